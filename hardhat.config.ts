@@ -1,0 +1,23 @@
+import "@nomicfoundation/hardhat-toolbox";
+import { TASK_COMPILE_SOLIDITY_GET_SOLC_BUILD } from "hardhat/builtin-tasks/task-names";
+import { type HardhatUserConfig, subtask } from "hardhat/config";
+
+/** The compiler is the npm package `solc`: nothing is downloaded when contracts are compiled. */
+subtask(TASK_COMPILE_SOLIDITY_GET_SOLC_BUILD, async ({ solcVersion }: { solcVersion: string }) => {
+  const { version } = (await import("solc/package.json")) as { version: string };
+  if (version !== solcVersion) {
+    throw new Error(`solidity.version asks for solc ${solcVersion}, the installed package is ${version}: set both to one version`);
+  }
+  return { compilerPath: require.resolve("solc/soljson.js"), isSolcJs: true, version: solcVersion, longVersion: version };
+});
+
+const config: HardhatUserConfig = {
+  solidity: {
+    version: "0.8.37",
+    settings: { viaIR: true, optimizer: { enabled: true, runs: 10_000 }, evmVersion: "cancun" },
+  },
+  networks: { hardhat: { hardfork: "cancun" } },
+  paths: { ignition: "deploy" },
+};
+
+export { config as default };
