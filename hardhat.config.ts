@@ -1,10 +1,11 @@
 import "@nomicfoundation/hardhat-toolbox";
 import { TASK_COMPILE_SOLIDITY_GET_SOLC_BUILD } from "hardhat/builtin-tasks/task-names";
+import solc from "solc/package.json";
 import { type HardhatUserConfig, subtask } from "hardhat/config";
 
 /** The compiler is the npm package `solc`: nothing is downloaded when contracts are compiled. */
-subtask(TASK_COMPILE_SOLIDITY_GET_SOLC_BUILD, async ({ solcVersion }: { solcVersion: string }) => {
-  const { version } = (await import("solc/package.json")) as { version: string };
+subtask(TASK_COMPILE_SOLIDITY_GET_SOLC_BUILD, ({ solcVersion }: { solcVersion: string }) => {
+  const { version } = solc;
   if (version !== solcVersion) {
     throw new Error(`solidity.version asks for solc ${solcVersion}, the installed package is ${version}: set both to one version`);
   }
