@@ -1,0 +1,11 @@
+export { cachedInitGas, callStartGas, initGas, returnDataFloor, type Activation } from "./activation";
+export { decodeProgram, encodeProgram, isStylusCode } from "./codec";
+export { StylusActivationError, StylusCodecError, StylusError, type ActivationErrorCode, type CodecErrorCode } from "./errors";
+export type {
+  BlockContext, CallKind, CallRequest, CallResult, Charged, CreateRequest, CreateResult, FrameContext, Host,
+} from "./host";
+export { MemoryHost, type MemoryAccount, type MemoryHostOptions, type MemoryLog } from "./memory-host";
+export { ENDLESS_GAS, openPages, pagesGas, type OpenPages } from "./memory-model";
+export { stylusParams, type StylusParams, type StylusVersion } from "./params";
+export { prepare, type PreparedModule } from "./prepare";
+export { run, type Outcome, type RunOptions, type Status } from "./run";

@@ -1,0 +1,81 @@
+import type { Host } from "./host";
+import { hostFunctions } from "./hostio/functions";
+import { Frame } from "./hostio/frame";
+import { InkMeter, Stop } from "./hostio/meter";
+import type { OpenPages } from "./memory-model";
+import type { StylusParams } from "./params";
+import type { PreparedModule } from "./prepare";
+
+/**
+ * How a run ended. On a chain `success` and `revert` give their output, `failure` (a trap) reverts with none; all three
+ * keep the gas left. `outOfInk` and `outOfStack` take everything.
+ */
+export type Status = "success" | "revert" | "failure" | "outOfInk" | "outOfStack";
+
+export interface RunOptions {
+  readonly calldata: Uint8Array;
+  /** Gas for the program's body, after what a call costs to start. */
+  readonly gas: bigint;
+  readonly host: Host;
+  readonly params: StylusParams;
+  /** Pages open in the transaction, this frame's included; just this frame's where left out. */
+  readonly pages?: OpenPages;
+}
+
+export interface Outcome {
+  readonly status: Status;
+  /** Empty but for `success` and `revert`. */
+  readonly output: Uint8Array;
+  /** All of the budget for `outOfInk` and `outOfStack`. */
+  readonly inkUsed: bigint;
+  readonly inkLeft: bigint;
+  /** Pages when the run ended; `ever` outlives it in the transaction. */
+  readonly pages: OpenPages;
+}
+
+const MAX_U64 = (1n << 64n) - 1n;
+const NOTHING = new Uint8Array(0);
+
+interface Ending {
+  readonly status: Status;
+  readonly output: Uint8Array;
+}
+
+function returned(status: number, frame: Frame): Ending {
+  return { status: status === 0 ? "success" : "revert", output: frame.output };
+}
+
+function stopped(error: unknown, frame: Frame): Ending {
+  const overflow = error instanceof RangeError && /call stack/.test(error.message);
+  if (!(error instanceof Stop) && !(error instanceof WebAssembly.RuntimeError) && !overflow) throw error;
+  if (overflow || frame.meter.stackEmpty) return { status: "outOfStack", output: NOTHING };
+  if (frame.meter.exhausted) return { status: "outOfInk", output: NOTHING };
+  if (error instanceof Stop && error.reason === "exit") return returned(error.status, frame);
+  return { status: "failure", output: NOTHING };
+}
+
+/**
+ * Calls a program in a fresh instance.
+ *
+ * The same module, calldata, gas and answers of the host give the same outcome and ink on every machine. An error that
+ * the host throws ends the run and is passed on.
+ * @example
+ * const outcome = run(program, { calldata, gas: 1_000_000n, host: new MemoryHost(), params });
+ */
+export function run(program: PreparedModule, { calldata, gas, host, params, pages }: RunOptions): Outcome {
+  const budget = gas * BigInt(params.inkPrice);
+  const ink = budget < MAX_U64 ? budget : MAX_U64;
+  const { footprint } = program.activation;
+  const frame = new Frame(host, params, calldata, new InkMeter(params.inkPrice), pages ?? { open: footprint, ever: footprint });
+  const instance = new WebAssembly.Instance(program.module, { vm_hooks: hostFunctions(frame) });
+  frame.start(instance.exports, ink);
+  let ending: Ending;
+  try {
+    const entry = instance.exports["user_entrypoint"] as (length: number) => number;
+    ending = returned(entry(calldata.length), frame);
+  } catch (error) {
+    ending = stopped(error, frame);
+  }
+  const left = ending.status === "outOfInk" || ending.status === "outOfStack" ? 0n : frame.meter.ink;
+  return { ...ending, inkUsed: ink - left, inkLeft: left, pages: frame.pages };
+}
