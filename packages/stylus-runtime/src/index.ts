@@ -9,3 +9,4 @@ export { ENDLESS_GAS, openPages, pagesGas, type OpenPages } from "./memory-model
 export { stylusParams, type StylusParams, type StylusVersion } from "./params";
 export { prepare, type PreparedModule } from "./prepare";
 export { run, type Outcome, type RunOptions, type Status } from "./run";
+export { describeOutcome, runBatch, type BatchActivation, type BatchCase, type BatchModule, type BatchResult } from "./batch";

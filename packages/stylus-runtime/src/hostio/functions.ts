@@ -254,31 +254,35 @@ function contextFunctions(frame: Frame): Partial<HostFunctions> {
 
 function mathFunctions(frame: Frame): Partial<HostFunctions> {
   const { meter } = frame;
+  const divide = (value: number, divisor: number, result: (a: bigint, b: bigint) => bigint): void => {
+    meter.buyInk(HOSTIO + 3n * PTR + DIV);
+    const a = frame.readWord(value);
+    const b = frame.readWord(divisor);
+    frame.writeWord(value, b === 0n ? 0n : result(a, b));
+  };
+  const modular = (ink: bigint, pointers: readonly [number, number, number], result: (a: bigint, b: bigint) => bigint): void => {
+    meter.buyInk(HOSTIO + 4n * PTR + ink);
+    const [a, b, modulus] = pointers.map((pointer) => frame.readWord(pointer)) as [bigint, bigint, bigint];
+    frame.writeWord(pointers[0], modulus === 0n ? 0n : result(a, b) % modulus);
+  };
   return {
     math_div(value: number, divisor: number) {
-      meter.buyInk(HOSTIO + 3n * PTR + DIV);
-      const by = frame.readWord(divisor);
-      frame.writeWord(value, by === 0n ? 0n : frame.readWord(value) / by);
+      divide(value, divisor, (a, b) => a / b);
     },
-    math_mod(value: number, modulus: number) {
-      meter.buyInk(HOSTIO + 3n * PTR + DIV);
-      const by = frame.readWord(modulus);
-      frame.writeWord(value, by === 0n ? 0n : frame.readWord(value) % by);
+    math_mod(value: number, divisor: number) {
+      divide(value, divisor, (a, b) => a % b);
     },
     math_pow(value: number, exponent: number) {
       meter.buyInk(HOSTIO + 3n * PTR);
+      const base = frame.readWord(value);
       meter.buyInk(powInk(frame.read(exponent, WORD_BYTES)));
-      frame.writeWord(value, power(frame.readWord(value), frame.readWord(exponent)));
+      frame.writeWord(value, power(base, frame.readWord(exponent)));
     },
     math_add_mod(value: number, addend: number, modulus: number) {
-      meter.buyInk(HOSTIO + 4n * PTR + ADD_MOD);
-      const by = frame.readWord(modulus);
-      frame.writeWord(value, by === 0n ? 0n : (frame.readWord(value) + frame.readWord(addend)) % by);
+      modular(ADD_MOD, [value, addend, modulus], (a, b) => a + b);
     },
     math_mul_mod(value: number, factor: number, modulus: number) {
-      meter.buyInk(HOSTIO + 4n * PTR + MUL_MOD);
-      const by = frame.readWord(modulus);
-      frame.writeWord(value, by === 0n ? 0n : (frame.readWord(value) * frame.readWord(factor)) % by);
+      modular(MUL_MOD, [value, factor, modulus], (a, b) => a * b);
     },
     native_keccak256(data: number, length: number, destination: number) {
       meter.buyInk(keccakInk(length >>> 0));
