@@ -1,0 +1,34 @@
+//! Exact tensor programs and their commitments: integer operators whose every output element has one right value, on
+//! every machine, and hashes by which one element can be opened.
+//!
+//! ```
+//! use assay_core::{DType, TensorType};
+//!
+//! let image = TensorType::new(DType::I8, &[1, 784]).unwrap();
+//! assert_eq!(image.bytes(), 784);
+//! ```
+//!
+//! The bytes of programs are fixed in `docs/programs.md`, those of hashes in `docs/commitments.md`. Nothing here panics
+//! on any input; what is malformed is a [`ProgramError`].
+#![no_std]
+#![forbid(unsafe_code)]
+
+extern crate alloc;
+
+mod code;
+mod commitment;
+mod execute;
+mod fault;
+pub mod operators;
+mod program;
+mod reader;
+mod tensor_type;
+mod tree;
+
+pub use code::{cut, Accounts, CodeError};
+pub use commitment::{operator_hash, program_id, salted_hash, tensor_hash};
+pub use execute::{execute, InputLength};
+pub use fault::{Fault, ProgramError};
+pub use program::{Program, Value};
+pub use tensor_type::{DType, TensorType};
+pub use tree::{list_root, open_row, tensor_root, verify_row, Keccak256, Opening, OpeningError};

@@ -1,0 +1,130 @@
+//! The canonical bytes of a program, read and checked.
+
+use crate::{operators::Operator, reader::Reader, Fault, ProgramError, TensorType};
+use alloc::vec::Vec;
+
+pub(crate) const VERSION: u8 = 1;
+
+/// A tensor of a program: the input, a constant with its data, or the output of an operator.
+#[derive(Clone, Copy, Debug)]
+pub struct Value<'a> {
+    /// Element type and shape.
+    pub kind: TensorType,
+    /// A constant's elements, row-major.
+    pub constant: Option<&'a [u8]>,
+}
+
+/// An operator and the bytes that describe it.
+struct Step<'a> {
+    operator: Operator,
+    descriptor: &'a [u8],
+}
+
+/// A program that keeps every rule of `docs/programs.md`.
+pub struct Program<'a> {
+    values: Vec<Value<'a>>,
+    steps: Vec<Step<'a>>,
+    constants: usize,
+}
+
+impl<'a> Program<'a> {
+    /// Reads and checks a program's canonical bytes.
+    ///
+    /// # Errors
+    /// The first rule that the bytes break, and the operator that breaks it.
+    pub fn decode(bytes: &'a [u8]) -> Result<Self, ProgramError> {
+        let mut reader = Reader::new(bytes);
+        if reader.u8()? != VERSION {
+            return Err(Fault::Version.into());
+        }
+        let input = TensorType::read(&mut reader)?;
+        let constants = usize::from(reader.u16()?);
+        let mut values = Vec::with_capacity(constants.min(bytes.len()) + 2);
+        values.push(Value {
+            kind: input,
+            constant: None,
+        });
+        for _ in 0..constants {
+            values.push(Value {
+                kind: TensorType::read(&mut reader)?,
+                constant: None,
+            });
+        }
+        let operators = reader.u16()?;
+        if operators == 0 {
+            return Err(Fault::NoOperators.into());
+        }
+        let mut steps = Vec::new();
+        for index in 0..operators {
+            let before = reader.rest();
+            let operator = Operator::read(&mut reader).map_err(|fault| ProgramError {
+                fault,
+                operator: Some(index),
+            })?;
+            let descriptor = &before[..before.len() - reader.rest().len()];
+            steps.push(Step {
+                operator,
+                descriptor,
+            });
+        }
+        for value in &mut values[1..] {
+            value.constant = Some(reader.take(value.kind.bytes())?);
+        }
+        if !reader.rest().is_empty() {
+            return Err(Fault::Trailing.into());
+        }
+        for (index, step) in (0..operators).zip(&steps) {
+            let output = step
+                .operator
+                .check(&values, step.descriptor.len())
+                .map_err(|fault| ProgramError {
+                    fault,
+                    operator: Some(index),
+                })?;
+            values.push(Value {
+                kind: output,
+                constant: None,
+            });
+        }
+        Ok(Self {
+            values,
+            steps,
+            constants,
+        })
+    }
+
+    /// The type of the input.
+    #[must_use]
+    pub fn input(&self) -> &TensorType {
+        &self.values[0].kind
+    }
+
+    /// The type of the output: what the last operator gives.
+    #[must_use]
+    pub fn output(&self) -> &TensorType {
+        &self.values[self.values.len() - 1].kind
+    }
+
+    /// The constants with their elements, in order.
+    pub fn constants(&self) -> impl Iterator<Item = (&TensorType, &'a [u8])> {
+        self.values[1..=self.constants]
+            .iter()
+            .map(|value| (&value.kind, value.constant.unwrap_or_default()))
+    }
+
+    /// The operators, in order.
+    pub fn operators(&self) -> impl Iterator<Item = &Operator> {
+        self.steps.iter().map(|step| &step.operator)
+    }
+
+    /// The bytes of each operator, code included.
+    pub fn descriptors(&self) -> impl Iterator<Item = &'a [u8]> + '_ {
+        self.steps.iter().map(|step| step.descriptor)
+    }
+
+    /// All values by number: input, constants, outputs.
+    #[must_use]
+    pub fn values(&self) -> &[Value<'a>] {
+        &self.values
+    }
+}

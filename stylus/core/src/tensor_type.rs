@@ -1,0 +1,212 @@
+//! Element types and shapes, and how a tensor of a shape lies in its tree.
+
+use crate::{reader::Reader, Fault};
+use alloc::vec::Vec;
+
+/// Bytes of a leaf.
+pub(crate) const LEAF: u64 = 256;
+const MAX_DIMENSION: u32 = 1 << 24;
+const MAX_BYTES: u64 = 1 << 28;
+
+/// The type of an element: a signed integer, little-endian.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum DType {
+    /// 8 bits.
+    I8 = 1,
+    /// 16 bits.
+    I16 = 2,
+    /// 32 bits.
+    I32 = 3,
+    /// 64 bits.
+    I64 = 4,
+}
+
+impl DType {
+    const fn from_code(code: u8) -> Option<Self> {
+        match code {
+            1 => Some(Self::I8),
+            2 => Some(Self::I16),
+            3 => Some(Self::I32),
+            4 => Some(Self::I64),
+            _ => None,
+        }
+    }
+
+    /// Bytes of an element.
+    #[must_use]
+    pub const fn size(self) -> u32 {
+        1 << (self as u32 - 1)
+    }
+}
+
+/// Element type and shape of a tensor: one to four dimensions, each 1 to 2^24, at most 2^28 bytes in all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TensorType {
+    dtype: DType,
+    rank: u8,
+    dims: [u32; 4],
+}
+
+impl TensorType {
+    /// # Errors
+    /// [`Fault::Rank`], [`Fault::Dimension`] or [`Fault::Size`] where the shape is out of range.
+    pub fn new(dtype: DType, shape: &[u32]) -> Result<Self, Fault> {
+        let rank = u8::try_from(shape.len()).map_err(|_| Fault::Rank)?;
+        let mut dims = [1; 4];
+        dims.get_mut(..shape.len())
+            .ok_or(Fault::Rank)?
+            .copy_from_slice(shape);
+        Self { dtype, rank, dims }.checked()
+    }
+
+    fn checked(self) -> Result<Self, Fault> {
+        if self.rank == 0 || self.rank > 4 {
+            return Err(Fault::Rank);
+        }
+        let mut bytes = u64::from(self.dtype.size());
+        for &dim in &self.dims {
+            if dim == 0 || dim > MAX_DIMENSION {
+                return Err(Fault::Dimension);
+            }
+            bytes = bytes.saturating_mul(u64::from(dim));
+        }
+        if bytes > MAX_BYTES {
+            return Err(Fault::Size);
+        }
+        Ok(self)
+    }
+
+    pub(crate) fn read(reader: &mut Reader<'_>) -> Result<Self, Fault> {
+        let dtype = DType::from_code(reader.u8()?).ok_or(Fault::DType)?;
+        let rank = reader.u8()?;
+        if rank == 0 || rank > 4 {
+            return Err(Fault::Rank);
+        }
+        let mut dims = [1; 4];
+        for dim in dims.iter_mut().take(usize::from(rank)) {
+            *dim = reader.u32()?;
+        }
+        Self { dtype, rank, dims }.checked()
+    }
+
+    /// Reads the canonical bytes of a type and nothing else.
+    ///
+    /// # Errors
+    /// The [`Fault`] that the bytes have.
+    pub fn decode(bytes: &[u8]) -> Result<Self, Fault> {
+        let mut reader = Reader::new(bytes);
+        let found = Self::read(&mut reader)?;
+        if reader.rest().is_empty() {
+            Ok(found)
+        } else {
+            Err(Fault::Trailing)
+        }
+    }
+
+    /// Appends the canonical bytes: dtype, rank, dimensions.
+    pub fn encode(&self, out: &mut Vec<u8>) {
+        out.push(self.dtype as u8);
+        out.push(self.rank);
+        for dim in self.shape() {
+            out.extend_from_slice(&dim.to_le_bytes());
+        }
+    }
+
+    /// The element type.
+    #[must_use]
+    pub const fn dtype(&self) -> DType {
+        self.dtype
+    }
+
+    /// The dimensions.
+    #[must_use]
+    pub fn shape(&self) -> &[u32] {
+        self.dims.split_at(usize::from(self.rank).min(4)).0
+    }
+
+    /// The last dimension: elements of a row.
+    #[must_use]
+    pub fn row_length(&self) -> u32 {
+        self.shape().last().copied().unwrap_or(1)
+    }
+
+    /// The product of the other dimensions.
+    #[must_use]
+    pub fn rows(&self) -> u32 {
+        self.shape().iter().rev().skip(1).product()
+    }
+
+    /// The same shape with another last dimension and element type.
+    pub(crate) fn with_rows_of(&self, dtype: DType, length: u32) -> Result<Self, Fault> {
+        let mut dims = self.dims;
+        if let Some(last) = dims.get_mut(usize::from(self.rank) - 1) {
+            *last = length;
+        }
+        Self {
+            dtype,
+            rank: self.rank,
+            dims,
+        }
+        .checked()
+    }
+
+    /// Bytes of the elements, unpadded.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.rows() as usize * self.row_bytes()
+    }
+
+    /// Bytes of a row, unpadded.
+    #[must_use]
+    pub fn row_bytes(&self) -> usize {
+        self.row_length() as usize * self.dtype.size() as usize
+    }
+
+    pub(crate) fn layout(&self) -> Layout {
+        let row = self.row_bytes() as u64;
+        let rows = u64::from(self.rows());
+        if row >= LEAF {
+            let data = row.div_ceil(LEAF);
+            let width = data.next_power_of_two();
+            Layout {
+                rows_per_leaf: 1,
+                row_leaves: data,
+                row_width: width,
+                leaves: (rows * width).next_power_of_two(),
+            }
+        } else {
+            let rows_per_leaf = LEAF / row.next_power_of_two();
+            let leaves = rows.div_ceil(rows_per_leaf).next_power_of_two();
+            Layout {
+                rows_per_leaf,
+                row_leaves: 1,
+                row_width: 1,
+                leaves,
+            }
+        }
+    }
+
+    /// Bytes of opening a row: its leaves and the path from its subtree to the root.
+    pub(crate) fn row_opening(&self) -> u64 {
+        let layout = self.layout();
+        LEAF * layout.row_leaves + 32 * u64::from((layout.leaves / layout.row_width).ilog2())
+    }
+
+    /// Bytes of opening one element: its leaf and the path from there to the root.
+    pub(crate) fn element_opening(&self) -> u64 {
+        LEAF + 32 * u64::from(self.layout().leaves.ilog2())
+    }
+}
+
+/// How a tensor lies in its tree; every number but `row_leaves` is a power of two.
+#[derive(Clone, Copy)]
+pub(crate) struct Layout {
+    pub(crate) rows_per_leaf: u64,
+    /// Leaves of a row that hold data.
+    pub(crate) row_leaves: u64,
+    /// Leaves that a row occupies.
+    pub(crate) row_width: u64,
+    /// Leaves of the tree.
+    pub(crate) leaves: u64,
+}
