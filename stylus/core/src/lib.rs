@@ -12,6 +12,7 @@
 //! on any input; what is malformed is a [`ProgramError`].
 #![no_std]
 #![forbid(unsafe_code)]
+#![deny(missing_docs)]
 
 extern crate alloc;
 

@@ -8,7 +8,7 @@ extern crate alloc;
 
 mod code;
 
-use alloc::vec::Vec;
+use alloc::{vec, vec::Vec};
 use alloy_primitives::{Address, FixedBytes, U256};
 use alloy_sol_types::sol;
 use assay_core::{execute, program_id, tensor_hash, InputLength, Keccak256, Program, ProgramError};
