@@ -9,7 +9,7 @@ subtask(TASK_COMPILE_SOLIDITY_GET_SOLC_BUILD, ({ solcVersion }: { solcVersion: s
   if (version !== solcVersion) {
     throw new Error(`solidity.version asks for solc ${solcVersion}, the installed package is ${version}: set both to one version`);
   }
-  return { compilerPath: require.resolve("solc/soljson.js"), isSolcJs: true, version: solcVersion, longVersion: version };
+  return Promise.resolve({ compilerPath: require.resolve("solc/soljson.js"), isSolcJs: true, version: solcVersion, longVersion: version });
 });
 
 const config: HardhatUserConfig = {
@@ -19,6 +19,11 @@ const config: HardhatUserConfig = {
   },
   networks: { hardhat: { hardfork: "cancun" } },
   paths: { ignition: "deploy" },
+  mocha: {
+    timeout: 120_000,
+    reporter: require.resolve("./scripts/mocha-reporter.cjs"),
+    reporterOptions: { output: "reports/mocha.json" },
+  },
 };
 
 export { config as default };

@@ -86,9 +86,9 @@ const UPPER: Readonly<Record<Exclude<keyof StylusParams, "stylusVersion">, numbe
  * @throws StylusError `bad-parameter` when a value does not fit the width it has on chain.
  */
 export function stylusParams(overrides: Partial<StylusParams> = {}): StylusParams {
-  const version = overrides.stylusVersion ?? ARBOS_61.stylusVersion;
+  const version: number = overrides.stylusVersion ?? ARBOS_61.stylusVersion;
   if (version !== 1 && version !== 2 && version !== 3) {
-    throw new StylusError("bad-parameter", `stylusVersion must be 1, 2 or 3, not ${String(version)}`);
+    throw new StylusError("bad-parameter", `stylusVersion must be 1, 2 or 3, not ${version}`);
   }
   const params: StylusParams = { ...ARBOS_61, ...(version === 3 ? {} : OLDER[version]), ...overrides };
   for (const [name, most] of Object.entries(UPPER) as [keyof typeof UPPER, number][]) {

@@ -46,7 +46,7 @@ function returned(status: number, frame: Frame): Ending {
 }
 
 function stopped(error: unknown, frame: Frame): Ending {
-  const overflow = error instanceof RangeError && /call stack/.test(error.message);
+  const overflow = error instanceof RangeError && error.message.includes("call stack");
   if (!(error instanceof Stop) && !(error instanceof WebAssembly.RuntimeError) && !overflow) throw error;
   if (overflow || frame.meter.stackEmpty) return { status: "outOfStack", output: NOTHING };
   if (frame.meter.exhausted) return { status: "outOfInk", output: NOTHING };
@@ -71,7 +71,7 @@ export function run(program: PreparedModule, { calldata, gas, host, params, page
   frame.start(instance.exports, ink);
   let ending: Ending;
   try {
-    const entry = instance.exports["user_entrypoint"] as (length: number) => number;
+    const entry = instance.exports.user_entrypoint as (length: number) => number;
     ending = returned(entry(calldata.length), frame);
   } catch (error) {
     ending = stopped(error, frame);

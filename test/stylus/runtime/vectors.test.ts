@@ -3,16 +3,17 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { runBatch, type BatchModule, type BatchResult } from "stylus-runtime";
 
+const FIGURES = ["footprint", "initCost", "cachedCost", "activationGas", "wasmLength", "asmEstimate"] as const;
+
 interface Vector extends BatchModule {
   readonly group: string;
-  readonly activation: { readonly ok: boolean; readonly [figure: string]: unknown };
+  readonly activation: { readonly ok: boolean; readonly stylusVersion?: number } & Partial<Record<(typeof FIGURES)[number], number>>;
   readonly cases: readonly (NonNullable<BatchModule["cases"]>[number] & {
     readonly expected: BatchResult;
     readonly stylus3?: BatchResult & { readonly source: string };
   })[];
 }
 
-const FIGURES = ["footprint", "initCost", "cachedCost", "activationGas", "wasmLength", "asmEstimate"] as const;
 const vectors = JSON.parse(readFileSync(join(__dirname, "../../vectors/stylus.json"), "utf8")) as Vector[];
 
 describe("stylus-runtime: the native implementation's vectors", () => {

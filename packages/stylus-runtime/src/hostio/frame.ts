@@ -25,7 +25,7 @@ export class Frame {
 
   /** Ties the frame to the instance that runs in it. */
   start(exports: WebAssembly.Exports, ink: bigint): void {
-    this.memory = exports["memory"] as WebAssembly.Memory;
+    this.memory = exports.memory as WebAssembly.Memory;
     this.meter.start(exports, ink, this.params.maxStackDepth);
   }
 

@@ -6,7 +6,7 @@ import { ADD_MOD, DIV, EVM_API, Gas, HOSTIO, keccakInk, MUL_MOD, powInk, PTR, re
 import { Stop } from "./meter";
 import type { HostFunctionName } from "./signatures";
 
-type HostFunction = (...args: never[]) => number | bigint | undefined | void;
+type HostFunction = (...args: never[]) => unknown;
 type HostFunctions = Record<HostFunctionName, HostFunction>;
 
 const WORD = 1n << 256n;
@@ -300,5 +300,5 @@ export function hostFunctions(frame: Frame): WebAssembly.ModuleImports {
     ...accountFunctions(frame),
     ...contextFunctions(frame),
     ...mathFunctions(frame),
-  } as WebAssembly.ModuleImports;
+  };
 }

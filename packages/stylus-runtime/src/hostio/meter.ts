@@ -4,11 +4,13 @@ import { InkGlobal } from "../meter/instrument";
 export type StopReason = "exit" | "failure" | "outOfInk";
 
 /** Thrown by host functions to leave the program; private to a run. */
-export class Stop {
+export class Stop extends Error {
   constructor(
     readonly reason: StopReason,
     readonly status = 1,
-  ) {}
+  ) {
+    super(reason);
+  }
 }
 
 const OUT_OF_INK = new Stop("outOfInk");

@@ -50,7 +50,7 @@ const SIGNATURES = {
 export type HostFunctionName = keyof typeof SIGNATURES;
 
 function types(text: string): ValueType[] {
-  return [...text].map((letter) => (letter === "i" ? I32 : I64));
+  return Array.from(text, (letter) => (letter === "i" ? I32 : I64));
 }
 
 /** The 42 functions of module `vm_hooks` that a program may import, with their types. */

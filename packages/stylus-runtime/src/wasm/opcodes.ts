@@ -68,7 +68,7 @@ function letter(text: string): ValueType {
 function buildSignatures(): (Signature | undefined)[] {
   const table: (Signature | undefined)[] = [];
   const fill = (from: number, to: number, params: string, result: string): void => {
-    for (let op = from; op <= to; op++) table[op] = { params: [...params].map(letter), result: letter(result) };
+    for (let op = from; op <= to; op++) table[op] = { params: Array.from(params, letter), result: letter(result) };
   };
   fill(0x45, 0x45, "i", "i");
   fill(0x46, 0x4f, "ii", "i");

@@ -1,0 +1,72 @@
+/** The test suites, and what their runners' own reports say. Counts are never read off a screen. */
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { capture, found, root, show } from "./steps.mjs";
+
+const STYLUS = join(root, "stylus");
+/** Written by scripts/mocha-reporter.cjs. */
+const MOCHA_REPORT = join(root, "reports", "mocha.json");
+
+/**
+ * @typedef {{ passed: number, failed: number, skipped: number }} Count
+ * @typedef {{ name: string, count: Count, leftOut?: string }} Result `leftOut` says why a suite did not run
+ */
+
+export const NOTHING = { passed: 0, failed: 0, skipped: 0 };
+
+/** @param {readonly Count[]} counts */
+export function sum(counts) {
+  return counts.reduce(
+    (all, { passed, failed, skipped }) => ({ passed: all.passed + passed, failed: all.failed + failed, skipped: all.skipped + skipped }),
+    NOTHING,
+  );
+}
+
+/** A runner that ends badly without a failed test in its report did not run to its end: that is a failure too. */
+function honest(count, code) {
+  return code !== 0 && count.failed === 0 ? { ...count, failed: 1 } : count;
+}
+
+/** Test files, those under test/integration too where `slow` is set. */
+function testFiles(slow) {
+  const files = readdirSync(join(root, "test"), { recursive: true }).filter((file) => file.endsWith(".test.ts"));
+  return files.filter((file) => slow || !file.startsWith("integration")).sort().map((file) => join("test", file));
+}
+
+/** TypeScript and Solidity, by mocha in Hardhat. `args` go to `hardhat test`; files among them are run instead of all. */
+export async function mochaSuite({ slow, args }) {
+  rmSync(MOCHA_REPORT, { force: true });
+  const files = args.some((arg) => arg.endsWith(".ts")) ? [] : testFiles(slow);
+  const code = await show("npx", ["hardhat", "test", ...args, ...files]);
+  if (!existsSync(MOCHA_REPORT)) return { name: "mocha", count: { ...NOTHING, failed: 1 } };
+  const { passes, failures, pending } = JSON.parse(readFileSync(MOCHA_REPORT, "utf8"));
+  return { name: "mocha", count: honest({ passed: passes, failed: failures, skipped: pending }, code) };
+}
+
+/** Rust, by libtest, whose JSON reports are unstable in name only and need the flag that says so. */
+export async function cargoSuite() {
+  const name = "cargo";
+  if (!(await found("cargo", ["--version"], { cwd: STYLUS }))) {
+    return { name, count: NOTHING, leftOut: "no Rust toolchain: `npm run stylus:toolchain` installs it" };
+  }
+  const args = ["test", "--workspace", "--no-fail-fast", "--", "-Z", "unstable-options", "--format", "json"];
+  const { code, stdout, stderr } = await capture("Testing Rust", "cargo", args, { cwd: STYLUS, env: { RUSTC_BOOTSTRAP: "1" } });
+  const events = stdout.split("\n").filter((line) => line.startsWith("{")).map((line) => JSON.parse(line));
+  const suites = events.filter(({ type, event }) => type === "suite" && event !== "started");
+  const count = honest(sum(suites.map(({ passed, failed, ignored }) => ({ passed, failed, skipped: ignored }))), code);
+  for (const { name: test, stdout: printed } of events.filter(({ type, event }) => type === "test" && event === "failed")) {
+    process.stdout.write(`\nfailed: ${test}\n${printed ?? ""}`);
+  }
+  if (code !== 0 && suites.length === 0) process.stdout.write(stderr);
+  return { name, count };
+}
+
+/** @param {readonly Result[]} results */
+export function describe(results) {
+  const lines = results.map(({ name, count, leftOut }) =>
+    leftOut === undefined
+      ? `${name}: ${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped`
+      : `${name}: left out, ${leftOut}`,
+  );
+  return lines.join("\n");
+}
