@@ -39,7 +39,8 @@ impl Code {
         let start = bytes.len() - accounts.chunk.len();
         let list = start - accounts.addresses.len()..start;
         for at in list.step_by(ADDRESS) {
-            let account = Address::from_slice(&bytes[at..at + ADDRESS]);
+            let address = bytes.get(at..).and_then(<[u8]>::first_chunk);
+            let account = address.map_or(program, |address: &[u8; ADDRESS]| address.into());
             append_chunk(referee, account, &mut bytes)?;
         }
         Ok(Self { bytes, start })
@@ -47,7 +48,7 @@ impl Code {
 
     /// The program's canonical bytes.
     pub(crate) fn program(&self) -> &[u8] {
-        &self.bytes[self.start..]
+        self.bytes.get(self.start..).unwrap_or_default()
     }
 }
 

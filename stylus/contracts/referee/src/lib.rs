@@ -97,6 +97,10 @@ impl Referee {
     ///
     /// # Errors
     /// The rule that the program breaks, or that the input does not fit it.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "the SDK decodes owned values"
+    )]
     pub fn execute(
         &self,
         program: Address,

@@ -87,9 +87,9 @@ impl Requantise {
     fn element(&self, sum: i32, m: u32, s: u8) -> i8 {
         let product = i64::from(sum) * i64::from(m);
         let rounded = (product + (1 << (s - 1))) >> s;
-        let clamped =
-            (i64::from(self.zero_point) + rounded).clamp(i64::from(self.lo), i64::from(self.hi));
-        i8::try_from(clamped).unwrap_or(self.hi)
+        let shifted = i64::from(self.zero_point) + rounded;
+        let clamped = shifted.max(self.lo.into()).min(self.hi.into());
+        clamped.to_le_bytes()[0].cast_signed()
     }
 }
 

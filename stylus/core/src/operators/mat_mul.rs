@@ -1,4 +1,4 @@
-//! MatMul NT: the rows of one int8 matrix times the rows of another, with an epilogue.
+//! `MatMul` NT: the rows of one int8 matrix times the rows of another, with an epilogue.
 
 use super::{dot::dots, elements, operand, Epilogue};
 use crate::{reader::Reader, DType, Fault, TensorType, Value};
@@ -29,14 +29,14 @@ impl MatMul {
         if a.dtype() != DType::I8 || b.dtype() != DType::I8 {
             return Err(Fault::OperandType);
         }
-        let (&[m, k], &[n, width]) = (a.shape(), b.shape()) else {
+        let (&[rows, width], &[columns, b_width]) = (a.shape(), b.shape()) else {
             return Err(Fault::OperandShape);
         };
-        if k != width {
+        if width != b_width {
             return Err(Fault::OperandShape);
         }
-        let output = TensorType::new(self.epilogue.dtype(), &[m, n])?;
-        let opening = a.row_opening() + b.row_opening() + self.epilogue.check(values, n)?;
+        let output = TensorType::new(self.epilogue.dtype(), &[rows, columns])?;
+        let opening = a.row_opening() + b.row_opening() + self.epilogue.check(values, columns)?;
         Ok((output, opening))
     }
 
