@@ -1,4 +1,5 @@
 import "@nomicfoundation/hardhat-toolbox";
+import "hardhat-stylus";
 import { TASK_COMPILE_SOLIDITY_GET_SOLC_BUILD } from "hardhat/builtin-tasks/task-names";
 import solc from "solc/package.json";
 import { type HardhatUserConfig, subtask } from "hardhat/config";
@@ -23,6 +24,10 @@ const config: HardhatUserConfig = {
     timeout: 120_000,
     reporter: require.resolve("./scripts/mocha-reporter.cjs"),
     reporterOptions: { output: "reports/mocha.json" },
+  },
+  stylus: {
+    contracts: { Referee: { crate: "referee", interface: "contracts/interfaces/IReferee.sol:IReferee" } },
+    modules: { tensor: { crate: "tensor" }, kernels: { crate: "kernels" } },
   },
 };
 
