@@ -26,7 +26,8 @@ impl Random {
         let rank = 1 + self.below(4);
         let mut bytes = vec![1 + self.below(4).to_le_bytes()[0], rank.to_le_bytes()[0]];
         for _ in 0..rank {
-            bytes.extend_from_slice(&(1 + self.below(6)).to_le_bytes());
+            let most = [2, 6, 600][self.below(3) as usize];
+            bytes.extend_from_slice(&(1 + self.below(most)).to_le_bytes());
         }
         match self.below(4) {
             0 => self.bytes(14),
