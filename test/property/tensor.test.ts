@@ -25,10 +25,10 @@ import { execute } from "../oracle/execute";
 import { layout } from "../oracle/layout";
 import { OpeningRefusal, openRow, verifyRow } from "../oracle/opening";
 import type { Operator } from "../oracle/operator";
-import { type Accepted, type Program, accept, encodeProgram } from "../oracle/program";
+import { type Accepted, type Program, accept, encodeProgram, validate } from "../oracle/program";
 import { Random, mutate, randomInput, randomProgram, randomTensor, workOf } from "../oracle/random";
 import { Refusal } from "../oracle/refusal";
-import type { Tensor } from "../oracle/tensor";
+import { type Tensor, fill } from "../oracle/tensor";
 import { type Type, byteSize, describe as name, type } from "../oracle/type";
 
 /** `SEED=… npx hardhat test test/property/tensor.test.ts` repeats a run. */
@@ -98,6 +98,19 @@ describe(`tensor: oracle and compiled core agree (SEED=${SEED})`, () => {
       expect(hexlify(encoded)).to.equal(hexlify(bytes));
       expect(id(bytes)).to.equal(programId(program));
       sameRun(accept(bytes), bytes, randomInput(random, program));
+    }
+  });
+
+  it("on sums of rows as long as an opening allows", () => {
+    const random = new Random(SEED + 7);
+    for (const depth of [784, 4_096, random.between(521, 32_512), 32_512]) {
+      const [input, b] = [type("int8", 2, depth), type("int8", random.between(1, 5), depth)];
+      const extreme = (): number => random.pick([-128, 127]);
+      const operators: Operator[] = [{ kind: "MatMul", a: 0, b: 1, epilogue: {} }];
+      for (const element of [extreme, () => -128, () => random.between(-128, 127)]) {
+        const program = { input, constants: [fill(b, element)], operators };
+        sameRun(validate(program), encodeProgram(program), fill(input, element).data);
+      }
     }
   });
 
