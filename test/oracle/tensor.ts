@@ -40,12 +40,12 @@ function write(to: Tensor, index: number, element: number): void {
   const offset = index * elementBytes(to.type);
   switch (to.type.dtype) {
     case "int8":
-      return to.view.setInt8(offset, element);
+      { to.view.setInt8(offset, element); return; }
     case "int16":
-      return to.view.setInt16(offset, element, true);
+      { to.view.setInt16(offset, element, true); return; }
     case "int32":
-      return to.view.setInt32(offset, element, true);
+      { to.view.setInt32(offset, element, true); return; }
     case "int64":
-      return to.view.setBigInt64(offset, BigInt(element), true);
+      { to.view.setBigInt64(offset, BigInt(element), true); return; }
   }
 }

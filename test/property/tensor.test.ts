@@ -32,7 +32,7 @@ import { type Tensor, fill } from "../oracle/tensor";
 import { type Type, byteSize, describe as name, type } from "../oracle/type";
 
 /** `SEED=… npx hardhat test test/property/tensor.test.ts` repeats a run. */
-const SEED = Number(process.env["SEED"] ?? Date.now() % 2 ** 32);
+const SEED = Number(process.env.SEED ?? Date.now() % 2 ** 32);
 /** Multiply-adds that a mutant which turned out valid may cost. */
 const MAX_WORK = 1_000_000;
 

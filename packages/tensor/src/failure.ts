@@ -15,8 +15,9 @@ export type Failure =
 export type Errors = { readonly [K in Failure["kind"]]?: (failure: Extract<Failure, { kind: K }>) => TensorError };
 
 /** The error for a failure; undefined where the function does not expect it. */
-export function errorOf<K extends Failure["kind"]>(failure: Extract<Failure, { kind: K }>, errors: Errors): TensorError | undefined {
-  const error: ((failure: Extract<Failure, { kind: K }>) => TensorError) | undefined = errors[failure.kind as K];
+export function errorOf(failure: Failure, errors: Errors): TensorError | undefined {
+  // The function under a kind takes that kind's failure, which the compiler cannot follow through an index.
+  const error = errors[failure.kind] as ((failure: Failure) => TensorError) | undefined;
   return error?.(failure);
 }
 

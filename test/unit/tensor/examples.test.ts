@@ -17,10 +17,10 @@ function examplesOf(file: string): string[] {
 
 function complaints(examples: readonly string[]): string[] {
   const files = new Map(examples.map((code, index) => [join(__dirname, `example-${index}.ts`), code]));
-  const { config } = ts.readConfigFile(join(root, "tsconfig.base.json"), ts.sys.readFile) as { config: { compilerOptions: object } };
+  const { config } = ts.readConfigFile(join(root, "tsconfig.base.json"), (path) => ts.sys.readFile(path)) as { config: { compilerOptions: object } };
   const { options } = ts.convertCompilerOptionsFromJson({ ...config.compilerOptions, composite: false, noEmit: true, types: ["node"] }, root);
   const host = ts.createCompilerHost(options);
-  const { fileExists, readFile } = host;
+  const [fileExists, readFile] = [host.fileExists.bind(host), host.readFile.bind(host)];
   host.fileExists = (name) => files.has(name) || fileExists(name);
   host.readFile = (name) => files.get(name) ?? readFile(name);
   const program = ts.createProgram([...files.keys()], options, host);

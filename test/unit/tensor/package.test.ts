@@ -129,7 +129,7 @@ describe("tensor: the compiled core", () => {
     rmSync(join(folder, "tensor.wasm"), { force: true });
     if (module) writeFileSync(join(folder, "tensor.wasm"), module);
     const load = createRequire(join(folder, "index.js"));
-    for (const path of Object.keys(load.cache)) if (path.startsWith(folder)) delete load.cache[path];
+    for (const path of Object.keys(load.cache)) if (path.startsWith(folder)) Reflect.deleteProperty(load.cache, path);
     return load("./index.js") as typeof tensor;
   }
 
