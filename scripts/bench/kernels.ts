@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { MemoryHost, prepare, run, stylusParams } from "stylus-runtime";
+import { canonicalModule, MemoryHost, prepare, run, stylusParams } from "stylus-runtime";
 import { geometricMean, median, milliseconds } from "./figures";
 import type { Section } from "./report";
 
@@ -16,7 +16,7 @@ const RUN_MS = 20;
 const ROUNDS = 9;
 
 const params = stylusParams();
-const wasm = readFileSync(MODULE);
+const wasm = canonicalModule(readFileSync(MODULE));
 
 function calldata(kernel: number, count: number): Uint8Array {
   const bytes = Buffer.alloc(5);
@@ -93,7 +93,7 @@ export function kernels(): Section {
 export function preparation(): Section {
   const files = ["referee.wasm", "kernels.wasm"];
   const rows = files.map((file) => {
-    const bytes = readFileSync(join(__dirname, "../../stylus/prebuilt", file));
+    const bytes = canonicalModule(readFileSync(join(__dirname, "../../stylus/prebuilt", file)));
     prepare(bytes, params);
     const ms = median(Array.from({ length: 9 }, () => milliseconds(() => prepare(bytes, params))));
     return [file, (bytes.length / 1000).toFixed(1), ms.toFixed(1), ((ms * 60_000) / bytes.length).toFixed(1)];
