@@ -16,7 +16,7 @@ const RUN_MS = 20;
 const ROUNDS = 9;
 
 const params = stylusParams();
-const wasm = canonicalModule(readFileSync(MODULE));
+const wasm = Uint8Array.from(canonicalModule(readFileSync(MODULE)));
 
 function calldata(kernel: number, count: number): Uint8Array {
   const bytes = Buffer.alloc(5);
@@ -28,17 +28,16 @@ function calldata(kernel: number, count: number): Uint8Array {
 /** The module as a toolchain gave it, on host functions that cost nothing. */
 function bare(module: WebAssembly.Module, input: Uint8Array): string {
   let result = "";
-  let memory: WebAssembly.Memory | undefined = undefined;
-  const view = (pointer: number, length: number): Uint8Array => new Uint8Array((memory as unknown as WebAssembly.Memory).buffer, pointer, length);
-  const { exports } = new WebAssembly.Instance(module, {
+  const view = (pointer: number, length: number): Uint8Array =>
+    new Uint8Array((instance.exports.memory as WebAssembly.Memory).buffer, pointer, length);
+  const instance = new WebAssembly.Instance(module, {
     vm_hooks: {
       pay_for_memory_grow: () => undefined,
-      read_args: (pointer: number) => view(pointer, input.length).set(input),
-      write_result: (pointer: number, length: number) => (result = Buffer.from(view(pointer, length)).toString("hex")),
+      read_args: (pointer: number) => { view(pointer, input.length).set(input); },
+      write_result: (pointer: number, length: number) => { result = Buffer.from(view(pointer, length)).toString("hex"); },
     },
   });
-  memory = exports.memory as WebAssembly.Memory;
-  (exports.user_entrypoint as (length: number) => number)(input.length);
+  (instance.exports.user_entrypoint as (length: number) => number)(input.length);
   return result;
 }
 
