@@ -5,7 +5,7 @@ import { EMPTY_LEAF, NO_SALT, operatorHash, programId, saltedHash, tensorHash } 
 import { execute } from "../../oracle/execute";
 import { openRow, verifyRow } from "../../oracle/opening";
 import type { Operator } from "../../oracle/operator";
-import { rescale } from "../../oracle/operators/epilogue";
+import { type Epilogue, rescale } from "../../oracle/operators/epilogue";
 import { type Program, accept, decodeProgram, encodeProgram, validate } from "../../oracle/program";
 import { Refusal } from "../../oracle/refusal";
 import { type Tensor, fill, read } from "../../oracle/tensor";
@@ -29,9 +29,11 @@ describe("oracle: operators, by hand", () => {
     expect(run({ input: type("int8", 2, 2), constants: [b], operators: [single] }, 5, -6, 127, -128)).to.deep.equal([-7, -39, 768, -129, -893, 16_384]);
   });
 
-  it("wraps a bias at 2^31", () => {
+  it("wraps a bias at 2^31, before it rescales", () => {
     const constants = [vector(type("int8", 1, 1), 2), vector(type("int32", 1), 2 ** 31 - 1)];
-    expect(run({ input: type("int8", 1, 1), constants, operators: [{ ...single, epilogue: { bias: 2 } }] }, 1)).to.deep.equal([-(2 ** 31) + 1]);
+    const sum = (epilogue: Epilogue): number[] => run({ input: type("int8", 1, 1), constants, operators: [{ ...single, epilogue }] }, 1);
+    expect(sum({ bias: 2 })).to.deep.equal([-(2 ** 31) + 1]);
+    expect(sum({ bias: 2, requantise: { zp: 0, lo: -128, hi: 127, scale: { per: "tensor", m: 1, s: 31 } } })).to.deep.equal([-1]);
   });
 
   for (const [acc, m, s, expected] of [
@@ -147,6 +149,13 @@ describe("oracle: what a program may be", () => {
   it("refuses an opening above 65,536 bytes", () => {
     // One more byte a row takes a 128th leaf.
     expect(() => validate(matrix(32_513))).to.throw(Refusal).that.includes({ reason: "Opening", operator: 0 });
+  });
+
+  it("counts the descriptor too", () => {
+    const argmax = (columns: number): Program => ({ input: type("int8", columns), constants: [], operators: [{ kind: "ArgMax", x: 0 }] });
+    expect(validate(argmax(255 * 256)).openings).to.deep.equal([255 * 256 + 3]);
+    // 256 leaves are 65,536 bytes by themselves.
+    expect(() => validate(argmax(256 * 256))).to.throw(Refusal).that.includes({ reason: "Opening", operator: 0 });
   });
 
   it("names numbers before dtypes, dtypes before shapes", () => {
