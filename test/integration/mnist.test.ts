@@ -8,7 +8,7 @@ import { page } from "../../scripts/train-mnist/page";
 import type { Report } from "../../scripts/train-mnist/report";
 import { execute } from "../oracle/execute";
 import { accept } from "../oracle/program";
-import { cargoIsPresent, executeNatively } from "./native";
+import { runsRust, executeNatively } from "./native";
 
 const FOLDER = join(__dirname, "../../models/mnist");
 
@@ -24,7 +24,7 @@ function withoutArgMax(program: Uint8Array): Uint8Array {
   return encodeProgram({ input, constants, operators: operators.slice(0, -1) });
 }
 
-const RUST = cargoIsPresent();
+const RUST = runsRust();
 
 describe("the committed digit reader", () => {
   const program = new Uint8Array(readFileSync(join(FOLDER, "program.bin")));
