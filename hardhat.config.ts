@@ -1,4 +1,5 @@
 import "@nomicfoundation/hardhat-toolbox";
+import "hardhat-stylus";
 import { TASK_COMPILE_SOLIDITY_GET_SOLC_BUILD } from "hardhat/builtin-tasks/task-names";
 import solc from "solc/package.json";
 import { type HardhatUserConfig, subtask } from "hardhat/config";
@@ -19,6 +20,10 @@ const config: HardhatUserConfig = {
   },
   networks: { hardhat: { hardfork: "cancun" } },
   paths: { ignition: "deploy" },
+  stylus: {
+    contracts: { Referee: { crate: "referee", interface: "contracts/interfaces/IReferee.sol:IReferee" } },
+    modules: { tensor: { crate: "tensor" } },
+  },
 };
 
 export { config as default };
