@@ -11,9 +11,14 @@ const SALTED: u8 = 5;
 /// `keccak256(02 ‖ type ‖ root)`. `data` has [`TensorType::bytes`] bytes.
 #[must_use]
 pub fn tensor_hash<K: Keccak256>(kind: &TensorType, data: &[u8]) -> [u8; 32] {
+    rooted_hash::<K>(kind, &tensor_root::<K>(kind, data))
+}
+
+/// The hash of the tensor whose tree has this root.
+pub(crate) fn rooted_hash<K: Keccak256>(kind: &TensorType, root: &[u8; 32]) -> [u8; 32] {
     let mut bytes = vec![TENSOR];
     kind.encode(&mut bytes);
-    bytes.extend_from_slice(&tensor_root::<K>(kind, data));
+    bytes.extend_from_slice(root);
     K::keccak256(&bytes)
 }
 

@@ -1,6 +1,6 @@
 //! Merkle trees over tensors: one path opens a row.
 
-use crate::{tensor_type::LEAF, TensorType};
+use crate::{commitment::rooted_hash, tensor_type::LEAF, TensorType};
 use alloc::{vec, vec::Vec};
 
 const LEAF_BYTES: usize = LEAF as usize;
@@ -111,8 +111,8 @@ pub enum OpeningError {
     Length,
     /// A byte that holds no data is not zero.
     Padding,
-    /// The opening leads to another root.
-    Root,
+    /// The opening leads to another tensor.
+    Hash,
 }
 
 /// Opens a row of a tensor; none where there is no such row or `data` has another length than the type's.
@@ -157,13 +157,13 @@ pub fn open_row<K: Keccak256>(kind: &TensorType, data: &[u8], row: u32) -> Optio
     })
 }
 
-/// Checks that `opening` proves row `row` under `root`, and gives the row's bytes.
+/// Checks that `opening` proves row `row` of the tensor with this hash, and gives the row's bytes.
 ///
 /// # Errors
 /// The first [`OpeningError`] found.
 pub fn verify_row<K: Keccak256>(
     kind: &TensorType,
-    root: &[u8; 32],
+    tensor: &[u8; 32],
     row: u32,
     opening: &Opening,
 ) -> Result<Vec<u8>, OpeningError> {
@@ -202,10 +202,10 @@ pub fn verify_row<K: Keccak256>(
         };
         index >>= 1;
     }
-    if hash == *root {
+    if rooted_hash::<K>(kind, &hash) == *tensor {
         Ok(opening.leaves[from..from + length].to_vec())
     } else {
-        Err(OpeningError::Root)
+        Err(OpeningError::Hash)
     }
 }
 

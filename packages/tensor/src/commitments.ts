@@ -1,0 +1,39 @@
+import { TensorLengthError, TensorTypeError } from "./errors";
+import { type Hex, fromHex, toHex } from "./hex";
+import { callForOne } from "./module";
+import { type TensorType, encodeType } from "./type";
+
+const HASH_BYTES = 32;
+
+/**
+ * The hash that commits to a tensor's type and elements.
+ *
+ * @param data elements row-major and little-endian
+ * @throws {TensorTypeError} where the shape is out of range.
+ * @throws {TensorLengthError} where the data are not as long as the type asks.
+ * @throws {TensorRangeError} where a dimension is no u32.
+ * @example
+ * ```ts
+ * import { fromElements, tensorHash } from "@assay/tensor";
+ *
+ * const hash = tensorHash({ dtype: "int32", shape: [1, 3] }, fromElements("int32", [7, -1, 0]));
+ * ```
+ */
+export function tensorHash(type: TensorType, data: Uint8Array): Hex {
+  const hash = callForOne("tensor_hash", [encodeType(type), data], {
+    Type: ({ fault }) => new TensorTypeError(fault, type),
+    Length: ({ expected, actual }) => new TensorLengthError("data", expected, actual),
+  });
+  return toHex(hash);
+}
+
+/**
+ * The hash by which a claim names a tensor.
+ *
+ * @param salt 32 bytes: zero where the tensor is public, random where it is to stay private
+ * @param hash of the tensor
+ * @throws {TensorHexError} where either is not 32 bytes.
+ */
+export function saltedHash(salt: string, hash: string): Hex {
+  return toHex(callForOne("salted_hash", [fromHex(salt, HASH_BYTES), fromHex(hash, HASH_BYTES)], {}));
+}

@@ -1,0 +1,54 @@
+import type { OpeningFault, TensorError } from "./errors";
+import { type Fault, faultOf } from "./fault";
+
+/** Why the core refuses, as its bytes say it (stylus/bindings/tensor/src/failure.rs). */
+export type Failure =
+  | { readonly kind: "Program"; readonly fault: Fault; readonly operator: number | undefined }
+  | { readonly kind: "Type"; readonly fault: Fault }
+  | { readonly kind: "Length"; readonly expected: number; readonly actual: number }
+  | { readonly kind: "Row"; readonly row: number; readonly rows: number }
+  | { readonly kind: "Opening"; readonly fault: OpeningFault }
+  | { readonly kind: "Accounts" }
+  | { readonly kind: "Memory"; readonly needed: number };
+
+/** What a function throws for each failure that it can meet. */
+export type Errors = { readonly [K in Failure["kind"]]?: (failure: Extract<Failure, { kind: K }>) => TensorError };
+
+/** The error for a failure; undefined where the function does not expect it. */
+export function errorOf<K extends Failure["kind"]>(failure: Extract<Failure, { kind: K }>, errors: Errors): TensorError | undefined {
+  const error: ((failure: Extract<Failure, { kind: K }>) => TensorError) | undefined = errors[failure.kind as K];
+  return error?.(failure);
+}
+
+const NO_OPERATOR = 0xffff;
+const OPENINGS: readonly (OpeningFault | undefined)[] = [undefined, "Length", "Padding", "Hash"];
+
+/** Undefined where the bytes are of another version than this. */
+export function decodeFailure(bytes: Uint8Array): Failure | undefined {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  switch (view.getUint8(0)) {
+    case 1: {
+      const fault = faultOf(view.getUint8(1));
+      const operator = view.getUint16(2, true);
+      return fault && { kind: "Program", fault, operator: operator === NO_OPERATOR ? undefined : operator };
+    }
+    case 2: {
+      const fault = faultOf(view.getUint8(1));
+      return fault && { kind: "Type", fault };
+    }
+    case 3:
+      return { kind: "Length", expected: Number(view.getBigUint64(1, true)), actual: Number(view.getBigUint64(9, true)) };
+    case 4:
+      return { kind: "Row", row: view.getUint32(1, true), rows: view.getUint32(5, true) };
+    case 5: {
+      const fault = OPENINGS[view.getUint8(1)];
+      return fault && { kind: "Opening", fault };
+    }
+    case 6:
+      return { kind: "Accounts" };
+    case 7:
+      return { kind: "Memory", needed: Number(view.getBigUint64(1, true)) };
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,22 @@
+//! The core for Node: every function takes byte strings and answers with byte strings or a [`Failure`].
+//!
+//! ```
+//! use tensor::functions::salted_hash;
+//!
+//! assert_eq!(salted_hash(&[0; 32], &[0; 32]).unwrap()[0].len(), 32);
+//! assert!(salted_hash(&[], &[0; 32]).is_err());
+//! ```
+//!
+//! A list of byte strings crosses the boundary as `length u32 ‖ bytes` each, little-endian; an answer is `00` and such a
+//! list, or a failure's bytes. `packages/tensor` is the other side. No call traps, whatever its bytes.
+#![deny(missing_docs, unsafe_op_in_unsafe_fn)]
+
+#[cfg(target_arch = "wasm32")]
+mod abi;
+mod description;
+mod failure;
+pub mod functions;
+mod strings;
+
+pub use failure::Failure;
+pub use strings::{join, split};
