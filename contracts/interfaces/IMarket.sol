@@ -3,7 +3,7 @@ pragma solidity ^0.8.28;
 
 import {Claim} from "../types/Claim.sol";
 import {Delivery} from "../types/Delivery.sol";
-import {JobId, Lane, ProgramId} from "../types/Ids.sol";
+import {JobId, ProgramId} from "../types/Ids.sol";
 import {Order} from "../types/Order.sol";
 
 /// @title Market
@@ -51,9 +51,7 @@ interface IMarket {
         address coordinator,
         uint128 coordinatorFee,
         ProgramId program,
-        bytes32 input,
         bytes32 output,
-        Lane lane,
         bytes4 workload
     );
     event OrderCanceled(address indexed client, bytes32 indexed order, uint64 nonce, uint16 copies);

@@ -303,9 +303,7 @@ contract Market is IMarket, Ownable2Step, EIP712, ReentrancyGuardTransient {
             order.coordinator,
             coordinatorFee,
             ProgramId.wrap(order.program),
-            order.input,
             delivery.output,
-            Lane.wrap(order.lane),
             order.workload
         );
     }
