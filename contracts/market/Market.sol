@@ -266,7 +266,8 @@ contract Market is IMarket, Ownable2Step, EIP712, ReentrancyGuardTransient {
     }
 
     function _checkNonces(uint64 first, uint16 count) private pure {
-        if (uint256(first) + count > type(uint64).max) revert MarketNonceOverflow(first, count);
+        // The last nonce is first + count - 1.
+        if (uint256(first) + count > 2 ** 64) revert MarketNonceOverflow(first, count);
     }
 
     /// @dev Invariant 1: what the client's account loses, the others gain.
