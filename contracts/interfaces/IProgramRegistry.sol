@@ -12,6 +12,7 @@ import {ProgramId} from "../types/Ids.sol";
 /// CREATE2 may put other code at its address. So the registry keeps a fingerprint of all code that the referee read,
 /// and whoever relies on an account asks {requireProgram} whether it still holds that code.
 interface IProgramRegistry {
+    /// @notice A program is in the code at `account`, or is there anew after its code elsewhere was lost.
     event ProgramRegistered(ProgramId indexed id, address indexed account, bytes32 fingerprint);
 
     error ProgramUnknown(ProgramId id);

@@ -5,6 +5,7 @@ pragma solidity ^0.8.28;
 /// @dev docs/market.md says of each field who enforces it. Times are timestamps in seconds, amounts are in the
 /// token's smallest unit, prices are for one copy and before fees. A zero means "any" or "none" where the comment
 /// names it, nowhere else.
+// solhint-disable-next-line gas-struct-packing
 struct Order {
     /// Pays, out of its account in the market.
     address client;
@@ -105,6 +106,7 @@ library OrderLib {
     function hash(Order calldata order) internal pure returns (bytes32 digest) {
         bytes32 typehash = ORDER_TYPEHASH;
         // Writes past the free pointer and allocates nothing, since nothing is kept.
+        // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
             let free := mload(64)
             mstore(free, typehash)

@@ -19,6 +19,7 @@ contract ExecuteVerifier is IExecuteVerifier {
     IProgramRegistry private immutable REGISTRY;
     IReferee private immutable REFEREE;
 
+    /// @notice Executes the programs of one registry.
     /// @param registry_ Holds the programs, and names the referee that read them, which is the one that executes.
     constructor(IProgramRegistry registry_) {
         REGISTRY = registry_;

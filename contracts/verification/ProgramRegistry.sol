@@ -18,6 +18,7 @@ contract ProgramRegistry is IProgramRegistry {
 
     mapping(ProgramId id => Registration) private _registrations; // slot 0
 
+    /// @notice An empty registry.
     /// @param referee_ Reads programs; for good.
     constructor(IReferee referee_) {
         REFEREE = referee_;
