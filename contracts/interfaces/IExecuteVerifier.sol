@@ -8,11 +8,12 @@ import {IVerifier} from "./IVerifier.sol";
 /// input's bytes in place of its hash: it publishes the input and both salts, so this lane is for inputs that may be
 /// seen.
 ///
-/// A proof is six words and the input:
-/// `abi.encode(domainSeparator, subject, provider, program, inputSalt, outputSalt) ‖ input`, where `domainSeparator`
-/// is the EIP-712 domain of the contract that asks, a salt is zero where its tensor is public, and `input` is the
-/// input tensor's elements, row-major and little-endian. Nothing in it is trusted: what is not as the claim has it
-/// gives another claim hash.
+/// A proof is seven words and the input:
+/// `abi.encode(domainSeparator, subject, provider, program, account, inputSalt, outputSalt) ‖ input`, where
+/// `domainSeparator` is the EIP-712 domain of the contract that asks, `account` is where the program's code is, a salt
+/// is zero where its tensor is public, and `input` is the input tensor's elements, row-major and little-endian.
+/// Nothing in it is trusted: the registry tests the account, and what else is not as the claim has it gives another
+/// claim hash.
 interface IExecuteVerifier is IVerifier {
     error ExecuteProofTruncated(uint256 least, uint256 actual);
     /// @dev The claim says something else than what the program gives, or the proof belongs to another claim.
@@ -20,8 +21,8 @@ interface IExecuteVerifier is IVerifier {
 
     /// @inheritdoc IVerifier
     /// @dev Requirements:
-    /// - `proof` has its six words: {ExecuteProofTruncated};
-    /// - the program is registered and its code unchanged: the errors of {IProgramRegistry-resolve};
+    /// - `proof` has its seven words: {ExecuteProofTruncated};
+    /// - `account` holds the program: the errors of {IProgramRegistry-requireProgram};
     /// - the referee accepts the input: the error is the referee's own;
     /// - the claim hash is that of the referee's result: {ExecuteClaimMismatch}.
     function verify(bytes32 claimHash, bytes calldata proof) external view returns (bytes4);

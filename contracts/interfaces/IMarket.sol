@@ -3,7 +3,7 @@ pragma solidity ^0.8.28;
 
 import {Claim} from "../types/Claim.sol";
 import {Delivery} from "../types/Delivery.sol";
-import {JobId, Lane, ProgramId} from "../types/Ids.sol";
+import {JobId, ProgramId} from "../types/Ids.sol";
 import {Order} from "../types/Order.sol";
 
 /// @title Market
@@ -28,7 +28,9 @@ import {Order} from "../types/Order.sol";
 interface IMarket {
     /* ACCOUNTS: EVENTS AND ERRORS */
 
+    /// @notice An account grew by what `payer` moved in.
     event Deposited(address indexed account, address indexed token, address indexed payer, uint128 amount);
+    /// @notice An account shrank by what `receiver` got.
     event Withdrawn(address indexed account, address indexed token, address indexed receiver, uint128 amount);
 
     error MarketTokenNotAllowed(address token);
@@ -38,6 +40,7 @@ interface IMarket {
 
     /* JOBS: EVENTS AND ERRORS */
 
+    /// @notice One copy of an order was delivered, proven and paid.
     /// @dev Provider's part: `price - protocolFee - coordinatorFee`. What is not here is in the order.
     event JobFilled(
         JobId indexed jobId,
@@ -51,12 +54,12 @@ interface IMarket {
         address coordinator,
         uint128 coordinatorFee,
         ProgramId program,
-        bytes32 input,
         bytes32 output,
-        Lane lane,
         bytes4 workload
     );
+    /// @notice The copies of an order that were not taken never will be.
     event OrderCanceled(address indexed client, bytes32 indexed order, uint64 nonce, uint16 copies);
+    /// @notice Nothing that uses these nonces will be taken any more.
     event NoncesCanceled(address indexed client, uint64 first, uint16 count);
 
     error MarketPaused(uint48 until);
@@ -90,9 +93,13 @@ interface IMarket {
 
     /* GOVERNANCE: EVENTS AND ERRORS */
 
+    /// @notice Deposits of a token are allowed or refused from now on.
     event TokenAllowed(address indexed token, bool allowed);
+    /// @notice The share of prices that fills pay from now on, in 1/10,000.
     event ProtocolFeeChanged(uint16 feeBps);
+    /// @notice Fills are paused until then; an end of now is the end of a pause.
     event PauseChanged(uint48 until);
+    /// @notice Who may pause fills from now on.
     event GuardianChanged(address indexed guardian);
 
     error MarketRouterMissing(address router);
@@ -208,6 +215,7 @@ interface IMarket {
         view
         returns (bytes32);
 
+    /// @notice The id of one copy of the order with this digest.
     function jobIdOf(bytes32 order, uint16 copy) external pure returns (JobId);
 
     /// @notice What a copy would cost at `timestamp`, before fees.
@@ -254,13 +262,16 @@ interface IMarket {
     /// - the caller is the owner: {OwnableUnauthorizedAccount}.
     function setGuardian(address newGuardian) external;
 
+    /// @notice Whether deposits of a token are taken.
     function isTokenAllowed(address token) external view returns (bool);
 
+    /// @notice The protocol's share of prices, in 1/10,000.
     function protocolFeeBps() external view returns (uint16);
 
     /// @notice The end of the pause, in the past where there is none.
     function pausedUntil() external view returns (uint48);
 
+    /// @notice Who may pause fills; 0: nobody.
     function guardian() external view returns (address);
 
     /// @notice The account that protocol fees are credited to; it withdraws them like anybody else.

@@ -20,9 +20,13 @@ interface IProofRouter {
         Retired
     }
 
+    /// @notice A lane exists from now on, for good.
     event LaneAdded(Lane indexed lane, address indexed verifier, uint32 gasCap);
+    /// @notice A lane is paused until then; an end of now is the end of a pause.
     event LanePaused(Lane indexed lane, uint48 until);
+    /// @notice A lane is closed forever.
     event LaneRetired(Lane indexed lane);
+    /// @notice Who may pause lanes from now on.
     event GuardianChanged(address indexed guardian);
 
     error RouterLaneZero();
@@ -107,5 +111,6 @@ interface IProofRouter {
     /// - the caller is the owner: {OwnableUnauthorizedAccount}.
     function setGuardian(address newGuardian) external;
 
+    /// @notice Who may pause lanes; 0: nobody.
     function guardian() external view returns (address);
 }

@@ -29,6 +29,7 @@ library BoundedCall {
         returns (bool success, bytes32 answer, uint256 size)
     {
         // Writes the scratch word at 0 only, which Solidity leaves free between statements.
+        // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
             success := staticcall(gasCap, target, add(data, 32), mload(data), 0, 32)
             size := returndatasize()
@@ -40,6 +41,7 @@ library BoundedCall {
     /// @param size At most `returndatasize()`.
     function passError(uint256 size) internal pure {
         // The frame ends here, so what the copy overwrites is not read again.
+        // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
             let free := mload(64)
             returndatacopy(free, 0, size)

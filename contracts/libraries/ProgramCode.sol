@@ -10,6 +10,7 @@ library ProgramCode {
     function fingerprint(address account) internal view returns (bytes32 hash) {
         // Memory from the free pointer: the list of addresses, then at most 256 words of code hashes. Nothing is
         // allocated, since nothing is kept.
+        // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
             let list := mload(64)
             extcodecopy(account, 0, 0, 32)

@@ -17,6 +17,7 @@ library Signatures {
         GasShort
     }
 
+    /// @notice Whether `signer` signed `digest`.
     /// @param gasCap Gas for the ERC-1271 call, which gets all of it or is not made.
     function check(address signer, bytes32 digest, bytes calldata signature, uint256 gasCap)
         internal

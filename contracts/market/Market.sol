@@ -46,6 +46,7 @@ contract Market is IMarket, Ownable2Step, EIP712, ReentrancyGuardTransient {
     mapping(address signer => NonceSet) private _nonces; // slot 6
     mapping(address token => bool) private _allowed; // slot 7
 
+    /// @notice A market without tokens, and without a fee.
     /// @param owner_ The timelock in production.
     /// @param guardian_ May pause fills; 0: nobody may.
     /// @param treasury_ Account that protocol fees are credited to; for good.
@@ -80,6 +81,7 @@ contract Market is IMarket, Ownable2Step, EIP712, ReentrancyGuardTransient {
     ) external nonReentrant {
         if (!_allowed[token]) revert MarketTokenNotAllowed(token);
         // What counts is the allowance, which the transfer tests.
+        // solhint-disable-next-line no-empty-blocks
         try IERC20Permit(token).permit(msg.sender, address(this), amount, deadline, v, r, s) {} catch {}
         _deposit(token, amount, onBehalf);
     }
@@ -266,7 +268,8 @@ contract Market is IMarket, Ownable2Step, EIP712, ReentrancyGuardTransient {
     }
 
     function _checkNonces(uint64 first, uint16 count) private pure {
-        if (uint256(first) + count > type(uint64).max) revert MarketNonceOverflow(first, count);
+        // The last nonce is first + count - 1.
+        if (uint256(first) + count > 2 ** 64) revert MarketNonceOverflow(first, count);
     }
 
     /// @dev Invariant 1: what the client's account loses, the others gain.
@@ -303,9 +306,7 @@ contract Market is IMarket, Ownable2Step, EIP712, ReentrancyGuardTransient {
             order.coordinator,
             coordinatorFee,
             ProgramId.wrap(order.program),
-            order.input,
             delivery.output,
-            Lane.wrap(order.lane),
             order.workload
         );
     }

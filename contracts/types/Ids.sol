@@ -9,9 +9,3 @@ type ProgramId is bytes32;
 
 /// @dev A way of verifying claims, as `IProofRouter` knows it.
 type Lane is bytes4;
-
-using {sameLane as ==} for Lane global;
-
-function sameLane(Lane a, Lane b) pure returns (bool) {
-    return Lane.unwrap(a) == Lane.unwrap(b);
-}

@@ -5,6 +5,7 @@ pragma solidity ^0.8.28;
 /// @dev docs/market.md says of each field who enforces it. Times are timestamps in seconds, amounts are in the
 /// token's smallest unit, prices are for one copy and before fees. A zero means "any" or "none" where the comment
 /// names it, nowhere else.
+// solhint-disable-next-line gas-struct-packing
 struct Order {
     /// Pays, out of its account in the market.
     address client;
@@ -96,9 +97,22 @@ library OrderLib {
         "uint32 callbackGas,uint16 copies,uint64 nonce,bytes32 specHash)"
     );
 
+    /// @dev 36 fields, each a word of calldata as it is of the hashed string.
+    uint256 private constant ORDER_BYTES = 36 * 32;
+
     /// @notice EIP-712 struct hash.
-    function hash(Order calldata order) internal pure returns (bytes32) {
-        return keccak256(abi.encode(ORDER_TYPEHASH, order));
+    /// @dev Field by field this costs 1,800 gas more. A field with bits outside its type is hashed as it is, which
+    /// no signer's encoder does, and reverts where it is read.
+    function hash(Order calldata order) internal pure returns (bytes32 digest) {
+        bytes32 typehash = ORDER_TYPEHASH;
+        // Writes past the free pointer and allocates nothing, since nothing is kept.
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            let free := mload(64)
+            mstore(free, typehash)
+            calldatacopy(add(free, 32), order, ORDER_BYTES)
+            digest := keccak256(free, add(ORDER_BYTES, 32))
+        }
     }
 
     /// @notice The price of a copy at `timestamp` under `PRICING_RANGE`, rounded down.

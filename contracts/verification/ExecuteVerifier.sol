@@ -13,12 +13,13 @@ import {ProgramId} from "../types/Ids.sol";
 /// @title ExecuteVerifier
 /// @notice Has the referee run the whole program again and compares.
 contract ExecuteVerifier is IExecuteVerifier {
-    /// @dev Six words; the input follows.
-    uint256 private constant HEAD_BYTES = 192;
+    /// @dev Seven words; the input follows.
+    uint256 private constant HEAD_BYTES = 7 * 32;
 
     IProgramRegistry private immutable REGISTRY;
     IReferee private immutable REFEREE;
 
+    /// @notice Executes the programs of one registry.
     /// @param registry_ Holds the programs, and names the referee that read them, which is the one that executes.
     constructor(IProgramRegistry registry_) {
         REGISTRY = registry_;
@@ -33,15 +34,17 @@ contract ExecuteVerifier is IExecuteVerifier {
             bytes32 subject,
             uint256 provider,
             bytes32 program,
+            uint256 accountWord,
             bytes32 inputSalt,
             bytes32 outputSalt
-        ) = abi.decode(proof[:HEAD_BYTES], (bytes32, bytes32, uint256, bytes32, bytes32, bytes32));
+        ) = abi.decode(proof[:HEAD_BYTES], (bytes32, bytes32, uint256, bytes32, uint256, bytes32, bytes32));
 
-        address account = REGISTRY.resolve(ProgramId.wrap(program));
+        // Bits above an address are dropped: what remains is tested by the registry and by the claim's hash.
+        address account = address(uint160(accountWord));
+        REGISTRY.requireProgram(ProgramId.wrap(program), account);
         (bytes32 inputHash, bytes32 outputHash,) = REFEREE.execute(account, proof[HEAD_BYTES:]);
         Claim memory claim = Claim({
             subject: subject,
-            // Bits above an address are dropped: the hash compared below is of the address alone.
             provider: address(uint160(provider)),
             program: program,
             input: Commitments.saltedTensor(inputSalt, inputHash),

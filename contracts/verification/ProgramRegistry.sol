@@ -10,14 +10,15 @@ import {ProgramId} from "../types/Ids.sol";
 /// @notice Says which contract code holds which program.
 contract ProgramRegistry is IProgramRegistry {
     struct Registration {
-        address account; // slot 0
-        bytes32 codeHash; // slot 1
+        bytes32 fingerprint; // slot 0
+        address account; // slot 1, read by nobody who executes
     }
 
     IReferee private immutable REFEREE;
 
     mapping(ProgramId id => Registration) private _registrations; // slot 0
 
+    /// @notice An empty registry.
     /// @param referee_ Reads programs; for good.
     constructor(IReferee referee_) {
         REFEREE = referee_;
@@ -30,30 +31,28 @@ contract ProgramRegistry is IProgramRegistry {
         id = ProgramId.wrap(REFEREE.commit(account));
         Registration storage registration = _registrations[id];
         address present = registration.account;
-        if (present != address(0) && ProgramCode.fingerprint(present) == registration.codeHash) return id;
+        if (present != address(0) && ProgramCode.fingerprint(present) == registration.fingerprint) return id;
 
-        bytes32 codeHash = ProgramCode.fingerprint(account);
+        bytes32 fingerprint = ProgramCode.fingerprint(account);
+        registration.fingerprint = fingerprint;
         registration.account = account;
-        registration.codeHash = codeHash;
-        emit ProgramRegistered(id, account, codeHash);
+        emit ProgramRegistered(id, account, fingerprint);
     }
 
     /* LOOKUP */
 
     /// @inheritdoc IProgramRegistry
-    function resolve(ProgramId id) external view returns (address account) {
-        Registration storage registration = _registrations[id];
-        account = registration.account;
-        if (account == address(0)) revert ProgramUnknown(id);
-        bytes32 expected = registration.codeHash;
+    function requireProgram(ProgramId id, address account) external view {
+        bytes32 expected = _registrations[id].fingerprint;
+        if (expected == 0) revert ProgramUnknown(id);
         bytes32 actual = ProgramCode.fingerprint(account);
-        if (actual != expected) revert ProgramCodeChanged(id, account, expected, actual);
+        if (actual != expected) revert ProgramCodeDiffers(id, account, expected, actual);
     }
 
     /// @inheritdoc IProgramRegistry
-    function registrationOf(ProgramId id) external view returns (address account, bytes32 codeHash) {
+    function registrationOf(ProgramId id) external view returns (address account, bytes32 fingerprint) {
         Registration storage registration = _registrations[id];
-        return (registration.account, registration.codeHash);
+        return (registration.account, registration.fingerprint);
     }
 
     /// @inheritdoc IProgramRegistry

@@ -25,6 +25,7 @@ contract ProofRouter is IProofRouter, Ownable2Step {
     address private _guardian; // slot 2
     mapping(Lane lane => Entry) private _entries; // slot 3
 
+    /// @notice A router without lanes.
     /// @param owner_ The timelock in production.
     /// @param guardian_ May pause; 0: nobody may.
     constructor(address owner_, address guardian_) Ownable(owner_) {
