@@ -1,4 +1,5 @@
 import "@nomicfoundation/hardhat-toolbox";
+import "hardhat-stylus";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { TASK_COMPILE_SOLIDITY_GET_SOLC_BUILD, TASK_COMPILE_SOLIDITY_GET_SOURCE_PATHS } from "hardhat/builtin-tasks/task-names";
@@ -28,6 +29,10 @@ const config: HardhatUserConfig = {
   },
   networks: { hardhat: { hardfork: "cancun" } },
   paths: { ignition: "deploy" },
+  stylus: {
+    contracts: { Referee: { crate: "referee", interface: "contracts/interfaces/IReferee.sol:IReferee" } },
+    modules: { tensor: { crate: "tensor" } },
+  },
   mocha: {
     timeout: 120_000,
     reporter: require.resolve("./scripts/mocha-reporter.cjs"),

@@ -16,6 +16,8 @@ export interface Activation {
   readonly activationGas: number;
   /** Bytes of the module, custom sections included. */
   readonly wasmLength: number;
+  /** Functions that the module defines. */
+  readonly functions: number;
   /** Estimated bytes of the machine code, for which the data fee is charged. */
   readonly asmEstimate: number;
 }
@@ -71,6 +73,7 @@ export function activationOf(module: WasmModule, measures: readonly Measure[], p
     cachedCost,
     activationGas: sum(microseconds) * GAS_PER_MICROSECOND,
     wasmLength,
+    functions,
     asmEstimate,
   };
 }

@@ -1,4 +1,5 @@
 export { cachedInitGas, callStartGas, initGas, returnDataFloor, type Activation } from "./activation";
+export { canonicalModule } from "./canonical";
 export { decodeProgram, encodeProgram, isStylusCode } from "./codec";
 export { StylusActivationError, StylusCodecError, StylusError, type ActivationErrorCode, type CodecErrorCode } from "./errors";
 export type {

@@ -1,6 +1,6 @@
 //! Programs in contract code: `00 ‖ n ‖ n addresses ‖ chunk` in the first account, `00 ‖ chunk` in the others.
 
-use alloc::{vec, vec::Vec};
+use alloc::vec::Vec;
 
 /// Bytes of an address.
 const ADDRESS: usize = 20;
@@ -51,7 +51,7 @@ pub fn cut(program: &[u8], most: usize) -> Option<(&[u8], Vec<Vec<u8>>)> {
         if rest.len() <= count * whole {
             let others = rest
                 .chunks(whole)
-                .map(|chunk| [&vec![0], chunk].concat())
+                .map(|chunk| [&[0], chunk].concat())
                 .collect::<Vec<_>>();
             return (others.len() == count).then_some((first, others));
         }

@@ -22,6 +22,8 @@ struct Step<'a> {
 
 /// A program that keeps every rule of `docs/programs.md`.
 pub struct Program<'a> {
+    input: TensorType,
+    output: TensorType,
     values: Vec<Value<'a>>,
     steps: Vec<Step<'a>>,
     constants: usize,
@@ -61,20 +63,22 @@ impl<'a> Program<'a> {
                 fault,
                 operator: Some(index),
             })?;
-            let descriptor = &before[..before.len() - reader.rest().len()];
+            let length = before.len() - reader.rest().len();
+            let descriptor = before.get(..length).unwrap_or_default();
             steps.push(Step {
                 operator,
                 descriptor,
             });
         }
-        for value in &mut values[1..] {
+        for value in values.iter_mut().skip(1) {
             value.constant = Some(reader.take(value.kind.bytes())?);
         }
         if !reader.rest().is_empty() {
             return Err(Fault::Trailing.into());
         }
+        let mut output = input;
         for (index, step) in (0..operators).zip(&steps) {
-            let output = step
+            output = step
                 .operator
                 .check(&values, step.descriptor.len())
                 .map_err(|fault| ProgramError {
@@ -87,6 +91,8 @@ impl<'a> Program<'a> {
             });
         }
         Ok(Self {
+            input,
+            output,
             values,
             steps,
             constants,
@@ -95,20 +101,22 @@ impl<'a> Program<'a> {
 
     /// The type of the input.
     #[must_use]
-    pub fn input(&self) -> &TensorType {
-        &self.values[0].kind
+    pub const fn input(&self) -> &TensorType {
+        &self.input
     }
 
     /// The type of the output: what the last operator gives.
     #[must_use]
-    pub fn output(&self) -> &TensorType {
-        &self.values[self.values.len() - 1].kind
+    pub const fn output(&self) -> &TensorType {
+        &self.output
     }
 
     /// The constants with their elements, in order.
     pub fn constants(&self) -> impl Iterator<Item = (&TensorType, &'a [u8])> {
-        self.values[1..=self.constants]
+        self.values
             .iter()
+            .skip(1)
+            .take(self.constants)
             .map(|value| (&value.kind, value.constant.unwrap_or_default()))
     }
 

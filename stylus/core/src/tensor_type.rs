@@ -4,7 +4,7 @@ use crate::{reader::Reader, Fault};
 use alloc::vec::Vec;
 
 /// Bytes of a leaf.
-pub(crate) const LEAF: u64 = 256;
+pub(crate) const LEAF: usize = 256;
 const MAX_DIMENSION: u32 = 1 << 24;
 const MAX_BYTES: u64 = 1 << 28;
 
@@ -164,8 +164,8 @@ impl TensorType {
     }
 
     pub(crate) fn layout(&self) -> Layout {
-        let row = self.row_bytes() as u64;
-        let rows = u64::from(self.rows());
+        let row = self.row_bytes();
+        let rows = self.rows() as usize;
         if row >= LEAF {
             let data = row.div_ceil(LEAF);
             let width = data.next_power_of_two();
@@ -190,23 +190,28 @@ impl TensorType {
     /// Bytes of opening a row: its leaves and the path from its subtree to the root.
     pub(crate) fn row_opening(&self) -> u64 {
         let layout = self.layout();
-        LEAF * layout.row_leaves + 32 * u64::from((layout.leaves / layout.row_width).ilog2())
+        opening(layout.row_leaves, layout.leaves / layout.row_width)
     }
 
     /// Bytes of opening one element: its leaf and the path from there to the root.
     pub(crate) fn element_opening(&self) -> u64 {
-        LEAF + 32 * u64::from(self.layout().leaves.ilog2())
+        opening(1, self.layout().leaves)
     }
+}
+
+/// Bytes of some leaves and of the path from the root of one of `subtrees`, a power of two.
+fn opening(leaves: usize, subtrees: usize) -> u64 {
+    (LEAF * leaves) as u64 + 32 * u64::from(subtrees.trailing_zeros())
 }
 
 /// How a tensor lies in its tree; every number but `row_leaves` is a power of two.
 #[derive(Clone, Copy)]
 pub(crate) struct Layout {
-    pub(crate) rows_per_leaf: u64,
+    pub(crate) rows_per_leaf: usize,
     /// Leaves of a row that hold data.
-    pub(crate) row_leaves: u64,
+    pub(crate) row_leaves: usize,
     /// Leaves that a row occupies.
-    pub(crate) row_width: u64,
+    pub(crate) row_width: usize,
     /// Leaves of the tree.
-    pub(crate) leaves: u64,
+    pub(crate) leaves: usize,
 }

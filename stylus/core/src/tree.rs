@@ -3,8 +3,6 @@
 use crate::{commitment::rooted_hash, tensor_type::LEAF, TensorType};
 use alloc::{vec, vec::Vec};
 
-const LEAF_BYTES: usize = LEAF as usize;
-
 /// Keccak-256, as the place where this runs computes it.
 pub trait Keccak256 {
     /// The hash of `bytes`.
@@ -18,8 +16,8 @@ fn empty<K: Keccak256>() -> [u8; 32] {
 
 /// `keccak256(00 ‖ data ‖ zeros)`, 256 bytes with the zeros.
 fn leaf<K: Keccak256>(data: &[u8]) -> [u8; 32] {
-    let mut bytes = [0; LEAF_BYTES + 1];
-    let length = data.len().min(LEAF_BYTES);
+    let mut bytes = [0; LEAF + 1];
+    let length = data.len().min(LEAF);
     bytes[1..=length].copy_from_slice(&data[..length]);
     K::keccak256(&bytes)
 }
@@ -51,14 +49,9 @@ pub fn list_root<K: Keccak256>(mut items: Vec<[u8; 32]>) -> [u8; 32] {
 }
 
 /// Bytes of the leaf that holds rows shorter than a leaf, each moved to its slot.
-fn packed(
-    kind: &TensorType,
-    data: &[u8],
-    first_row: usize,
-    rows_per_leaf: usize,
-) -> [u8; LEAF_BYTES] {
-    let mut bytes = [0; LEAF_BYTES];
-    let slot = LEAF_BYTES / rows_per_leaf;
+fn packed(kind: &TensorType, data: &[u8], first_row: usize, rows_per_leaf: usize) -> [u8; LEAF] {
+    let mut bytes = [0; LEAF];
+    let slot = LEAF / rows_per_leaf;
     let row = kind.row_bytes();
     let from = (first_row * row).min(data.len());
     for (target, source) in bytes.chunks_mut(slot).zip(data[from..].chunks(row)) {
@@ -70,11 +63,11 @@ fn packed(
 /// The hashes of all leaves, padded.
 fn leaves<K: Keccak256>(kind: &TensorType, data: &[u8]) -> Vec<[u8; 32]> {
     let layout = kind.layout();
-    let mut hashes = vec![empty::<K>(); usize::try_from(layout.leaves).unwrap_or(usize::MAX)];
-    let (width, rows_per_leaf) = (layout.row_width as usize, layout.rows_per_leaf as usize);
-    if rows_per_leaf == 1 && kind.row_bytes() >= LEAF_BYTES {
+    let mut hashes = vec![empty::<K>(); layout.leaves];
+    let (width, rows_per_leaf) = (layout.row_width, layout.rows_per_leaf);
+    if rows_per_leaf == 1 && kind.row_bytes() >= LEAF {
         for (row, slots) in data.chunks(kind.row_bytes()).zip(hashes.chunks_mut(width)) {
-            for (bytes, slot) in row.chunks(LEAF_BYTES).zip(slots) {
+            for (bytes, slot) in row.chunks(LEAF).zip(slots) {
                 *slot = leaf::<K>(bytes);
             }
         }
@@ -123,10 +116,10 @@ pub fn open_row<K: Keccak256>(kind: &TensorType, data: &[u8], row: u32) -> Optio
     }
     let layout = kind.layout();
     let row = row as usize;
-    let (width, rows_per_leaf) = (layout.row_width as usize, layout.rows_per_leaf as usize);
-    let opened = if kind.row_bytes() >= LEAF_BYTES {
+    let (width, rows_per_leaf) = (layout.row_width, layout.rows_per_leaf);
+    let opened = if kind.row_bytes() >= LEAF {
         let mut bytes = data[row * kind.row_bytes()..][..kind.row_bytes()].to_vec();
-        bytes.resize(layout.row_leaves as usize * LEAF_BYTES, 0);
+        bytes.resize(layout.row_leaves * LEAF, 0);
         bytes
     } else {
         packed(
@@ -172,25 +165,23 @@ pub fn verify_row<K: Keccak256>(
     }
     let layout = kind.layout();
     let row = row as usize;
-    let (width, rows_per_leaf) = (layout.row_width as usize, layout.rows_per_leaf as usize);
-    let height = (layout.leaves / layout.row_width).ilog2() as usize;
-    if opening.leaves.len() != layout.row_leaves as usize * LEAF_BYTES
-        || opening.path.len() != height
-    {
+    let (width, rows_per_leaf) = (layout.row_width, layout.rows_per_leaf);
+    let height = (layout.leaves / layout.row_width).trailing_zeros() as usize;
+    if opening.leaves.len() != layout.row_leaves * LEAF || opening.path.len() != height {
         return Err(OpeningError::Length);
     }
-    let (from, length) = if kind.row_bytes() >= LEAF_BYTES {
+    let (from, length) = if kind.row_bytes() >= LEAF {
         (0, kind.row_bytes())
     } else {
         (
-            row % rows_per_leaf * (LEAF_BYTES / rows_per_leaf),
+            row % rows_per_leaf * (LEAF / rows_per_leaf),
             kind.row_bytes(),
         )
     };
     if !padding_is_zero(kind, row, rows_per_leaf, &opening.leaves) {
         return Err(OpeningError::Padding);
     }
-    let mut hashes: Vec<_> = opening.leaves.chunks(LEAF_BYTES).map(leaf::<K>).collect();
+    let mut hashes: Vec<_> = opening.leaves.chunks(LEAF).map(leaf::<K>).collect();
     hashes.resize(width, empty::<K>());
     let mut hash = fold::<K>(hashes);
     let mut index = row / rows_per_leaf;
@@ -211,13 +202,13 @@ pub fn verify_row<K: Keccak256>(
 
 fn padding_is_zero(kind: &TensorType, row: usize, rows_per_leaf: usize, leaves: &[u8]) -> bool {
     let bytes = kind.row_bytes();
-    if bytes >= LEAF_BYTES {
+    if bytes >= LEAF {
         return leaves[bytes..].iter().all(|&byte| byte == 0);
     }
     let first = row / rows_per_leaf * rows_per_leaf;
     let present = (kind.rows() as usize - first).min(rows_per_leaf);
     leaves
-        .chunks(LEAF_BYTES / rows_per_leaf)
+        .chunks(LEAF / rows_per_leaf)
         .enumerate()
         .all(|(i, slot)| {
             let data = if i < present { bytes } else { 0 };

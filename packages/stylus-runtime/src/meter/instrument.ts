@@ -110,9 +110,14 @@ function payGrowth(out: ByteWriter, scratch: number, pay: number): void {
   at(out, Op.call, pay);
 }
 
-/** Copies an operator; bulk operators lose their padding, which V8 does not read. */
+/** Copies an operator; bulk operators lose their padding, which V8 does not read, and `call_indirect` its table's. */
 function copyOperator(out: ByteWriter, module: WasmModule, i: number): void {
-  const { op, start, end } = module.operators;
+  const { op, start, end, immediate } = module.operators;
+  if (op[i] === Op.callIndirect) {
+    at(out, Op.callIndirect, immediate[i] as number);
+    out.byte(0);
+    return;
+  }
   if (op[i] === Op.memoryCopy || op[i] === Op.memoryFill) {
     out.byte(0xfc);
     out.byte((op[i] as number) - 0x100);
@@ -199,18 +204,23 @@ function globalSection(module: WasmModule): ByteWriter {
   return section;
 }
 
-/** A chain drops every export but the entry point and the memory. */
-function exportSection(module: WasmModule): ByteWriter {
+/** A chain drops every export but the entry point and the memory; `extra` more are to follow. */
+function ownExports(module: WasmModule, extra: number): ByteWriter {
   const entry = module.exports.find((item) => item.kind === "function" && item.name === "user_entrypoint");
-  const first = module.globals.length;
   const section = new ByteWriter();
-  section.u32(entry === undefined ? 5 : 6);
+  section.u32((entry === undefined ? 1 : 2) + extra);
   if (entry !== undefined) {
     section.name(entry.name);
     at(section, FUNCTION, entry.index);
   }
   section.name("memory");
   at(section, MEMORY, 0);
+  return section;
+}
+
+function exportSection(module: WasmModule): ByteWriter {
+  const first = module.globals.length;
+  const section = ownExports(module, 4);
   [InkGlobal.inkLeft, InkGlobal.inkStatus, InkGlobal.scratch, InkGlobal.stackLeft].forEach((name, i) => {
     section.name(name);
     at(section, GLOBAL, first + i);
@@ -238,6 +248,12 @@ function assemble(module: WasmModule, replaced: ReadonlyMap<number, ByteWriter>)
 export function canonical(module: WasmModule): Uint8Array<ArrayBuffer> {
   const bodies = module.bodies.map((body) => bare(module, body));
   return assemble(module, module.sections.has(10) ? new Map([[10, codeSection(bodies)]]) : new Map());
+}
+
+/** {@link canonical}, without the exports that a chain drops: the fewest bytes that are the same program. */
+export function stripped(module: WasmModule): Uint8Array<ArrayBuffer> {
+  const bodies = module.bodies.map((body) => bare(module, body));
+  return assemble(module, new Map([[7, ownExports(module, 0)], [10, codeSection(bodies)]]));
 }
 
 /** Whether growing the memory is possible and so has to be paid for. */

@@ -1,6 +1,6 @@
 import { StylusActivationError } from "../errors";
 import type { Export, ExternalKind, FunctionImport, FunctionType, Global, Limits, Range, Segment, WasmModule } from "./module";
-import { decodeBodies } from "./operators";
+import { decodeBodies, STRICT } from "./operators";
 import { I32, isValueType, type ValueType } from "./opcodes";
 import { ByteReader } from "./reader";
 
@@ -139,7 +139,7 @@ function customSection(reader: ByteReader): void {
  * The types of operands are not checked here: V8 does that when it compiles.
  * @throws StylusActivationError
  */
-export function decodeModule(bytes: Uint8Array): WasmModule {
+export function decodeModule(bytes: Uint8Array, leniency = STRICT): WasmModule {
   const reader = new ByteReader(bytes);
   if (bytes.length < 8 || Buffer.compare(bytes.subarray(0, 8), Buffer.from("\0asm\x01\0\0\0", "latin1")) !== 0) {
     reader.fail("not a WebAssembly module of version 1");
@@ -190,6 +190,6 @@ export function decodeModule(bytes: Uint8Array): WasmModule {
   for (const typeIndex of [...functions, ...imports.map((entry) => entry.typeIndex)]) {
     if (typeIndex >= types.length) throw new StylusActivationError("unknown-index", `there is no type ${typeIndex}`);
   }
-  const { operators, bodies } = decodeBodies(bytes, code, functions);
+  const { operators, bodies } = decodeBodies(bytes, code, functions, leniency);
   return { bytes, types, imports, functions, tables, memories, globals, exports, elements, data, operators, bodies, sections };
 }

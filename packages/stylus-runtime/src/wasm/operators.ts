@@ -50,8 +50,21 @@ function prefixed(reader: ByteReader, start: number): number {
   return op;
 }
 
+/** What {@link decodeBodies} lets pass beyond the rules of a chain. */
+export interface Leniency {
+  /** The table of a `call_indirect` may be written with padding, as linkers do for relocation. */
+  readonly paddedTables: boolean;
+}
+
+export const STRICT: Leniency = { paddedTables: false };
+
+function tableIndex(reader: ByteReader, start: number, { paddedTables }: Leniency): void {
+  if (!paddedTables) zeroByte(reader, "call_indirect");
+  else if (reader.u32() !== 0) feature("there is one table", start);
+}
+
 /** Reads what follows the opcode and gives the immediate that {@link Operators} keeps. */
-function immediate(reader: ByteReader, op: number, start: number, tables: number[][]): number {
+function immediate(reader: ByteReader, op: number, start: number, tables: number[][], leniency: Leniency): number {
   switch (op) {
     case Op.block:
     case Op.loop:
@@ -77,7 +90,7 @@ function immediate(reader: ByteReader, op: number, start: number, tables: number
     }
     case Op.callIndirect: {
       const type = reader.u32();
-      zeroByte(reader, "call_indirect");
+      tableIndex(reader, start, leniency);
       return type;
     }
     case Op.memorySize:
@@ -116,7 +129,7 @@ function immediate(reader: ByteReader, op: number, start: number, tables: number
   }
 }
 
-function decodeBody(reader: ByteReader, typeIndex: number, columns: OperatorColumns): FunctionBody {
+function decodeBody(reader: ByteReader, typeIndex: number, columns: OperatorColumns, leniency: Leniency): FunctionBody {
   const localsStart = reader.at;
   const locals: ValueType[] = [];
   for (let groups = reader.u32(); groups > 0; groups--) {
@@ -134,7 +147,7 @@ function decodeBody(reader: ByteReader, typeIndex: number, columns: OperatorColu
     const start = reader.at;
     const byte = reader.byte();
     const op = byte === 0xfc ? prefixed(reader, start) : byte;
-    const value = immediate(reader, op, start, columns.tables);
+    const value = immediate(reader, op, start, columns.tables, leniency);
     if (op === Op.block || op === Op.loop || op === Op.if) depth++;
     else if (op === Op.end) depth--;
     columns.push(op, start, reader.at, value);
@@ -148,6 +161,7 @@ export function decodeBodies(
   bytes: Uint8Array,
   code: Range | undefined,
   functions: readonly number[],
+  leniency = STRICT,
 ): { operators: Operators; bodies: FunctionBody[] } {
   const columns = new OperatorColumns(code === undefined ? 0 : code.end - code.start);
   const bodies: FunctionBody[] = [];
@@ -162,7 +176,7 @@ export function decodeBodies(
     const length = reader.u32();
     const start = reader.at;
     reader.skip(length);
-    bodies.push(decodeBody(new ByteReader(bytes, start, reader.at), typeIndex, columns));
+    bodies.push(decodeBody(new ByteReader(bytes, start, reader.at), typeIndex, columns, leniency));
   }
   if (!reader.done) reader.fail("section longer than its contents");
   return { operators: columns, bodies };

@@ -5,10 +5,8 @@ use alloc::vec::Vec;
 use alloy_primitives::Address;
 use assay_core::{Accounts, CodeError};
 
-/// The most code that an account holds (EIP-170).
-const MAX_CODE: usize = 24_576;
-/// The leading zero and the number of further accounts.
-const HEADER: usize = 2;
+/// Bytes of an address.
+const ADDRESS: usize = 20;
 
 fn missing(account: Address) -> RefereeError {
     RefereeError::Missing(RefereeProgramMissing { account })
@@ -18,44 +16,56 @@ fn truncated(account: Address) -> RefereeError {
     RefereeError::Truncated(RefereeProgramTruncated { account })
 }
 
-/// The program's canonical bytes.
-pub(crate) fn load(referee: &Referee, program: Address) -> Result<Vec<u8>, RefereeError> {
-    let mut header = Vec::with_capacity(HEADER);
-    host::append_code(referee, program, HEADER, &mut header);
-    let [0, rest @ ..] = header.as_slice() else {
-        return Err(missing(program));
-    };
-    let &[count] = rest else {
-        return Err(truncated(program));
-    };
-    let addresses = usize::from(count) * 20;
+/// A program as its accounts hold it.
+pub(crate) struct Code {
+    /// The first account's code, then the other accounts' chunks.
+    bytes: Vec<u8>,
+    /// Where the program begins in them.
+    start: usize,
+}
 
-    let mut list = Vec::with_capacity(HEADER + addresses);
-    host::append_code(referee, program, HEADER + addresses, &mut list);
-    let accounts = Accounts::decode(&list).map_err(|error| match error {
-        CodeError::NotAProgram => missing(program),
-        CodeError::Truncated => truncated(program),
-    })?;
-    let further = || accounts.addresses.chunks_exact(20).map(Address::from_slice);
-
-    // Memory is paid for by the page, so the last account, which is seldom full, is measured before room is made.
-    let last = further()
-        .last()
-        .map_or(0, |account| host::code_size(referee, account));
-    let mut bytes = Vec::with_capacity(MAX_CODE * usize::from(count.max(1)) + last);
-    host::append_code(referee, program, MAX_CODE, &mut bytes);
-    bytes.drain(..HEADER + addresses);
-    for account in further() {
-        // The account's leading zero lands on the last byte, which is put back.
-        let kept = bytes.pop().unwrap_or_default();
-        let at = bytes.len();
-        host::append_code(referee, account, MAX_CODE, &mut bytes);
-        match bytes.get_mut(at) {
-            Some(byte) if *byte == 0 => *byte = kept,
-            _ => return Err(missing(account)),
+impl Code {
+    /// Reads the accounts of a program.
+    ///
+    /// # Errors
+    /// An account that holds no code of a program, or a list of accounts that is cut short.
+    pub(crate) fn load(referee: &Referee, program: Address) -> Result<Self, RefereeError> {
+        let mut bytes = Vec::new();
+        host::append_code(referee, program, &mut bytes);
+        let accounts = Accounts::decode(&bytes).map_err(|error| match error {
+            CodeError::NotAProgram => missing(program),
+            CodeError::Truncated => truncated(program),
+        })?;
+        let start = bytes.len() - accounts.chunk.len();
+        let list = start - accounts.addresses.len()..start;
+        for at in list.step_by(ADDRESS) {
+            let address = bytes.get(at..).and_then(<[u8]>::first_chunk);
+            let account = address.map_or(program, |address: &[u8; ADDRESS]| address.into());
+            append_chunk(referee, account, &mut bytes)?;
         }
+        Ok(Self { bytes, start })
     }
-    Ok(bytes)
+
+    /// The program's canonical bytes.
+    pub(crate) fn program(&self) -> &[u8] {
+        self.bytes.get(self.start..).unwrap_or_default()
+    }
+}
+
+/// Appends a further account's code without its leading zero, which lands on the last byte; that is put back.
+fn append_chunk(
+    referee: &Referee,
+    account: Address,
+    bytes: &mut Vec<u8>,
+) -> Result<(), RefereeError> {
+    let kept = bytes.pop().unwrap_or_default();
+    let at = bytes.len();
+    host::append_code(referee, account, bytes);
+    match bytes.get_mut(at) {
+        Some(byte) if *byte == 0 => *byte = kept,
+        _ => return Err(missing(account)),
+    }
+    Ok(())
 }
 
 #[cfg(target_arch = "wasm32")]
@@ -68,19 +78,17 @@ mod host {
         fn account_code_size(address: *const u8) -> usize;
     }
 
-    /// Appends up to `most` bytes of the account's code, within the capacity of `out`.
-    pub(super) fn append_code(_: &Referee, account: Address, most: usize, out: &mut Vec<u8>) {
-        // SAFETY: the host writes at most `room` bytes, all within the capacity, and says how many.
+    /// Appends the account's code. The host remembers the last account asked for: its size costs 7 gas besides.
+    pub(super) fn append_code(_: &Referee, account: Address, out: &mut Vec<u8>) {
+        // SAFETY: the address has 20 bytes. The host writes at most `size` bytes, for which there is room, and says
+        // how many it wrote.
         unsafe {
-            let room = most.min(out.capacity() - out.len());
-            let written = account_code(account.as_ptr(), 0, room, out.as_mut_ptr().add(out.len()));
+            let size = account_code_size(account.as_ptr());
+            out.reserve_exact(size);
+            let end = out.as_mut_ptr().add(out.len());
+            let written = account_code(account.as_ptr(), 0, size, end);
             out.set_len(out.len() + written);
         }
-    }
-
-    pub(super) fn code_size(_: &Referee, account: Address) -> usize {
-        // SAFETY: the pointer is to 20 bytes.
-        unsafe { account_code_size(account.as_ptr()) }
     }
 }
 
@@ -89,12 +97,7 @@ mod host {
     use super::{Address, Referee, Vec};
     use stylus_sdk::prelude::*;
 
-    pub(super) fn append_code(referee: &Referee, account: Address, most: usize, out: &mut Vec<u8>) {
-        let code = referee.vm().code(account);
-        out.extend_from_slice(&code[..code.len().min(most)]);
-    }
-
-    pub(super) fn code_size(referee: &Referee, account: Address) -> usize {
-        referee.vm().code_size(account)
+    pub(super) fn append_code(referee: &Referee, account: Address, out: &mut Vec<u8>) {
+        out.extend_from_slice(&referee.vm().code(account));
     }
 }

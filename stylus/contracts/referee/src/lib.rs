@@ -7,11 +7,14 @@
 extern crate alloc;
 
 mod code;
+#[cfg(target_arch = "wasm32")]
+mod heap;
 
 use alloc::{vec, vec::Vec};
 use alloy_primitives::{Address, FixedBytes, U256};
 use alloy_sol_types::sol;
 use assay_core::{execute, program_id, tensor_hash, InputLength, Keccak256, Program, ProgramError};
+use code::Code;
 use stylus_sdk::{abi::Bytes, prelude::*};
 
 sol! {
@@ -77,7 +80,7 @@ impl Referee {
     /// # Errors
     /// The rule that the program breaks.
     pub fn validate(&self, program: Address) -> Result<(), RefereeError> {
-        Program::decode(&code::load(self, program)?)?;
+        Program::decode(Code::load(self, program)?.program())?;
         Ok(())
     }
 
@@ -86,20 +89,25 @@ impl Referee {
     /// # Errors
     /// The rule that the program breaks.
     pub fn commit(&self, program: Address) -> Result<FixedBytes<32>, RefereeError> {
-        Ok(program_id::<Native>(&Program::decode(&code::load(self, program)?)?).into())
+        let code = Code::load(self, program)?;
+        Ok(program_id::<Native>(&Program::decode(code.program())?).into())
     }
 
     /// Runs the program on `input`: the hashes of input and output, and the output.
     ///
     /// # Errors
     /// The rule that the program breaks, or that the input does not fit it.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "the SDK decodes owned values"
+    )]
     pub fn execute(
         &self,
         program: Address,
         input: Bytes,
     ) -> Result<(FixedBytes<32>, FixedBytes<32>, Bytes), RefereeError> {
-        let bytes = code::load(self, program)?;
-        let program = Program::decode(&bytes)?;
+        let code = Code::load(self, program)?;
+        let program = Program::decode(code.program())?;
         let output = execute(&program, &input)?;
         let input_hash = tensor_hash::<Native>(program.input(), &input);
         let output_hash = tensor_hash::<Native>(program.output(), &output);

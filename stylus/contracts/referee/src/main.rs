@@ -1,7 +1,5 @@
-//! Prints the interface: `cargo run --features export-abi`.
-#![cfg_attr(not(feature = "export-abi"), no_main)]
+//! Prints the interface: `cargo run -p referee --features export-abi`.
 
-#[cfg(feature = "export-abi")]
 fn main() {
     referee::print_from_args();
 }

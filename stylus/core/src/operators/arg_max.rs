@@ -1,4 +1,4 @@
-//! ArgMax: where in its row the largest element is.
+//! `ArgMax`: where in its row the largest element is.
 
 use super::{elements, operand};
 use crate::{reader::Reader, DType, Fault, TensorType, Value};
@@ -16,7 +16,7 @@ impl ArgMax {
         Ok(Self { x: reader.u16()? })
     }
 
-    pub(crate) fn check(&self, values: &[Value<'_>]) -> Result<(TensorType, u64), Fault> {
+    pub(crate) fn check(self, values: &[Value<'_>]) -> Result<(TensorType, u64), Fault> {
         let x = operand(values, self.x)?.kind;
         if x.dtype() == DType::I64 {
             return Err(Fault::OperandType);
@@ -24,7 +24,7 @@ impl ArgMax {
         Ok((x.with_rows_of(DType::I32, 1)?, x.row_opening()))
     }
 
-    pub(crate) fn run(&self, values: &[Value<'_>], data: &[Cow<'_, [u8]>]) -> Vec<u8> {
+    pub(crate) fn run(self, values: &[Value<'_>], data: &[Cow<'_, [u8]>]) -> Vec<u8> {
         let Ok(x) = operand(values, self.x) else {
             return Vec::new();
         };

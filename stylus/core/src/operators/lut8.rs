@@ -21,7 +21,7 @@ impl Lut8 {
         })
     }
 
-    pub(crate) fn check(&self, values: &[Value<'_>]) -> Result<(TensorType, u64), Fault> {
+    pub(crate) fn check(self, values: &[Value<'_>]) -> Result<(TensorType, u64), Fault> {
         let x = operand(values, self.x)?.kind;
         if x.dtype() != DType::I8 {
             return Err(Fault::OperandType);
@@ -31,7 +31,7 @@ impl Lut8 {
         Ok((x, x.element_opening() + table.element_opening()))
     }
 
-    pub(crate) fn run(&self, data: &[Cow<'_, [u8]>]) -> Vec<u8> {
+    pub(crate) fn run(self, data: &[Cow<'_, [u8]>]) -> Vec<u8> {
         let table = elements(data, self.table);
         elements(data, self.x)
             .iter()

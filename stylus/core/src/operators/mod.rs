@@ -3,14 +3,17 @@
 //! A new operator is a file here, a variant of [`Operator`] and its line in each `match` below.
 
 mod arg_max;
+mod dot;
+mod epilogue;
 mod lut8;
 mod mat_mul;
 
 use crate::{reader::Reader, Fault, TensorType, Value};
 use alloc::{borrow::Cow, vec::Vec};
 pub use arg_max::ArgMax;
+pub use epilogue::{Epilogue, Requantise, Scale};
 pub use lut8::Lut8;
-pub use mat_mul::{Epilogue, MatMul, Requantise, Scale};
+pub use mat_mul::MatMul;
 
 /// Bytes that the opening of an element may have, descriptor included.
 const MAX_OPENING: u64 = 65_536;

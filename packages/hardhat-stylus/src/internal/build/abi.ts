@@ -1,0 +1,31 @@
+import { Fragment, Interface, type InterfaceAbi } from "ethers";
+
+/** What both sides can say: events and constructors are not exported by the SDK. */
+const COMPARED = new Set(["function", "error"]);
+
+/** Functions with their mutability and results, and errors, without the names of parameters; sorted. */
+function normal(fragments: readonly Fragment[]): string[] {
+  return fragments.filter(({ type }) => COMPARED.has(type)).map((fragment) => fragment.format("minimal")).sort();
+}
+
+/** The fragments of the Solidity interface that the SDK prints. */
+export function exportedFragments(solidity: string): string[] {
+  const lines = solidity.split("\n").map((line) => line.trim());
+  return normal(lines.filter((line) => /^(function|error)\b.*;$/.test(line)).map((line) => Fragment.from(line.slice(0, -1))));
+}
+
+/** The fragments of an interface's ABI. */
+export function declaredFragments(abi: InterfaceAbi): string[] {
+  return normal(new Interface(abi).fragments);
+}
+
+/**
+ * Says what a program and its interface do not have in common.
+ * @returns one line for each difference; none where they are equal.
+ */
+export function abiDifferences(exported: readonly string[], declared: readonly string[]): string[] {
+  return [
+    ...declared.filter((line) => !exported.includes(line)).map((line) => `only in the interface: ${line}`),
+    ...exported.filter((line) => !declared.includes(line)).map((line) => `only in the program:   ${line}`),
+  ];
+}

@@ -1,0 +1,54 @@
+import { canonicalModule, encodeProgram, prepare, StylusActivationError, stylusParams } from "stylus-runtime";
+import { exportedFragments } from "./abi";
+import { buildWasm, exportInterface, type Workbench } from "./cargo";
+import { StylusBuildError } from "./errors";
+import { sha256, type ContractFigures, type ModuleEntry } from "./manifest";
+import { crateSources } from "./sources";
+
+/** The most code that an account holds (EIP-170). */
+const MAX_CODE = 24_576;
+
+/** A module with what the manifest says of it. */
+export interface Built {
+  readonly wasm: Uint8Array;
+  readonly entry: ModuleEntry;
+}
+
+export type CrateKind = "contract" | "module";
+
+function figures(crate: string, wasm: Uint8Array, abi: readonly string[]): ContractFigures {
+  const { activation } = prepare(wasm, stylusParams());
+  const codeBytes = encodeProgram(wasm).length;
+  if (codeBytes > MAX_CODE) {
+    throw new StylusBuildError("activation", `${crate} takes ${codeBytes} bytes of code, and an account holds ${MAX_CODE}: make the program smaller`);
+  }
+  const { functions, footprint, initCost, cachedCost, activationGas } = activation;
+  return { codeBytes, functions, footprint, initCost, cachedCost, activationGas, abi };
+}
+
+function canonical(crate: string, wasm: Uint8Array): Uint8Array {
+  try {
+    return canonicalModule(wasm);
+  } catch (error) {
+    if (error instanceof StylusActivationError) {
+      throw new StylusBuildError("activation", `a chain would not activate ${crate}: ${error.message}`);
+    }
+    throw error;
+  }
+}
+
+/**
+ * Builds a crate of the workspace. A contract's module is made canonical, checked by the rules of activation and asked
+ * for its ABI; any other is left as it is.
+ *
+ * @throws StylusBuildError `cargo` where it does not compile, `activation` where a chain would refuse it.
+ */
+export async function buildCrate(bench: Workbench, crate: string, kind: CrateKind): Promise<Built> {
+  const sources = crateSources(bench.workspace, crate);
+  if (sources === undefined) throw new StylusBuildError("sources", `${bench.workspace} has no crate ${crate}`);
+  const raw = await buildWasm(bench, crate);
+  const wasm = kind === "contract" ? canonical(crate, raw) : raw;
+  const contract = kind === "contract" && { contract: figures(crate, wasm, exportedFragments(await exportInterface(bench, crate))) };
+  const entry = { sha256: sha256(wasm), sources: sources.hash, toolchain: bench.toolchain.version, wasmBytes: wasm.length };
+  return { wasm, entry: { ...entry, ...(contract === false ? {} : contract) } };
+}

@@ -1,0 +1,56 @@
+import { resolve } from "node:path";
+import { StylusBuildError } from "./errors";
+
+/** A Rust crate that becomes a contract. */
+export interface StylusContractConfig {
+  /** Name of the crate in the workspace. */
+  readonly crate: string;
+  /** Fully qualified name of the Solidity interface that it implements: `path/IName.sol:IName`. */
+  readonly interface: string;
+}
+
+/** A Rust crate that becomes a WebAssembly module for other uses than deployment. */
+export interface StylusModuleConfig {
+  readonly crate: string;
+}
+
+/** `stylus` in `hardhat.config.ts`; paths are relative to the project's root. */
+export interface StylusUserConfig {
+  /** Folder of the Cargo workspace, `stylus` where left out. */
+  readonly workspace?: string;
+  /** Folder of the committed modules and their manifest, `stylus/prebuilt` where left out. */
+  readonly prebuilt?: string;
+  /** By the name under which the artifact is found. */
+  readonly contracts?: Readonly<Record<string, StylusContractConfig>>;
+  /** By the name of the module's file. */
+  readonly modules?: Readonly<Record<string, StylusModuleConfig>>;
+}
+
+/** The configuration as resolved: absolute paths, nothing left out. */
+export interface StylusConfig {
+  readonly workspace: string;
+  readonly prebuilt: string;
+  readonly contracts: Readonly<Record<string, StylusContractConfig>>;
+  readonly modules: Readonly<Record<string, StylusModuleConfig>>;
+}
+
+function check(path: string, value: string, form: RegExp, example: string): void {
+  if (typeof value !== "string" || !form.test(value)) {
+    throw new StylusBuildError("config", `stylus.${path} is ${JSON.stringify(value)}: write something like ${JSON.stringify(example)}`);
+  }
+}
+
+/** @throws StylusBuildError `config` where a name has the wrong form. */
+export function resolveStylusConfig(user: StylusUserConfig, root: string): StylusConfig {
+  const { workspace = "stylus", prebuilt = "stylus/prebuilt", contracts = {}, modules = {} } = user;
+  for (const [name, contract] of Object.entries(contracts)) {
+    check("contracts", name, /^[A-Za-z_]\w*$/, "Referee");
+    check(`contracts.${name}.crate`, contract.crate, /^[A-Za-z][\w-]*$/, "referee");
+    check(`contracts.${name}.interface`, contract.interface, /^[^:]+\.sol:[A-Za-z_]\w*$/, "contracts/IReferee.sol:IReferee");
+  }
+  for (const [name, module] of Object.entries(modules)) {
+    check("modules", name, /^[A-Za-z][\w-]*$/, "tensor");
+    check(`modules.${name}.crate`, module.crate, /^[A-Za-z][\w-]*$/, "tensor");
+  }
+  return { workspace: resolve(root, workspace), prebuilt: resolve(root, prebuilt), contracts, modules };
+}
