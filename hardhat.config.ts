@@ -1,5 +1,8 @@
 import "@nomicfoundation/hardhat-toolbox";
-import { TASK_COMPILE_SOLIDITY_GET_SOLC_BUILD } from "hardhat/builtin-tasks/task-names";
+import "hardhat-stylus";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { TASK_COMPILE_SOLIDITY_GET_SOLC_BUILD, TASK_COMPILE_SOLIDITY_GET_SOURCE_PATHS } from "hardhat/builtin-tasks/task-names";
 import solc from "solc/package.json";
 import { type HardhatUserConfig, subtask } from "hardhat/config";
 
@@ -10,6 +13,13 @@ subtask(TASK_COMPILE_SOLIDITY_GET_SOLC_BUILD, ({ solcVersion }: { solcVersion: s
     throw new Error(`solidity.version asks for solc ${solcVersion}, the installed package is ${version}: set both to one version`);
   }
   return { compilerPath: require.resolve("solc/soljson.js"), isSolcJs: true, version: solcVersion, longVersion: version };
+});
+
+/** Contracts that only tests use are compiled with the deployable ones, and live apart from them. */
+subtask(TASK_COMPILE_SOLIDITY_GET_SOURCE_PATHS, async (_args, { config: { paths } }, runSuper): Promise<string[]> => {
+  const mocks = join(paths.root, "test", "mocks");
+  const files = readdirSync(mocks).filter((file) => file.endsWith(".sol"));
+  return [...((await runSuper()) as string[]), ...files.map((file) => join(mocks, file))];
 });
 
 const config: HardhatUserConfig = {
