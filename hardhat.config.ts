@@ -22,6 +22,13 @@ subtask(TASK_COMPILE_SOLIDITY_GET_SOURCE_PATHS, async (_args, { config: { paths 
   return [...((await runSuper()) as string[]), ...files.map((file) => join(mocks, file))];
 });
 
+/** Contracts that only tests use are compiled with the deployable ones, and live apart from them. */
+subtask(TASK_COMPILE_SOLIDITY_GET_SOURCE_PATHS, async (_args, { config: { paths } }, runSuper): Promise<string[]> => {
+  const mocks = join(paths.root, "test", "mocks");
+  const files = readdirSync(mocks).filter((file) => file.endsWith(".sol"));
+  return [...((await runSuper()) as string[]), ...files.map((file) => join(mocks, file))];
+});
+
 const config: HardhatUserConfig = {
   solidity: {
     version: "0.8.37",
