@@ -21,9 +21,9 @@ export interface Digit {
 
 /** Three parts that share no digit, each with every class in its share. Digits are in the order of the package. */
 export interface DigitSplit {
-  /** What weights are learnt from while settings are chosen: 7,000. */
+  /** What weights are learnt from while the rounding is chosen: 7,000. */
   readonly training: readonly Digit[];
-  /** What settings are chosen by: 1,000. The committed model then learns from these, too. */
+  /** What the rounding is chosen by: 1,000. The committed model then learns from these, too. */
   readonly validation: readonly Digit[];
   /** What the report measures, and nothing else looks at: 2,000. */
   readonly heldOut: readonly Digit[];
@@ -73,7 +73,7 @@ function shares(sizes: readonly number[], total: number): number[] {
  * Splits the digits so that each part holds each class in the same proportion; the seed says which digits.
  * @example
  * const { heldOut } = splitDigits(loadDigits(), 1);
- * inputBytes(heldOut[0].pixels); // what the program takes
+ * const inputs = heldOut.map(({ pixels }) => inputBytes(pixels)); // what the program takes
  */
 export function splitDigits(digits: readonly Digit[], seed: number): DigitSplit {
   const random = seededRandom(seed, "split");

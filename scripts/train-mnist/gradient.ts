@@ -27,7 +27,11 @@ export class Gradient {
   private compare(label: number): void {
     const top = this.logits[largest(this.logits)] as number;
     let sum = 0;
-    for (let at = 0; at < CLASSES; at++) sum += this.errors[at] = exponential((this.logits[at] as number) - top);
+    for (let at = 0; at < CLASSES; at++) {
+      const share = exponential((this.logits[at] as number) - top);
+      this.errors[at] = share;
+      sum += share;
+    }
     for (let at = 0; at < CLASSES; at++) this.errors[at] = (this.errors[at] as number) / sum - (at === label ? 1 : 0);
   }
 

@@ -4,7 +4,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { compareRoundings } from "./choice";
 import { loadDigits, splitDigits, type Digit } from "./digits";
 import { accuracy, answers, type Network } from "./network";
-import { page } from "./page";
+import { page, percent } from "./page";
 import { encodeNetwork } from "./program";
 import { quantise } from "./quantisation";
 import { measure, type Report } from "./report";
@@ -28,10 +28,6 @@ function whole(least: number, most: number): (text: string) => number {
     if (!/^[0-9]+$/.test(text) || value < least || value > most) throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
     return value;
   };
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(2)}%`;
 }
 
 function say(line: string): void {

@@ -32,13 +32,13 @@ export interface Report {
     readonly multiplyAdds: number;
   };
   /** The ways of rounding that were tried, the chosen one first. */
-  readonly roundings: readonly Candidate[];
+  readonly roundings: readonly [Candidate, ...Candidate[]];
   readonly accuracy: {
     /** Of a network trained on the training digits alone, by which the rounding was chosen. */
     readonly validation: Accuracy;
     /** Of the committed model, on the training and validation digits, which it has learnt from. */
     readonly learnt: Accuracy;
-    /** Of the committed model, on digits that nothing else has looked at. */
+    /** Of the committed model, on digits that neither it nor its rounding was made from. */
     readonly heldOut: Accuracy;
   };
   readonly heldOut: {

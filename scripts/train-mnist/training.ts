@@ -16,13 +16,14 @@ export interface Settings {
   readonly momentum: number;
   /** Share of a weight that a step of rate 1 would take off; biases are spared. */
   readonly decay: number;
-  /** Share of the epochs, the last ones, over whose steps the weights are averaged into the result. */
+  /** Share of the steps, the last ones, whose weights are averaged into the result; above 0. */
   readonly averaged: number;
 }
 
 /**
- * What the committed model is trained with. Chosen on the validation digits of seeds 1 and 2, where twice or half the
- * decay, twice the rate, dropout of 0.2 and smoothed targets all came out equal or worse.
+ * What the committed model is trained with. Chosen on the validation digits of seed 1, where less decay, dropout of 0.2
+ * and smoothed targets came out equal or worse. Seed 2, some of whose digits seed 1 holds out, was tried afterwards and
+ * changed nothing.
  */
 export const SETTINGS: Settings = { epochs: 40, batch: 32, rate: 0.05, momentum: 0.9, decay: 0.001, averaged: 0.3 };
 
