@@ -6,9 +6,6 @@ import {IReferee} from "../../contracts/interfaces/IReferee.sol";
 /// @notice A referee whose programs are easy to follow: the answer is the input with the program's bytes xored in.
 /// Programs lie in code as real ones do (`00 ‖ n ‖ n × address ‖ chunk`, then `00 ‖ chunk`).
 contract MockReferee is IReferee {
-    error RefereeProgramMissing(address account);
-    error RefereeInputLength(uint256 expected, uint256 actual);
-
     function validate(address program) external view {
         _load(program);
     }
