@@ -12,7 +12,7 @@ export const ADVICE: Partial<Record<ContractErrorName, string>> = {
   MarketPaused: "fill after the pause; withdrawals go on",
   MarketSignatureInvalid: "sign for this market, on this chain, with the signer's own key",
   MarketTokenNotAllowed: "only the market's owner can allow it",
-  ProgramCodeChanged: "register the program again",
+  ProgramCodeDiffers: "name an account that holds the registered code, or register the program again",
   ProgramUnknown: "register the program first",
   RouterLaneUnknown: "the market's router has no such lane",
 };

@@ -26,6 +26,7 @@ export type ContractErrors = BuiltInErrors &
 export const marketInterface = new Interface(MARKET_ABI);
 export const routerInterface = new Interface(ROUTER_ABI);
 export const registryInterface = new Interface(REGISTRY_ABI);
+export const executeVerifierInterface = new Interface(EXECUTE_VERIFIER_ABI);
 export const tokenInterface = new Interface(TOKEN_ABI);
 
 /** Errors pass through contracts, so whichever was called, any of them may come back. */

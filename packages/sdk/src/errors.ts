@@ -59,6 +59,16 @@ export class LaneError extends AssayError {
   }
 }
 
+/** A program that the lane's registry does not have. */
+export class ProgramUnregisteredError extends AssayError {
+  constructor(
+    readonly program: Hex,
+    readonly registry: string,
+  ) {
+    super(`The registry ${registry} has no program ${program}: register it first.`);
+  }
+}
+
 /** A signer without a provider, where the chain has to be asked. */
 export class ProviderMissingError extends AssayError {
   constructor(readonly signer: string) {

@@ -10,6 +10,8 @@ export const EXECUTE_LANE = toLane(id("EXECUTE").slice(0, 10));
 export interface ExecuteProof {
   readonly domain: TypedDataDomain;
   readonly claim: Claim;
+  /** Where the program's code is: its first account. */
+  readonly programAccount: string;
   /** The input's elements, row-major and little-endian. The proof publishes them. */
   readonly input: Uint8Array;
   /** 32 bytes. */
@@ -19,10 +21,10 @@ export interface ExecuteProof {
 }
 
 /** The proof's bytes: what the claim hashes, with the input in place of its hash. */
-export function encodeExecuteProof({ domain, claim, input, inputSalt, outputSalt }: ExecuteProof): Hex {
+export function encodeExecuteProof({ domain, claim, programAccount, input, inputSalt, outputSalt }: ExecuteProof): Hex {
   const head = AbiCoder.defaultAbiCoder().encode(
-    ["bytes32", "bytes32", "address", "bytes32", "bytes32", "bytes32"],
-    [TypedDataEncoder.hashDomain(domain), claim.subject, claim.provider, claim.program, inputSalt, outputSalt],
+    ["bytes32", "bytes32", "address", "bytes32", "address", "bytes32", "bytes32"],
+    [TypedDataEncoder.hashDomain(domain), claim.subject, claim.provider, claim.program, programAccount, inputSalt, outputSalt],
   );
   return concat([head, input]) as Hex;
 }

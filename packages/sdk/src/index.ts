@@ -33,6 +33,7 @@ export {
   OrderTermsError,
   PermitDomainError,
   ProgramMismatchError,
+  ProgramUnregisteredError,
   ProviderMissingError,
   TransactionFailedError,
   UnknownRevertError,

@@ -3,6 +3,7 @@ import {
   type Hex,
   LaneError,
   type Order,
+  ProgramUnregisteredError,
   answerOrder,
   approve,
   cancelNonces,
@@ -105,6 +106,18 @@ describe("orders through the SDK", () => {
     expect(error.args.claimed).to.equal(await fixture.contract.claimDigest({ ...claim, output: outputHash(lie) }));
     expect(error.args.computed).to.equal(await fixture.contract.claimDigest({ ...claim, output: outputHash(answered(order)) }));
     expect(await balancesOf(fixture)).to.deep.equal(before);
+  });
+
+  it("says that the program is not registered, unless it is told where its code is", async () => {
+    const fixture = await loadFixture(deployForSdk);
+    const { client, provider, market, registry } = fixture;
+    const order = anOrder(fixture);
+    const orderSignature = await signOrder({ signer: client, market, order });
+    const parameters = { signer: provider, market, order, orderSignature, answer: answered(order) };
+    const error = await refusal(fill(parameters));
+    expect(error).to.be.instanceOf(ProgramUnregisteredError).that.includes({ program: order.program, registry });
+    const told = await refusal(fill({ ...parameters, programAccount: provider.address }));
+    expect(isRevert(told, "ProgramUnknown") && told.args.id).to.equal(order.program);
   });
 
   it("signs for a chain without being connected to it", async () => {

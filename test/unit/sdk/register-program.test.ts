@@ -36,7 +36,7 @@ describe("registerProgram", () => {
     const steps: UploadStep[] = [];
     const { id, account } = await registerProgram({ signer, registry, program: PROGRAM, onProgress: (step) => steps.push(step) });
     expect(id).to.equal(ID);
-    expect(await contract.resolve(ID)).to.equal(account);
+    expect((await contract.registrationOf(ID)).account).to.equal(account);
     expect(await bytesAt(account)).to.equal(ethers.hexlify(PROGRAM));
     expect(steps.map(({ kind }) => kind)).to.deep.equal(["deployed", "deployed", "deployed", "registered"]);
     expect(steps.map((step) => ("index" in step ? `${step.index}/${step.count}` : ""))).to.deep.equal(["0/3", "1/3", "2/3", ""]);

@@ -43,7 +43,7 @@ export const MARKET_ABI = [
   "event Deposited(address indexed account, address indexed token, address indexed payer, uint128 amount)",
   "event EIP712DomainChanged()",
   "event GuardianChanged(address indexed guardian)",
-  "event JobFilled(bytes32 indexed jobId, address indexed client, address indexed provider, bytes32 order, uint16 copy, address token, uint128 price, uint128 protocolFee, address coordinator, uint128 coordinatorFee, bytes32 program, bytes32 input, bytes32 output, bytes4 lane, bytes4 workload)",
+  "event JobFilled(bytes32 indexed jobId, address indexed client, address indexed provider, bytes32 order, uint16 copy, address token, uint128 price, uint128 protocolFee, address coordinator, uint128 coordinatorFee, bytes32 program, bytes32 output, bytes4 workload)",
   "event NoncesCanceled(address indexed client, uint64 first, uint16 count)",
   "event OrderCanceled(address indexed client, bytes32 indexed order, uint64 nonce, uint16 copies)",
   "event OwnershipTransferStarted(address indexed previousOwner, address indexed newOwner)",

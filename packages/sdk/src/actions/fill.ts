@@ -1,14 +1,15 @@
 import type { Hex } from "@assay/tensor";
-import type { Signer, TransactionReceipt, TypedDataDomain } from "ethers";
+import type { Provider, Signer, TransactionReceipt, TypedDataDomain } from "ethers";
 import { type Answer, outputHash } from "../answer";
-import { chainIdOf, eventOf, send } from "../call";
+import { chainIdOf, eventOf, providerOf, read, readOne, send } from "../call";
 import type { Delivery, FillAuthorization } from "../claim";
-import { marketInterface } from "../contracts";
-import { LaneError } from "../errors";
+import { executeVerifierInterface, marketInterface, routerInterface } from "../contracts";
+import { LaneError, ProgramUnregisteredError } from "../errors";
 import { EXECUTE_LANE, encodeExecuteProof } from "../execute-lane";
-import { type JobId, toJobId } from "../ids";
+import { type JobId, type ProgramId, toJobId } from "../ids";
 import type { Order } from "../order";
 import { claimOf, marketDomain } from "../typed-data";
+import { readProgram } from "./read-program";
 
 export interface FillParameters {
   /** Sends the transaction: the provider, or anybody with its `authorization`. */
@@ -22,6 +23,8 @@ export interface FillParameters {
   readonly copy?: number;
   /** The provider's, where the signer is somebody else. */
   readonly authorization?: FillAuthorization;
+  /** The first account of the program's code; by default the lane's registry is asked, which takes a few calls. */
+  readonly programAccount?: string;
   /** Proof in the order's lane; built from the answer where the lane is EXECUTE. */
   readonly proof?: Hex;
 }
@@ -35,9 +38,22 @@ export interface FillReturnType {
   readonly receipt: TransactionReceipt;
 }
 
-function proofOf(domain: TypedDataDomain, order: Order, delivery: Delivery, { input, inputSalt, outputSalt }: Answer): Hex {
+/** The account that the registry behind the market's EXECUTE lane has for a program. */
+async function findProgram(provider: Provider, market: string, id: ProgramId): Promise<string> {
+  const router = (await readOne(provider, { address: market, abi: marketInterface }, "router", [])) as string;
+  const lane = await read(provider, { address: router, abi: routerInterface }, "laneOf", [EXECUTE_LANE]);
+  const verifier = { address: lane.getValue("verifier") as string, abi: executeVerifierInterface };
+  const registry = (await readOne(provider, verifier, "registry", [])) as string;
+  const account = await readProgram({ provider, registry, id });
+  if (account === undefined) throw new ProgramUnregisteredError(id, registry);
+  return account;
+}
+
+async function proofOf(domain: TypedDataDomain, delivery: Delivery, { signer, market, order, answer, programAccount }: FillParameters): Promise<Hex> {
   if (order.lane !== EXECUTE_LANE) throw new LaneError(order.lane);
-  return encodeExecuteProof({ domain, claim: claimOf(domain, order, delivery), input, inputSalt, outputSalt });
+  const { input, inputSalt, outputSalt } = answer;
+  const account = programAccount ?? (await findProgram(await providerOf(signer), market, order.program));
+  return encodeExecuteProof({ domain, claim: claimOf(domain, order, delivery), programAccount: account, input, inputSalt, outputSalt });
 }
 
 /**
@@ -46,6 +62,7 @@ function proofOf(domain: TypedDataDomain, order: Order, delivery: Delivery, { in
  * more.
  *
  * @throws {LaneError} where the lane is not EXECUTE and no proof is given.
+ * @throws {ProgramUnregisteredError} where the lane's registry does not have the program.
  * @throws {ContractRevertError} each `Requirements:` line of `IMarket.fill` has its own.
  * @example
  * ```ts
@@ -69,7 +86,7 @@ export async function fill(parameters: FillParameters): Promise<FillReturnType> 
     minPrice: order.minPrice,
     validUntil: order.acceptBy,
   };
-  const proof = parameters.proof ?? proofOf(domain, order, delivery, answer);
+  const proof = parameters.proof ?? (await proofOf(domain, delivery, parameters));
   const target = { address: market, abi: marketInterface };
   const receipt = await send(signer, target, "fill", [order, orderSignature, delivery, authorization?.signature ?? "0x", proof]);
   const event = eventOf(receipt, target, "JobFilled");

@@ -1,5 +1,5 @@
-import type { Provider } from "ethers";
-import { readOne } from "../call";
+import { type Provider, ZeroAddress } from "ethers";
+import { read, readOne } from "../call";
 import { registryInterface } from "../contracts";
 import { isRevert } from "../errors";
 import type { ProgramId } from "../ids";
@@ -26,10 +26,14 @@ export type ReadProgramReturnType = string | undefined;
  * ```
  */
 export async function readProgram({ provider, registry, id }: ReadProgramParameters): Promise<ReadProgramReturnType> {
+  const target = { address: registry, abi: registryInterface };
+  const account = (await readOne(provider, target, "registrationOf", [id])) as string;
+  if (account === ZeroAddress) return undefined;
   try {
-    return (await readOne(provider, { address: registry, abi: registryInterface }, "resolve", [id])) as string;
+    await read(provider, target, "requireProgram", [id, account]);
+    return account;
   } catch (error) {
-    if (isRevert(error, "ProgramUnknown") || isRevert(error, "ProgramCodeChanged")) return undefined;
+    if (isRevert(error, "ProgramCodeDiffers")) return undefined;
     throw error;
   }
 }
