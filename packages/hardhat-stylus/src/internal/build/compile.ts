@@ -37,7 +37,7 @@ async function compileContract(
   const folder = crateSources(config.stylus.workspace, crate)?.folder ?? config.stylus.workspace;
   const sourceName = relative(config.paths.root, folder).split(sep).join("/");
   const artifact = stylusArtifact(name, sourceName, solidity.abi, wasm);
-  const written = await saveArtifact(artifacts, artifact, undefined);
+  const written = await saveArtifact(artifacts, artifact, declared);
   return { sourceName, contractName: name, written };
 }
 
