@@ -40,15 +40,13 @@ function buildInfoOf(artifacts: Artifacts, name: string): string | undefined {
 /**
  * Writes an artifact where it differs from the one that is there. Its build information is that of its interface:
  * Ignition wants some for every contract, and the interface is what a Solidity compiler has seen of this one.
- * @returns whether it was written.
+ * @returns whether the artifact itself changed.
  */
 export async function saveArtifact(artifacts: Artifacts, artifact: Artifact, declared: string): Promise<boolean> {
   const name = `${artifact.sourceName}:${artifact.contractName}`;
+  const before = (await artifacts.artifactExists(name)) ? await artifacts.readArtifact(name) : undefined;
+  const changed = JSON.stringify(before) !== JSON.stringify(artifact);
   const buildInfo = buildInfoOf(artifacts, declared);
-  if ((await artifacts.artifactExists(name)) && buildInfoOf(artifacts, name) === buildInfo) {
-    const before = await artifacts.readArtifact(name);
-    if (JSON.stringify(before) === JSON.stringify(artifact)) return false;
-  }
-  await artifacts.saveArtifactAndDebugFile(artifact, buildInfo);
-  return true;
+  if (changed || buildInfoOf(artifacts, name) !== buildInfo) await artifacts.saveArtifactAndDebugFile(artifact, buildInfo);
+  return changed;
 }
