@@ -6,7 +6,7 @@ import {IVerifier} from "./IVerifier.sol";
 /// @title Verifier of the EXECUTE lane
 /// @notice Has the referee run the whole program again and compares. The proof is what the claim hashes, with the
 /// input's bytes in place of its hash: it publishes the input and both salts, so this lane is for inputs that may be
-/// seen.
+/// seen. Nobody has any power over it.
 ///
 /// A proof is seven words and the input:
 /// `abi.encode(domainSeparator, subject, provider, program, account, inputSalt, outputSalt) ‖ input`, where

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {Claim} from "../types/Claim.sol";
+import {Claim, FillAuthorization} from "../types/Claim.sol";
 import {Delivery} from "../types/Delivery.sol";
 import {JobId, ProgramId} from "../types/Ids.sol";
 import {Order} from "../types/Order.sol";
@@ -112,8 +112,9 @@ interface IMarket {
     /* ACCOUNTS */
 
     /// @notice Moves `amount` of `token` from the caller into the account of `onBehalf`.
-    /// @dev Emits a {Deposited} event. Not while another deposit or withdrawal runs: the token cannot re-enter.
+    /// @dev Emits a {Deposited} event.
     /// Requirements:
+    /// - no other deposit or withdrawal is under way: {ReentrancyGuardReentrantCall};
     /// - `token` is allowed: {MarketTokenNotAllowed};
     /// - the token's transfer succeeds: the token's own error, or {SafeERC20FailedOperation};
     /// - exactly `amount` arrives: {MarketTransferMismatch}.
@@ -135,6 +136,7 @@ interface IMarket {
     /// @notice Moves `amount` of `token` from the caller's account to `receiver`. Nothing can pause it.
     /// @dev Emits a {Withdrawn} event. Works for tokens that are no longer allowed. Invariants 1, 12 and 13.
     /// Requirements:
+    /// - no deposit or other withdrawal is under way: {ReentrancyGuardReentrantCall};
     /// - the caller's account holds `amount`: {MarketBalanceShort};
     /// - the token's transfer succeeds: the token's own error, or {SafeERC20FailedOperation}.
     function withdraw(address token, uint128 amount, address receiver) external;
@@ -150,7 +152,8 @@ interface IMarket {
     /// up) goes to {treasury}, the coordinator's fee (rounded down) to the coordinator, the rest to the provider, all
     /// as balances in the market: no token is called.
     ///
-    /// Warning: where the order names no provider, whoever proves the answer first is paid for it.
+    /// Warning: where the order names no provider, whoever proves the answer first is paid for it; and until then the
+    /// client may cancel, or empty its account.
     ///
     /// Requirements, of the market:
     /// - fills are not paused: {MarketPaused};
@@ -210,10 +213,7 @@ interface IMarket {
     function claimDigest(Claim calldata claim) external view returns (bytes32);
 
     /// @notice The EIP-712 digest that a provider signs so that others may fill in its name.
-    function fillAuthorizationDigest(Claim calldata claim, uint128 minPrice, uint48 validUntil)
-        external
-        view
-        returns (bytes32);
+    function fillAuthorizationDigest(FillAuthorization calldata authorization) external view returns (bytes32);
 
     /// @notice The id of one copy of the order with this digest.
     function jobIdOf(bytes32 order, uint16 copy) external pure returns (JobId);

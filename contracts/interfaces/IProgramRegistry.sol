@@ -5,7 +5,7 @@ import {ProgramId} from "../types/Ids.sol";
 
 /// @title Program registry
 /// @notice Says which contract code holds which program. The referee computes a program's id from the code itself,
-/// so whoever registers is not trusted. It has no owner, and nothing can be removed.
+/// so whoever registers is not trusted. Nobody has any power over it, and nothing can be removed.
 ///
 /// A program's code begins with STOP, so it can never run, and changes only if it is destroyed and created anew. That
 /// is possible for an account that was destroyed in the very transaction that created it (EIP-6780), after which

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+
 /// @title BoundedCall
 /// @notice Calls code that nobody vouches for: its gas is capped and its answer is never copied unasked.
 library BoundedCall {
@@ -9,13 +11,8 @@ library BoundedCall {
 
     /// @notice The most gas that a call made now would really get: EIP-150 keeps back one 64th.
     function availableGas() internal view returns (uint256) {
-        uint256 left = gasleft();
-        if (left < CALL_OVERHEAD) return 0;
-        // left - CALL_OVERHEAD is not negative, as checked.
-        unchecked {
-            left -= CALL_OVERHEAD;
-            return left - left / 64;
-        }
+        uint256 left = Math.saturatingSub(gasleft(), CALL_OVERHEAD);
+        return left - left / 64;
     }
 
     /// @notice Static call with at most `gasCap`.

@@ -13,7 +13,7 @@ import {IProofRouter} from "../interfaces/IProofRouter.sol";
 import {GuardianPause} from "../libraries/GuardianPause.sol";
 import {NonceSet, NonceState} from "../libraries/NonceBits.sol";
 import {Signatures} from "../libraries/Signatures.sol";
-import {Claim, ClaimLib} from "../types/Claim.sol";
+import {Claim, ClaimLib, FillAuthorization} from "../types/Claim.sol";
 import {Delivery} from "../types/Delivery.sol";
 import {JobId, Lane, ProgramId} from "../types/Ids.sol";
 import {Order, PRICING_RANGE, VISIBILITY_PUBLIC} from "../types/Order.sol";
@@ -151,7 +151,7 @@ contract Market is IMarket, Ownable2Step, EIP712, ReentrancyGuardTransient {
             output: delivery.output
         }).hash();
         if (msg.sender != delivery.provider) {
-            bytes32 authorized = ClaimLib.fillAuthorizationHash(claimHash, delivery.minPrice, delivery.validUntil);
+            bytes32 authorized = ClaimLib.hashFillAuthorization(claimHash, delivery.minPrice, delivery.validUntil);
             _checkSignature(delivery.provider, _hashTypedDataV4(authorized), authorization);
         }
         ROUTER.verify(Lane.wrap(order.lane), _hashTypedDataV4(claimHash), proof);
@@ -191,13 +191,11 @@ contract Market is IMarket, Ownable2Step, EIP712, ReentrancyGuardTransient {
     }
 
     /// @inheritdoc IMarket
-    function fillAuthorizationDigest(Claim calldata claim, uint128 minPrice, uint48 validUntil)
-        external
-        view
-        returns (bytes32)
-    {
-        Claim memory copied = claim;
-        return _hashTypedDataV4(ClaimLib.fillAuthorizationHash(copied.hash(), minPrice, validUntil));
+    function fillAuthorizationDigest(FillAuthorization calldata authorization) external view returns (bytes32) {
+        Claim memory claim = authorization.claim;
+        return _hashTypedDataV4(
+            ClaimLib.hashFillAuthorization(claim.hash(), authorization.minPrice, authorization.validUntil)
+        );
     }
 
     /// @inheritdoc IMarket

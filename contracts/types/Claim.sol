@@ -34,13 +34,15 @@ library ClaimLib {
         "Claim(bytes32 subject,address provider,bytes32 program,bytes32 input,bytes32 output)"
     );
 
+    /// @notice EIP-712 struct hash of a claim.
     function hash(Claim memory claim) internal pure returns (bytes32) {
         return keccak256(
             abi.encode(CLAIM_TYPEHASH, claim.subject, claim.provider, claim.program, claim.input, claim.output)
         );
     }
 
-    function fillAuthorizationHash(bytes32 claimHash, uint128 minPrice, uint48 validUntil)
+    /// @notice EIP-712 struct hash of a {FillAuthorization} whose claim has the struct hash `claimHash`.
+    function hashFillAuthorization(bytes32 claimHash, uint128 minPrice, uint48 validUntil)
         internal
         pure
         returns (bytes32)

@@ -134,7 +134,7 @@ async function deployEmpty(): Promise<MarketFixture> {
 
 describe("Market: money", () => {
   it("is neither made nor lost by any history, and moves as the reference says (invariants 1, 4, 13)", async function () {
-    this.timeout(60_000);
+    this.timeout(600_000);
     let filled = 0;
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 20, maxLength: 30 }), async (steps) => {

@@ -4,7 +4,7 @@ import { expect } from "chai";
 import { type AddressLike, ZeroHash } from "ethers";
 import { ethers } from "hardhat";
 import type { BlocklistToken, FalseToken, FeeToken, GenerousToken, MockToken, ReenteringToken } from "../../../typechain-types";
-import { FUNDS, PRICE, anOrder, deployMarket, fillArguments, sendFill, type MarketFixture } from "../../fixtures/market";
+import { FUNDS, PRICE, anOrder, authorize, deployMarket, fillArguments, sendFill, type MarketFixture } from "../../fixtures/market";
 
 const AMOUNT = 1_000n;
 
@@ -18,10 +18,10 @@ interface Tokens {
 }
 
 /** The fixture with another token, allowed and minted to the thief, who has approved the market. */
-async function withToken<Name extends keyof Tokens>(name: Name): Promise<Omit<MarketFixture, "token"> & { token: Tokens[Name] }> {
+async function withToken<Name extends keyof Tokens>(name: Name): Promise<MarketFixture & { token: Tokens[Name] }> {
   const fixture = await loadFixture(deployMarket);
   const { market, owner, thief } = fixture;
-  const token = (await ethers.deployContract(name as string)) as unknown as Tokens[Name];
+  const token = (await ethers.deployContract(name as string)) as unknown as MockToken & Tokens[Name];
   await market.connect(owner).setTokenAllowed(token, true);
   await token.mint(thief, 10n * AMOUNT);
   await token.connect(thief).approve(market, 10n * AMOUNT);
@@ -260,6 +260,21 @@ describe("Market: accounts", () => {
         expect(await market.balanceOf(thief, token)).to.equal(2n * AMOUNT);
         expect(await market.balanceOf(token, token)).to.equal(AMOUNT);
         expect(await token.balanceOf(market)).to.equal(3n * AMOUNT);
+      });
+
+      it("a fill within a deposit moves what a fill moves", async () => {
+        const fixture = await armed();
+        const { market, token, client, thief, provider, treasury } = fixture;
+        const order = await anOrder(fixture, { client: client.address, minPrice: AMOUNT, maxPrice: AMOUNT });
+        await market.connect(thief).deposit(token, AMOUNT, client);
+        const [, signature, delivery] = await fillArguments(fixture, order);
+        const authorization = await authorize(fixture, order, delivery);
+        await token.reenter(market, market.interface.encodeFunctionData("fill", [order, signature, delivery, authorization, "0x"] as never));
+        await market.connect(thief).deposit(token, AMOUNT, thief);
+        expect(await token.succeeded()).to.equal(true);
+        const accounts = await Promise.all([client, thief, provider, treasury].map((account) => market.balanceOf(account, token)));
+        expect(accounts).to.deep.equal([0n, 2n * AMOUNT, 975n, 25n]);
+        expect(await token.balanceOf(market)).to.equal(4n * AMOUNT);
       });
 
       it("a withdrawal within a deposit is refused", async () => {

@@ -11,6 +11,7 @@ import {
   aDelivery,
   anOrder,
   authorize,
+  claimOf,
   deployMarket,
   fillArguments,
   fund,
@@ -212,11 +213,8 @@ describe("Market: signatures", () => {
     const refusedAuthorization = async (fixture: MarketFixture, sign: (order: Order) => Promise<string>) => {
       const order = await anOrder(fixture);
       const [, signature, delivery] = await fillArguments(fixture, order, { minPrice: 3n });
-      const digest = await fixture.market.fillAuthorizationDigest(
-        { subject: await fixture.market.jobIdOf(await fixture.market.orderDigest(order as never), 0), provider: delivery.provider, program: order.program as string, input: order.input as string, output: delivery.output },
-        delivery.minPrice,
-        delivery.validUntil,
-      );
+      const { minPrice, validUntil } = delivery;
+      const digest = await fixture.market.fillAuthorizationDigest({ claim: await claimOf(fixture, order, delivery), minPrice, validUntil });
       const authorization = await sign(order);
       await expectRefused(fixture, () => sendFill(fixture, [order, signature, delivery, authorization, "0x"], fixture.relayer), fixture.market, "MarketSignatureInvalid", [
         delivery.provider,

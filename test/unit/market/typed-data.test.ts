@@ -47,7 +47,7 @@ describe("Market: typed data", () => {
     await fc.assert(
       fc.asyncProperty(structOf(CLAIM_TYPES, "Claim"), valueOf("uint128"), valueOf("uint48"), async (claim, minPrice, validUntil) => {
         expect(await market.claimDigest(claim as never)).to.equal(ethers.TypedDataEncoder.hash(domain, CLAIM_TYPES, claim));
-        expect(await market.fillAuthorizationDigest(claim as never, minPrice as bigint, validUntil as bigint)).to.equal(
+        expect(await market.fillAuthorizationDigest({ claim, minPrice, validUntil } as never)).to.equal(
           ethers.TypedDataEncoder.hash(domain, FILL_AUTHORIZATION_TYPES, { claim, minPrice, validUntil }),
         );
       }),
