@@ -2,7 +2,7 @@
 export interface Random {
   /** An integer in [0, 2^32). */
   word(): number;
-  /** An integer in [0, bound), for a bound of at most 2^32; the bias is below bound / 2^32. */
+  /** An integer in [0, bound), for a bound of at most 2^21; each comes with its share but for bound / 2^32 of it. */
   below(bound: number): number;
   /** A multiple of 2^-32 in [0, 1). */
   unit(): number;

@@ -8,6 +8,7 @@ import { page } from "../../scripts/train-mnist/page";
 import type { Report } from "../../scripts/train-mnist/report";
 import { execute } from "../oracle/execute";
 import { accept } from "../oracle/program";
+import { MeteredReferee } from "./metered-referee";
 import { runsRust, executeNatively } from "./native";
 
 const FOLDER = join(__dirname, "../../models/mnist");
@@ -73,6 +74,12 @@ describe("the committed digit reader", () => {
         const found = Buffer.concat(inputs.map((input) => execute(accepted, input).data));
         expect(found.equals(outputs)).to.equal(true);
       });
+
+      it("in the referee, metered", () => {
+        const referee = new MeteredReferee(form);
+        const found = Buffer.concat(inputs.map((input) => referee.execute(input)));
+        expect(found.equals(outputs)).to.equal(true);
+      }).timeout(60_000);
 
       if (RUST) {
         it("in Rust, native", () => {
