@@ -10,7 +10,8 @@ type Types = Record<string, TypedDataField[]>;
 /** The fields of a struct that a function of the market takes first: the ABI is where they are written. */
 function fieldsOf(callee: string): TypedDataField[] {
   const components = marketInterface.getFunction(callee)?.inputs[0]?.components ?? [];
-  return components.map(({ name, type }) => ({ name, type }));
+  // The one struct within another is the claim; ABIs have no names for structs.
+  return components.map(({ name, type, baseType }) => ({ name, type: baseType === "tuple" ? "Claim" : type }));
 }
 
 /** EIP-712 types of what a client signs. */
@@ -21,11 +22,7 @@ export const CLAIM_TYPES: Types = { Claim: fieldsOf("claimDigest") };
 
 /** EIP-712 types of what a provider signs so that others may fill in its name. */
 export const FILL_AUTHORIZATION_TYPES: Types = {
-  FillAuthorization: [
-    { name: "claim", type: "Claim" },
-    { name: "minPrice", type: "uint128" },
-    { name: "validUntil", type: "uint48" },
-  ],
+  FillAuthorization: fieldsOf("fillAuthorizationDigest"),
   ...CLAIM_TYPES,
 };
 

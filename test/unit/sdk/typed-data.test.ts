@@ -92,6 +92,6 @@ describe("typed data of the SDK", () => {
     expect(jobIdOf(domain, ORDER, 513)).to.equal(await contract.jobIdOf(digest, 513));
     expect(claimDigest(domain, CLAIM)).to.equal(await contract.claimDigest(CLAIM));
     const authorization = { claim: CLAIM, minPrice: 5n, validUntil: 6 };
-    expect(TypedDataEncoder.hash(domain, FILL_AUTHORIZATION_TYPES, authorization)).to.equal(await contract.fillAuthorizationDigest(CLAIM, 5n, 6));
+    expect(TypedDataEncoder.hash(domain, FILL_AUTHORIZATION_TYPES, authorization)).to.equal(await contract.fillAuthorizationDigest(authorization));
   });
 });

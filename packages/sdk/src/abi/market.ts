@@ -64,7 +64,7 @@ export const MARKET_ABI = [
   "function domainSeparator() view returns (bytes32)",
   "function eip712Domain() view returns (bytes1 fields, string name, string version, uint256 chainId, address verifyingContract, bytes32 salt, uint256[] extensions)",
   "function fill((address client, address agent, address token, uint8 pricing, uint128 minPrice, uint128 maxPrice, uint48 rampStart, uint32 rampSeconds, uint48 acceptBy, uint32 executionSeconds, uint16 gpuClass, uint32 units, bytes4 workload, bytes32 program, bytes32 input, bool inputPerCopy, bytes32 dataReference, uint32 retentionSeconds, uint8 visibility, address auditor, bytes4 lane, uint128 collateral, uint128 payableCollateral, uint64 regions, uint64 features, address provider, bytes32 providerList, uint32 minSettled, uint16 minSettledBps, address coordinator, uint16 coordinatorFeeBps, address callback, uint32 callbackGas, uint16 copies, uint64 nonce, bytes32 specHash) order, bytes orderSignature, (uint16 copy, address provider, bytes32 output, uint128 minPrice, uint48 validUntil) delivery, bytes authorization, bytes proof) returns (uint128 price)",
-  "function fillAuthorizationDigest((bytes32 subject, address provider, bytes32 program, bytes32 input, bytes32 output) claim, uint128 minPrice, uint48 validUntil) view returns (bytes32)",
+  "function fillAuthorizationDigest(((bytes32 subject, address provider, bytes32 program, bytes32 input, bytes32 output) claim, uint128 minPrice, uint48 validUntil) authorization) view returns (bytes32)",
   "function guardian() view returns (address)",
   "function isTokenAllowed(address token) view returns (bool)",
   "function jobIdOf(bytes32 order, uint16 copy) pure returns (bytes32)",
