@@ -1,6 +1,8 @@
 import "@nomicfoundation/hardhat-toolbox";
 import "hardhat-stylus";
-import { TASK_COMPILE_SOLIDITY_GET_SOLC_BUILD } from "hardhat/builtin-tasks/task-names";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { TASK_COMPILE_SOLIDITY_GET_SOLC_BUILD, TASK_COMPILE_SOLIDITY_GET_SOURCE_PATHS } from "hardhat/builtin-tasks/task-names";
 import solc from "solc/package.json";
 import { type HardhatUserConfig, subtask } from "hardhat/config";
 
@@ -13,21 +15,28 @@ subtask(TASK_COMPILE_SOLIDITY_GET_SOLC_BUILD, ({ solcVersion }: { solcVersion: s
   return Promise.resolve({ compilerPath: require.resolve("solc/soljson.js"), isSolcJs: true, version: solcVersion, longVersion: version });
 });
 
+/** Contracts that only tests use are compiled with the deployable ones, and live apart from them. */
+subtask(TASK_COMPILE_SOLIDITY_GET_SOURCE_PATHS, async (_args, { config: { paths } }, runSuper): Promise<string[]> => {
+  const mocks = join(paths.root, "test", "mocks");
+  const files = readdirSync(mocks).filter((file) => file.endsWith(".sol"));
+  return [...((await runSuper()) as string[]), ...files.map((file) => join(mocks, file))];
+});
+
 const config: HardhatUserConfig = {
   solidity: {
     version: "0.8.37",
-    settings: { viaIR: true, optimizer: { enabled: true, runs: 10_000 }, evmVersion: "cancun" },
+    settings: { viaIR: true, optimizer: { enabled: true, runs: 10_000 }, evmVersion: "cancun", outputSelection: { "*": { "*": ["storageLayout"] } } },
   },
   networks: { hardhat: { hardfork: "cancun" } },
   paths: { ignition: "deploy" },
+  stylus: {
+    contracts: { Referee: { crate: "referee", interface: "contracts/interfaces/IReferee.sol:IReferee" } },
+    modules: { tensor: { crate: "tensor" }, kernels: { crate: "kernels" } },
+  },
   mocha: {
     timeout: 120_000,
     reporter: require.resolve("./scripts/mocha-reporter.cjs"),
     reporterOptions: { output: "reports/mocha.json" },
-  },
-  stylus: {
-    contracts: { Referee: { crate: "referee", interface: "contracts/interfaces/IReferee.sol:IReferee" } },
-    modules: { tensor: { crate: "tensor" }, kernels: { crate: "kernels" } },
   },
 };
 

@@ -28,5 +28,6 @@ export async function setup() {
   const packages = readdirSync(join(root, "packages")).filter((name) => existsSync(join(root, "packages", name, "src")));
   const tsc = join(root, "node_modules/typescript/bin/tsc");
   await step("Compiling packages", process.execPath, [tsc, "-b", ...packages.map((name) => join("packages", name))]);
+  // What `npm run build` of the package does after the compiler, which knows nothing of WebAssembly.
   await step("Copying the tensor module", process.execPath, ["packages/tensor/scripts/copy-module.js"]);
 }

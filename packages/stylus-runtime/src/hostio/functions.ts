@@ -218,33 +218,34 @@ function accountFunctions(frame: Frame): Partial<HostFunctions> {
   };
 }
 
+/** What a host knows of its chain is read when a program asks, since a host may have to ask, too. */
 function contextFunctions(frame: Frame): Partial<HostFunctions> {
   const { meter } = frame;
   const { context } = frame.host;
-  const number = (value: bigint) => (): bigint => {
+  const number = (value: () => bigint) => (): bigint => {
     meter.buyInk(HOSTIO);
-    return BigInt.asIntN(64, value);
+    return BigInt.asIntN(64, value());
   };
-  const word = (value: bigint) => (pointer: number): void => {
+  const word = (value: () => bigint) => (pointer: number): void => {
     meter.buyInk(HOSTIO + PTR);
-    frame.writeWord(pointer, value);
+    frame.writeWord(pointer, value());
   };
-  const address = (value: Uint8Array) => (pointer: number): void => {
+  const address = (value: () => Uint8Array) => (pointer: number): void => {
     meter.buyInk(HOSTIO + PTR);
-    frame.write(pointer, value);
+    frame.write(pointer, value());
   };
   return {
-    block_basefee: word(context.block.baseFee),
-    block_coinbase: address(context.block.coinbase),
-    block_gas_limit: number(context.block.gasLimit),
-    block_number: number(context.block.number),
-    block_timestamp: number(context.block.timestamp),
-    chainid: number(context.chainId),
-    contract_address: address(context.contract),
-    msg_sender: address(context.sender),
-    msg_value: word(context.value),
-    tx_gas_price: word(context.gasPrice),
-    tx_origin: address(context.origin),
+    block_basefee: word(() => context.block.baseFee),
+    block_coinbase: address(() => context.block.coinbase),
+    block_gas_limit: number(() => context.block.gasLimit),
+    block_number: number(() => context.block.number),
+    block_timestamp: number(() => context.block.timestamp),
+    chainid: number(() => context.chainId),
+    contract_address: address(() => context.contract),
+    msg_sender: address(() => context.sender),
+    msg_value: word(() => context.value),
+    tx_gas_price: word(() => context.gasPrice),
+    tx_origin: address(() => context.origin),
     msg_reentrant() {
       meter.buyInk(HOSTIO);
       return context.reentrant ? 1 : 0;

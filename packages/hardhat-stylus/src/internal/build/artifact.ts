@@ -1,4 +1,6 @@
 import type { Artifact, Artifacts } from "hardhat/types";
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { encodeProgram } from "stylus-runtime";
 
 /** Init code that returns what follows it: `PUSH32 length, DUP1, PUSH1 43, PUSH1 0, CODECOPY, PUSH1 0, RETURN, 00`. */
@@ -22,13 +24,29 @@ export function stylusArtifact(contractName: string, sourceName: string, abi: Ar
   };
 }
 
-/** Writes an artifact where it differs from the one that is there. @returns whether it did. */
-export async function saveArtifact(artifacts: Artifacts, artifact: Artifact, buildInfo: string | undefined): Promise<boolean> {
+/** Where Hardhat keeps the path of an artifact's build information, next to the artifact. */
+function debugFile(artifacts: Artifacts, name: string): string {
+  return artifacts.formArtifactPathFromFullyQualifiedName(name).replace(/\.json$/, ".dbg.json");
+}
+
+/** The file with the compiler's input and output that an artifact came from; undefined where none is known. */
+function buildInfoOf(artifacts: Artifacts, name: string): string | undefined {
+  const file = debugFile(artifacts, name);
+  if (!existsSync(file)) return undefined;
+  const { buildInfo } = JSON.parse(readFileSync(file, "utf8")) as { readonly buildInfo: string };
+  return resolve(dirname(file), buildInfo);
+}
+
+/**
+ * Writes an artifact where it differs from the one that is there. Its build information is that of its interface:
+ * Ignition wants some for every contract, and the interface is what a Solidity compiler has seen of this one.
+ * @returns whether the artifact itself changed.
+ */
+export async function saveArtifact(artifacts: Artifacts, artifact: Artifact, declared: string): Promise<boolean> {
   const name = `${artifact.sourceName}:${artifact.contractName}`;
-  if (await artifacts.artifactExists(name)) {
-    const before = await artifacts.readArtifact(name);
-    if (JSON.stringify(before) === JSON.stringify(artifact)) return false;
-  }
-  await artifacts.saveArtifactAndDebugFile(artifact, buildInfo);
-  return true;
+  const before = (await artifacts.artifactExists(name)) ? await artifacts.readArtifact(name) : undefined;
+  const changed = JSON.stringify(before) !== JSON.stringify(artifact);
+  const buildInfo = buildInfoOf(artifacts, declared);
+  if (changed || buildInfoOf(artifacts, name) !== buildInfo) await artifacts.saveArtifactAndDebugFile(artifact, buildInfo);
+  return changed;
 }

@@ -26,14 +26,13 @@ function figures(crate: string, wasm: Uint8Array, abi: readonly string[]): Contr
   return { codeBytes, functions, footprint, initCost, cachedCost, activationGas, abi };
 }
 
-function canonical(crate: string, wasm: Uint8Array): Uint8Array {
+/** Runs what applies the rules of activation, and names the crate where they are broken. */
+function activating<T>(crate: string, step: () => T): T {
   try {
-    return canonicalModule(wasm);
+    return step();
   } catch (error) {
-    if (error instanceof StylusActivationError) {
-      throw new StylusBuildError("activation", `a chain would not activate ${crate}: ${error.message}`);
-    }
-    throw error;
+    if (!(error instanceof StylusActivationError)) throw error;
+    throw new StylusBuildError("activation", `a chain would not activate ${crate}: ${error.message}`);
   }
 }
 
@@ -47,8 +46,9 @@ export async function buildCrate(bench: Workbench, crate: string, kind: CrateKin
   const sources = crateSources(bench.workspace, crate);
   if (sources === undefined) throw new StylusBuildError("sources", `${bench.workspace} has no crate ${crate}`);
   const raw = await buildWasm(bench, crate);
-  const wasm = kind === "contract" ? canonical(crate, raw) : raw;
-  const contract = kind === "contract" && { contract: figures(crate, wasm, exportedFragments(await exportInterface(bench, crate))) };
+  const wasm = kind === "contract" ? activating(crate, () => canonicalModule(raw)) : raw;
   const entry = { sha256: sha256(wasm), sources: sources.hash, toolchain: bench.toolchain.version, wasmBytes: wasm.length };
-  return { wasm, entry: { ...entry, ...(contract === false ? {} : contract) } };
+  if (kind === "module") return { wasm, entry };
+  const abi = exportedFragments(await exportInterface(bench, crate));
+  return { wasm, entry: { ...entry, contract: activating(crate, () => figures(crate, wasm, abi)) } };
 }

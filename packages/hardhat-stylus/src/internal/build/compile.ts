@@ -1,5 +1,7 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types";
-import { relative, sep } from "node:path";
+import { parseFullyQualifiedName } from "hardhat/utils/contract-names";
+import { rmSync } from "node:fs";
+import { relative, resolve, sep } from "node:path";
 import { abiDifferences, declaredFragments } from "./abi";
 import { saveArtifact, stylusArtifact } from "./artifact";
 import type { StylusContractConfig } from "./config";
@@ -13,6 +15,8 @@ const TASK_TYPECHAIN_GENERATE_TYPES = "typechain:generate-types";
 interface Emitted {
   readonly sourceName: string;
   readonly contractName: string;
+  /** Whether the artifact is not the one that was there. */
+  readonly changed: boolean;
 }
 
 /** Hardhat's own store of artifacts, with what its compile task uses to tell obsolete ones. */
@@ -26,7 +30,7 @@ async function compileContract(
   name: string,
   { crate, interface: declared }: StylusContractConfig,
   say: (line: string) => void,
-): Promise<Emitted & { readonly written: boolean }> {
+): Promise<Emitted> {
   const { artifacts, config } = hre;
   const { wasm, entry } = await findModule(config.stylus, crate, "contract", say);
   const solidity = await artifacts.readArtifact(declared);
@@ -37,14 +41,22 @@ async function compileContract(
   const folder = crateSources(config.stylus.workspace, crate)?.folder ?? config.stylus.workspace;
   const sourceName = relative(config.paths.root, folder).split(sep).join("/");
   const artifact = stylusArtifact(name, sourceName, solidity.abi, wasm);
-  const written = await saveArtifact(artifacts, artifact, undefined);
-  return { sourceName, contractName: name, written };
+  const changed = await saveArtifact(artifacts, artifact, declared);
+  return { sourceName, contractName: name, changed };
 }
 
-/** Types for what was written: TypeChain makes its own only for what the Solidity compiler emits. */
-async function generateTypes({ tasks, run }: HardhatRuntimeEnvironment, emitted: readonly Emitted[], quiet: boolean): Promise<void> {
-  if (emitted.length === 0 || tasks[TASK_TYPECHAIN_GENERATE_TYPES] === undefined) return;
-  const artifactsEmittedPerFile = emitted.map(({ sourceName, contractName }) => ({ file: { sourceName }, artifactsEmitted: [contractName] }));
+/**
+ * Makes TypeChain write its types anew. It makes its own only for what the Solidity compiler emits, and lays them out by
+ * the folder that all artifacts have in common, which the first artifact from elsewhere changes.
+ */
+async function generateTypes({ artifacts, config, tasks, run }: HardhatRuntimeEnvironment, quiet: boolean): Promise<void> {
+  if (tasks[TASK_TYPECHAIN_GENERATE_TYPES] === undefined) return;
+  const { typechain } = config as typeof config & { readonly typechain?: { readonly outDir: string } };
+  if (typechain !== undefined) rmSync(resolve(config.paths.root, typechain.outDir), { recursive: true, force: true });
+  const artifactsEmittedPerFile = (await artifacts.getAllFullyQualifiedNames()).map((name) => {
+    const { sourceName, contractName } = parseFullyQualifiedName(name);
+    return { file: { sourceName }, artifactsEmitted: [contractName] };
+  });
   await run(TASK_TYPECHAIN_GENERATE_TYPES, { compileSolOutput: { artifactsEmittedPerJob: [{ artifactsEmittedPerFile }] }, quiet });
 }
 
@@ -58,14 +70,15 @@ export async function compileStylus(hre: HardhatRuntimeEnvironment, quiet: boole
   const say = (line: string): void => {
     if (!quiet) console.log(`Stylus: ${line}`);
   };
-  const compiled = [];
+  const compiled: Emitted[] = [];
   for (const [name, contract] of Object.entries(hre.config.stylus.contracts)) {
     compiled.push(await compileContract(hre, name, contract, say));
   }
   const store = hre.artifacts as typeof hre.artifacts & ArtifactsOfCompileTask;
   store.addValidArtifacts(compiled.map(({ sourceName, contractName }) => ({ sourceName, artifacts: [contractName] })));
   store.clearCache?.();
-  const written = compiled.filter((each) => each.written);
-  await generateTypes(hre, written, quiet);
-  if (written.length > 0) say(`wrote ${written.length === 1 ? "the artifact" : "the artifacts"} of ${written.map(({ contractName }) => contractName).join(", ")}`);
+  const changed = compiled.filter((each) => each.changed).map(({ contractName }) => contractName);
+  if (changed.length === 0) return;
+  await generateTypes(hre, quiet);
+  say(`wrote the ${changed.length === 1 ? "artifact" : "artifacts"} of ${changed.join(", ")}`);
 }

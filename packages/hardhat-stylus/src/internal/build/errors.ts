@@ -19,5 +19,7 @@ export class StylusBuildError extends HardhatPluginError {
     message: string,
   ) {
     super("hardhat-stylus", message);
+    // The base class sets its own prototype, which would hide this class from instanceof.
+    Object.setPrototypeOf(this, StylusBuildError.prototype);
   }
 }

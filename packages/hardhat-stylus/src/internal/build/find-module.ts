@@ -4,7 +4,7 @@ import type { StylusConfig } from "./config";
 import { StylusBuildError } from "./errors";
 import { readManifest, readModule, writeManifest, writeModule } from "./manifest";
 import { crateSources } from "./sources";
-import { findToolchain, HOW_TO_GET, pinnedChannel } from "./toolchain";
+import { findToolchain, HOW_TO_GET, pinnedChannel, type Toolchain } from "./toolchain";
 
 /** Where modules go that are built on the way, and are nobody's business but this machine's. */
 export function ownFolder({ workspace }: StylusConfig): string {
@@ -22,15 +22,22 @@ function taken(folder: string, crate: string, sources: string, accepted: (toolch
  * has built or builds now. Never a module of other sources.
  *
  * @param say takes one line for people where something had to be built.
+ * @param find looks for a toolchain where one is needed.
  * @throws StylusBuildError `stale` where it would have to be built and there is no toolchain.
  */
-export async function findModule(config: StylusConfig, crate: string, kind: CrateKind, say: (line: string) => void): Promise<Built> {
+export async function findModule(
+  config: StylusConfig,
+  crate: string,
+  kind: CrateKind,
+  say: (line: string) => void,
+  find: (workspace: string) => Promise<Toolchain | undefined> = findToolchain,
+): Promise<Built> {
   const { workspace, prebuilt } = config;
   const sources = crateSources(workspace, crate);
   if (sources === undefined) throw new StylusBuildError("sources", `stylus names the crate ${crate}, which ${workspace} does not have`);
   const committed = taken(prebuilt, crate, sources.hash, () => true);
   if (committed !== undefined) return committed;
-  const toolchain = await findToolchain(workspace);
+  const toolchain = await find(workspace);
   if (toolchain === undefined) {
     throw new StylusBuildError("stale", `the sources of ${crate} are not those that ${relative(process.cwd(), prebuilt)} was built from, and there is no Rust ${pinnedChannel(workspace)} to build it. ${HOW_TO_GET}`);
   }

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.28;
+
+using NonceBits for NonceSet global;
+
+/// @notice The nonces of one signer. A word holds 128 of them: whether each was consumed in its low half, whether it
+/// was canceled in its high half, so that one slot tells both.
+struct NonceSet {
+    mapping(uint256 word => uint256 bits) words;
+}
+
+enum NonceState {
+    Free,
+    Consumed,
+    Canceled
+}
+
+/// @title NonceBits
+/// @notice Nonces that are taken in any order, each once (invariant 4).
+library NonceBits {
+    uint256 private constant PER_WORD = 128;
+
+    /// @notice Consumes a nonce if it is free.
+    /// @return state What it was before.
+    function consume(NonceSet storage self, uint256 nonce) internal returns (NonceState state) {
+        uint256 word = nonce / PER_WORD;
+        uint256 bits = self.words[word];
+        state = _stateIn(bits, nonce);
+        if (state == NonceState.Free) self.words[word] = bits | _consumedBit(nonce);
+    }
+
+    /// @notice Cancels the nonces from `first` to `first + count - 1`. Those consumed before stay so.
+    function cancel(NonceSet storage self, uint256 first, uint256 count) internal {
+        uint256 end = first + count;
+        while (first < end) {
+            uint256 from = first % PER_WORD;
+            uint256 many = _min(end - first, PER_WORD - from);
+            self.words[first / PER_WORD] |= ((1 << many) - 1) << (PER_WORD + from);
+            first += many;
+        }
+    }
+
+    function stateOf(NonceSet storage self, uint256 nonce) internal view returns (NonceState) {
+        return _stateIn(self.words[nonce / PER_WORD], nonce);
+    }
+
+    function _stateIn(uint256 bits, uint256 nonce) private pure returns (NonceState) {
+        uint256 consumed = _consumedBit(nonce);
+        if (bits & consumed != 0) return NonceState.Consumed;
+        if (bits & (consumed << PER_WORD) != 0) return NonceState.Canceled;
+        return NonceState.Free;
+    }
+
+    function _consumedBit(uint256 nonce) private pure returns (uint256) {
+        return 1 << (nonce % PER_WORD);
+    }
+
+    function _min(uint256 a, uint256 b) private pure returns (uint256) {
+        return a < b ? a : b;
+    }
+}

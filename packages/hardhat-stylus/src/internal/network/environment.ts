@@ -1,0 +1,38 @@
+import type { HardhatRuntimeEnvironment } from "hardhat/types";
+import { StylusNetworkError } from "./errors";
+import type { ProgramCall } from "./scope";
+
+/** What the plugin adds to the Hardhat Runtime Environment. */
+export interface StylusEnvironment {
+  /**
+   * The Stylus programs that the last transaction, mined block or `eth_call` ran on Hardhat Network, in the order in
+   * which they ended; estimates are left out. Each says what the program cost as a chain charges it.
+   *
+   * @example
+   * await verifier.execute(program, input);
+   * const [call] = hre.stylus.lastCalls();
+   * console.log(call?.gas, call?.cached);
+   * @throws StylusNetworkError on another network, whose programs do not run in this process.
+   */
+  lastCalls(): readonly ProgramCall[];
+}
+
+const HARDHAT_NETWORK = "hardhat";
+
+/** Makes Hardhat Network run Stylus programs; leaves every other network alone. */
+export function extendNetwork({ network }: HardhatRuntimeEnvironment): StylusEnvironment {
+  if (network.name !== HARDHAT_NETWORK) {
+    return {
+      lastCalls() {
+        throw new StylusNetworkError("program", `programs run in this process on the network ${HARDHAT_NETWORK} only, not on ${network.name}`);
+      },
+    };
+  }
+  let current: { lastCalls(): readonly ProgramCall[] } | undefined;
+  const { onNetworkMade } = require("./hardhat-private") as typeof import("./hardhat-private");
+  onNetworkMade(async (provider) => {
+    const { StylusNetwork } = require("./network") as typeof import("./network");
+    current = await StylusNetwork.attach(provider);
+  });
+  return { lastCalls: () => current?.lastCalls() ?? [] };
+}

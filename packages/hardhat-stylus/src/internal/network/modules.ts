@@ -1,0 +1,115 @@
+import { decodeProgram, isStylusCode, prepare, type PreparedModule, type StylusParams } from "stylus-runtime";
+import { from0x, hex, keccak } from "./hash";
+import { keyOfShim, shimCode } from "./shim/shim";
+
+/** A program's code as a chain stores it, and what stands for it here. */
+export interface Module {
+  /** Keccak-256 of {@link code}: the code hash that the account has on a chain. */
+  readonly key: Uint8Array;
+  /** `EFF00000` and the compressed module. */
+  readonly code: Uint8Array;
+  readonly shim: Uint8Array;
+}
+
+const READS_CODE = new Set(["account_code", "account_code_size"]);
+
+/**
+ * Every module that was ever deployed in this process, by the hash of its code. Nothing is ever forgotten, so that
+ * shims stay valid over snapshots, reverts and resets.
+ */
+export class Modules {
+  private readonly byKey = new Map<string, Module>();
+  private readonly byShimHash = new Map<string, Module>();
+  private readonly prepared = new Map<string, PreparedModule>();
+  private readonly codeByHash = new Map<string, Uint8Array>();
+  /** Whether some program that was ever activated reads other accounts' code. */
+  readCode = false;
+
+  constructor(private readonly params: StylusParams) {}
+
+  /** Takes account code that begins with `EFF0`. */
+  add(code: Uint8Array): Module {
+    const key = keccak(code);
+    const known = this.byKey.get(hex(key));
+    if (known !== undefined) return known;
+    const module: Module = { key, code, shim: shimCode("program", key) };
+    this.byKey.set(hex(key), module);
+    this.byShimHash.set(hex(keccak(module.shim)), module);
+    return module;
+  }
+
+  find(key: Uint8Array): Module | undefined {
+    return this.byKey.get(hex(key));
+  }
+
+  /** The module that account code found in the EVM stands for. */
+  behind(code: Uint8Array): Module | undefined {
+    const key = keyOfShim(code);
+    return key === undefined ? undefined : this.find(key);
+  }
+
+  /** The module whose account has this code hash, in the EVM or on a chain. */
+  byHash(hash: Uint8Array): Module | undefined {
+    return this.byShimHash.get(hex(hash)) ?? this.byKey.get(hex(hash));
+  }
+
+  /**
+   * The module checked and compiled.
+   * @throws StylusCodecError or StylusActivationError where a chain would refuse to activate it.
+   */
+  prepare(module: Module): PreparedModule {
+    const known = this.prepared.get(hex(module.key));
+    if (known !== undefined) return known;
+    const prepared = prepare(decodeProgram(module.code, this.params), this.params);
+    this.prepared.set(hex(module.key), prepared);
+    this.readCode ||= WebAssembly.Module.imports(prepared.module).some(({ name }) => READS_CODE.has(name));
+    return prepared;
+  }
+
+  /**
+   * Hash of the decompressed module. A chain's module hash is of the machine that it is proved by, which is not built
+   * here; this one is as unique.
+   */
+  moduleHash(module: Module): Uint8Array {
+    return keccak(decodeProgram(module.code, this.params));
+  }
+
+  /** Code of which the EVM gives the hash, as a chain would show it; undefined where it was never seen. */
+  codeOf(hash: Uint8Array): Uint8Array | undefined {
+    if (hash.every((byte) => byte === 0) || hex(hash) === EMPTY_HASH) return new Uint8Array(0);
+    return this.byShimHash.get(hex(hash))?.code ?? this.codeByHash.get(hex(hash));
+  }
+
+  /** Keeps code that was seen in an account. */
+  learn(code: Uint8Array): void {
+    this.codeByHash.set(hex(keccak(code)), code);
+  }
+
+  /** Code hash as a chain would show it. */
+  hashOf(hash: Uint8Array): Uint8Array {
+    return this.byShimHash.get(hex(hash))?.key ?? hash;
+  }
+}
+
+const EMPTY_HASH = hex(keccak(new Uint8Array(0)));
+
+/** Of the init code that cargo-stylus makes: what stands around the code's length, which is a word. */
+const PRELUDE_HEAD = from0x("0x7f");
+const PRELUDE_TAIL = from0x("0x80602b6000396000f300");
+const LENGTH_BYTES = 32;
+export const PRELUDE_BYTES = PRELUDE_HEAD.length + LENGTH_BYTES + PRELUDE_TAIL.length;
+
+function equal(a: Uint8Array, b: Uint8Array): boolean {
+  return Buffer.compare(a, b) === 0;
+}
+
+/** The Stylus code that init code would store, or undefined where it is other init code. */
+export function codeInInitCode(initCode: Uint8Array): Uint8Array | undefined {
+  const tailAt = PRELUDE_HEAD.length + LENGTH_BYTES;
+  if (!equal(initCode.subarray(0, PRELUDE_HEAD.length), PRELUDE_HEAD)) return undefined;
+  if (!equal(initCode.subarray(tailAt, PRELUDE_BYTES), PRELUDE_TAIL)) return undefined;
+  const length = BigInt(`0x${hex(initCode.subarray(PRELUDE_HEAD.length, tailAt))}`);
+  if (length > BigInt(initCode.length - PRELUDE_BYTES)) return undefined;
+  const code = initCode.slice(PRELUDE_BYTES, PRELUDE_BYTES + Number(length));
+  return isStylusCode(code) ? code : undefined;
+}

@@ -1,0 +1,255 @@
+import { stylusParams, type StylusParams } from "stylus-runtime";
+import { Conductor } from "./conductor";
+import { leastGas } from "./estimate";
+import { overrideCalls, type BareProvider, type RequestArguments } from "./hardhat-private";
+import { from0x, to0x } from "./hash";
+import { Modules } from "./modules";
+import { arbWasm } from "./precompiles/arb-wasm";
+import { arbWasmCache } from "./precompiles/arb-wasm-cache";
+import { Scope, type Entry, type ProgramCall } from "./scope";
+import { shimCode } from "./shim/shim";
+import { StateHistory, type StylusState } from "./state";
+import { STATE_ACCOUNT } from "./state-number";
+import { entryOf, quantity, unsigned, withShim, type RpcTransaction } from "./transaction";
+import { WorkerPool } from "./worker/pool";
+
+const PRECOMPILES = [arbWasm, arbWasmCache];
+/** Paid out in numbers of the state, one wei each. */
+const FUNDS = 10n ** 18n;
+/** A simulation is repeated while it finds unknown code, which it cannot for ever. */
+const MOST_REPEATS = 16;
+const MINES = new Set(["evm_mine", "hardhat_mine", "evm_setAutomine"]);
+
+interface Simulation {
+  readonly scope: Scope;
+  /** Gives the result, or throws what the call failed with. */
+  readonly result: () => unknown;
+}
+
+/** One Hardhat Network that runs Stylus programs. */
+export class StylusNetwork {
+  private readonly params: StylusParams;
+  private readonly modules: Modules;
+  private readonly history = new StateHistory();
+  private readonly ask: (method: string, params?: readonly unknown[]) => Promise<unknown>;
+  private readonly aliases = new Map<string, string>();
+  private readonly cacheManagers: Uint8Array[] = [];
+  private readonly conductor: Conductor;
+  private scope: Scope;
+  private calls: readonly ProgramCall[] = [];
+  private queue: Promise<unknown> = Promise.resolve();
+
+  private constructor(
+    private readonly provider: BareProvider,
+    request: BareProvider["request"],
+  ) {
+    this.params = stylusParams();
+    this.modules = new Modules(this.params);
+    this.scope = this.scopeOf([], undefined);
+    this.ask = (method, params = []) => request({ method, params });
+    const chain = {
+      params: this.params, modules: this.modules, history: this.history, pool: new WorkerPool(), cacheManagers: this.cacheManagers,
+    };
+    this.conductor = new Conductor(chain, PRECOMPILES, () => this.scope);
+  }
+
+  /** Lets `provider` run Stylus programs. */
+  static async attach(provider: BareProvider): Promise<StylusNetwork> {
+    const request = provider.request.bind(provider);
+    const network = new StylusNetwork(provider, request);
+    provider.request = (args) => network.inTurn(() => network.request(args, request));
+    await network.install();
+    return network;
+  }
+
+  /** Programs that the last transaction, block or call ran, in the order in which they ended. */
+  lastCalls(): readonly ProgramCall[] {
+    return this.calls;
+  }
+
+  /** One request at a time, because the frames of two could not be told apart. */
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.queue.then(work);
+    this.queue = result.catch(() => undefined);
+    return result;
+  }
+
+  /** Puts everything in place that the EVM must hold; a reset removes it. */
+  private async install(): Promise<void> {
+    await overrideCalls(this.provider, (address, data) => this.conductor.onFrame(address, data));
+    await this.ask("hardhat_setBalance", [to0x(STATE_ACCOUNT), "0x0"]);
+    for (const { address, key } of PRECOMPILES) {
+      await this.ask("hardhat_setCode", [to0x(address), to0x(shimCode("precompile", key))]);
+      await this.ask("hardhat_setBalance", [to0x(address), `0x${FUNDS.toString(16)}`]);
+    }
+    const owned = (await this.ask("eth_accounts")) as readonly string[];
+    this.cacheManagers.splice(0, Infinity, ...owned.map(from0x));
+  }
+
+  private scopeOf(entries: readonly Entry[], state: StylusState | undefined): Scope {
+    return new Scope(this.params, entries, state);
+  }
+
+  private async stateAt(block: unknown): Promise<StylusState> {
+    if (this.history.untouched) return this.history.get(0n);
+    const balance = (await this.ask("eth_getBalance", [to0x(STATE_ACCOUNT), block === "pending" ? "latest" : block])) as string;
+    return this.history.get(BigInt(balance));
+  }
+
+  private async pending(): Promise<Entry[]> {
+    return ((await this.ask("eth_pendingTransactions")) as readonly RpcTransaction[]).map(entryOf);
+  }
+
+  /** Runs a request in its own scope. */
+  private async within<T>(scope: Scope, work: () => Promise<T>): Promise<T> {
+    this.scope = scope;
+    try {
+      return await work();
+    } finally {
+      await this.conductor.settle();
+      this.scope = this.scopeOf([], undefined);
+      scope.check();
+    }
+  }
+
+  private async request(args: RequestArguments, request: BareProvider["request"]): Promise<unknown> {
+    const params: readonly unknown[] = Array.isArray(args.params) ? args.params : [];
+    const [first, second] = params;
+    switch (args.method) {
+      case "eth_call":
+        return this.call(first as RpcTransaction, params.slice(1));
+      case "eth_estimateGas":
+        return this.estimate(first as RpcTransaction, params.slice(1));
+      case "eth_sendTransaction":
+        return this.send(first as RpcTransaction);
+      case "eth_sendRawTransaction":
+        return this.sendRaw(first as string);
+      case "eth_getTransactionByHash":
+      case "eth_getTransactionReceipt":
+        return this.byHash(args.method, first as string);
+      case "eth_getCode":
+        return this.shownCode((await this.ask(args.method, params)) as string);
+      case "hardhat_setCode":
+        return this.ask(args.method, [first, this.storedCode(second as string), ...params.slice(2)]);
+      case "hardhat_reset": {
+        const result = await request(args);
+        await this.install();
+        return result;
+      }
+    }
+    const mines = MINES.has(args.method);
+    const entries = mines || params.includes("pending") ? await this.pending() : [];
+    const scope = this.scopeOf(entries, mines ? await this.stateAt("latest") : undefined);
+    const result = await this.within(scope, () => request(args));
+    if (mines) this.calls = scope.calls;
+    return result;
+  }
+
+  /**
+   * A call that leaves nothing behind; repeated where it met code that was not known, so that its gas is right.
+   */
+  private async simulate(transaction: RpcTransaction, rest: readonly unknown[]): Promise<Simulation> {
+    const [block = "latest"] = rest;
+    const before = block === "pending" ? await this.pending() : [];
+    const state = await this.stateAt(block);
+    for (let repeat = 1; ; repeat++) {
+      const scope = this.scopeOf([...before, entryOf(transaction)], state);
+      const run = this.within(scope, () => this.ask("eth_call", [transaction, ...rest]));
+      const result = await run.then((value) => (): unknown => value, (error: unknown) => (): never => { throw error; });
+      if (scope.learned === 0 || repeat === MOST_REPEATS) return { scope, result };
+    }
+  }
+
+  private async call(asked: RpcTransaction, rest: readonly unknown[]): Promise<unknown> {
+    const sent = withShim(asked, this.modules);
+    const { scope, result } = await this.simulate(sent ?? asked, rest);
+    this.calls = scope.calls;
+    const value = result();
+    return sent === undefined ? value : this.shownCode(value as string);
+  }
+
+  /** The least gas with which a transaction succeeds. Hardhat Network's own search does not let programs answer. */
+  private async estimate(asked: RpcTransaction, [block = "pending", ...rest]: readonly unknown[]): Promise<unknown> {
+    const sent = withShim(asked, this.modules) ?? asked;
+    const { scope, result } = await this.simulate(sent, [block, ...rest]);
+    if (!scope.asked) return this.ask("eth_estimateGas", [sent, block, ...rest]);
+    result();
+    const enough = async (gas: number): Promise<boolean> => {
+      const attempt = await this.simulate({ ...sent, gas: quantity(gas) }, [block, ...rest]);
+      try {
+        attempt.result();
+        return true;
+      } catch {
+        return false;
+      }
+    };
+    const most = Number(sent.gas ?? (await this.blockGasLimit()));
+    return quantity(await leastGas(most, enough));
+  }
+
+  private async blockGasLimit(): Promise<string> {
+    return ((await this.ask("eth_getBlockByNumber", ["latest", false])) as { gasLimit: string }).gasLimit;
+  }
+
+  /**
+   * Learns the code that a transaction will read, by running it without effect: while it runs for good, the chain
+   * cannot be asked, and copying code through the EVM costs more than a chain charges.
+   */
+  private async rehearse({ from, to, data, input, value, accessList }: RpcTransaction): Promise<void> {
+    if (!this.modules.readCode) return;
+    const call = Object.fromEntries(Object.entries({ from, to, data, input, value, accessList }).filter(([, field]) => field !== undefined));
+    const scope = this.scopeOf([], undefined);
+    await this.within(scope, () => this.ask("eth_call", [call, "pending"])).catch(() => undefined);
+  }
+
+  private async deliver(transaction: RpcTransaction, work: () => Promise<unknown>): Promise<unknown> {
+    await this.rehearse(transaction);
+    const entries = [...(await this.pending()), entryOf(transaction)];
+    const scope = this.scopeOf(entries, await this.stateAt("latest"));
+    try {
+      return await this.within(scope, work);
+    } finally {
+      this.calls = scope.calls;
+    }
+  }
+
+  private send(transaction: RpcTransaction): Promise<unknown> {
+    const sent = withShim(transaction, this.modules) ?? transaction;
+    return this.deliver(sent, () => this.ask("eth_sendTransaction", [sent]));
+  }
+
+  /** What is signed cannot be changed, so a creation is sent again in its sender's name, and its hash stands for it. */
+  private async sendRaw(raw: string): Promise<unknown> {
+    const { hash, transaction } = unsigned(raw);
+    const sent = withShim(transaction, this.modules);
+    if (sent === undefined) return this.deliver(transaction, () => this.ask("eth_sendRawTransaction", [raw]));
+    const sender = transaction.from;
+    await this.ask("hardhat_impersonateAccount", [sender]);
+    try {
+      const actual = (await this.deliver(sent, () => this.ask("eth_sendTransaction", [sent]))) as string;
+      this.aliases.set(hash.toLowerCase(), actual);
+      return hash;
+    } finally {
+      await this.ask("hardhat_stopImpersonatingAccount", [sender]);
+    }
+  }
+
+  private async byHash(method: string, hash: string): Promise<unknown> {
+    const actual = this.aliases.get(hash.toLowerCase());
+    const found = await this.ask(method, [actual ?? hash]);
+    if (actual === undefined || found === null) return found;
+    return JSON.parse(JSON.stringify(found).replaceAll(actual, hash));
+  }
+
+  /** Account code as a chain would show it. */
+  private shownCode(code: string): string {
+    const module = this.modules.behind(from0x(code));
+    return module === undefined ? code : to0x(module.code);
+  }
+
+  /** Account code as the EVM can hold it. */
+  private storedCode(code: string): string {
+    const bytes = from0x(code);
+    return bytes[0] === 0xef && bytes[1] === 0xf0 ? to0x(this.modules.add(bytes).shim) : code;
+  }
+}

@@ -1,0 +1,114 @@
+import type { OpenPages, StylusParams } from "stylus-runtime";
+import { hex } from "./hash";
+import type { StylusState } from "./state";
+
+/** A transaction as its first frame shows it; a creation has no `to` and shows none. */
+export interface Entry {
+  readonly to: Uint8Array | undefined;
+  readonly data: Uint8Array;
+}
+
+/** A program that ran, as the trace record shows it. */
+export interface ProgramCall {
+  /** Account that was called, checksummed or not as the EVM gives it: lower-case, 0x-prefixed. */
+  readonly program: string;
+  /** Hash of the code that a chain would hold there, 0x-prefixed. */
+  readonly codeHash: string;
+  /**
+   * How it ended: as stylus-runtime says, or `inactive` where the program is not activated, expired, or of an older
+   * version; `outOfGas` where the gas did not reach to start it, or to pay for its output.
+   */
+  readonly status: "success" | "revert" | "failure" | "outOfInk" | "outOfStack" | "outOfGas" | "inactive";
+  readonly inkUsed: bigint;
+  /** Gas that a chain charges for the frame, start costs included; all that the frame had where everything is taken. */
+  readonly gas: bigint;
+  /** Whether the start was charged as cached, for good or by the block. */
+  readonly cached: boolean;
+  /** Gas that the frame cost here beyond `gas`, because the shim's own work exceeded it; zero where the two are equal. */
+  readonly excess: bigint;
+}
+
+/** The block's memory of which programs ran last: newest last, not undone by reverts. */
+class RecentPrograms {
+  private readonly keys: string[] = [];
+
+  constructor(private readonly size: number) {}
+
+  /** Notes a call; whether the program was remembered. */
+  touch(key: string): boolean {
+    const at = this.keys.indexOf(key);
+    if (at >= 0) this.keys.splice(at, 1);
+    this.keys.push(key);
+    if (this.keys.length > this.size) this.keys.shift();
+    return at >= 0;
+  }
+}
+
+const NO_PAGES: OpenPages = { open: 0, ever: 0 };
+
+/**
+ * What lasts as long as one request to the chain, which starts from nothing each time: the block's recent programs, the
+ * transaction's pages, and what the request tells when it is over. The EVM tells neither where a block nor where a
+ * transaction begins: a transaction begins where a frame shows the calldata that it was sent with.
+ */
+export class Scope {
+  pages: OpenPages = NO_PAGES;
+  /** Whether any shim asked, for a program or a precompile. */
+  asked = false;
+  private readonly recent: RecentPrograms;
+  readonly calls: ProgramCall[] = [];
+  /** Code that had to be copied through the EVM because it was not known. */
+  learned = 0;
+  private failure: Error | undefined;
+  private readonly expected: Entry[];
+  private state: StylusState | undefined;
+
+  /** @param state undefined where it must be asked of the EVM. */
+  constructor(
+    private readonly params: StylusParams,
+    entries: readonly Entry[],
+    state: StylusState | undefined,
+  ) {
+    this.recent = new RecentPrograms(params.blockCacheSize);
+    this.expected = [...entries];
+    this.state = state;
+  }
+
+  /** Notes a frame, which may be the first of a transaction. */
+  enter(address: Uint8Array, data: Uint8Array): void {
+    const at = this.expected.findIndex(({ to, data: sent }) => to !== undefined && same(to, address) && same(sent, data));
+    if (at < 0) return;
+    this.pages = NO_PAGES;
+    this.expected.splice(at, 1);
+  }
+
+  /** Whether the chain counts the program as cached in this block; from now on it does. */
+  touch(key: Uint8Array): boolean {
+    const hit = this.recent.touch(hex(key));
+    return hit && this.params.stylusVersion >= 3;
+  }
+
+  /** The state, while nothing in this request may have changed it. */
+  get knownState(): StylusState | undefined {
+    return this.state;
+  }
+
+  /** From now on the EVM must be asked, which alone knows what was undone. */
+  forgetState(): void {
+    this.state = undefined;
+  }
+
+  /** Keeps the first error that the request must end with. */
+  fail(error: unknown): void {
+    this.failure ??= error instanceof Error ? error : new Error(String(error));
+  }
+
+  /** @throws what a program or the network itself failed with. */
+  check(): void {
+    if (this.failure !== undefined) throw this.failure;
+  }
+}
+
+function same(a: Uint8Array, b: Uint8Array): boolean {
+  return Buffer.compare(a, b) === 0;
+}

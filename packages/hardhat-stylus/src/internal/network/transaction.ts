@@ -1,0 +1,69 @@
+import { Transaction } from "ethers";
+import { StylusNetworkError } from "./errors";
+import { from0x, to0x } from "./hash";
+import { codeInInitCode, type Modules } from "./modules";
+import type { Entry } from "./scope";
+import { shimInitCode } from "./shim/deployment";
+
+/** A transaction or call as JSON-RPC has it. */
+export interface RpcTransaction {
+  readonly from?: string;
+  readonly to?: string | null;
+  readonly data?: string;
+  readonly input?: string;
+  readonly value?: string;
+  readonly gas?: string;
+  readonly [field: string]: unknown;
+}
+
+const MAX_CODE_BYTES = 24_576;
+
+export function dataOf({ data, input }: RpcTransaction): Uint8Array {
+  return from0x(data ?? input ?? "0x");
+}
+
+function isCreation({ to }: RpcTransaction): boolean {
+  return to === undefined || to === null;
+}
+
+/** How the transaction will show when it begins. */
+export function entryOf(transaction: RpcTransaction): Entry {
+  const { to } = transaction;
+  return { to: to === undefined || to === null ? undefined : from0x(to), data: dataOf(transaction) };
+}
+
+/**
+ * The transaction with which a shim is created in place of the Stylus code that `transaction` would store; undefined
+ * where it stores none.
+ * @throws StylusNetworkError `code-size` where a chain would refuse the code for its size.
+ */
+export function withShim(transaction: RpcTransaction, modules: Modules): RpcTransaction | undefined {
+  if (!isCreation(transaction)) return undefined;
+  const initCode = dataOf(transaction);
+  const code = codeInInitCode(initCode);
+  if (code === undefined) return undefined;
+  if (code.length > MAX_CODE_BYTES) {
+    throw new StylusNetworkError("code-size", `the program's code has ${code.length} bytes, an account holds at most ${MAX_CODE_BYTES}`);
+  }
+  const { input: _, ...rest } = transaction;
+  return { ...rest, data: to0x(shimInitCode(modules.add(code).shim, initCode, code.length)) };
+}
+
+export function quantity(value: bigint | number): string {
+  return `0x${value.toString(16)}`;
+}
+
+/** A signed transaction, as its sender could have sent it unsigned. */
+export function unsigned(raw: string): { readonly hash: string; readonly transaction: RpcTransaction } {
+  const signed = Transaction.from(raw);
+  if (signed.hash === null || signed.from === null) throw new StylusNetworkError("program", "the raw transaction is not signed");
+  const fees = signed.maxFeePerGas === null
+    ? { gasPrice: quantity(signed.gasPrice ?? 0n) }
+    : { maxFeePerGas: quantity(signed.maxFeePerGas), maxPriorityFeePerGas: quantity(signed.maxPriorityFeePerGas ?? 0n) };
+  const access = signed.accessList === null ? {} : { accessList: signed.accessList };
+  const transaction: RpcTransaction = {
+    from: signed.from, data: signed.data, value: quantity(signed.value), gas: quantity(signed.gasLimit),
+    nonce: quantity(signed.nonce), ...(signed.to === null ? {} : { to: signed.to }), ...fees, ...access,
+  };
+  return { hash: signed.hash, transaction };
+}

@@ -1,0 +1,100 @@
+import type { Hex } from "@assay/tensor";
+import type { Provider, Signer, TransactionReceipt, TypedDataDomain } from "ethers";
+import { type Answer, outputHash } from "../answer";
+import { chainIdOf, eventOf, providerOf, read, readOne, send } from "../call";
+import type { Delivery, FillAuthorization } from "../claim";
+import { executeVerifierInterface, marketInterface, routerInterface } from "../contracts";
+import { LaneError, ProgramUnregisteredError } from "../errors";
+import { EXECUTE_LANE, encodeExecuteProof } from "../execute-lane";
+import { type JobId, type ProgramId, toJobId } from "../ids";
+import type { Order } from "../order";
+import { claimOf, marketDomain } from "../typed-data";
+import { readProgram } from "./read-program";
+
+export interface FillParameters {
+  /** Sends the transaction: the provider, or anybody with its `authorization`. */
+  readonly signer: Signer;
+  readonly market: string;
+  readonly order: Order;
+  /** The client's. */
+  readonly orderSignature: Hex;
+  readonly answer: Answer;
+  /** Which copy of the order is answered; 0 by default, and unused where an authorization says it. */
+  readonly copy?: number;
+  /** The provider's, where the signer is somebody else. */
+  readonly authorization?: FillAuthorization;
+  /** The first account of the program's code; by default the lane's registry is asked, which takes a few calls. */
+  readonly programAccount?: string;
+  /** Proof in the order's lane; built from the answer where the lane is EXECUTE. */
+  readonly proof?: Hex;
+}
+
+/** What was paid, in the order's token; the provider got `price - protocolFee - coordinatorFee`. */
+export interface FillReturnType {
+  readonly jobId: JobId;
+  readonly price: bigint;
+  readonly protocolFee: bigint;
+  readonly coordinatorFee: bigint;
+  readonly receipt: TransactionReceipt;
+}
+
+/** The account that the registry behind the market's EXECUTE lane has for a program. */
+async function findProgram(provider: Provider, market: string, id: ProgramId): Promise<string> {
+  const router = (await readOne(provider, { address: market, abi: marketInterface }, "router", [])) as string;
+  const lane = await read(provider, { address: router, abi: routerInterface }, "laneOf", [EXECUTE_LANE]);
+  const verifier = { address: lane.getValue("verifier") as string, abi: executeVerifierInterface };
+  const registry = (await readOne(provider, verifier, "registry", [])) as string;
+  const account = await readProgram({ provider, registry, id });
+  if (account === undefined) throw new ProgramUnregisteredError(id, registry);
+  return account;
+}
+
+async function proofOf(domain: TypedDataDomain, delivery: Delivery, { signer, market, order, answer, programAccount }: FillParameters): Promise<Hex> {
+  if (order.lane !== EXECUTE_LANE) throw new LaneError(order.lane);
+  const { input, inputSalt, outputSalt } = answer;
+  const account = programAccount ?? (await findProgram(await providerOf(signer), market, order.program));
+  return encodeExecuteProof({ domain, claim: claimOf(domain, order, delivery), programAccount: account, input, inputSalt, outputSalt });
+}
+
+/**
+ * Delivers the answer to a copy of an order with its proof, and is paid in the same transaction. Without an
+ * authorization the signer is the provider, fills at the price of the moment, and that is the order's `minPrice` or
+ * more.
+ *
+ * @throws {LaneError} where the lane is not EXECUTE and no proof is given.
+ * @throws {ProgramUnregisteredError} where the lane's registry does not have the program.
+ * @throws {ContractRevertError} each `Requirements:` line of `IMarket.fill` has its own.
+ * @example
+ * ```ts
+ * import { type Hex, type Order, answerOrder, fill } from "@assay/sdk";
+ * import type { Signer } from "ethers";
+ *
+ * async function serve(signer: Signer, market: string, order: Order, orderSignature: Hex, program: Uint8Array, input: Uint8Array) {
+ *   const answer = answerOrder({ order, program, input });
+ *   const { price, protocolFee, coordinatorFee } = await fill({ signer, market, order, orderSignature, answer });
+ *   return price - protocolFee - coordinatorFee;
+ * }
+ * ```
+ */
+export async function fill(parameters: FillParameters): Promise<FillReturnType> {
+  const { signer, market, order, orderSignature, answer, copy = 0, authorization } = parameters;
+  const domain = marketDomain(market, await chainIdOf(signer));
+  const delivery = authorization?.delivery ?? {
+    copy,
+    provider: await signer.getAddress(),
+    output: outputHash(answer),
+    minPrice: order.minPrice,
+    validUntil: order.acceptBy,
+  };
+  const proof = parameters.proof ?? (await proofOf(domain, delivery, parameters));
+  const target = { address: market, abi: marketInterface };
+  const receipt = await send(signer, target, "fill", [order, orderSignature, delivery, authorization?.signature ?? "0x", proof]);
+  const event = eventOf(receipt, target, "JobFilled");
+  return {
+    jobId: toJobId(event.getValue("jobId") as string),
+    price: event.getValue("price") as bigint,
+    protocolFee: event.getValue("protocolFee") as bigint,
+    coordinatorFee: event.getValue("coordinatorFee") as bigint,
+    receipt,
+  };
+}

@@ -1,0 +1,184 @@
+import type { Hex } from "@assay/tensor";
+import type { ContractErrors } from "./contracts";
+import { ADVICE } from "./advice";
+
+/** What this package throws itself; what ethers and @assay/tensor throw passes as it is. */
+export class AssayError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+  }
+}
+
+/** A string that is not the hexadecimal form of an id. */
+export class IdError extends AssayError {
+  constructor(
+    readonly what: string,
+    readonly value: string,
+    readonly bytes: number,
+  ) {
+    super(`"${value}" is no ${what}: give 0x and the ${2 * bytes} hexadecimal digits of ${bytes} bytes.`);
+  }
+}
+
+/** Terms that make no order. */
+export class OrderTermsError extends AssayError {
+  constructor(
+    readonly field: string,
+    readonly value: unknown,
+    advice: string,
+  ) {
+    super(`An order's ${field} is ${String(value)}: ${advice}.`);
+  }
+}
+
+/** Bytes of another program than the order asks for. */
+export class ProgramMismatchError extends AssayError {
+  constructor(
+    readonly expected: Hex,
+    readonly actual: Hex,
+  ) {
+    super(`The order asks for program ${expected}, these bytes are ${actual}: fetch the program that the order names.`);
+  }
+}
+
+/** Another input, or another salt, than the order names. */
+export class InputMismatchError extends AssayError {
+  constructor(
+    readonly expected: Hex,
+    readonly actual: Hex,
+  ) {
+    super(`The order names the input ${expected}, these bytes and salt give ${actual}: ask the client for both.`);
+  }
+}
+
+/** A lane whose proofs this package does not build. */
+export class LaneError extends AssayError {
+  constructor(readonly lane: Hex) {
+    super(`No proof can be built for lane ${lane}: pass the lane's proof to fill.`);
+  }
+}
+
+/** A program that the lane's registry does not have. */
+export class ProgramUnregisteredError extends AssayError {
+  constructor(
+    readonly program: Hex,
+    readonly registry: string,
+  ) {
+    super(`The registry ${registry} has no program ${program}: register it first.`);
+  }
+}
+
+/** A signer without a provider, where the chain has to be asked. */
+export class ProviderMissingError extends AssayError {
+  constructor(readonly signer: string) {
+    super(`The signer ${signer} has no provider: connect it to one.`);
+  }
+}
+
+/** An address whose code does not answer as the contract that was meant. */
+export class ContractMissingError extends AssayError {
+  constructor(
+    readonly address: string,
+    readonly callee: string,
+    options?: ErrorOptions,
+  ) {
+    super(`${address} does not answer ${callee}: check the address and the chain.`, options);
+  }
+}
+
+/** A token whose permits are not signed by the domain that it shows. */
+export class PermitDomainError extends AssayError {
+  constructor(
+    readonly token: string,
+    readonly expected: Hex,
+    readonly actual: Hex,
+  ) {
+    super(`The token ${token} has the permit domain ${expected} and shows one that hashes to ${actual}: approve it and deposit without a permit.`);
+  }
+}
+
+/** Code on the chain that is not what was sent, or a registered program that is not what was uploaded. */
+export class UploadMismatchError extends AssayError {
+  constructor(
+    readonly account: string,
+    readonly expected: Hex,
+    readonly actual: Hex,
+  ) {
+    super(`The account ${account} holds ${actual} instead of ${expected}: upload the program anew.`);
+  }
+}
+
+/** A transaction that was sent and whose event is not in its receipt. */
+export class EventMissingError extends AssayError {
+  constructor(
+    readonly event: string,
+    readonly transaction: string,
+  ) {
+    super(`The transaction ${transaction} emitted no ${event}: check that the contract is the one meant.`);
+  }
+}
+
+/** The name of an error that a contract of the suite, or a token, reverts with. */
+export type ContractErrorName = keyof ContractErrors;
+
+function textOf(args: Readonly<Record<string, unknown>>): string {
+  return Object.entries(args).map(([name, value]) => `${name}: ${String(value)}`).join(", ");
+}
+
+/** A contract refused, and said why. `isRevert` narrows it to one error and its arguments. */
+export class ContractRevertError<Name extends ContractErrorName = ContractErrorName> extends AssayError {
+  constructor(
+    /** The custom error's name in the interface. */
+    readonly errorName: Name,
+    /** Its arguments by name; integers are bigints. */
+    readonly args: ContractErrors[Name],
+    options?: ErrorOptions,
+  ) {
+    const advice = ADVICE[errorName];
+    super(`The contract refused: ${errorName}(${textOf(args)})${advice === undefined ? "." : `: ${advice}.`}`, options);
+  }
+}
+
+/** A call reverted with bytes that no known interface explains. */
+export class UnknownRevertError extends AssayError {
+  constructor(
+    /** `0x` where the callee gave no reason, as when it runs out of gas. */
+    readonly data: Hex,
+    options?: ErrorOptions,
+  ) {
+    super(data === "0x" ? "The call reverted and gave no reason: check the address, the chain and the gas limit." : `The call reverted with ${data}, which no contract of the suite declares: check the address.`, options);
+  }
+}
+
+/** A transaction was included and reverted, though it had been expected to pass. */
+export class TransactionFailedError extends AssayError {
+  constructor(
+    readonly transaction: string,
+    options?: ErrorOptions,
+  ) {
+    super(`The transaction ${transaction} was included and reverted: send it again to learn why.`, options);
+  }
+}
+
+/**
+ * Whether a contract refused with this error.
+ *
+ * @example
+ * ```ts
+ * import { isRevert, withdraw } from "@assay/sdk";
+ * import type { Signer } from "ethers";
+ *
+ * async function withdrawUpTo(signer: Signer, market: string, token: string, amount: bigint): Promise<void> {
+ *   try {
+ *     await withdraw({ signer, market, token, amount });
+ *   } catch (error) {
+ *     if (!isRevert(error, "MarketBalanceShort")) throw error;
+ *     await withdraw({ signer, market, token, amount: error.args.available });
+ *   }
+ * }
+ * ```
+ */
+export function isRevert<Name extends ContractErrorName>(error: unknown, name: Name): error is ContractRevertError<Name> {
+  return error instanceof ContractRevertError && error.errorName === name;
+}

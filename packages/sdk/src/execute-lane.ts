@@ -1,0 +1,30 @@
+import type { Hex } from "@assay/tensor";
+import { AbiCoder, type TypedDataDomain, TypedDataEncoder, concat, id } from "ethers";
+import type { Claim } from "./claim";
+import { toLane } from "./ids";
+
+/** The lane whose verifier executes the whole program again: the first four bytes of keccak256("EXECUTE"). */
+export const EXECUTE_LANE = toLane(id("EXECUTE").slice(0, 10));
+
+/** What a proof in the EXECUTE lane is made of. */
+export interface ExecuteProof {
+  readonly domain: TypedDataDomain;
+  readonly claim: Claim;
+  /** Where the program's code is: its first account. */
+  readonly programAccount: string;
+  /** The input's elements, row-major and little-endian. The proof publishes them. */
+  readonly input: Uint8Array;
+  /** 32 bytes. */
+  readonly inputSalt: Hex;
+  /** 32 bytes. */
+  readonly outputSalt: Hex;
+}
+
+/** The proof's bytes: what the claim hashes, with the input in place of its hash. */
+export function encodeExecuteProof({ domain, claim, programAccount, input, inputSalt, outputSalt }: ExecuteProof): Hex {
+  const head = AbiCoder.defaultAbiCoder().encode(
+    ["bytes32", "bytes32", "address", "bytes32", "address", "bytes32", "bytes32"],
+    [TypedDataEncoder.hashDomain(domain), claim.subject, claim.provider, claim.program, programAccount, inputSalt, outputSalt],
+  );
+  return concat([head, input]) as Hex;
+}

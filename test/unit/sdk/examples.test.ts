@@ -1,0 +1,74 @@
+import { readFileSync, readdirSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join, relative } from "node:path";
+import { compileFunction } from "node:vm";
+import { approve, deposit, readBalance, registerProgram } from "@assay/sdk";
+import { loadFixture } from "@nomicfoundation/hardhat-network-helpers";
+import { expect } from "chai";
+import type { Signer } from "ethers";
+import { ethers } from "hardhat";
+import * as ts from "typescript";
+import { INPUT, PROGRAM, deployForSdk } from "../../fixtures/sdk";
+
+const ROOT = join(__dirname, "../../..");
+const PAGE = join(ROOT, "docs/sdk.md");
+const SOURCES = join(ROOT, "packages/sdk/src");
+
+/** The TypeScript of fenced blocks, in JSDoc without the asterisks. */
+function examplesIn(file: string): string[] {
+  const text = readFileSync(file, "utf8").replace(/^ \* ?/gm, "");
+  return [...text.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code = ""]) => code);
+}
+
+function compilerOptions(): ts.CompilerOptions {
+  const { config } = ts.readConfigFile(join(ROOT, "tsconfig.base.json"), (path) => ts.sys.readFile(path)) as { config: object };
+  const { options } = ts.parseJsonConfigFileContent({ ...config, files: [] }, ts.sys, ROOT);
+  return { ...options, composite: false, noEmit: true, types: ["node"] };
+}
+
+/** What the compiler says of files that are not on the disk. */
+function faultsOf(files: ReadonlyMap<string, string>): string[] {
+  const options = compilerOptions();
+  const host = ts.createCompilerHost(options);
+  const withFiles: ts.CompilerHost = {
+    ...host,
+    fileExists: (name) => files.has(name) || host.fileExists(name),
+    readFile: (name) => files.get(name) ?? host.readFile(name),
+    getSourceFile: (name, version) => {
+      const text = files.get(name);
+      return text === undefined ? host.getSourceFile(name, version) : ts.createSourceFile(name, text, version);
+    },
+  };
+  const diagnostics = ts.getPreEmitDiagnostics(ts.createProgram([...files.keys()], options, withFiles));
+  return diagnostics.map(({ file, messageText }) => `${relative(ROOT, file?.fileName ?? "")}: ${ts.flattenDiagnosticMessageText(messageText, "\n")}`);
+}
+
+describe("examples of the SDK", () => {
+  it("compile", () => {
+    const sources = readdirSync(SOURCES, { recursive: true }).map((name) => join(SOURCES, String(name))).filter((name) => name.endsWith(".ts"));
+    const files = new Map<string, string>();
+    for (const source of [...sources, PAGE]) {
+      for (const [index, code] of examplesIn(source).entries()) files.set(`${source}.example${index}.ts`, code);
+    }
+    const actions = sources.filter((source) => source.includes("/actions/"));
+    expect(actions.filter((source) => !files.has(`${source}.example0.ts`)).map((source) => relative(ROOT, source))).to.deep.equal([]);
+    expect(faultsOf(files)).to.deep.equal([]);
+  });
+
+  it("of the page is paid for", async () => {
+    const { client, provider, market, registry, token } = await loadFixture(deployForSdk);
+    await registerProgram({ signer: provider, registry, program: PROGRAM });
+    await approve({ signer: client, token, spender: market, amount: 250_000n });
+    await deposit({ signer: client, market, token, amount: 250_000n });
+
+    const { outputText } = ts.transpileModule(examplesIn(PAGE)[0] ?? "", { compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 } });
+    const exported: { buy?: (...values: [Signer, Signer, string, string, Uint8Array, Uint8Array]) => Promise<{ price: bigint; output: Uint8Array }> } = {};
+    const run = compileFunction(outputText, ["require", "exports"]) as (require: NodeJS.Require, exports: object) => void;
+    run(createRequire(__filename), exported);
+
+    expect(await exported.buy?.(client, provider, market, token, PROGRAM, INPUT)).to.deep.include({ price: 250_000n });
+    const paid = 243_750n;
+    expect(await readBalance({ provider: ethers.provider, market, token, account: provider.address })).to.equal(paid);
+    expect(await readBalance({ provider: ethers.provider, market, token, account: client.address })).to.equal(0n);
+  });
+});
