@@ -38,7 +38,7 @@ await end(async () => {
   }
   if (!/^[0-9]+$/.test(digits)) throw new StepFailed(`--digits ${digits} is no whole number\n${USAGE}`);
   await setup();
-  await step("Compiling contracts", "npx", ["hardhat", "compile", "--quiet"]);
+  await step("Compiling contracts", "npx", ["hardhat", "compile", "--quiet", "--network", network]);
   const args = ["--require", "hardhat/register", "scripts/demo/main.ts", "--digits", digits, ...(json ? ["--json"] : [])];
   return show(process.execPath, args, { env: { HARDHAT_NETWORK: network } });
 });

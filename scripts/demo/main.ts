@@ -1,5 +1,6 @@
 /** The demo inside Hardhat. `npm run demo` starts it with everything in place; see scripts/demo.mjs. */
 import hre from "hardhat";
+import { HardhatError } from "hardhat/internal/core/errors";
 import { MOST_DIGITS, chooseDigits, readModel } from "./digits";
 import { DemoError } from "./errors";
 import { type Audience, type Outcome, play } from "./play";
@@ -33,7 +34,7 @@ async function main(args: readonly string[]): Promise<void> {
 
 if (require.main === module) {
   main(process.argv.slice(2)).catch((error: unknown) => {
-    console.error(error instanceof DemoError ? error.message : error);
+    console.error(error instanceof DemoError || HardhatError.isHardhatError(error) ? error.message : error);
     process.exitCode = 1;
   });
 }
