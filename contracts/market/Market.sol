@@ -109,7 +109,7 @@ contract Market is IMarket, Ownable2Step, EIP712, ReentrancyGuardTransient {
         emit Deposited(onBehalf, token, msg.sender, amount);
     }
 
-    /// @param book The token's accounts.
+    /// @dev `book` is the token's accounts.
     function _debit(mapping(address => uint128) storage book, address account, address token, uint128 amount) private {
         uint128 available = book[account];
         if (available < amount) revert MarketBalanceShort(account, token, amount, available);
