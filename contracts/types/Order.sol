@@ -116,7 +116,7 @@ library OrderLib {
     }
 
     /// @notice Whether any field is set that a market without agents, index, lists, mirror and callbacks cannot keep.
-    /// @dev Eleven words at once: to read them one by one costs 500 gas more in every fill.
+    /// @dev Ten words at once: to read them one by one costs 500 gas more in every fill.
     function asksForMore(Order calldata order) internal pure returns (bool asks) {
         // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
