@@ -74,8 +74,3 @@ export function wasm({ imports = {}, body, pages = 1, data = new Uint8Array(0) }
   ]);
 }
 
-/** Returns its calldata. */
-export const ECHO = wasm({
-  imports: { read_args: "i", write_result: "ii" },
-  body: [...op.const(0), ...op.call(0), ...op.const(0), ...op.length, ...op.call(1), ...op.const(0)],
-});

@@ -138,8 +138,8 @@ export class StylusNetwork {
       }
     }
     const mines = MINES.has(args.method);
-    const entries = mines || params.includes("pending") ? await this.pending() : [];
-    const scope = this.scopeOf(entries, mines ? await this.stateAt("latest") : undefined);
+    if (!mines && !params.includes("pending")) return this.within(this.scopeOf([], undefined), () => request(args));
+    const scope = this.scopeOf(await this.pending(), await this.stateAt("latest"));
     const result = await this.within(scope, () => request(args));
     if (mines) this.calls = scope.calls;
     return result;

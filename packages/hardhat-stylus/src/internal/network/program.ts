@@ -26,8 +26,8 @@ async function* replyTo(question: HostQuestion, { modules, scope }: Chain): Asyn
     return {
       kind: "context",
       facts: {
-        origin: address(1), gasPrice: number(2), number: number(3), gasLimit: number(4), baseFee: number(5),
-        coinbase: address(6), chainId: number(7),
+        contract: address(0), origin: address(1), gasPrice: number(2), number: number(3), gasLimit: number(4),
+        baseFee: number(5), coinbase: address(6), chainId: number(7),
       },
     };
   }
@@ -77,7 +77,7 @@ export async function* callProgram(module: Module, facts: FrameFacts, chain: Cha
   const pages = openPages(scope.pages, footprint);
   const run = chain.pool.run({
     program, pages, params, calldata: facts.calldata, gas: facts.gas - start,
-    facts: { contract: facts.address, sender: facts.caller, value: facts.value, timestamp: facts.timestamp },
+    facts: { sender: facts.caller, value: facts.value, timestamp: facts.timestamp },
   });
   let settled: Settled | undefined;
   try {
