@@ -170,20 +170,40 @@ describe("Stylus on Hardhat Network: activation", () => {
     await expect(caller.look(ARB_WASM_CACHE, cacheData)).to.be.reverted;
   });
 
-  it("lets cache managers cache and evict", async () => {
+  it("lets the chain's owners cache and evict without a bid", async () => {
     const { program, arbWasmCache } = await activated();
-    const [manager, , other] = await ethers.getSigners();
-    expect(await arbWasmCache.isCacheManager(manager ?? "")).to.equal(true);
-    expect(await arbWasmCache.allCacheManagers()).to.include(other?.address);
+    const [owner] = await ethers.getSigners();
+    expect(await arbWasmCache.isCacheManager(owner ?? "")).to.equal(false);
     const hash = codeHash(ECHO);
     const caching = arbWasmCache.cacheProgram(program);
-    await expect(caching).to.emit(arbWasmCache, "UpdateProgramCache").withArgs(manager, hash, true);
+    await expect(caching).to.emit(arbWasmCache, "UpdateProgramCache").withArgs(owner, hash, true);
     await expect(arbWasmCache.cacheProgram(program)).not.to.emit(arbWasmCache, "UpdateProgramCache");
     expect(await arbWasmCache.codehashIsCached(hash)).to.equal(true);
-    await expect(arbWasmCache.evictCodehash(hash)).to.emit(arbWasmCache, "UpdateProgramCache").withArgs(manager, hash, false);
+    await expect(arbWasmCache.evictCodehash(hash)).to.emit(arbWasmCache, "UpdateProgramCache").withArgs(owner, hash, false);
     expect(await arbWasmCache.codehashIsCached(hash)).to.equal(false);
     await expect(arbWasmCache.cacheProgram(await deploy(NOTHING)))
       .to.be.revertedWithCustomError(arbWasmCache, "ProgramNeedsUpgrade").withArgs(0, 3);
+  });
+
+  it("takes bids for the cache from everybody", async () => {
+    const { program, arbWasmCache } = await activated();
+    const [manager = ""] = await arbWasmCache.allCacheManagers();
+    expect(await arbWasmCache.isCacheManager(manager)).to.equal(true);
+    const bidder = ethers.Wallet.createRandom().connect(ethers.provider);
+    const [funder] = await ethers.getSigners();
+    await funder?.sendTransaction({ to: bidder, value: VALUE });
+    const cacheManager = new ethers.Contract(manager, [
+      "function placeBid(address) payable",
+      "function getMinBid(address) view returns (uint192)",
+      "event InsertBid(bytes32 indexed codehash, address program, uint192 bid, uint64 size)",
+      "error AlreadyCached(bytes32 codehash)",
+    ], bidder);
+    expect(await cacheManager.getFunction("getMinBid")(program)).to.equal(0n);
+    const bid = cacheManager.getFunction("placeBid");
+    await expect(bid(program, { value: 5n })).to.emit(cacheManager, "InsertBid").withArgs(codeHash(ECHO), program, 5n, 514_048n);
+    expect(await arbWasmCache.codehashIsCached(codeHash(ECHO))).to.equal(true);
+    expect(await gasOf(program, INPUT)).to.equal(21_000n + 64n + 363n + 7n);
+    await expect(bid(program)).to.be.revertedWithCustomError(cacheManager, "AlreadyCached").withArgs(codeHash(ECHO));
   });
 
   it("survives a reset of the network, which undoes what was done on it", async () => {

@@ -1,8 +1,9 @@
 import { expect } from "chai";
 import { ethers, network } from "hardhat";
 import { UnsupportedHostFunctionError } from "hardhat-stylus";
+import { encodeProgram } from "stylus-runtime";
 import {
-  cache, codeHash, CONTEXT, deploy, deployActive, ECHO, ENDLESS, gasOf, INSPECT, isolate, LOAD, READ_FIVE, REFUSE, stylus, TRAP,
+  activate, cache, codeHash, CONTEXT, deploy, deployActive, ECHO, ENDLESS, gasOf, INSPECT, isolate, LOAD, READ_FIVE, REFUSE, stylus, TRAP,
 } from "./programs";
 import { op, wasm } from "./wasm";
 
@@ -147,6 +148,16 @@ describe("Stylus on Hardhat Network: calls", () => {
     const noise = ethers.concat(Array.from({ length: 800 }, (_, i) => ethers.id(String(i))));
     const module = wasm({ body: op.const(0), data: ethers.getBytes(noise) });
     await expect(deploy(module)).to.be.rejectedWith("an account holds at most 24576");
+  });
+
+  it("takes a program's code where an account's code is set", async () => {
+    const account = ethers.zeroPadValue("0x57", 20);
+    const code = ethers.hexlify(encodeProgram(ECHO));
+    await network.provider.send("hardhat_setCode", [account, code]);
+    expect(await ethers.provider.getCode(account)).to.equal(code);
+    await activate(account);
+    const [sender] = await ethers.getSigners();
+    expect(await sender?.call({ to: account, data: INPUT })).to.equal(INPUT);
   });
 
   it("leaves the precompile at 0x03 as it is", async () => {

@@ -58,7 +58,8 @@ function outcomeOf(settled: Settled, facts: FrameFacts): Outcome {
 export async function* callProgram(module: Module, facts: FrameFacts, chain: Chain): Frame {
   const { params, scope } = chain;
   const key = hex(module.key);
-  const state = scope.knownState ?? (yield* stateOf(chain)).state;
+  const { knownState } = scope;
+  const state = knownState === undefined ? (yield* stateOf(chain)).state : chain.history.get(knownState);
   const call = { program: to0x(facts.address), codeHash: to0x(module.key), inkUsed: 0n, gas: facts.gas, cached: false };
   const burnAll = (status: ProgramCall["status"], inkUsed = 0n, cached = false): FrameResult => ({
     ending: { kind: "burnAll" },
