@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { ethers, network } from "hardhat";
 import {
-  cache, deployActive, ECHO, FLUSH, gasOf, isolate, LARGE, NOTHING, READ_FIVE, REFUSE, stylus,
+  cache, COUNT, deployActive, ECHO, FLUSH, gasOf, isolate, LARGE, NOTHING, READ_FIVE, REFUSE, stylus,
 } from "./programs";
 
 /** A transaction that sends four bytes, none of them zero. */
@@ -58,7 +58,7 @@ describe("Stylus on Hardhat Network: gas", () => {
       { gas: CACHED + ECHO_GAS, cached: true, excess: 0n },
       { gas: CACHED + ECHO_GAS, cached: true, excess: 0n },
     ]);
-    const [first, second, third] = await caller.callTimes.staticCall(echo, INPUT, 3);
+    const [first, second, third] = await caller.callTimes.staticCall(echo, INPUT, 3, { gasLimit: 10_000_000n });
     expect(second).to.equal(third);
     expect((first ?? 0n) - (second ?? 0n)).to.equal(ECHO_UNCACHED - CACHED + 2_500n);
   });
@@ -99,6 +99,12 @@ describe("Stylus on Hardhat Network: gas", () => {
     expect(await gasOf(large, "0x")).to.equal(21_000n + start + 74n + 1n);
     await caller.callTimes(large, "0x", 2);
     expect(stylus.lastCalls().map(({ gas }) => gas)).to.deep.equal([start + 74n + 1n, start + 1n]);
+    const [first, second] = await ethers.getSigners();
+    await network.provider.send("evm_setAutomine", [false]);
+    for (const sender of [first, second]) await sender?.sendTransaction({ to: large, gasLimit: 100_000 });
+    await network.provider.send("evm_mine");
+    await network.provider.send("evm_setAutomine", [true]);
+    expect(stylus.lastCalls().map(({ gas }) => gas)).to.deep.equal([start + 74n + 1n, start + 74n + 1n]);
   });
 
   it("charges for reading five cold code accounts, whatever was read before", async () => {
@@ -160,8 +166,21 @@ describe("Stylus on Hardhat Network: gas", () => {
   it("burns the gas of a program that does nothing to the unit", async () => {
     const nothing = await deployActive(NOTHING);
     await cache(nothing);
-    for (const gas of [21_400, 22_000, 30_000, 100_000, 1_000_000, 30_000_000]) {
+    for (const gas of [21_364, 21_400, 22_000, 30_000, 100_000, 1_000_000, 30_000_000]) {
       expect(await gasOf(nothing, "0x", gas), `with a limit of ${gas}`).to.equal(21_000n + CACHED + 1n);
     }
+  });
+
+  it("burns nearly all of what a call has, and fails with one unit less", async () => {
+    const count = await deployActive(COUNT);
+    await cache(count);
+    // `loop` 2,451; 60,000 times `get const sub tee br_if` 75 + 1 + 70 + 75 + 765 + 2,450; `end` 2,451; `const end` 2,452.
+    const needed = 21_000n + 60_000n * 4n + CACHED + 20_617n;
+    const input = ethers.hexlify(new Uint8Array(60_000));
+    for (const more of [0n, 1n, 100n, 200n, 300n, 400n, 2_000n, 50_000n]) {
+      expect(await gasOf(count, input, Number(needed + more)), `${more} more than needed`).to.equal(needed);
+    }
+    expect(await gasOf(count, input, Number(needed - 1n))).to.equal(needed - 1n);
+    expect(stylus.lastCalls()[0]).to.include({ status: "outOfInk" });
   });
 });

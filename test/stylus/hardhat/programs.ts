@@ -35,6 +35,9 @@ export const TRAP = wasm({ body: [op.unreachable] });
 
 export const ENDLESS = wasm({ body: op.endlessLoop });
 
+/** Goes round once for each byte of its calldata, of which there must be one. */
+export const COUNT = wasm({ body: [...op.countDown, ...op.const(0)] });
+
 /** Takes five addresses, reads all code of each, and returns the first 32 bytes of the last. */
 export const READ_FIVE = wasm({
   imports: { ...IO, account_code: "iiii>i" },

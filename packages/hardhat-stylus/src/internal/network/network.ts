@@ -19,7 +19,7 @@ const PRECOMPILES = [arbWasm, arbWasmCache, cacheManager];
 const FUNDS = 10n ** 18n;
 /** A simulation is repeated while it finds unknown code, which it cannot for ever. */
 const MOST_REPEATS = 16;
-const MINES = new Set(["evm_mine", "hardhat_mine", "evm_setAutomine"]);
+const MINES = new Set(["evm_mine", "hardhat_mine"]);
 
 interface Simulation {
   readonly scope: Scope;
