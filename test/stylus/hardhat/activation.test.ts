@@ -161,12 +161,14 @@ describe("Stylus on Hardhat Network: activation", () => {
   });
 
   it("takes all gas for what a precompile does not know, may not be paid for, or has no right to", async () => {
-    const { program, arbWasm, arbWasmCache, caller } = await activated();
+    const { program, arbWasmCache, caller } = await activated();
     const { success, output } = await caller.attempt.staticCall(ARB_WASM, "0x12345678", 50_000);
     expect([success, output]).to.deep.equal([false, "0x"]);
     const cacheData = arbWasmCache.interface.encodeFunctionData("cacheProgram", [program]);
     expect((await caller.attempt.staticCall(ARB_WASM_CACHE, cacheData, 500_000)).success).to.equal(false);
-    await expect(caller.borrow(ARB_WASM, arbWasm.interface.encodeFunctionData("activateProgram", [program]))).to.be.reverted;
+    // Delegated to by a contract with ether, for an owner of the chain.
+    await network.provider.send("hardhat_setBalance", [await caller.getAddress(), ethers.toQuantity(VALUE)]);
+    await expect(caller.borrow(ARB_WASM_CACHE, cacheData)).to.be.reverted;
     await expect(caller.look(ARB_WASM_CACHE, cacheData)).to.be.reverted;
   });
 
@@ -250,5 +252,20 @@ describe("Stylus on Hardhat Network: activation", () => {
     expect((await ethers.provider.getTransaction(sent.hash))?.hash).to.equal(sent.hash);
     await activate(receipt?.contractAddress ?? "");
     expect(await wallet.call({ to: receipt?.contractAddress ?? "", data: INPUT })).to.equal(INPUT);
+  });
+
+  it("leaves what was signed for another chain to the chain, and impersonation to who asked for it", async () => {
+    const [funder] = await ethers.getSigners();
+    const wallet = ethers.Wallet.createRandom().connect(ethers.provider);
+    await funder?.sendTransaction({ to: wallet, value: VALUE });
+    const creation = { data: initCode(ECHO), gasLimit: 1_000_000, maxFeePerGas: 10n ** 10n, nonce: 0, type: 2 };
+    const foreign = await wallet.signTransaction({ ...creation, chainId: 42_161 });
+    await expect(ethers.provider.broadcastTransaction(foreign)).to.be.rejectedWith(/chain ?id/i);
+    await ethers.provider.broadcastTransaction(await wallet.signTransaction({ ...creation, chainId: 31_337 }));
+    const send = () => network.provider.send("eth_sendTransaction", [{ from: wallet.address, to: wallet.address }]);
+    await expect(send()).to.be.rejectedWith("Unknown account");
+    await network.provider.send("hardhat_impersonateAccount", [wallet.address]);
+    await ethers.provider.broadcastTransaction(await wallet.signTransaction({ ...creation, nonce: 1, chainId: 31_337 }));
+    await expect(send()).to.be.fulfilled;
   });
 });

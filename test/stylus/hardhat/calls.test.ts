@@ -3,7 +3,7 @@ import { ethers, network } from "hardhat";
 import { UnsupportedHostFunctionError } from "hardhat-stylus";
 import { encodeProgram } from "stylus-runtime";
 import {
-  activate, cache, codeHash, CONTEXT, deploy, deployActive, ECHO, ENDLESS, gasOf, INSPECT, isolate, LOAD, READ_FIVE, REFUSE, stylus, TRAP,
+  activate, cache, codeHash, CONTEXT, deploy, deployActive, ECHO, ENDLESS, gasOf, INSPECT, isolate, LOAD, REFUSE, stylus, TRAP,
 } from "./programs";
 import { op, wasm } from "./wasm";
 
@@ -164,17 +164,5 @@ describe("Stylus on Hardhat Network: calls", () => {
     const [sender] = await ethers.getSigners();
     expect(await sender?.call({ to: "0x0000000000000000000000000000000000000003", data: "0x616263" }))
       .to.equal(ethers.zeroPadValue(ethers.ripemd160("0x616263"), 32));
-  });
-
-  it("learns code before a transaction, so that its first reading costs no more", async () => {
-    const { caller } = await programs();
-    const reader = await deployActive(READ_FIVE);
-    const accounts = await Promise.all(Array.from({ length: 5 }, async (_, i) => {
-      const address = ethers.zeroPadValue(ethers.toBeHex(0xbeef00 + i), 20);
-      await network.provider.send("hardhat_setCode", [address, ethers.id(`learn ${i}`)]);
-      return address;
-    }));
-    await caller.relay(reader, ethers.concat(accounts));
-    expect(stylus.lastCalls()[0]).to.include({ excess: 0n, status: "success" });
   });
 });
