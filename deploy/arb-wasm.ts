@@ -1,3 +1,4 @@
+import { revertData } from "@assay/sdk";
 import { type Provider, keccak256 } from "ethers";
 import { IArbWasm__factory } from "../typechain-types";
 
@@ -11,9 +12,9 @@ export async function isActive(provider: Provider, program: string): Promise<boo
   try {
     return (await arbWasm.codehashVersion(codehash)) === (await arbWasm.stylusVersion());
   } catch (error) {
-    const data = (error as { data?: unknown }).data;
-    const refusal = typeof data === "string" ? arbWasm.interface.parseError(data) : null;
-    if (refusal === null) throw error;
+    // ArbWasm answers for what is not active, expired or outdated by an error of its own.
+    const data = revertData(error);
+    if (data === undefined || arbWasm.interface.parseError(data) === null) throw error;
     return false;
   }
 }

@@ -38,11 +38,11 @@ export class DeployParameterError extends Error {
 const FOLDER = join(__dirname, "parameters");
 
 /**
- * The parameters of a network, from `deploy/parameters/<network>.json5`, in the form that Ignition reads itself.
+ * The parameters of a network, from `<network>.json5` in `folder`, which is deploy/parameters, in the form that Ignition reads itself.
  * @throws {DeployParameterError} where the file is missing, or one of its values.
  */
-export async function readParameters(network: string): Promise<AssayParameters> {
-  const file = join(FOLDER, `${network}.json5`);
+export async function readParameters(network: string, folder = FOLDER): Promise<AssayParameters> {
+  const file = join(folder, `${network}.json5`);
   if (!existsSync(file)) throw new DeployParameterError(file, "the file", "missing", `write it after the example of ${join(FOLDER, "hardhat.json5")}`);
   const { Assay = {}, Activation = {}, Owner = {} } = await readDeploymentParameters(file);
 

@@ -42,7 +42,7 @@ contract Market is IMarket, Ownable2Step, EIP712, ReentrancyGuardTransient {
     address private immutable TREASURY;
 
     Config private _config;
-    mapping(address account => mapping(address token => uint128)) private _balances; // slot 5
+    mapping(address token => mapping(address account => uint128)) private _balances; // slot 5
     mapping(address signer => NonceSet) private _nonces; // slot 6
     mapping(address token => bool) private _allowed; // slot 7
 
@@ -88,14 +88,14 @@ contract Market is IMarket, Ownable2Step, EIP712, ReentrancyGuardTransient {
 
     /// @inheritdoc IMarket
     function withdraw(address token, uint128 amount, address receiver) external nonReentrant {
-        _debit(msg.sender, token, amount);
+        _debit(_balances[token], msg.sender, token, amount);
         emit Withdrawn(msg.sender, token, receiver, amount);
         IERC20(token).safeTransfer(receiver, amount);
     }
 
     /// @inheritdoc IMarket
     function balanceOf(address account, address token) external view returns (uint128) {
-        return _balances[account][token];
+        return _balances[token][account];
     }
 
     function _deposit(address token, uint128 amount, address onBehalf) private {
@@ -105,20 +105,17 @@ contract Market is IMarket, Ownable2Step, EIP712, ReentrancyGuardTransient {
         IERC20(token).safeTransferFrom(msg.sender, address(this), amount);
         uint256 received = IERC20(token).balanceOf(address(this)) - before;
         if (received != amount) revert MarketTransferMismatch(token, amount, received);
-        _credit(onBehalf, token, amount);
+        _balances[token][onBehalf] += amount;
         emit Deposited(onBehalf, token, msg.sender, amount);
     }
 
-    function _credit(address account, address token, uint128 amount) private {
-        _balances[account][token] += amount;
-    }
-
-    function _debit(address account, address token, uint128 amount) private {
-        uint128 available = _balances[account][token];
+    /// @dev `book` is the token's accounts.
+    function _debit(mapping(address => uint128) storage book, address account, address token, uint128 amount) private {
+        uint128 available = book[account];
         if (available < amount) revert MarketBalanceShort(account, token, amount, available);
         // No underflow, as checked.
         unchecked {
-            _balances[account][token] = available - amount;
+            book[account] = available - amount;
         }
     }
 
@@ -132,8 +129,8 @@ contract Market is IMarket, Ownable2Step, EIP712, ReentrancyGuardTransient {
         bytes calldata authorization,
         bytes calldata proof
     ) external returns (uint128 price) {
-        Config memory config = _config;
-        if (block.timestamp < config.pausedUntil) revert MarketPaused(config.pausedUntil);
+        (uint48 paused, uint16 feeBps) = (_config.pausedUntil, _config.protocolFeeBps);
+        if (block.timestamp < paused) revert MarketPaused(paused);
         bytes32 digest = orderDigest(order);
         JobId jobId = jobIdOf(digest, delivery.copy);
 
@@ -156,7 +153,7 @@ contract Market is IMarket, Ownable2Step, EIP712, ReentrancyGuardTransient {
         }
         ROUTER.verify(Lane.wrap(order.lane), _hashTypedDataV4(claimHash), proof);
 
-        _pay(order, digest, jobId, delivery, price, config.protocolFeeBps);
+        _pay(order, digest, jobId, delivery, price, feeBps);
     }
 
     /// @inheritdoc IMarket
@@ -218,12 +215,16 @@ contract Market is IMarket, Ownable2Step, EIP712, ReentrancyGuardTransient {
     /// @dev What an order must be for anybody to fill it now; its price and its copies are checked apart.
     function _checkFillable(Order calldata order, bytes32 digest, address provider) private view {
         if (block.timestamp > order.acceptBy) revert MarketOrderExpired(digest, order.acceptBy, block.timestamp);
-        if (order.provider != address(0) && order.provider != provider) {
-            revert MarketProviderNotNamed(digest, order.provider, provider);
-        }
+        address named = order.provider;
+        if (named != address(0) && named != provider) revert MarketProviderNotNamed(digest, named, provider);
         if (order.coordinator == address(0) && order.coordinatorFeeBps != 0) {
             revert MarketCoordinatorMissing(digest, order.coordinatorFeeBps);
         }
+        if (order.asksForMore()) _refuseWishes(order);
+    }
+
+    /// @dev Says which field of an order that asks for more than this market keeps is the first such one.
+    function _refuseWishes(Order calldata order) private pure {
         if (order.agent != address(0)) revert MarketAgentUnknown(order.client, order.agent);
         if (order.inputPerCopy) revert MarketInputListUnsupported(order.input);
         if (order.visibility != VISIBILITY_PUBLIC || order.auditor != address(0)) {
@@ -252,12 +253,18 @@ contract Market is IMarket, Ownable2Step, EIP712, ReentrancyGuardTransient {
 
     /// @dev Invariant 4.
     function _consumeCopy(Order calldata order, bytes32 digest, JobId jobId, uint16 copy) private {
-        if (copy >= order.copies) revert MarketCopyOutOfRange(digest, copy, order.copies);
-        _checkNonces(order.nonce, order.copies);
-        uint64 nonce = order.nonce + copy;
+        (uint64 first, uint16 copies) = (order.nonce, order.copies);
+        if (copy >= copies) revert MarketCopyOutOfRange(digest, copy, copies);
+        _checkNonces(first, copies);
+        uint64 nonce;
+        // At most first + copies - 1, which was checked.
+        unchecked {
+            nonce = first + copy;
+        }
         NonceState state = _nonces[order.client].consume(nonce);
+        if (state == NonceState.Free) return;
         if (state == NonceState.Consumed) revert MarketCopyConsumed(jobId, nonce);
-        if (state == NonceState.Canceled) revert MarketCopyCanceled(jobId, nonce);
+        revert MarketCopyCanceled(jobId, nonce);
     }
 
     function _cancelNonces(uint64 first, uint16 count) private {
@@ -279,29 +286,36 @@ contract Market is IMarket, Ownable2Step, EIP712, ReentrancyGuardTransient {
         uint128 price,
         uint16 feeBps
     ) private {
-        if (uint256(feeBps) + order.coordinatorFeeBps > BPS) {
-            revert MarketFeesExceedPrice(feeBps, order.coordinatorFeeBps);
+        (address client, address token, address provider) = (order.client, order.token, delivery.provider);
+        (address coordinator, uint16 coordinatorFeeBps) = (order.coordinator, order.coordinatorFeeBps);
+        uint128 protocolFee;
+        uint128 coordinatorFee;
+        uint128 earned;
+        // A price times a share has at most 144 bits. The parts are at most the price, since the shares are at most
+        // the whole and rounding one up and the other down cannot pass it.
+        unchecked {
+            if (uint256(feeBps) + coordinatorFeeBps > BPS) revert MarketFeesExceedPrice(feeBps, coordinatorFeeBps);
+            protocolFee = uint128((uint256(price) * feeBps + BPS - 1) / BPS);
+            coordinatorFee = uint128(uint256(price) * coordinatorFeeBps / BPS);
+            earned = price - protocolFee - coordinatorFee;
         }
-        // Shares of a price fit its type; together they are at most the price, since the bps are at most the whole
-        // and rounding one up and the other down cannot pass it.
-        uint128 protocolFee = uint128((uint256(price) * feeBps + BPS - 1) / BPS);
-        uint128 coordinatorFee = uint128(uint256(price) * order.coordinatorFeeBps / BPS);
 
-        _debit(order.client, order.token, price);
-        _credit(delivery.provider, order.token, price - protocolFee - coordinatorFee);
-        if (protocolFee != 0) _credit(TREASURY, order.token, protocolFee);
-        if (coordinatorFee != 0) _credit(order.coordinator, order.token, coordinatorFee);
+        mapping(address account => uint128) storage book = _balances[token];
+        _debit(book, client, token, price);
+        book[provider] += earned;
+        if (protocolFee != 0) book[TREASURY] += protocolFee;
+        if (coordinatorFee != 0) book[coordinator] += coordinatorFee;
 
         emit JobFilled(
             jobId,
-            order.client,
-            delivery.provider,
+            client,
+            provider,
             digest,
             delivery.copy,
-            order.token,
+            token,
             price,
             protocolFee,
-            order.coordinator,
+            coordinator,
             coordinatorFee,
             ProgramId.wrap(order.program),
             delivery.output,

@@ -1,21 +1,8 @@
 import "./internal/build/extend";
-import "hardhat/types/runtime";
-import { extendEnvironment } from "hardhat/config";
-import { extendNetwork, type StylusEnvironment } from "./internal/network/environment";
+import "./internal/network/extend";
 
 export { StylusBuildError, type StylusBuildErrorCode } from "./internal/build/errors";
 export type { StylusConfig, StylusUserConfig } from "./internal/build/config";
+export type { StylusEnvironment } from "./internal/network/environment";
 export { StylusNetworkError, UnsupportedHostFunctionError } from "./internal/network/errors";
 export type { ProgramCall } from "./internal/network/scope";
-export type { StylusEnvironment };
-
-declare module "hardhat/types/runtime" {
-  interface HardhatRuntimeEnvironment {
-    /** Stylus programs on Hardhat Network. */
-    stylus: StylusEnvironment;
-  }
-}
-
-extendEnvironment((hre) => {
-  hre.stylus = extendNetwork(hre);
-});

@@ -42,7 +42,7 @@ export {
 export { encodeExecuteProof, EXECUTE_LANE, type ExecuteProof } from "./execute-lane";
 export { type JobId, type Lane, type ProgramId, toJobId, toLane, toProgramId } from "./ids";
 export { completeOrder, type Order, type OrderTerms, type PriceTerms } from "./order";
-export { decodeRevert } from "./reverts";
+export { decodeRevert, revertData } from "./reverts";
 export {
   commitInput,
   type CommitInputParameters,

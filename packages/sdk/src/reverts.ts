@@ -11,12 +11,16 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null;
 }
 
-/** The bytes that a call reverted with, wherever the provider put them. */
-export function revertData(error: unknown, depth = 0): Hex | undefined {
+/** The bytes that a call reverted with, wherever the provider put them; undefined where `error` is no revert. */
+export function revertData(error: unknown): Hex | undefined {
+  return dataWithin(error, 0);
+}
+
+function dataWithin(error: unknown, depth: number): Hex | undefined {
   if (!isRecord(error) || depth > MOST_NESTED) return undefined;
   if (isHexString(error.data)) return error.data;
   for (const key of NESTED) {
-    const found = revertData(error[key], depth + 1);
+    const found = dataWithin(error[key], depth + 1);
     if (found !== undefined) return found;
   }
   return undefined;

@@ -54,6 +54,8 @@ export const op = {
   unreachable: 0x00,
   /** Pops an address and an i32. */
   store: [0x36, 0, 0],
+  /** Takes one from local 0 until it is zero. */
+  countDown: [0x03, 0x40, 0x20, 0, 0x41, 1, 0x6b, 0x22, 0, 0x0d, 0, 0x0b],
   endlessLoop: [0x03, 0x40, 0x0c, 0, 0x0b, 0x00],
 } as const;
 
@@ -74,8 +76,3 @@ export function wasm({ imports = {}, body, pages = 1, data = new Uint8Array(0) }
   ]);
 }
 
-/** Returns its calldata. */
-export const ECHO = wasm({
-  imports: { read_args: "i", write_result: "ii" },
-  body: [...op.const(0), ...op.call(0), ...op.const(0), ...op.length, ...op.call(1), ...op.const(0)],
-});

@@ -73,6 +73,6 @@ describe("Market: typed data", () => {
     expect(page).to.contain(ORDER_TYPE);
     expect(page).to.contain(FILL_AUTHORIZATION_TYPE);
     const rows = [...page.matchAll(/^\| (\w+) \|/gm)].map(([, field]) => field);
-    for (const { name } of ORDER_TYPES["Order"] ?? []) expect(rows).to.contain(name);
+    for (const { name } of ORDER_TYPES.Order ?? []) expect(rows).to.contain(name);
   });
 });

@@ -39,9 +39,10 @@ impl Code {
         let start = bytes.len() - accounts.chunk.len();
         let list = start - accounts.addresses.len()..start;
         for at in list.step_by(ADDRESS) {
-            let address = bytes.get(at..).and_then(<[u8]>::first_chunk);
-            let account = address.map_or(program, |address: &[u8; ADDRESS]| address.into());
-            append_chunk(referee, account, &mut bytes)?;
+            let Some(address) = bytes.get(at..).and_then(<[u8]>::first_chunk::<ADDRESS>) else {
+                return Err(truncated(program));
+            };
+            append_chunk(referee, address.into(), &mut bytes)?;
         }
         Ok(Self { bytes, start })
     }

@@ -10,8 +10,8 @@ export interface Chain {
   readonly modules: Modules;
   readonly history: StateHistory;
   readonly pool: WorkerPool;
-  /** Accounts that may cache programs directly, 20 bytes each. */
-  readonly cacheManagers: readonly Uint8Array[];
+  /** Owners of the chain, who may cache programs without a bid, 20 bytes each: the accounts that Hardhat unlocks. */
+  readonly owners: readonly Uint8Array[];
   readonly scope: Scope;
 }
 

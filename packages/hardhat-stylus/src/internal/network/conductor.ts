@@ -4,7 +4,7 @@ import { StylusNetworkError } from "./errors";
 import { callPrecompile, type Precompile } from "./precompiles/precompile";
 import { callProgram, type Frame, type FrameResult } from "./program";
 import type { Scope } from "./scope";
-import { decodeOpening, sessionOf, ShimFrame, toWord, type Opening, type Question } from "./shim/protocol";
+import { decodeOpening, GIVE_UP, sessionOf, ShimFrame, toWord, type Opening, type Question } from "./shim/protocol";
 import type { ShimKind } from "./shim/shim";
 import { STATE_ACCOUNT } from "./state-number";
 
@@ -47,7 +47,7 @@ export class Conductor {
       return undefined;
     } catch (error) {
       scope.fail(error);
-      return { result: Buffer.alloc(0), shouldRevert: true };
+      return { result: Buffer.from(GIVE_UP), shouldRevert: false };
     }
   }
 

@@ -5,20 +5,21 @@ import { overrideCalls, type BareProvider, type RequestArguments } from "./hardh
 import { from0x, to0x } from "./hash";
 import { Modules } from "./modules";
 import { arbWasm } from "./precompiles/arb-wasm";
-import { arbWasmCache } from "./precompiles/arb-wasm-cache";
+import { arbWasmCache, CACHE_MANAGER } from "./precompiles/arb-wasm-cache";
+import { cacheManager } from "./precompiles/cache-manager";
 import { Scope, type Entry, type ProgramCall } from "./scope";
 import { shimCode } from "./shim/shim";
-import { StateHistory, type StylusState } from "./state";
+import { StateHistory } from "./state";
 import { STATE_ACCOUNT } from "./state-number";
 import { entryOf, quantity, unsigned, withShim, type RpcTransaction } from "./transaction";
 import { WorkerPool } from "./worker/pool";
 
-const PRECOMPILES = [arbWasm, arbWasmCache];
+const PRECOMPILES = [arbWasm, arbWasmCache, cacheManager];
 /** Paid out in numbers of the state, one wei each. */
 const FUNDS = 10n ** 18n;
 /** A simulation is repeated while it finds unknown code, which it cannot for ever. */
 const MOST_REPEATS = 16;
-const MINES = new Set(["evm_mine", "hardhat_mine", "evm_setAutomine"]);
+const MINES = new Set(["evm_mine", "hardhat_mine"]);
 
 interface Simulation {
   readonly scope: Scope;
@@ -33,7 +34,8 @@ export class StylusNetwork {
   private readonly history = new StateHistory();
   private readonly ask: (method: string, params?: readonly unknown[]) => Promise<unknown>;
   private readonly aliases = new Map<string, string>();
-  private readonly cacheManagers: Uint8Array[] = [];
+  private readonly owners: Uint8Array[] = [];
+  private readonly impersonated = new Set<unknown>();
   private readonly conductor: Conductor;
   private scope: Scope;
   private calls: readonly ProgramCall[] = [];
@@ -48,7 +50,7 @@ export class StylusNetwork {
     this.scope = this.scopeOf([], undefined);
     this.ask = (method, params = []) => request({ method, params });
     const chain = {
-      params: this.params, modules: this.modules, history: this.history, pool: new WorkerPool(), cacheManagers: this.cacheManagers,
+      params: this.params, modules: this.modules, history: this.history, pool: new WorkerPool(), owners: this.owners,
     };
     this.conductor = new Conductor(chain, PRECOMPILES, () => this.scope);
   }
@@ -79,21 +81,23 @@ export class StylusNetwork {
     await overrideCalls(this.provider, (address, data) => this.conductor.onFrame(address, data));
     await this.ask("hardhat_setBalance", [to0x(STATE_ACCOUNT), "0x0"]);
     for (const { address, key } of PRECOMPILES) {
+      // A fork brings its own cache manager, which works on the precompiles as they are here.
+      if (address === CACHE_MANAGER && (await this.ask("eth_getCode", [to0x(address)])) !== "0x") continue;
       await this.ask("hardhat_setCode", [to0x(address), to0x(shimCode("precompile", key))]);
       await this.ask("hardhat_setBalance", [to0x(address), `0x${FUNDS.toString(16)}`]);
     }
-    const owned = (await this.ask("eth_accounts")) as readonly string[];
-    this.cacheManagers.splice(0, Infinity, ...owned.map(from0x));
+    const owners = (await this.ask("eth_accounts")) as readonly string[];
+    this.owners.splice(0, Infinity, ...owners.map(from0x));
+    this.impersonated.clear();
   }
 
-  private scopeOf(entries: readonly Entry[], state: StylusState | undefined): Scope {
+  private scopeOf(entries: readonly Entry[], state: bigint | undefined): Scope {
     return new Scope(this.params, entries, state);
   }
 
-  private async stateAt(block: unknown): Promise<StylusState> {
-    if (this.history.untouched) return this.history.get(0n);
-    const balance = (await this.ask("eth_getBalance", [to0x(STATE_ACCOUNT), block === "pending" ? "latest" : block])) as string;
-    return this.history.get(BigInt(balance));
+  private async stateAt(block: unknown): Promise<bigint> {
+    if (this.history.untouched) return 0n;
+    return BigInt((await this.ask("eth_getBalance", [to0x(STATE_ACCOUNT), block === "pending" ? "latest" : block])) as string);
   }
 
   private async pending(): Promise<Entry[]> {
@@ -131,6 +135,12 @@ export class StylusNetwork {
         return this.shownCode((await this.ask(args.method, params)) as string);
       case "hardhat_setCode":
         return this.ask(args.method, [first, this.storedCode(second as string), ...params.slice(2)]);
+      case "hardhat_impersonateAccount":
+        this.impersonated.add(String(first).toLowerCase());
+        break;
+      case "hardhat_stopImpersonatingAccount":
+        this.impersonated.delete(String(first).toLowerCase());
+        break;
       case "hardhat_reset": {
         const result = await request(args);
         await this.install();
@@ -138,8 +148,8 @@ export class StylusNetwork {
       }
     }
     const mines = MINES.has(args.method);
-    const entries = mines || params.includes("pending") ? await this.pending() : [];
-    const scope = this.scopeOf(entries, mines ? await this.stateAt("latest") : undefined);
+    if (!mines && !params.includes("pending")) return this.within(this.scopeOf([], undefined), () => request(args));
+    const scope = this.scopeOf(await this.pending(), await this.stateAt("latest"));
     const result = await this.within(scope, () => request(args));
     if (mines) this.calls = scope.calls;
     return result;
@@ -195,11 +205,10 @@ export class StylusNetwork {
    * Learns the code that a transaction will read, by running it without effect: while it runs for good, the chain
    * cannot be asked, and copying code through the EVM costs more than a chain charges.
    */
-  private async rehearse({ from, to, data, input, value, accessList }: RpcTransaction): Promise<void> {
+  private async rehearse({ from, to, data, input, value, gas, accessList }: RpcTransaction): Promise<void> {
     if (!this.modules.readCode) return;
-    const call = Object.fromEntries(Object.entries({ from, to, data, input, value, accessList }).filter(([, field]) => field !== undefined));
-    const scope = this.scopeOf([], undefined);
-    await this.within(scope, () => this.ask("eth_call", [call, "pending"])).catch(() => undefined);
+    const fields = Object.entries({ from, to, data, input, value, gas, accessList });
+    await this.simulate(Object.fromEntries(fields.filter(([, field]) => field !== undefined)), ["pending"]);
   }
 
   private async deliver(transaction: RpcTransaction, work: () => Promise<unknown>): Promise<unknown> {
@@ -220,17 +229,21 @@ export class StylusNetwork {
 
   /** What is signed cannot be changed, so a creation is sent again in its sender's name, and its hash stands for it. */
   private async sendRaw(raw: string): Promise<unknown> {
-    const { hash, transaction } = unsigned(raw);
+    const chainId = BigInt((await this.ask("eth_chainId")) as string);
+    const signed = unsigned(raw, chainId);
+    if (signed === undefined) return this.deliver({}, () => this.ask("eth_sendRawTransaction", [raw]));
+    const { hash, transaction } = signed;
     const sent = withShim(transaction, this.modules);
     if (sent === undefined) return this.deliver(transaction, () => this.ask("eth_sendRawTransaction", [raw]));
     const sender = transaction.from;
-    await this.ask("hardhat_impersonateAccount", [sender]);
+    const borrowed = !this.impersonated.has(sender?.toLowerCase());
+    if (borrowed) await this.ask("hardhat_impersonateAccount", [sender]);
     try {
       const actual = (await this.deliver(sent, () => this.ask("eth_sendTransaction", [sent]))) as string;
       this.aliases.set(hash.toLowerCase(), actual);
       return hash;
     } finally {
-      await this.ask("hardhat_stopImpersonatingAccount", [sender]);
+      if (borrowed) await this.ask("hardhat_stopImpersonatingAccount", [sender]);
     }
   }
 

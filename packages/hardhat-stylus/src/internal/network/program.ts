@@ -26,8 +26,8 @@ async function* replyTo(question: HostQuestion, { modules, scope }: Chain): Asyn
     return {
       kind: "context",
       facts: {
-        origin: address(1), gasPrice: number(2), number: number(3), gasLimit: number(4), baseFee: number(5),
-        coinbase: address(6), chainId: number(7),
+        contract: address(0), origin: address(1), gasPrice: number(2), number: number(3), gasLimit: number(4),
+        baseFee: number(5), coinbase: address(6), chainId: number(7),
       },
     };
   }
@@ -58,7 +58,8 @@ function outcomeOf(settled: Settled, facts: FrameFacts): Outcome {
 export async function* callProgram(module: Module, facts: FrameFacts, chain: Chain): Frame {
   const { params, scope } = chain;
   const key = hex(module.key);
-  const state = scope.knownState ?? (yield* stateOf(chain)).state;
+  const { knownState } = scope;
+  const state = knownState === undefined ? (yield* stateOf(chain)).state : chain.history.get(knownState);
   const call = { program: to0x(facts.address), codeHash: to0x(module.key), inkUsed: 0n, gas: facts.gas, cached: false };
   const burnAll = (status: ProgramCall["status"], inkUsed = 0n, cached = false): FrameResult => ({
     ending: { kind: "burnAll" },
@@ -77,7 +78,7 @@ export async function* callProgram(module: Module, facts: FrameFacts, chain: Cha
   const pages = openPages(scope.pages, footprint);
   const run = chain.pool.run({
     program, pages, params, calldata: facts.calldata, gas: facts.gas - start,
-    facts: { contract: facts.address, sender: facts.caller, value: facts.value, timestamp: facts.timestamp },
+    facts: { sender: facts.caller, value: facts.value, timestamp: facts.timestamp },
   });
   let settled: Settled | undefined;
   try {

@@ -1,6 +1,5 @@
 import type { OpenPages, StylusParams } from "stylus-runtime";
 import { hex } from "./hash";
-import type { StylusState } from "./state";
 
 /** A transaction as its first frame shows it; a creation has no `to` and shows none. */
 export interface Entry {
@@ -61,17 +60,15 @@ export class Scope {
   learned = 0;
   private failure: Error | undefined;
   private readonly expected: Entry[];
-  private state: StylusState | undefined;
 
-  /** @param state undefined where it must be asked of the EVM. */
+  /** @param stateNumber of the state in which the request begins; undefined where the EVM must be asked. */
   constructor(
     private readonly params: StylusParams,
     entries: readonly Entry[],
-    state: StylusState | undefined,
+    private stateNumber: bigint | undefined,
   ) {
     this.recent = new RecentPrograms(params.blockCacheSize);
     this.expected = [...entries];
-    this.state = state;
   }
 
   /** Notes a frame, which may be the first of a transaction. */
@@ -88,14 +85,14 @@ export class Scope {
     return hit && this.params.stylusVersion >= 3;
   }
 
-  /** The state, while nothing in this request may have changed it. */
-  get knownState(): StylusState | undefined {
-    return this.state;
+  /** Number of the state, while nothing in this request may have changed it. */
+  get knownState(): bigint | undefined {
+    return this.stateNumber;
   }
 
   /** From now on the EVM must be asked, which alone knows what was undone. */
   forgetState(): void {
-    this.state = undefined;
+    this.stateNumber = undefined;
   }
 
   /** Keeps the first error that the request must end with. */

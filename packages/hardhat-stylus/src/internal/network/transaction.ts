@@ -53,10 +53,27 @@ export function quantity(value: bigint | number): string {
   return `0x${value.toString(16)}`;
 }
 
-/** A signed transaction, as its sender could have sent it unsigned. */
-export function unsigned(raw: string): { readonly hash: string; readonly transaction: RpcTransaction } {
-  const signed = Transaction.from(raw);
-  if (signed.hash === null || signed.from === null) throw new StylusNetworkError("program", "the raw transaction is not signed");
+export interface SignedTransaction {
+  readonly hash: string;
+  readonly transaction: RpcTransaction;
+}
+
+function parse(raw: string): Transaction | undefined {
+  try {
+    return Transaction.from(raw);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * A signed transaction, as its sender could have sent it unsigned; undefined where it is malformed, unsigned, or signed
+ * for another chain, which is for the chain to refuse.
+ */
+export function unsigned(raw: string, chainId: bigint): SignedTransaction | undefined {
+  const signed = parse(raw);
+  if (signed === undefined || signed.hash === null || signed.from === null) return undefined;
+  if (signed.chainId !== 0n && signed.chainId !== chainId) return undefined;
   const fees = signed.maxFeePerGas === null
     ? { gasPrice: quantity(signed.gasPrice ?? 0n) }
     : { maxFeePerGas: quantity(signed.maxFeePerGas), maxPriorityFeePerGas: quantity(signed.maxPriorityFeePerGas ?? 0n) };

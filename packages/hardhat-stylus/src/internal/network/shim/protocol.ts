@@ -113,6 +113,13 @@ function stepOf(question: Question): Step {
   }
 }
 
+function headOf(words: readonly Uint8Array[]): Uint8Array {
+  return Buffer.concat([...words, new Uint8Array(HEAD_BYTES - words.length * WORD)]);
+}
+
+/** The answer that has any shim end at once and take all gas. */
+export const GIVE_UP = headOf([toWord(shimLayout("program").position("invalid"))]);
+
 /** One frame of a shim, from its first question to its end. */
 export class ShimFrame {
   readonly ledger: GasLedger;
@@ -130,9 +137,7 @@ export class ShimFrame {
   }
 
   private answer(label: string, words: readonly Uint8Array[], data: Uint8Array): Uint8Array {
-    const head = [toWord(this.layout.position(label)), ...words];
-    while (head.length < HEAD_WORDS) head.push(toWord(0));
-    return Buffer.concat([...head, data]);
+    return Buffer.concat([headOf([toWord(this.layout.position(label)), ...words]), data]);
   }
 
   /** The answer that makes the shim do what is asked. */
@@ -155,7 +160,7 @@ export class ShimFrame {
   /** The answer that ends the frame, with the gas that it costs beyond its `ending`; `excess` undefined where one more question comes first. */
   end(ending: Ending): { readonly answer: Uint8Array; readonly excess: bigint | undefined } {
     if (ending.kind === "burnAll" || ending.gas > this.ledger.entry) {
-      return { answer: this.answer("invalid", [], NOTHING), excess: 0n };
+      return { answer: GIVE_UP, excess: 0n };
     }
     const finish = this.ledger.finish(ending.gas, ending.output.length);
     if (finish.next === "burnFirst") {

@@ -38,12 +38,12 @@ export class BlockingHost implements Host {
       get coinbase() { return chain().coinbase; },
     };
     this.context = {
-      contract: facts.contract,
       sender: facts.sender,
       value: facts.value,
       block,
       // A program cannot call yet, so none is entered again while it is open.
       reentrant: false,
+      get contract() { return chain().contract; },
       get origin() { return chain().origin; },
       get gasPrice() { return chain().gasPrice; },
       get chainId() { return chain().chainId; },

@@ -1,8 +1,7 @@
 import type { OpenPages, Outcome, PreparedModule, StylusParams } from "stylus-runtime";
 
-/** What is known of a call without asking the EVM. Addresses are 20 bytes, the value wei, the time seconds. */
+/** What is known of a call without asking the EVM. The sender has 20 bytes, the value is wei, the time seconds. */
 export interface CallFacts {
-  readonly contract: Uint8Array;
   readonly sender: Uint8Array;
   readonly value: bigint;
   readonly timestamp: bigint;
@@ -21,8 +20,10 @@ export interface Job {
 /** What a program wants of the chain while it runs. */
 export type HostQuestion = { readonly kind: "code" | "codeHash"; readonly account: Uint8Array } | { readonly kind: "context" };
 
-/** The rest of what a program may know of its transaction and block. */
+/** The rest of what a program may know of its account, transaction and block. */
 export interface ChainFacts {
+  /** Whose storage the program has: under delegatecall the caller's. */
+  readonly contract: Uint8Array;
   readonly origin: Uint8Array;
   readonly gasPrice: bigint;
   readonly number: bigint;

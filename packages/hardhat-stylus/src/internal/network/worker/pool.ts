@@ -3,7 +3,7 @@ import { Worker } from "node:worker_threads";
 import type { HostQuestion, HostReply, Job, Report, Settled, WorkerSetting } from "./messages";
 
 /** A chain may allow 22,000 words of stack, far more frames than a thread's default holds. */
-const STACK_MEGABYTES = 64;
+const STACK_MEGABYTES = 32;
 
 /** One thread; it runs one program at a time. */
 class Thread {

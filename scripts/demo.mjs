@@ -1,0 +1,44 @@
+/**
+ * `npm run demo`: sets up what is missing, then shows a paid AI job on the embedded chain, or on a node with
+ * `npm run demo -- --network NAME`.
+ */
+import { parseArgs } from "node:util";
+import { end, show, step, StepFailed } from "./steps.mjs";
+import { setup } from "./setup.mjs";
+
+const USAGE = `npm run demo -- [options]
+A client pays for a neural network's answers, each recomputed by a Stylus contract before the money moves.
+
+  --network NAME  a network of hardhat.config.ts with seven accounts (default: the embedded chain)
+  --digits N      how many digits are answered, 1 to 100 (default: 10)
+  --json          one JSON object instead of text
+  --help          this text
+`;
+
+function options() {
+  try {
+    return parseArgs({
+      options: {
+        network: { type: "string", default: "hardhat" },
+        digits: { type: "string", default: "10" },
+        json: { type: "boolean", default: false },
+        help: { type: "boolean", default: false },
+      },
+    }).values;
+  } catch (error) {
+    throw new StepFailed(`${error.message}\n${USAGE}`);
+  }
+}
+
+await end(async () => {
+  const { network, digits, json, help } = options();
+  if (help) {
+    process.stdout.write(USAGE);
+    return 0;
+  }
+  if (!/^[0-9]+$/.test(digits)) throw new StepFailed(`--digits ${digits} is no whole number\n${USAGE}`);
+  await setup();
+  await step("Compiling contracts", "npx", ["hardhat", "compile", "--quiet", "--network", network]);
+  const args = ["--require", "hardhat/register", "scripts/demo/main.ts", "--digits", digits, ...(json ? ["--json"] : [])];
+  return show(process.execPath, args, { env: { HARDHAT_NETWORK: network } });
+});
