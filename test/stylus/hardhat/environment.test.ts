@@ -1,10 +1,12 @@
 import { expect } from "chai";
 import { ethers, network } from "hardhat";
-import { StylusNetworkError } from "hardhat-stylus";
+import { StylusNetworkError, UnsupportedHostFunctionError } from "hardhat-stylus";
 import { extendNetwork } from "hardhat-stylus/dist/internal/network/environment";
 import { overrideCalls } from "hardhat-stylus/dist/internal/network/hardhat-private";
+import { WorkerPool } from "hardhat-stylus/dist/internal/network/worker/pool";
 import type { HardhatRuntimeEnvironment } from "hardhat/types";
-import { deployActive, ECHO, isolate, stylus } from "./programs";
+import { prepare, stylusParams } from "stylus-runtime";
+import { deployActive, ECHO, INSPECT, isolate, LOAD, stylus } from "./programs";
 
 describe("Stylus on Hardhat Network: environment", () => {
   isolate();
@@ -37,5 +39,36 @@ describe("Stylus on Hardhat Network: environment", () => {
     await network.provider.send("evm_mine");
     await network.provider.send("evm_setAutomine", [true]);
     expect(stylus.lastCalls().map(({ program }) => program)).to.deep.equal([echo.toLowerCase()]);
+  });
+
+  it("tells at the next request what failed in a block that was mined by itself", async () => {
+    const load = await deployActive(LOAD);
+    const [sender] = await ethers.getSigners();
+    await network.provider.send("evm_setAutomine", [false]);
+    await sender?.sendTransaction({ to: load, gasLimit: 100_000 });
+    const subscription: unknown = await network.provider.send("eth_subscribe", ["newHeads"]);
+    const mined = new Promise((resolve) => network.provider.once("message", resolve));
+    await network.provider.send("evm_setIntervalMining", [20]);
+    await mined;
+    const failed: unknown = await network.provider.send("evm_setIntervalMining", [0]).catch((error: unknown) => error);
+    await network.provider.send("evm_setIntervalMining", [0]);
+    await network.provider.send("evm_setAutomine", [true]);
+    await network.provider.send("eth_unsubscribe", [subscription]);
+    expect(failed).to.be.instanceOf(UnsupportedHostFunctionError);
+  });
+
+  it("frees the thread of a program that is given up", async () => {
+    const pool = new WorkerPool();
+    const params = stylusParams();
+    const none = new Uint8Array(20);
+    const job = {
+      program: prepare(INSPECT, params), params, calldata: none, gas: 1_000_000n, pages: { open: 1, ever: 1 },
+      facts: { sender: none, value: 0n, timestamp: 0n },
+    };
+    for (let i = 0; i < 3; i++) {
+      const run = pool.run(job);
+      expect((await run.next()).value).to.deep.equal({ kind: "codeHash", account: none });
+      await run.return({ kind: "abandoned" });
+    }
   });
 });

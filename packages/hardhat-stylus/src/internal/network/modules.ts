@@ -97,7 +97,7 @@ const EMPTY_HASH = hex(keccak(new Uint8Array(0)));
 const PRELUDE_HEAD = from0x("0x7f");
 const PRELUDE_TAIL = from0x("0x80602b6000396000f300");
 const LENGTH_BYTES = 32;
-export const PRELUDE_BYTES = PRELUDE_HEAD.length + LENGTH_BYTES + PRELUDE_TAIL.length;
+const PRELUDE_BYTES = PRELUDE_HEAD.length + LENGTH_BYTES + PRELUDE_TAIL.length;
 
 function equal(a: Uint8Array, b: Uint8Array): boolean {
   return Buffer.compare(a, b) === 0;

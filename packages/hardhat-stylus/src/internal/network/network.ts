@@ -104,10 +104,12 @@ export class StylusNetwork {
     return ((await this.ask("eth_pendingTransactions")) as readonly RpcTransaction[]).map(entryOf);
   }
 
-  /** Runs a request in its own scope. */
+  /** Runs a request in its own scope. What failed in a block that was mined by itself ends the next request. */
   private async within<T>(scope: Scope, work: () => Promise<T>): Promise<T> {
+    const unasked = this.scope;
     this.scope = scope;
     try {
+      unasked.check();
       return await work();
     } finally {
       await this.conductor.settle();
@@ -155,9 +157,7 @@ export class StylusNetwork {
     return result;
   }
 
-  /**
-   * A call that leaves nothing behind; repeated where it met code that was not known, so that its gas is right.
-   */
+  /** A call that leaves nothing behind; repeated where it met code that was not known, so that its gas is right. */
   private async simulate(transaction: RpcTransaction, rest: readonly unknown[]): Promise<Simulation> {
     const [block = "latest"] = rest;
     const before = block === "pending" ? await this.pending() : [];

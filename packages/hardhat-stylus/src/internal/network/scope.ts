@@ -9,7 +9,7 @@ export interface Entry {
 
 /** A program that ran, as the trace record shows it. */
 export interface ProgramCall {
-  /** Account that was called, checksummed or not as the EVM gives it: lower-case, 0x-prefixed. */
+  /** Account whose code ran, in lower case and 0x-prefixed. */
   readonly program: string;
   /** Hash of the code that a chain would hold there, 0x-prefixed. */
   readonly codeHash: string;

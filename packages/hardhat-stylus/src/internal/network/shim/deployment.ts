@@ -48,7 +48,7 @@ function initCodeOf(shim: Uint8Array, burn: number): { readonly bytes: Uint8Arra
 
 /**
  * Init code that stores a shim and costs what `initCode`, which stores Stylus code, costs on a chain: what the shim
- * saves is burnt. Where the code is smaller than its shim (some 600 bytes), the creation costs more here.
+ * saves is burnt. Where the code is smaller than its shim (below some 380 bytes), the creation costs more here.
  */
 export function shimInitCode(shim: Uint8Array, initCode: Uint8Array, codeBytes: number): Uint8Array {
   const wanted = creationGas(initCode, PRELUDE_GAS, codeBytes);

@@ -83,7 +83,7 @@ export function sessionOf(data: Uint8Array): Uint8Array | undefined {
 interface Step {
   readonly head: readonly Uint8Array[];
   readonly data: Uint8Array;
-  /** Where the shim starts, where it leaves off, where it asks again. */
+  /** Where the shim starts, where it leaves off (what comes next in its code), where it asks again. */
   readonly from: string;
   readonly to: string;
   readonly ask: "ask" | "askWith";
@@ -117,7 +117,7 @@ function headOf(words: readonly Uint8Array[]): Uint8Array {
   return Buffer.concat([...words, new Uint8Array(HEAD_BYTES - words.length * WORD)]);
 }
 
-/** The answer that has any shim end at once and take all gas. */
+/** The answer that has any shim end at once and take all gas: both kinds have the same beginning. */
 export const GIVE_UP = headOf([toWord(shimLayout("program").position("invalid"))]);
 
 /** One frame of a shim, from its first question to its end. */
@@ -157,7 +157,10 @@ export class ShimFrame {
     return { word: wordAt(data, 1).slice(), data: data.slice(HEAD_BYTES), gas };
   }
 
-  /** The answer that ends the frame, with the gas that it costs beyond its `ending`; `excess` undefined where one more question comes first. */
+  /**
+   * The answer that ends the frame, and the gas that it costs beyond its ending. Where `excess` is undefined the shim
+   * burns, asks once more, and must be given its ending again.
+   */
   end(ending: Ending): { readonly answer: Uint8Array; readonly excess: bigint | undefined } {
     if (ending.kind === "burnAll" || ending.gas > this.ledger.entry) {
       return { answer: GIVE_UP, excess: 0n };
