@@ -6,22 +6,27 @@ import type { StylusConfig } from "./config";
 import { StylusBuildError } from "./errors";
 import { readManifest, readModule, writeManifest, writeModule, type Manifest, type ModuleEntry } from "./manifest";
 import { crateSources } from "./sources";
-import { requirePinned } from "./toolchain";
+import { requirePinned, type Toolchain } from "./toolchain";
 
 interface Wanted {
   readonly crate: string;
   readonly kind: CrateKind;
 }
 
+type Say = (line: string) => void;
+type Find = (workspace: string) => Promise<Toolchain>;
+
+const print: Say = (line) => { console.log(`Stylus: ${line}`); };
+
 /** The crates of the configuration that the workspace has; a contract's crate must be there, a module's may come later. */
-function wantedCrates({ workspace, contracts, modules }: StylusConfig): Wanted[] {
+function wantedCrates({ workspace, contracts, modules }: StylusConfig, say: Say): Wanted[] {
   const listed: Wanted[] = [
     ...Object.values(contracts).map(({ crate }) => ({ crate, kind: "contract" as const })),
     ...Object.values(modules).map(({ crate }) => ({ crate, kind: "module" as const })),
   ];
   return listed.filter(({ crate, kind }) => {
     if (crateSources(workspace, crate) !== undefined) return true;
-    if (kind === "module") console.log(`Stylus: ${crate} is left out, ${workspace} has no such crate`);
+    if (kind === "module") say(`${crate} is left out, ${workspace} has no such crate`);
     else throw new StylusBuildError("sources", `stylus.contracts names the crate ${crate}, which ${workspace} does not have`);
     return false;
   });
@@ -29,23 +34,25 @@ function wantedCrates({ workspace, contracts, modules }: StylusConfig): Wanted[]
 
 function described(crate: string, { wasmBytes, contract, sha256 }: ModuleEntry): string {
   const size = contract === undefined ? "" : ` (${contract.codeBytes} as code)`;
-  return `Stylus: ${crate}.wasm ${wasmBytes} bytes${size} sha256 ${sha256}`;
+  return `${crate}.wasm ${wasmBytes} bytes${size} sha256 ${sha256}`;
 }
 
 /**
  * Rebuilds every module with the pinned toolchain and writes them with their manifest.
+ * @param say takes lines for people.
+ * @param find gives the pinned toolchain.
  * @throws StylusBuildError `toolchain` where the pinned one is missing.
  */
-export async function buildPrebuilt(config: StylusConfig): Promise<void> {
+export async function buildPrebuilt(config: StylusConfig, say = print, find: Find = requirePinned): Promise<void> {
   const { workspace, prebuilt } = config;
-  const toolchain = await requirePinned(workspace);
+  const toolchain = await find(workspace);
   const manifest: Record<string, ModuleEntry> = {};
-  for (const { crate, kind } of wantedCrates(config)) {
-    console.log(`Stylus: building ${crate} with ${toolchain.version}, a minute the first time`);
+  for (const { crate, kind } of wantedCrates(config, say)) {
+    say(`building ${crate} with ${toolchain.version}, a minute the first time`);
     const { wasm, entry } = await buildCrate({ toolchain, workspace, target: join(workspace, "target"), shown: process.stderr.isTTY }, crate, kind);
     writeModule(prebuilt, crate, wasm);
     manifest[crate] = entry;
-    console.log(described(crate, entry));
+    say(described(crate, entry));
   }
   writeManifest(prebuilt, manifest);
 }
@@ -77,19 +84,21 @@ function copyWorkspace(workspace: string, to: string): void {
 /**
  * Rebuilds every module in a copy of the workspace in another folder, with the pinned toolchain, and compares bytes
  * and manifest.
+ * @param say takes lines for people.
+ * @param find gives the pinned toolchain.
  * @throws StylusBuildError `not-reproduced` with what differs.
  */
-export async function checkPrebuilt(config: StylusConfig): Promise<void> {
-  const toolchain = await requirePinned(config.workspace);
+export async function checkPrebuilt(config: StylusConfig, say = print, find: Find = requirePinned): Promise<void> {
+  const toolchain = await find(config.workspace);
   const manifest: Manifest = readManifest(config.prebuilt);
   const folder = mkdtempSync(join(tmpdir(), "stylus-check-"));
   const differences: string[] = [];
   try {
     const workspace = join(folder, "elsewhere");
     copyWorkspace(config.workspace, workspace);
-    const wanted = wantedCrates(config);
+    const wanted = wantedCrates(config, say);
     for (const { crate, kind } of wanted) {
-      console.log(`Stylus: rebuilding ${crate} in ${workspace}`);
+      say(`rebuilding ${crate} in ${workspace}`);
       const bench = { toolchain, workspace, target: join(folder, "target"), shown: process.stderr.isTTY };
       const { wasm, entry } = await buildCrate(bench, crate, kind);
       differences.push(...byteDifferences(config.prebuilt, crate, manifest[crate], wasm), ...entryDifferences(crate, manifest[crate], entry));
@@ -102,5 +111,6 @@ export async function checkPrebuilt(config: StylusConfig): Promise<void> {
   if (differences.length > 0) {
     throw new StylusBuildError("not-reproduced", `the committed modules are not what the sources give; run npx hardhat stylus:build and commit:\n  ${differences.join("\n  ")}`);
   }
-  console.log(`Stylus: ${Object.keys(manifest).length} committed ${Object.keys(manifest).length === 1 ? "module is" : "modules are"} what the sources give, byte for byte`);
+  const count = Object.keys(manifest).length;
+  say(`${count} committed ${count === 1 ? "module is" : "modules are"} what the sources give, byte for byte`);
 }
