@@ -59,7 +59,7 @@ export function activationOf(module: WasmModule, measures: readonly Measure[], p
     if (cost > 0xffff) throw new StylusActivationError("cost", `the ${name} cost of ${cost} does not fit 16 bits`);
   }
   const microseconds = [
-    scaled(wasmLength, 31_733, 100_000), scaled(functions, 17_263, 100_000), scaled(dataPayload, 17_376, 100_000),
+    params.stylusVersion === 1 ? 0 : scaled(wasmLength, 31_733, 100_000), scaled(functions, 17_263, 100_000), scaled(dataPayload, 17_376, 100_000),
     scaled(elementBytes, 17_376, 100_000), footprint * 2_217, scaled(operators, 535, 1_000),
   ];
   const asmEstimate =

@@ -1,5 +1,7 @@
 import type { FunctionBody, Range, WasmModule } from "../wasm/module";
-import { I32, I64, Op } from "../wasm/opcodes";
+import { I32, I64, isMemoryAccess, Op } from "../wasm/opcodes";
+import { NAMES_MEMORY } from "../wasm/operators";
+import { ByteReader } from "../wasm/reader";
 import { ByteWriter } from "../wasm/writer";
 import { measure, type Measure } from "./measure";
 import { BULK_INK_PER_BYTE, endsBlock } from "./prices";
@@ -9,7 +11,7 @@ export const InkGlobal = {
   inkLeft: "stylus_ink_left", inkStatus: "stylus_ink_status", scratch: "stylus_scratch_global", stackLeft: "stylus_stack_left",
 } as const;
 
-/** The largest maximum of a memory; a greater one is lowered to it. */
+/** The largest maximum of a memory; a greater one, or none, is lowered to it. */
 const MAX_PAGES = 65_534;
 const EMPTY_BLOCK = 0x40;
 const MEMORY = 2;
@@ -110,9 +112,18 @@ function payGrowth(out: ByteWriter, scratch: number, pay: number): void {
   at(out, Op.call, pay);
 }
 
-/** Copies an operator; bulk operators lose their padding, which V8 does not read. */
+/** Copies an operator; the index of the only memory loses its padding or goes, since V8 does not read it otherwise. */
 function copyOperator(out: ByteWriter, module: WasmModule, i: number): void {
   const { op, start, end } = module.operators;
+  const immediateAt = (start[i] as number) + 1;
+  if (isMemoryAccess(op[i] as number) && (module.bytes[immediateAt] as number) & NAMES_MEMORY) {
+    const reader = new ByteReader(module.bytes, immediateAt);
+    reader.u32();
+    reader.u32();
+    at(out, op[i] as number, module.operators.immediate[i] as number);
+    out.copy(module.bytes, reader.at, end[i] as number);
+    return;
+  }
   if (op[i] === Op.memoryCopy || op[i] === Op.memoryFill) {
     out.byte(0xfc);
     out.byte((op[i] as number) - 0x100);
@@ -169,9 +180,9 @@ function memorySection(module: WasmModule): ByteWriter {
   const section = new ByteWriter();
   section.u32(module.memories.length);
   for (const { min, max } of module.memories) {
-    section.byte(max === undefined ? 0 : 1);
+    section.byte(1);
     section.u32(min);
-    if (max !== undefined) section.u32(Math.min(max, MAX_PAGES));
+    section.u32(Math.min(max ?? MAX_PAGES, MAX_PAGES));
   }
   return section;
 }
