@@ -15,6 +15,11 @@ const TABLE: readonly number[] = [
 export const ENDLESS_GAS = 0xffff_ffff_ffff_ffffn;
 const MAX_PAGES = 0xffff;
 
+function exponential(pages: number): bigint {
+  const gas = TABLE[pages];
+  return gas === undefined ? ENDLESS_GAS : BigInt(gas);
+}
+
 /** Pages that Stylus frames of one transaction hold open, and the most that they ever did; 16 bits each. */
 export interface OpenPages {
   readonly open: number;
@@ -36,8 +41,7 @@ export function pagesGas(pages: OpenPages, added: number, params: StylusParams):
   if (params.stylusVersion >= 3 && next.open > params.pageLimit) return ENDLESS_GAS;
   if (next.ever <= params.freePages) return 0n;
   const charged = (open: number): number => Math.max(0, open - params.freePages);
-  const after = TABLE[next.ever];
-  const before = TABLE[pages.ever];
-  if (after === undefined) return ENDLESS_GAS;
-  return BigInt((charged(next.open) - charged(pages.open)) * params.pageGas + after - (before ?? 0));
+  const linear = BigInt(Math.max(0, charged(next.open) - charged(pages.open)) * params.pageGas);
+  const gas = linear + exponential(next.ever) - exponential(pages.ever);
+  return gas < ENDLESS_GAS ? gas : ENDLESS_GAS;
 }
