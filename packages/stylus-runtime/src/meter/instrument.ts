@@ -59,29 +59,38 @@ function trap(out: ByteWriter, value: number, global: number): void {
   out.byte(Op.end);
 }
 
-function payBlock(out: ByteWriter, { ink, status }: Targets, cost: number): void {
-  at(out, Op.globalGet, ink);
+/**
+ * The price of a basic block. The local `held` has the same ink as the global all along, so that the code of a loop
+ * need not wait for the memory that it has just written; `stale` says that only the global is right, as after a call.
+ */
+function payBlock(out: ByteWriter, { ink, status }: Targets, held: number, stale: boolean, cost: number): void {
+  if (stale) {
+    at(out, Op.globalGet, ink);
+    at(out, Op.localTee, held);
+  } else at(out, Op.localGet, held);
   i64Const(out, cost);
   out.byte(Op.i64LtU);
   trap(out, 1, status);
-  at(out, Op.globalGet, ink);
+  at(out, Op.localGet, held);
   i64Const(out, cost);
   out.byte(Op.i64Sub);
+  at(out, Op.localTee, held);
   at(out, Op.globalSet, ink);
 }
 
 /** The price of a bulk operator's length; the subtraction wraps, and wrapping is what shows that it was too much. */
-function payBulk(out: ByteWriter, { ink, status, scratch }: Targets): void {
+function payBulk(out: ByteWriter, { ink, status, scratch }: Targets, held: number): void {
   at(out, Op.globalSet, scratch);
-  at(out, Op.globalGet, ink);
-  at(out, Op.globalGet, ink);
+  at(out, Op.localGet, held);
+  at(out, Op.localGet, held);
   at(out, Op.globalGet, scratch);
   out.byte(Op.i64ExtendI32U);
   i64Const(out, BULK_INK_PER_BYTE);
   out.byte(Op.i64Mul);
   out.byte(Op.i64Sub);
+  at(out, Op.localTee, held);
   at(out, Op.globalSet, ink);
-  at(out, Op.globalGet, ink);
+  at(out, Op.localGet, held);
   out.byte(Op.i64LtU);
   trap(out, 1, status);
   at(out, Op.globalGet, scratch);
@@ -133,20 +142,32 @@ function copyOperator(out: ByteWriter, module: WasmModule, i: number): void {
   out.copy(module.bytes, start[i] as number, end[i] as number);
 }
 
+/** The function's own locals and one more, which holds its ink; gives that one's index. */
+function declareHeldInk(out: ByteWriter, module: WasmModule, { typeIndex, localsRange, locals }: FunctionBody): number {
+  const reader = new ByteReader(module.bytes, localsRange.start);
+  out.u32(reader.u32() + 1);
+  out.copy(module.bytes, reader.at, localsRange.end);
+  out.u32(1);
+  out.byte(I64);
+  return (module.types[typeIndex]?.params.length ?? 0) + locals.length;
+}
+
 function writeBody(module: WasmModule, body: FunctionBody, measured: Measure, targets: Targets): ByteWriter {
   const out = new ByteWriter((body.endOp - body.firstOp) * 8 + 64);
   const { op } = module.operators;
-  out.copy(module.bytes, body.localsRange.start, body.localsRange.end);
+  const held = declareHeldInk(out, module, body);
   takeFrame(out, targets, measured.frame);
   let block = 0;
   let fresh = true;
+  let stale = true;
   for (let i = body.firstOp; i < body.endOp; i++) {
     const code = op[i] as number;
     if (fresh) {
-      payBlock(out, targets, measured.blockInk[block++] as number);
+      payBlock(out, targets, held, stale, measured.blockInk[block++] as number);
       fresh = false;
+      stale = false;
     }
-    if (code === Op.memoryCopy || code === Op.memoryFill) payBulk(out, targets);
+    if (code === Op.memoryCopy || code === Op.memoryFill) payBulk(out, targets, held);
     if (code === Op.memoryGrow && targets.pay !== undefined) payGrowth(out, targets.scratch, targets.pay);
     if (code === Op.return) giveFrame(out, targets, measured.frame);
     if (i === body.endOp - 1) {
@@ -155,6 +176,11 @@ function writeBody(module: WasmModule, body: FunctionBody, measured: Measure, ta
     }
     copyOperator(out, module, i);
     if (endsBlock(code)) fresh = true;
+    if (code === Op.call || code === Op.callIndirect) stale = true;
+    if (code === Op.memoryGrow && targets.pay !== undefined) {
+      at(out, Op.globalGet, targets.ink);
+      at(out, Op.localSet, held);
+    }
   }
   return out;
 }
