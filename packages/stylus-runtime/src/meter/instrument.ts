@@ -114,32 +114,59 @@ function giveFrame(out: ByteWriter, { stack }: Targets, frame: number): void {
   at(out, Op.globalSet, stack);
 }
 
-function payGrowth(out: ByteWriter, scratch: number, pay: number): void {
+function payGrowth(out: ByteWriter, { scratch, pay = 0 }: Targets): void {
   at(out, Op.globalSet, scratch);
   at(out, Op.globalGet, scratch);
   at(out, Op.globalGet, scratch);
   at(out, Op.call, pay);
 }
 
-/** Copies an operator; the index of the only memory loses its padding or goes, since V8 does not read it otherwise. */
-function copyOperator(out: ByteWriter, module: WasmModule, i: number): void {
-  const { op, start, end } = module.operators;
-  const immediateAt = (start[i] as number) + 1;
-  if (isMemoryAccess(op[i] as number) && (module.bytes[immediateAt] as number) & NAMES_MEMORY) {
-    const reader = new ByteReader(module.bytes, immediateAt);
+/** Writes an operator that V8 does not read as it stands: the index of the only memory loses its padding, or goes. */
+function writeRewritten(out: ByteWriter, module: WasmModule, i: number): void {
+  const { op, start, end, immediate } = module.operators;
+  const code = op[i] as number;
+  if (isMemoryAccess(code)) {
+    const reader = new ByteReader(module.bytes, (start[i] as number) + 1);
     reader.u32();
     reader.u32();
-    at(out, op[i] as number, module.operators.immediate[i] as number);
+    at(out, code, immediate[i] as number);
     out.copy(module.bytes, reader.at, end[i] as number);
     return;
   }
-  if (op[i] === Op.memoryCopy || op[i] === Op.memoryFill) {
-    out.byte(0xfc);
-    out.byte((op[i] as number) - 0x100);
-    for (let indices = op[i] === Op.memoryCopy ? 2 : 1; indices > 0; indices--) out.byte(0);
-    return;
+  out.byte(0xfc);
+  out.byte(code - 0x100);
+  for (let indices = code === Op.memoryCopy ? 2 : 1; indices > 0; indices--) out.byte(0);
+}
+
+function needsRewriting({ operators, bytes }: WasmModule, i: number): boolean {
+  const code = operators.op[i] as number;
+  if (isMemoryAccess(code)) return ((bytes[(operators.start[i] as number) + 1] as number) & NAMES_MEMORY) !== 0;
+  return code === Op.memoryCopy || code === Op.memoryFill;
+}
+
+/** Copies operators from the module, many at a time: {@link flush} before anything else is written. */
+class OperatorCopy {
+  private from: number;
+
+  constructor(
+    private readonly out: ByteWriter,
+    private readonly module: WasmModule,
+    body: FunctionBody,
+  ) {
+    this.from = module.operators.start[body.firstOp] as number;
   }
-  out.copy(module.bytes, start[i] as number, end[i] as number);
+
+  flush(upTo: number): void {
+    this.out.copy(this.module.bytes, this.from, upTo);
+    this.from = upTo;
+  }
+
+  take(i: number): void {
+    if (!needsRewriting(this.module, i)) return;
+    this.flush(this.module.operators.start[i] as number);
+    writeRewritten(this.out, this.module, i);
+    this.from = this.module.operators.end[i] as number;
+  }
 }
 
 /** The function's own locals and one more, which holds its ink; gives that one's index. */
@@ -154,41 +181,47 @@ function declareHeldInk(out: ByteWriter, module: WasmModule, { typeIndex, locals
 
 function writeBody(module: WasmModule, body: FunctionBody, measured: Measure, targets: Targets): ByteWriter {
   const out = new ByteWriter((body.endOp - body.firstOp) * 8 + 64);
-  const { op } = module.operators;
+  const { op, start, end } = module.operators;
   const held = declareHeldInk(out, module, body);
   takeFrame(out, targets, measured.frame);
+  const copy = new OperatorCopy(out, module, body);
   let block = 0;
   let fresh = true;
   let stale = true;
   for (let i = body.firstOp; i < body.endOp; i++) {
     const code = op[i] as number;
+    const last = i === body.endOp - 1;
+    const bulk = code === Op.memoryCopy || code === Op.memoryFill;
+    const grows = code === Op.memoryGrow && targets.pay !== undefined;
+    if (fresh || bulk || grows || last || code === Op.return) copy.flush(start[i] as number);
     if (fresh) {
       payBlock(out, targets, held, stale, measured.blockInk[block++] as number);
-      fresh = false;
       stale = false;
     }
-    if (code === Op.memoryCopy || code === Op.memoryFill) payBulk(out, targets, held);
-    if (code === Op.memoryGrow && targets.pay !== undefined) payGrowth(out, targets.scratch, targets.pay);
-    if (code === Op.return) giveFrame(out, targets, measured.frame);
-    if (i === body.endOp - 1) {
-      giveFrame(out, targets, measured.frame);
-      out.byte(Op.return);
-    }
-    copyOperator(out, module, i);
-    if (endsBlock(code)) fresh = true;
-    if (code === Op.call || code === Op.callIndirect) stale = true;
-    if (code === Op.memoryGrow && targets.pay !== undefined) {
+    if (bulk) payBulk(out, targets, held);
+    if (grows) payGrowth(out, targets);
+    if (code === Op.return || last) giveFrame(out, targets, measured.frame);
+    if (last) out.byte(Op.return);
+    copy.take(i);
+    if (grows) {
+      copy.flush(end[i] as number);
       at(out, Op.globalGet, targets.ink);
       at(out, Op.localSet, held);
     }
+    fresh = endsBlock(code);
+    if (code === Op.call || code === Op.callIndirect) stale = true;
   }
+  copy.flush(end[body.endOp - 1] as number);
   return out;
 }
 
 function bare(module: WasmModule, body: FunctionBody): ByteWriter {
-  const out = new ByteWriter();
+  const { end } = module.operators;
+  const out = new ByteWriter((end[body.endOp - 1] as number) - body.localsRange.start);
   out.copy(module.bytes, body.localsRange.start, body.localsRange.end);
-  for (let i = body.firstOp; i < body.endOp; i++) copyOperator(out, module, i);
+  const copy = new OperatorCopy(out, module, body);
+  for (let i = body.firstOp; i < body.endOp; i++) copy.take(i);
+  copy.flush(end[body.endOp - 1] as number);
   return out;
 }
 
