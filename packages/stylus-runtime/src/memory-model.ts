@@ -34,11 +34,11 @@ export function openPages(pages: OpenPages, added: number): OpenPages {
 
 /**
  * Gas of opening `added` pages more: linear in what is open beyond the free pages, exponential in what ever was.
- * From version 3 on nobody can pay for more than the page limit.
+ * From version 3 on nobody can pay for more than the page limit, of which 0 is none.
  */
 export function pagesGas(pages: OpenPages, added: number, params: StylusParams): bigint {
   const next = openPages(pages, added);
-  if (params.stylusVersion >= 3 && next.open > params.pageLimit) return ENDLESS_GAS;
+  if (params.stylusVersion >= 3 && params.pageLimit > 0 && next.open > params.pageLimit) return ENDLESS_GAS;
   if (next.ever <= params.freePages) return 0n;
   const charged = (open: number): number => Math.max(0, open - params.freePages);
   const linear = BigInt(Math.max(0, charged(next.open) - charged(pages.open)) * params.pageGas);

@@ -64,6 +64,7 @@ describe("stylus-runtime: memory", () => {
       expect(pagesGas({ open: 8, ever: 8 }, 3, stylusParams(limited))).to.equal(ENDLESS_GAS);
       expect(pagesGas({ open: 8, ever: 8 }, 2, stylusParams(limited))).to.equal(2_001n);
       expect(pagesGas({ open: 8, ever: 8 }, 3, stylusParams({ ...limited, stylusVersion: 2 }))).to.equal(3_002n);
+      expect(pagesGas({ open: 8, ever: 8 }, 3, stylusParams({ pageLimit: 0 }))).to.equal(3_002n);
       expect(pagesGas({ open: 0, ever: 0 }, 0xffff, stylusParams({ pageLimit: 100, freePages: 0xffff }))).to.equal(ENDLESS_GAS);
     });
 
