@@ -232,4 +232,35 @@ describe("stylus-runtime: host functions that ask the chain", () => {
       expect(host.calls[0]).to.deep.include({ kind: "call", to: zeros, data: Uint8Array.of(0, 0, 0, 5), value: 5n });
     });
   });
+
+  describe("creations", () => {
+    const address = new Uint8Array(20).fill(0xad);
+    const output = Uint8Array.of(1, 2, 3);
+    /** Creates from the four bytes at 28 with an endowment of the word at 0; the result is the address and the length. */
+    const creating: Program = {
+      imports: ["create1", "write_result"],
+      body: [
+        ...store32(28, i32Const(9 << 24)), ...[28, 4, 0, 100, 120].flatMap(i32Const), ...call(0),
+        ...i32Const(100), ...i32Const(24), ...call(1), ...i32Const(0),
+      ],
+    };
+    // 8400 + 3 · 5040 + 59673 + 2 · 16381
+    const base = 115_955n;
+
+    it("cost what the host says and leave an address, and the length of revert data", () => {
+      const host = new ScriptedHost(undefined, { address, output, gas: 40_000n });
+      const found = called(creating, { host });
+      expect([...found.output]).to.deep.equal([...address, 3, 0, 0, 0]);
+      const blocks = 3n * 2_450n + (1n + 1n + 825n + 5n + 3_800n) + (2n + 3_800n) + 2n;
+      expect(found.inkUsed).to.equal(blocks + base + 40_000n * PRICE + 8_400n + 2n * 16_381n);
+      const left = (1_000_000n * PRICE - (2_450n + 827n + 5n + 3_800n) - base) / PRICE;
+      expect(host.creations).to.deep.equal([{ initCode: Uint8Array.of(0, 0, 0, 9), endowment: 9n, salt: undefined, gasLeft: left }]);
+    });
+
+    it("fail the program where the host refuses them, and cost no more than the question", () => {
+      expect(called(creating, { host: new ScriptedHost() })).to.include({
+        status: "failure", inkUsed: 2_450n + 827n + 5n + 3_800n + base,
+      });
+    });
+  });
 });
