@@ -129,6 +129,9 @@ describe("stylus-runtime: host functions that ask the chain", () => {
 
     it("costs the code's whole length, whatever is copied, and fails where even nothing has no room", () => {
       const cost = (offset: number, size: number): bigint => called(copy(offset, size, 64), { accounts, calldata: address }).inkUsed;
+      const blocks = (2_450n + 1n + 3_800n) + (2_450n + 5n + 3_800n) + (2_450n + 825n + 2n + 3_800n) + (2_450n + 2n);
+      const others = 8_400n + 5_040n + 8_400n + 2n * (16_381n + 55n * 12n);
+      expect(cost(0, 0)).to.equal(blocks + others + E + 3_300n * PRICE + 5_040n + 30n * 68n);
       expect(cost(0, 0)).to.equal(cost(0, 40));
       expect(cost(0, 0)).to.equal(cost(-1, -1));
       expect(called(copy(100, 1, END), { accounts, calldata: address }).status).to.equal("success");

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { MemoryHost, prepare, run, stylusParams, type Charged } from "stylus-runtime";
+import { MemoryHost, prepare, run, stylusParams, type Charged, type Outcome } from "stylus-runtime";
 import { called, END, frameInk, once, PRICE } from "./called";
 import { call, exported, functionType, HEADER, i32Const, i64Const, list, section, store32, store64, text, u, type Bytes, type Program } from "./wasm";
 
@@ -120,10 +120,12 @@ describe("stylus-runtime: host functions", () => {
       ...HEADER, ...section(1, list([functionType("i>i")])), ...section(2, list([[...text("vm_hooks"), ...text("account_code_size"), 0, 0]])),
       ...section(5, list([[1, 1, 1]])), ...section(7, list([exported("user_entrypoint", 0, 0), exported("memory", 2, 0)])),
     ]);
-    const params = stylusParams();
-    const { status, inkUsed } = run(prepare(bytes, params), { calldata: new Uint8Array(3), gas: 10_000n, host: new MemoryHost(), params });
-    expect(status).to.equal("success");
-    expect(inkUsed).to.equal(8_400n + 59_673n + 3_300n * PRICE);
+    const params = stylusParams({ inkPrice: 1 });
+    const entered = (gas: bigint): Outcome => run(prepare(bytes, params), { calldata: new Uint8Array(3), gas, host: new MemoryHost(), params });
+    const cost = 8_400n + 59_673n + 3_300n;
+    expect(entered(cost + 1n)).to.include({ status: "success", inkUsed: cost, inkLeft: 1n });
+    expect(entered(cost)).to.include({ status: "success", inkLeft: 0n });
+    expect(entered(cost - 1n).status).to.equal("outOfInk");
   });
 
   it("are paid where they are called through the table, and by the block after it no less", () => {

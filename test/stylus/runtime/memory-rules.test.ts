@@ -88,6 +88,12 @@ describe("stylus-runtime: memory", () => {
       expect(outcome.inkUsed).to.equal(4_001n * 10_000n + 27_585n + 41_162n + 2_697n);
     });
 
+    it("is paid for also where no call follows it", () => {
+      const parts: Program = { imports: ["pay_for_memory_grow"], memory: [1, 5], body: [...i32Const(3), ...GROW, 0x1a, 0x02, 0x40, 0x0b, ...i32Const(0)] };
+      // two of four pages beyond the free ones; const, grow, drop, block and end in one block, const and end in another
+      expect(called(parts).inkUsed).to.equal(2_000n * 10_000n + (2_450n + 1n + 8_050n + 9n + 1n + 1n) + (2_450n + 2n));
+    });
+
     it("pays version 2 for the pages' lower 16 bits only, and never gets 65,536 for it", () => {
       for (const memory of [[1], [1, 65_536], [1, 65_535]] as const) {
         expect(answered(called(growing(memory, 65_536), { stylusVersion: 2 })), memory.join()).to.deep.equal([-1, 1]);
