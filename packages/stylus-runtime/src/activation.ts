@@ -61,8 +61,10 @@ export function activationOf(module: WasmModule, measures: readonly Measure[], p
     if (cost > 0xffff) throw new StylusActivationError("cost", `the ${name} cost of ${cost} does not fit 16 bits`);
   }
   const microseconds = [
-    scaled(wasmLength, 31_733, 100_000), scaled(functions, 17_263, 100_000), scaled(dataPayload, 17_376, 100_000),
-    scaled(elementBytes, 17_376, 100_000), footprint * 2_217, scaled(operators, 535, 1_000),
+    // ArbOS 30 does not charge for the module's length.
+    params.stylusVersion === 1 ? 0 : scaled(wasmLength, 31_733, 100_000),
+    scaled(functions, 17_263, 100_000), scaled(dataPayload, 17_376, 100_000), scaled(elementBytes, 17_376, 100_000),
+    footprint * 2_217, scaled(operators, 535, 1_000),
   ];
   const asmEstimate =
     512_000 + scaled(functions, 996_829, 1_000) + scaled(typeLength, 11_416, 1_000) + scaled(wasmLength, 62_628, 10_000);

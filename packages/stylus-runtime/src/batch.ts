@@ -7,14 +7,18 @@ import { stylusParams, type StylusParams, type StylusVersion } from "./params";
 import { prepare, type PreparedModule } from "./prepare";
 import { run, type Outcome, type Status } from "./run";
 
-/** Outputs longer than this are given by length and hash. */
-const LONGEST_OUTPUT = 1_024;
+/** Outputs longer than this are given by length and hash, unless `expected` has the other shape. */
+const LONGEST_OUTPUT = 400;
+/** No module or calldata of a chain comes near it. */
+const MOST_BYTES = 1 << 26;
 
-/** A call of a module; `gas` is the body's. */
+/** A call of a module. */
 export interface BatchCase {
+  /** Hex; no bytes where neither form is given. */
   readonly calldata?: string;
   readonly calldataGzipBase64?: string;
-  readonly gas: number;
+  /** Gas for the body; a decimal string where it exceeds what a number holds exactly. */
+  readonly gas: number | string;
   readonly inkPrice?: number;
   readonly maxDepth?: number;
   readonly stylusVersion?: number;
@@ -34,26 +38,56 @@ export type BatchActivation = ({ readonly ok: true } & Activation) | { readonly 
 
 export interface BatchResult {
   readonly status: Status;
-  readonly ink: number;
+  /** A bigint where it exceeds what a number holds exactly; printed in digits like any other. */
+  readonly ink: number | bigint;
   readonly output?: string;
   readonly outputLength?: number;
   readonly outputSha256?: string;
 }
 
-function bytesOf(entry: BatchModule): Uint8Array {
-  if (entry.wasmBase64 !== undefined) return Buffer.from(entry.wasmBase64, "base64");
-  if (entry.wasmGzipBase64 !== undefined) return gunzipSync(Buffer.from(entry.wasmGzipBase64, "base64"));
-  throw new StylusError("bad-batch", `${entry.name} has neither wasmBase64 nor wasmGzipBase64`);
+function bad(message: string): never {
+  throw new StylusError("bad-batch", message);
 }
 
-function calldataOf({ calldata, calldataGzipBase64 }: BatchCase): Uint8Array {
-  if (calldataGzipBase64 !== undefined) return gunzipSync(Buffer.from(calldataGzipBase64, "base64"));
-  return Buffer.from((calldata ?? "0x").replace(/^0x/, ""), "hex");
+function base64(text: string, what: string): Uint8Array {
+  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text) || text.length % 4 !== 0) bad(`${what} is not base64`);
+  return Buffer.from(text, "base64");
+}
+
+function gunzip(text: string, what: string): Uint8Array {
+  try {
+    return gunzipSync(base64(text, what), { maxOutputLength: MOST_BYTES });
+  } catch (error) {
+    if (error instanceof StylusError) throw error;
+    return bad(`${what} does not unzip to at most ${MOST_BYTES} bytes`);
+  }
+}
+
+function bytesOf({ name, wasmBase64, wasmGzipBase64 }: BatchModule): Uint8Array {
+  if (wasmBase64 !== undefined) return base64(wasmBase64, `wasmBase64 of ${name}`);
+  if (wasmGzipBase64 !== undefined) return gunzip(wasmGzipBase64, `wasmGzipBase64 of ${name}`);
+  return bad(`${name} has neither wasmBase64 nor wasmGzipBase64`);
+}
+
+function calldataOf(name: string, { calldata = "0x", calldataGzipBase64 }: BatchCase): Uint8Array {
+  if (calldataGzipBase64 !== undefined) return gunzip(calldataGzipBase64, `calldataGzipBase64 of ${name}`);
+  if (!/^(0x)?([0-9a-fA-F]{2})*$/.test(calldata)) bad(`calldata of ${name} is not hex bytes, like 0x00ff`);
+  return Buffer.from(calldata.replace(/^0x/, ""), "hex");
+}
+
+function gasOf(name: string, { gas }: BatchCase): bigint {
+  const whole = typeof gas === "number" ? Number.isInteger(gas) && gas >= 0 : typeof gas === "string" && /^[0-9]+$/.test(gas);
+  return whole ? BigInt(gas) : bad(`gas of ${name} must be a whole number, and is ${String(gas)}`);
+}
+
+function isHashed(expected: BatchCase["expected"], output: Uint8Array): boolean {
+  if (expected?.outputLength !== undefined) return true;
+  return expected?.output === undefined && output.length > LONGEST_OUTPUT;
 }
 
 /** An outcome as vectors write it; a long output is given by its length and SHA-256. */
 export function describeOutcome({ status, output, inkUsed }: Outcome, hashed = output.length > LONGEST_OUTPUT): BatchResult {
-  const ink = Number(inkUsed);
+  const ink = inkUsed <= Number.MAX_SAFE_INTEGER ? Number(inkUsed) : inkUsed;
   if (!hashed) return { status, ink, output: `0x${Buffer.from(output).toString("hex")}` };
   return { status, ink, outputLength: output.length, outputSha256: createHash("sha256").update(output).digest("hex") };
 }
@@ -82,6 +116,7 @@ function activate(entry: BatchModule, base: Partial<StylusParams>): { activation
 /**
  * Activates every module and runs every case of it on a fresh {@link MemoryHost}; each module comes back with the
  * `activation` found, and each case with its `result` beside what was asked.
+ * @throws StylusError `bad-batch` where an entry has no module, or bytes or gas that cannot be read; `bad-parameter`.
  */
 export function runBatch<M extends BatchModule>(
   modules: readonly M[],
@@ -92,8 +127,8 @@ export function runBatch<M extends BatchModule>(
     const cases = (entry.cases ?? []).map((item) => {
       if (program === undefined) return item;
       const params = paramsOf(base, item);
-      const outcome = run(program, { calldata: calldataOf(item), gas: BigInt(item.gas), host: new MemoryHost(), params });
-      return { ...item, result: describeOutcome(outcome, item.expected?.outputLength !== undefined || outcome.output.length > LONGEST_OUTPUT) };
+      const outcome = run(program, { calldata: calldataOf(entry.name, item), gas: gasOf(entry.name, item), host: new MemoryHost(), params });
+      return { ...item, result: describeOutcome(outcome, isHashed(item.expected, outcome.output)) };
     });
     return { ...entry, activation, cases };
   });

@@ -1,15 +1,11 @@
 import { StylusActivationError, type ActivationErrorCode } from "./errors";
 import { HOST_FUNCTIONS } from "./hostio/signatures";
+import { LIMITS } from "./limits";
 import { growsMemory } from "./meter/instrument";
 import type { Measure } from "./meter/measure";
 import type { StylusParams } from "./params";
 import type { FunctionType, WasmModule } from "./wasm/module";
 
-/** Limits of the chain on a module's parts (Nitro `crates/prover/src/binary.rs`). */
-const LIMITS = {
-  imports: 513, functions: 4096, globals: 32_768, locals: 348, data: 128, elements: 128, tableEntries: 4096,
-  elementBytes: 4096, pages: 128, operators: 65_536, stack: 4096,
-} as const;
 const INJECTED_GLOBALS = 4;
 const PAGE_BYTES = 65_536;
 
@@ -29,8 +25,8 @@ function typeOf(module: WasmModule, typeIndex: number): FunctionType {
   return module.types[typeIndex] ?? refuse("unknown-index", `there is no type ${typeIndex}`);
 }
 
-function checkImports(module: WasmModule): void {
-  atMost("imports", module.imports.length, LIMITS.imports);
+function checkImports(module: WasmModule, params: StylusParams): void {
+  if (params.stylusVersion > 1) atMost("imports", module.imports.length, LIMITS.imports);
   const seen = new Map<string, number>();
   for (const { module: from, name, typeIndex } of module.imports) {
     const expected = from === "vm_hooks" ? HOST_FUNCTIONS.get(name) : undefined;
@@ -42,11 +38,12 @@ function checkImports(module: WasmModule): void {
   }
 }
 
+/** The chain looks at what follows the last `__` of an export's name. */
 function checkExports(module: WasmModule): void {
   const imported = new Set(module.imports.map(({ name }) => name));
   for (const { name } of module.exports) {
-    if (name.startsWith("stylus")) refuse("export", `the export ${name} has a reserved name`);
     const bare = name.slice(name.lastIndexOf("__") + (name.includes("__") ? 2 : 1));
+    if (bare.startsWith("stylus")) refuse("export", `the export ${name} has a reserved name`);
     if (imported.has(bare)) refuse("export", `the export ${name} has the name of an import`);
   }
 }
@@ -93,16 +90,14 @@ function checkTables(module: WasmModule): void {
 
 /** The rules of activation on a module's structure. @throws StylusActivationError */
 export function checkModule(module: WasmModule, params: StylusParams): void {
-  checkImports(module);
+  checkImports(module, params);
   checkExports(module);
   checkEntrypoint(module);
   checkMemory(module, params);
   checkTables(module);
   atMost("data segments", module.data.length, LIMITS.data);
   atMost("element segments", module.elements.length, LIMITS.elements);
-  atMost("functions", module.functions.length, LIMITS.functions);
   atMost("globals", module.globals.length + INJECTED_GLOBALS, LIMITS.globals);
-  module.bodies.forEach(({ locals }, i) => atMost(`locals in function ${i}`, locals.length, LIMITS.locals));
 }
 
 /** The rules on functions as instrumented. @throws StylusActivationError */

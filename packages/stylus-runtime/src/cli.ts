@@ -3,7 +3,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { callStartGas, returnDataFloor } from "./activation";
 import { describeOutcome, runBatch, type BatchModule } from "./batch";
 import { decodeProgram, isStylusCode } from "./codec";
-import { StylusActivationError, StylusError } from "./errors";
+import { StylusActivationError, StylusCodecError, StylusError, type CodecErrorCode } from "./errors";
 import { MemoryHost } from "./memory-host";
 import { stylusParams, type StylusVersion } from "./params";
 import { prepare } from "./prepare";
@@ -11,6 +11,9 @@ import { run } from "./run";
 
 /** 0: the program succeeded; 1: it reverted, trapped or ran out; 2: wrong usage; 3: a chain would not activate it. */
 export type ExitCode = 0 | 1 | 2 | 3;
+
+/** Account code that no chain activates; fragments and dictionaries are only unknown here. */
+const REFUSED_CODE: ReadonlySet<CodecErrorCode> = new Set(["corrupt", "too-large"]);
 
 interface Options {
   readonly calldata: Uint8Array;
@@ -42,13 +45,18 @@ function version(text: string): StylusVersion {
   return Number(text) as StylusVersion;
 }
 
+/** JSON in which a bigint is a number with all its digits. */
 function printed(value: unknown): string {
-  return JSON.stringify(value, (_, item: unknown) => (typeof item === "bigint" ? item.toString() : item), 2);
+  const mark = "\u0000";
+  const text = JSON.stringify(value, (_, item: unknown) => (typeof item === "bigint" ? `${mark}${item}` : item), 2);
+  return text.replaceAll(/"\\u0000(\d+)"/g, "$1");
 }
 
 function batch(file: string, options: Options, print: (line: string) => void): ExitCode {
   const modules = JSON.parse(readFileSync(file, "utf8")) as BatchModule[];
-  if (!Array.isArray(modules)) throw new StylusError("bad-batch", `${file} must hold a list of modules`);
+  if (!Array.isArray(modules) || modules.some((entry) => typeof entry !== "object")) {
+    throw new StylusError("bad-batch", `${file} must hold a list of modules`);
+  }
   const results = runBatch(modules);
   if (options.json === true) print(printed(results));
   else {
@@ -107,7 +115,7 @@ export function main(argv: readonly string[], print: (line: string) => void, com
   try {
     command.parse(argv, { from: "user" });
   } catch (error) {
-    if (error instanceof StylusActivationError) {
+    if (error instanceof StylusActivationError || (error instanceof StylusCodecError && REFUSED_CODE.has(error.code))) {
       complain(`refused at activation (${error.code}): ${error.message}`);
       return 3;
     }

@@ -4,9 +4,9 @@ import type { StylusParams } from "./params";
 
 const PREFIX = Uint8Array.of(0xef, 0xf0, 0x00, 0x00);
 
-/** Whether account code is of a kind that only Stylus uses: it begins with `EFF0`. */
+/** Whether account code is of a kind that only Stylus uses: it begins with `EFF000`, `EFF001` or `EFF002`, and goes on. */
 export function isStylusCode(code: Uint8Array): boolean {
-  return code.length >= 4 && code[0] === 0xef && code[1] === 0xf0;
+  return code.length >= 4 && code[0] === 0xef && code[1] === 0xf0 && (code[2] as number) <= 2;
 }
 
 /** Account code of a module: `EFF00000` and its brotli stream (quality 11, window 22, no dictionary). */

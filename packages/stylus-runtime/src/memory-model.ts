@@ -15,6 +15,11 @@ const TABLE: readonly number[] = [
 export const ENDLESS_GAS = 0xffff_ffff_ffff_ffffn;
 const MAX_PAGES = 0xffff;
 
+function exponential(pages: number): bigint {
+  const gas = TABLE[pages];
+  return gas === undefined ? ENDLESS_GAS : BigInt(gas);
+}
+
 /** Pages that Stylus frames of one transaction hold open, and the most that they ever did; 16 bits each. */
 export interface OpenPages {
   readonly open: number;
@@ -29,15 +34,14 @@ export function openPages(pages: OpenPages, added: number): OpenPages {
 
 /**
  * Gas of opening `added` pages more: linear in what is open beyond the free pages, exponential in what ever was.
- * From version 3 on nobody can pay for more than the page limit.
+ * From version 3 on nobody can pay for more than the page limit, of which 0 is none.
  */
 export function pagesGas(pages: OpenPages, added: number, params: StylusParams): bigint {
   const next = openPages(pages, added);
-  if (params.stylusVersion >= 3 && next.open > params.pageLimit) return ENDLESS_GAS;
+  if (params.stylusVersion >= 3 && params.pageLimit > 0 && next.open > params.pageLimit) return ENDLESS_GAS;
   if (next.ever <= params.freePages) return 0n;
   const charged = (open: number): number => Math.max(0, open - params.freePages);
-  const after = TABLE[next.ever];
-  const before = TABLE[pages.ever];
-  if (after === undefined) return ENDLESS_GAS;
-  return BigInt((charged(next.open) - charged(pages.open)) * params.pageGas + after - (before ?? 0));
+  const linear = BigInt(Math.max(0, charged(next.open) - charged(pages.open)) * params.pageGas);
+  const gas = linear + exponential(next.ever) - exponential(pages.ever);
+  return gas < ENDLESS_GAS ? gas : ENDLESS_GAS;
 }

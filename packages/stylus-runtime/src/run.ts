@@ -1,3 +1,4 @@
+import { StylusError } from "./errors";
 import type { Host } from "./host";
 import { hostFunctions } from "./hostio/functions";
 import { Frame } from "./hostio/frame";
@@ -59,10 +60,12 @@ function stopped(error: unknown, frame: Frame): Ending {
  *
  * The same module, calldata, gas and answers of the host give the same outcome and ink on every machine. An error that
  * the host throws ends the run and is passed on.
+ * @throws StylusError `bad-option` where the gas is negative.
  * @example
  * const outcome = run(program, { calldata, gas: 1_000_000n, host: new MemoryHost(), params });
  */
 export function run(program: PreparedModule, { calldata, gas, host, params, pages }: RunOptions): Outcome {
+  if (gas < 0n) throw new StylusError("bad-option", `gas must not be negative, and is ${gas}`);
   const budget = gas * BigInt(params.inkPrice);
   const ink = budget < MAX_U64 ? budget : MAX_U64;
   const { footprint } = program.activation;

@@ -56,10 +56,27 @@ describe("stylus-run", () => {
     expect(stderr).to.match(/refused at activation \(start\): a start function is refused \(at offset 0x/);
   });
 
+  it("exits 3 for account code that no chain decodes, and 2 for code that only it cannot", () => {
+    const code = (...bytes: number[]): string => file("code.bin", Uint8Array.from(bytes));
+    expect(stylusRun(code(0xef, 0xf0, 0, 0, 1, 2, 3)).status).to.equal(3);
+    expect(stylusRun(code(0xef, 0xf0, 0, 1, 1, 2, 3)).status).to.equal(2);
+    expect(stylusRun(code(0xef, 0xf0, 2, 0, 1, 2, 3)).status).to.equal(2);
+    expect(stylusRun(code(0xef, 0xf0, 3, 0, 1, 2, 3)).stderr).to.contain("not a WebAssembly module");
+  });
+
+  it("prints ink beyond 2^53 with all its digits, as a number", () => {
+    const { name, wasmBase64 } = entry("env-one-a");
+    const batch = [{ name, wasmBase64, cases: [{ calldata: "0x03", gas: "9007199254740993", inkPrice: 1, maxDepth: 1 }] }];
+    expect(stylusRun("--batch", file("batch.json", JSON.stringify(batch)), "--json").stdout).to.contain('"ink": 9007199254740993,');
+  });
+
   it("exits 2 for wrong usage and names the way out", () => {
     expect(stylusRun().stderr).to.contain("--help");
     expect(stylusRun().status).to.equal(2);
     expect(stylusRun("x.wasm", "--calldata", "0xzz").status).to.equal(2);
+    expect(stylusRun("x.wasm", "--gas", "1e6").status).to.equal(2);
+    expect(stylusRun("--batch", file("broken.json", "{")).status).to.equal(2);
+    expect(stylusRun("--batch", file("object.json", "{}")).status).to.equal(2);
     expect(stylusRun(join(folder, "missing.wasm"))).to.include({ status: 2 });
   });
 

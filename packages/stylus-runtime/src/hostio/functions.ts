@@ -61,7 +61,9 @@ function entryFunctions(frame: Frame): Partial<HostFunctions> {
 
 function storageFunctions(frame: Frame): Partial<HostFunctions> {
   const { host, meter, storage } = frame;
-  const apiGas = EVM_API / BigInt(frame.params.inkPrice);
+  const first = frame.params.stylusVersion === 1;
+  // Before ArbOS 32 the chain takes this ink for gas, and lets what a flush writes go unpaid.
+  const apiGas = first ? EVM_API : EVM_API / BigInt(frame.params.inkPrice);
   return {
     storage_load_bytes32(key: number, destination: number) {
       meter.buyInk(HOSTIO + 2n * PTR);
@@ -92,9 +94,10 @@ function storageFunctions(frame: Frame): Partial<HostFunctions> {
       const dirty = storage.takeDirty();
       if (clear !== 0) storage.clear();
       if (dirty.length === 0) return;
-      const stored = host.storeSlots(dirty, meter.gas + 1n);
-      meter.buyGas(stored.gas);
-      if (stored.value !== "stored") frame.fail();
+      const gasLeft = meter.gas + 1n;
+      const stored = host.storeSlots(dirty, gasLeft);
+      if (!first) meter.buyGas(stored.gas);
+      if (stored.value !== "stored" || stored.gas >= gasLeft) frame.fail();
     },
     transient_load_bytes32(key: number, destination: number) {
       meter.buyInk(HOSTIO + 2n * PTR + EVM_API);
@@ -189,7 +192,7 @@ function accountFunctions(frame: Frame): Partial<HostFunctions> {
     if (frame.lastCode !== undefined && Buffer.compare(frame.lastCode.address, address) === 0) return frame.lastCode.code;
     const found = host.code(address);
     meter.buyGas(found.gas + Gas.code);
-    if (found.value.length > 0) frame.lastCode = { address, code: found.value };
+    if (found.value.length > 0 || frame.params.stylusVersion === 1) frame.lastCode = { address, code: found.value };
     return found.value;
   };
   return {

@@ -1,5 +1,7 @@
 import type { FunctionBody, Range, WasmModule } from "../wasm/module";
-import { I32, I64, Op } from "../wasm/opcodes";
+import { I32, I64, isMemoryAccess, Op } from "../wasm/opcodes";
+import { NAMES_MEMORY } from "../wasm/operators";
+import { ByteReader } from "../wasm/reader";
 import { ByteWriter } from "../wasm/writer";
 import { measure, type Measure } from "./measure";
 import { BULK_INK_PER_BYTE, endsBlock } from "./prices";
@@ -9,12 +11,14 @@ export const InkGlobal = {
   inkLeft: "stylus_ink_left", inkStatus: "stylus_ink_status", scratch: "stylus_scratch_global", stackLeft: "stylus_stack_left",
 } as const;
 
-/** The largest maximum of a memory; a greater one is lowered to it. */
+/** The largest maximum of a memory; a greater one, or none, is lowered to it. */
 const MAX_PAGES = 65_534;
 const EMPTY_BLOCK = 0x40;
 const MEMORY = 2;
 const FUNCTION = 0;
 const GLOBAL = 3;
+/** Set in each byte of a LEB128 integer but the last. */
+const FOLLOWED = 0x80;
 
 export interface Instrumented {
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -57,29 +61,38 @@ function trap(out: ByteWriter, value: number, global: number): void {
   out.byte(Op.end);
 }
 
-function payBlock(out: ByteWriter, { ink, status }: Targets, cost: number): void {
-  at(out, Op.globalGet, ink);
+/**
+ * The price of a basic block. The local `held` has the same ink as the global all along, so that the code of a loop
+ * need not wait for the memory that it has just written; `stale` says that only the global is right, as after a call.
+ */
+function payBlock(out: ByteWriter, { ink, status }: Targets, held: number, stale: boolean, cost: number): void {
+  if (stale) {
+    at(out, Op.globalGet, ink);
+    at(out, Op.localTee, held);
+  } else at(out, Op.localGet, held);
   i64Const(out, cost);
   out.byte(Op.i64LtU);
   trap(out, 1, status);
-  at(out, Op.globalGet, ink);
+  at(out, Op.localGet, held);
   i64Const(out, cost);
   out.byte(Op.i64Sub);
+  at(out, Op.localTee, held);
   at(out, Op.globalSet, ink);
 }
 
 /** The price of a bulk operator's length; the subtraction wraps, and wrapping is what shows that it was too much. */
-function payBulk(out: ByteWriter, { ink, status, scratch }: Targets): void {
+function payBulk(out: ByteWriter, { ink, status, scratch }: Targets, held: number): void {
   at(out, Op.globalSet, scratch);
-  at(out, Op.globalGet, ink);
-  at(out, Op.globalGet, ink);
+  at(out, Op.localGet, held);
+  at(out, Op.localGet, held);
   at(out, Op.globalGet, scratch);
   out.byte(Op.i64ExtendI32U);
   i64Const(out, BULK_INK_PER_BYTE);
   out.byte(Op.i64Mul);
   out.byte(Op.i64Sub);
+  at(out, Op.localTee, held);
   at(out, Op.globalSet, ink);
-  at(out, Op.globalGet, ink);
+  at(out, Op.localGet, held);
   out.byte(Op.i64LtU);
   trap(out, 1, status);
   at(out, Op.globalGet, scratch);
@@ -103,60 +116,121 @@ function giveFrame(out: ByteWriter, { stack }: Targets, frame: number): void {
   at(out, Op.globalSet, stack);
 }
 
-function payGrowth(out: ByteWriter, scratch: number, pay: number): void {
+function payGrowth(out: ByteWriter, { scratch, pay = 0 }: Targets): void {
   at(out, Op.globalSet, scratch);
   at(out, Op.globalGet, scratch);
   at(out, Op.globalGet, scratch);
   at(out, Op.call, pay);
 }
 
-/** Copies an operator; bulk operators lose their padding, which V8 does not read, and `call_indirect` its table's. */
-function copyOperator(out: ByteWriter, module: WasmModule, i: number): void {
+/** Writes an operator that V8 or a chain does not read as it stands: the index of the only memory or table loses its padding, or goes. */
+function writeRewritten(out: ByteWriter, module: WasmModule, i: number): void {
   const { op, start, end, immediate } = module.operators;
-  if (op[i] === Op.callIndirect) {
-    at(out, Op.callIndirect, immediate[i] as number);
+  const code = op[i] as number;
+  if (code === Op.callIndirect) {
+    at(out, code, immediate[i] as number);
     out.byte(0);
     return;
   }
-  if (op[i] === Op.memoryCopy || op[i] === Op.memoryFill) {
-    out.byte(0xfc);
-    out.byte((op[i] as number) - 0x100);
-    for (let indices = op[i] === Op.memoryCopy ? 2 : 1; indices > 0; indices--) out.byte(0);
+  if (isMemoryAccess(code)) {
+    const reader = new ByteReader(module.bytes, (start[i] as number) + 1);
+    reader.u32();
+    reader.u32();
+    at(out, code, immediate[i] as number);
+    out.copy(module.bytes, reader.at, end[i] as number);
     return;
   }
-  out.copy(module.bytes, start[i] as number, end[i] as number);
+  out.byte(0xfc);
+  out.byte(code - 0x100);
+  for (let indices = code === Op.memoryCopy ? 2 : 1; indices > 0; indices--) out.byte(0);
+}
+
+function needsRewriting({ operators, bytes }: WasmModule, i: number): boolean {
+  const code = operators.op[i] as number;
+  if (isMemoryAccess(code)) return ((bytes[(operators.start[i] as number) + 1] as number) & NAMES_MEMORY) !== 0;
+  // Before a table's index of one byte stands the last byte of the type's, which says that nothing follows.
+  if (code === Op.callIndirect) return ((bytes[(operators.end[i] as number) - 2] as number) & FOLLOWED) !== 0;
+  return code === Op.memoryCopy || code === Op.memoryFill;
+}
+
+/** Copies operators from the module, many at a time: {@link flush} before anything else is written. */
+class OperatorCopy {
+  private from: number;
+
+  constructor(
+    private readonly out: ByteWriter,
+    private readonly module: WasmModule,
+    body: FunctionBody,
+  ) {
+    this.from = module.operators.start[body.firstOp] as number;
+  }
+
+  flush(upTo: number): void {
+    this.out.copy(this.module.bytes, this.from, upTo);
+    this.from = upTo;
+  }
+
+  take(i: number): void {
+    if (!needsRewriting(this.module, i)) return;
+    this.flush(this.module.operators.start[i] as number);
+    writeRewritten(this.out, this.module, i);
+    this.from = this.module.operators.end[i] as number;
+  }
+}
+
+/** The function's own locals and one more, which holds its ink; gives that one's index. */
+function declareHeldInk(out: ByteWriter, module: WasmModule, { typeIndex, localsRange, locals }: FunctionBody): number {
+  const reader = new ByteReader(module.bytes, localsRange.start);
+  out.u32(reader.u32() + 1);
+  out.copy(module.bytes, reader.at, localsRange.end);
+  out.u32(1);
+  out.byte(I64);
+  return (module.types[typeIndex]?.params.length ?? 0) + locals.length;
 }
 
 function writeBody(module: WasmModule, body: FunctionBody, measured: Measure, targets: Targets): ByteWriter {
   const out = new ByteWriter((body.endOp - body.firstOp) * 8 + 64);
-  const { op } = module.operators;
-  out.copy(module.bytes, body.localsRange.start, body.localsRange.end);
+  const { op, start, end } = module.operators;
+  const held = declareHeldInk(out, module, body);
   takeFrame(out, targets, measured.frame);
+  const copy = new OperatorCopy(out, module, body);
   let block = 0;
   let fresh = true;
+  let stale = true;
   for (let i = body.firstOp; i < body.endOp; i++) {
     const code = op[i] as number;
+    const last = i === body.endOp - 1;
+    const bulk = code === Op.memoryCopy || code === Op.memoryFill;
+    const grows = code === Op.memoryGrow && targets.pay !== undefined;
+    if (fresh || bulk || grows || last || code === Op.return) copy.flush(start[i] as number);
     if (fresh) {
-      payBlock(out, targets, measured.blockInk[block++] as number);
-      fresh = false;
+      payBlock(out, targets, held, stale, measured.blockInk[block++] as number);
+      stale = false;
     }
-    if (code === Op.memoryCopy || code === Op.memoryFill) payBulk(out, targets);
-    if (code === Op.memoryGrow && targets.pay !== undefined) payGrowth(out, targets.scratch, targets.pay);
-    if (code === Op.return) giveFrame(out, targets, measured.frame);
-    if (i === body.endOp - 1) {
-      giveFrame(out, targets, measured.frame);
-      out.byte(Op.return);
+    if (bulk) payBulk(out, targets, held);
+    if (grows) payGrowth(out, targets);
+    if (code === Op.return || last) giveFrame(out, targets, measured.frame);
+    if (last) out.byte(Op.return);
+    copy.take(i);
+    if (grows) {
+      copy.flush(end[i] as number);
+      at(out, Op.globalGet, targets.ink);
+      at(out, Op.localSet, held);
     }
-    copyOperator(out, module, i);
-    if (endsBlock(code)) fresh = true;
+    fresh = endsBlock(code);
+    if (code === Op.call || code === Op.callIndirect) stale = true;
   }
+  copy.flush(end[body.endOp - 1] as number);
   return out;
 }
 
 function bare(module: WasmModule, body: FunctionBody): ByteWriter {
-  const out = new ByteWriter();
+  const { end } = module.operators;
+  const out = new ByteWriter((end[body.endOp - 1] as number) - body.localsRange.start);
   out.copy(module.bytes, body.localsRange.start, body.localsRange.end);
-  for (let i = body.firstOp; i < body.endOp; i++) copyOperator(out, module, i);
+  const copy = new OperatorCopy(out, module, body);
+  for (let i = body.firstOp; i < body.endOp; i++) copy.take(i);
+  copy.flush(end[body.endOp - 1] as number);
   return out;
 }
 
@@ -174,9 +248,9 @@ function memorySection(module: WasmModule): ByteWriter {
   const section = new ByteWriter();
   section.u32(module.memories.length);
   for (const { min, max } of module.memories) {
-    section.byte(max === undefined ? 0 : 1);
+    section.byte(1);
     section.u32(min);
-    if (max !== undefined) section.u32(Math.min(max, MAX_PAGES));
+    section.u32(Math.min(max ?? MAX_PAGES, MAX_PAGES));
   }
   return section;
 }

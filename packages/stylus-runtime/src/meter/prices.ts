@@ -1,5 +1,5 @@
 import type { Operators, WasmModule } from "../wasm/module";
-import { isFloatArithmetic, isLoad, isMemoryAccess, Op } from "../wasm/opcodes";
+import { isLoad, isMemoryAccess, Op } from "../wasm/opcodes";
 
 /** Ink of entering a basic block, on top of its operators. */
 export const BLOCK_INK = 2450;
@@ -8,9 +8,12 @@ export const BULK_INK_PER_BYTE = 100;
 /** The price of what can be compiled but never run: a block with it always runs out of ink. */
 export const UNPAYABLE = Number.POSITIVE_INFINITY;
 
+/** One more than the largest opcode, two-byte ones included. */
+const OPCODES = 0x110;
+
 /** Prices in ink by opcode (Nitro `pricing_v1`); `br_table`, `call_indirect` and floats are priced in {@link price}. */
 function buildPrices(): Float64Array {
-  const prices = new Float64Array(0x110).fill(UNPAYABLE);
+  const prices = new Float64Array(OPCODES).fill(UNPAYABLE);
   const set = (ink: number, ...ops: number[]): void => {
     for (const op of ops) prices[op] = ink;
   };
@@ -61,32 +64,38 @@ export function price(module: WasmModule, operators: Operators, i: number): numb
   return PRICES[op] as number;
 }
 
-const ENDS_BLOCK = new Set<number>([
-  Op.end, Op.else, Op.return, Op.loop, Op.br, Op.brTable, Op.brIf, Op.if, Op.call, Op.callIndirect,
-]);
+const ENDS_BLOCK = new Uint8Array(OPCODES);
+for (const op of [Op.end, Op.else, Op.return, Op.loop, Op.br, Op.brTable, Op.brIf, Op.if, Op.call, Op.callIndirect]) ENDS_BLOCK[op] = 1;
 
 /** Whether the basic block ends with this operator, which still belongs to it. */
 export function endsBlock(op: number): boolean {
-  return ENDS_BLOCK.has(op);
+  return ENDS_BLOCK[op] === 1;
 }
 
-const UNARY = new Set<number>([
+const UNARY: readonly number[] = [
   0x45, 0x50, 0x67, 0x68, 0x69, 0x79, 0x7a, 0x7b, 0xa7, 0xac, 0xad, 0xbc, 0xbd, 0xbe, 0xbf, 0xc0, 0xc1, 0xc2, 0xc3, 0xc4,
   Op.localTee, Op.memoryGrow, Op.nop, Op.unreachable, Op.br, Op.return,
-]);
-const PUSHES = new Set<number>([
+];
+const PUSHES: readonly number[] = [
   Op.localGet, Op.globalGet, Op.memorySize, Op.i32Const, Op.i64Const, Op.f32Const, Op.f64Const,
-]);
+];
+
+function buildHeightChanges(): Int8Array {
+  const changes = new Int8Array(OPCODES).fill(-1);
+  for (let op = 0; op < OPCODES; op++) if (isMemoryAccess(op)) changes[op] = isLoad(op) ? 0 : -2;
+  for (const op of UNARY) changes[op] = 0;
+  for (const op of PUSHES) changes[op] = 1;
+  changes[Op.select] = -2;
+  changes[Op.memoryCopy] = changes[Op.memoryFill] = -3;
+  return changes;
+}
+
+const HEIGHT_CHANGES = buildHeightChanges();
 
 /**
  * Change of the stack's height by an operator, by the chain's own abstract rules; control operators and calls, whose
- * change depends on types, are the walker's business.
+ * change depends on types, are the walker's business, and float arithmetic has been refused.
  */
 export function heightChange(op: number): number {
-  if (PUSHES.has(op)) return 1;
-  if (UNARY.has(op) || isLoad(op)) return 0;
-  if (op === Op.select || isMemoryAccess(op)) return -2;
-  if (op === Op.memoryCopy || op === Op.memoryFill) return -3;
-  if (isFloatArithmetic(op)) throw new Error(`opcode ${op} is refused before it is measured`);
-  return -1;
+  return HEIGHT_CHANGES[op] as number;
 }

@@ -1,4 +1,5 @@
 import { StylusActivationError } from "../errors";
+import { LIMITS } from "../limits";
 import type { Export, ExternalKind, FunctionImport, FunctionType, Global, Limits, Range, Segment, WasmModule } from "./module";
 import { decodeBodies, STRICT } from "./operators";
 import { I32, isValueType, type ValueType } from "./opcodes";
@@ -9,7 +10,8 @@ const KINDS: readonly ExternalKind[] = ["function", "table", "memory", "global"]
 const Section = {
   custom: 0, type: 1, import: 2, function: 3, table: 4, memory: 5, global: 6, export: 7, start: 8, element: 9, code: 10, data: 11,
 } as const;
-const MAX_MODULE_NAME = 512;
+/** The parts of the name section that are lists, of which the chain reads the length at least. */
+const NAME_LISTS: ReadonlySet<number> = new Set([1, 2, 3, 4, 5, 6, 7, 8, 9, 11]);
 
 /** Reads a list: a count, then that many items. */
 function list<T>(reader: ByteReader, item: () => T): T[] {
@@ -116,21 +118,27 @@ function dataSegment(reader: ByteReader): Segment {
   return { offset, length, range: reader.at - start };
 }
 
-/** The chain parses the name section and refuses a malformed one; every other custom section is skipped. */
-function customSection(reader: ByteReader): void {
-  if (reader.name() !== "name") return;
+/**
+ * The module's name where a custom section gives one. The chain parses the name section and refuses a malformed one:
+ * the names of the module and of functions whole, the other lists up to their length. Other custom sections are skipped.
+ */
+function moduleName(reader: ByteReader): string | undefined {
+  if (reader.name() !== "name") return undefined;
+  let name: string | undefined;
   while (!reader.done) {
+    const at = reader.at;
     const id = reader.byte();
+    if (id > 0x7f) reader.fail("malformed id in the name section", at);
     const length = reader.u32();
     const from = reader.at;
     reader.skip(length);
     const part = new ByteReader(reader.bytes, from, reader.at);
-    if (id === 0 && part.name().length > MAX_MODULE_NAME) {
-      throw new StylusActivationError("limit", `the module's name is longer than ${MAX_MODULE_NAME} characters`, from);
-    }
-    if (id === 1) list(part, () => ({ index: part.u32(), name: part.name() }));
+    if (id === 0) name = part.name();
+    else if (id === 1) list(part, () => ({ index: part.u32(), name: part.name() }));
+    else if (NAME_LISTS.has(id)) part.u32();
     if (id <= 1 && !part.done) part.fail("trailing bytes in the name section");
   }
+  return name;
 }
 
 /**
@@ -157,6 +165,7 @@ export function decodeModule(bytes: Uint8Array, leniency = STRICT): WasmModule {
   let elements: Segment[] = [];
   let data: Segment[] = [];
   let code: Range | undefined;
+  let name = "";
   while (!reader.done) {
     const at = reader.at;
     const id = reader.byte();
@@ -165,7 +174,7 @@ export function decodeModule(bytes: Uint8Array, leniency = STRICT): WasmModule {
     reader.skip(length);
     const body = new ByteReader(bytes, start, reader.at);
     if (id === Section.custom) {
-      customSection(body);
+      name = moduleName(body) ?? name;
       continue;
     }
     if (id > Section.data) throw new StylusActivationError("unsupported-section", `section ${id} is refused`, at);
@@ -189,6 +198,9 @@ export function decodeModule(bytes: Uint8Array, leniency = STRICT): WasmModule {
   }
   for (const typeIndex of [...functions, ...imports.map((entry) => entry.typeIndex)]) {
     if (typeIndex >= types.length) throw new StylusActivationError("unknown-index", `there is no type ${typeIndex}`);
+  }
+  if (Buffer.byteLength(name) > LIMITS.moduleName) {
+    throw new StylusActivationError("limit", `the module's name is longer than ${LIMITS.moduleName} bytes`);
   }
   const { operators, bodies } = decodeBodies(bytes, code, functions, leniency);
   return { bytes, types, imports, functions, tables, memories, globals, exports, elements, data, operators, bodies, sections };

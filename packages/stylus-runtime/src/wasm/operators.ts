@@ -1,10 +1,12 @@
 import { StylusActivationError } from "../errors";
+import { LIMITS } from "../limits";
 import type { FunctionBody, Operators, Range } from "./module";
 import { isFloatArithmetic, isMemoryAccess, isValueType, Op, SIGNATURES, type ValueType } from "./opcodes";
 import { ByteReader } from "./reader";
 
-const MAX_LOCALS = 50_000;
 const EMPTY_BLOCK = 0x40;
+/** Bit of a load's or store's alignment: the index of the memory follows. */
+export const NAMES_MEMORY = 0x40;
 
 /** Collects operators column by column; a body of n bytes holds at most n of them. */
 class OperatorColumns {
@@ -119,9 +121,10 @@ function immediate(reader: ByteReader, op: number, start: number, tables: number
       return 0;
     default:
       if (isMemoryAccess(op)) {
-        const align = reader.u32();
+        const flags = reader.u32();
+        if (flags & NAMES_MEMORY && reader.u32() !== 0) feature("there is one memory", start);
         reader.u32();
-        return align;
+        return flags & ~NAMES_MEMORY;
       }
       if (isFloatArithmetic(op)) throw new StylusActivationError("float-operation", "floating point is refused", start);
       if (op < 0x100 && SIGNATURES[op] === undefined) feature(`operator 0x${op.toString(16)} is refused`, start);
@@ -137,7 +140,9 @@ function decodeBody(reader: ByteReader, typeIndex: number, columns: OperatorColu
     const count = reader.u32();
     const type = reader.byte();
     if (!isValueType(type)) return feature("locals are i32, i64, f32 or f64", at);
-    if (locals.length + count > MAX_LOCALS) throw new StylusActivationError("limit", `more than ${MAX_LOCALS} locals`, at);
+    if (locals.length + count > LIMITS.locals) {
+      throw new StylusActivationError("limit", `too many locals: ${locals.length + count}, at most ${LIMITS.locals}`, at);
+    }
     for (let i = 0; i < count; i++) locals.push(type);
   }
   const localsRange = { start: localsStart, end: reader.at };
@@ -172,6 +177,9 @@ export function decodeBodies(
   const reader = new ByteReader(bytes, code.start, code.end);
   const count = reader.u32();
   if (count !== functions.length) reader.fail(`${functions.length} functions are declared and ${count} are defined`, code.start);
+  if (count > LIMITS.functions) {
+    throw new StylusActivationError("limit", `too many functions: ${count}, at most ${LIMITS.functions}`, code.start);
+  }
   for (const typeIndex of functions) {
     const length = reader.u32();
     const start = reader.at;

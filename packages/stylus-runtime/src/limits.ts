@@ -1,0 +1,5 @@
+/** Limits of the chain on a module's parts (Nitro `crates/prover/src/binary.rs`). */
+export const LIMITS = {
+  imports: 513, functions: 4096, globals: 32_768, locals: 348, data: 128, elements: 128, tableEntries: 4096,
+  elementBytes: 4096, pages: 128, operators: 65_536, stack: 4096, moduleName: 512,
+} as const;
