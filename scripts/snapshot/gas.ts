@@ -1,0 +1,99 @@
+import { type Hex, answerOrder, cancelOrder, commitInput, completeOrder, deposit, fill, signOrder, withdraw } from "@assay/sdk";
+import type { HardhatRuntimeEnvironment } from "hardhat/types/runtime";
+import { chooseDigits, readModel } from "../demo/digits";
+import { PRICE, type Stage, setStage } from "../demo/stage";
+import { type Digit, inputBytes } from "../train-mnist/digits";
+import type { Snapshot } from "./file";
+
+/** 2100-01-01: a date as the bytes of a real one, and the same in every run, since calldata is charged by its bytes. */
+const FAR = 4_102_444_800;
+const ANSWERS = 8;
+const ARB_WASM_CACHE = "0x0000000000000000000000000000000000000072";
+
+interface Measured {
+  readonly gas: Snapshot;
+  readonly ink: Snapshot;
+}
+
+/** The referee's part of what ran last. */
+function refereePart({ hre, deployment }: Stage): { gas: bigint; ink: bigint } {
+  const call = hre.stylus.lastCalls().find(({ program }) => program === deployment.referee.toLowerCase());
+  if (call === undefined) throw new Error("the referee did not run");
+  if (call.excess !== 0n) throw new Error(`the referee cost ${call.excess} gas more here than on a chain`);
+  return { gas: call.gas, ink: call.inkUsed };
+}
+
+async function orderFor(stage: Stage, digit: Digit, nonce: number) {
+  const { actors, market, token, program, programId } = stage;
+  const input = inputBytes(digit.pixels);
+  const order = completeOrder({
+    client: actors.client.address, token: await token.getAddress(), price: PRICE, acceptBy: FAR, program: programId,
+    input: commitInput({ program, input }), nonce: BigInt(nonce),
+  });
+  return { order, input, signature: await signOrder({ signer: actors.client, market, order }) };
+}
+
+async function fillDigit(stage: Stage, digit: Digit, nonce: number): Promise<{ gas: bigint; referee: bigint }> {
+  const { actors, market, program, programAccount } = stage;
+  const { order, input, signature } = await orderFor(stage, digit, nonce);
+  const answer = answerOrder({ order, program, input });
+  const { receipt } = await fill({ signer: actors.provider, market, order, orderSignature: signature, answer, programAccount });
+  return { gas: receipt.gasUsed, referee: refereePart(stage).gas };
+}
+
+/** A direct `eth_call`, in which the program's accounts are cold. */
+async function askReferee(stage: Stage, name: "validate" | "commit" | "execute", input?: Hex): Promise<{ gas: bigint; ink: bigint }> {
+  const referee = await stage.hre.ethers.getContractAt("IReferee", stage.deployment.referee);
+  if (name === "execute") await referee.execute(stage.programAccount, input ?? "0x");
+  else await referee[name](stage.programAccount);
+  return refereePart(stage);
+}
+
+async function cacheReferee({ hre, actors, deployment }: Stage): Promise<void> {
+  const cache = await hre.ethers.getContractAt("IArbWasmCache", ARB_WASM_CACHE, actors.deployer);
+  await (await cache.cacheProgram(deployment.referee)).wait();
+}
+
+/** Whole transactions unless the key begins with `referee`; keys and steady state as docs/benchmarks.md says. */
+export async function gasAndInk(hre: HardhatRuntimeEnvironment): Promise<Measured> {
+  const stage = await setStage(hre, { program: readModel(), answers: ANSWERS });
+  const { actors, market, token } = stage;
+  const address = await token.getAddress();
+  const [digit] = chooseDigits(1);
+  if (digit === undefined) throw new Error("there are no digits");
+
+  const first = await fillDigit(stage, digit, 0);
+  const uncached = await fillDigit(stage, digit, 1);
+  const coldStart = await askReferee(stage, "execute", `0x${Buffer.from(inputBytes(digit.pixels)).toString("hex")}`);
+  await cacheReferee(stage);
+  const steady = await fillDigit(stage, digit, 2);
+  const execute = await askReferee(stage, "execute", `0x${Buffer.from(inputBytes(digit.pixels)).toString("hex")}`);
+  const commit = await askReferee(stage, "commit");
+  const validate = await askReferee(stage, "validate");
+
+  await (await token.mint(actors.client, PRICE)).wait();
+  await (await token.connect(actors.client).approve(market, PRICE)).wait();
+  const deposited = await deposit({ signer: actors.client, market, token: address, amount: PRICE / 2n });
+  const withdrawn = await withdraw({ signer: actors.client, market, token: address, amount: PRICE / 4n });
+  const canceled = await cancelOrder({ signer: actors.client, market, order: (await orderFor(stage, digit, 3)).order });
+
+  const numbers = (values: Readonly<Record<string, bigint>>): Snapshot =>
+    Object.fromEntries(Object.entries(values).map(([key, value]) => [key, Number(value)]));
+  return {
+    gas: numbers({
+      "market.fill.mnist": steady.gas,
+      "market.fill.mnist.uncached": uncached.gas,
+      "market.fill.mnist.first": first.gas,
+      "market.deposit": deposited.gasUsed,
+      "market.withdraw": withdrawn.gasUsed,
+      "market.cancel": canceled.gasUsed,
+      "referee.execute.mnist": execute.gas,
+      "referee.execute.mnist.uncached": coldStart.gas,
+      "referee.execute.mnist.inFill": steady.referee,
+      "referee.commit.mnist": commit.gas,
+      "referee.validate.mnist": validate.gas,
+      "program.register.mnist": stage.gas.register,
+    }),
+    ink: numbers({ "referee.execute.mnist": execute.ink, "referee.commit.mnist": commit.ink, "referee.validate.mnist": validate.ink }),
+  };
+}

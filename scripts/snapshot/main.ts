@@ -1,0 +1,48 @@
+/** `npm run snapshot` writes snapshots/; `npm run snapshot:check` says what is not as it is written there. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import hre from "hardhat";
+import { sizes, storage } from "./contracts";
+import { differences, type Snapshot, write } from "./file";
+import { gasAndInk } from "./gas";
+
+interface ManifestEntry {
+  readonly wasmBytes: number;
+  readonly contract?: { readonly codeBytes: number; readonly footprint: number; readonly initCost: number; readonly cachedCost: number; readonly activationGas: number };
+}
+
+/** What the manifest of the built modules says of their sizes and of what starting them costs. */
+function modules(): Snapshot {
+  const manifest = JSON.parse(readFileSync(join(__dirname, "../../stylus/prebuilt/manifest.json"), "utf8")) as Record<string, ManifestEntry>;
+  return Object.fromEntries(
+    Object.entries(manifest).flatMap(([name, { wasmBytes, contract }]) => [
+      [`${name}.wasmBytes`, wasmBytes],
+      ...(contract === undefined
+        ? []
+        : (["codeBytes", "footprint", "initCost", "cachedCost", "activationGas"] as const).map((figure) => [`${name}.${figure}`, contract[figure]])),
+    ]),
+  ) as Snapshot;
+}
+
+async function main(args: readonly string[]): Promise<void> {
+  await hre.run("compile", { quiet: true });
+  const { gas, ink } = await gasAndInk(hre);
+  const snapshots: Record<string, Snapshot> = { gas, ink, sizes: await sizes(hre), storage: await storage(hre), modules: modules() };
+  if (!args.includes("--check")) {
+    for (const [name, snapshot] of Object.entries(snapshots)) write(name, snapshot);
+    return;
+  }
+  const lines = Object.entries(snapshots).flatMap(([name, snapshot]) => differences(name, snapshot));
+  for (const line of lines) console.log(line);
+  if (lines.length > 0) {
+    console.log("If that is meant, run `npm run snapshot` and commit snapshots/.");
+    process.exitCode = 1;
+  } else {
+    console.log("snapshots: as committed");
+  }
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});
