@@ -235,7 +235,7 @@ contract Market is IMarket, Ownable2Step, EIP712, ReentrancyGuardTransient {
         if (order.minSettled != 0 || order.minSettledBps != 0) {
             revert MarketReputationUnsupported(order.minSettled, order.minSettledBps);
         }
-        if (order.callback != address(0)) revert MarketCallbackUnsupported(order.callback);
+        revert MarketCallbackUnsupported(order.callback);
     }
 
     function _checkDelivery(Delivery calldata delivery, JobId jobId, uint128 price) private view {

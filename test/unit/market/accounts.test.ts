@@ -262,6 +262,16 @@ describe("Market: accounts", () => {
         expect(await token.balanceOf(market)).to.equal(3n * AMOUNT);
       });
 
+      it("a deposit with a permit within a deposit is refused", async () => {
+        const { market, token } = await reentered(
+          ({ market, token, thief }) => market.connect(thief).deposit(token, AMOUNT, thief),
+          (token, market) => market.interface.encodeFunctionData("depositWithPermit", [token, AMOUNT, token, 0, 27, ZeroHash, ZeroHash]),
+        );
+        expect([await token.succeeded(), await token.answer()]).to.deep.equal([false, guarded]);
+        expect(await market.balanceOf(token, token)).to.equal(AMOUNT);
+        expect(await token.balanceOf(market)).to.equal(3n * AMOUNT);
+      });
+
       it("a fill within a deposit moves what a fill moves", async () => {
         const fixture = await armed();
         const { market, token, client, thief, provider, treasury } = fixture;
