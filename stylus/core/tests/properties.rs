@@ -3,7 +3,7 @@
 mod common;
 
 use assay_core::{
-    execute, open_row, program_id, tensor_root, verify_row, DType, Keccak256, Opening,
+    execute, open_row, program_id, tensor_hash, verify_row, DType, Keccak256, Opening,
     OpeningError, Program, TensorType,
 };
 use common::{sample, Noise, Sha3};
@@ -100,20 +100,20 @@ fn opened() -> impl Iterator<Item = (TensorType, Vec<u8>, [u8; 32], u32, Opening
     SHAPES.into_iter().flat_map(|(dtype, shape)| {
         let kind = TensorType::new(dtype, shape).unwrap();
         let data = Noise(u64::from(kind.rows())).bytes(kind.bytes());
-        let root = tensor_root::<Sha3>(&kind, &data);
+        let hash = tensor_hash::<Sha3>(&kind, &data);
         (0..kind.rows()).map(move |row| {
             let opening = open_row::<Sha3>(&kind, &data, row).unwrap();
-            (kind, data.clone(), root, row, opening)
+            (kind, data.clone(), hash, row, opening)
         })
     })
 }
 
 #[test]
 fn an_opening_proves_its_row() {
-    for (kind, data, root, row, opening) in opened() {
+    for (kind, data, hash, row, opening) in opened() {
         let expected = &data[row as usize * kind.row_bytes()..][..kind.row_bytes()];
         assert_eq!(
-            verify_row::<Sha3>(&kind, &root, row, &opening).unwrap(),
+            verify_row::<Sha3>(&kind, &hash, row, &opening).unwrap(),
             expected
         );
     }
@@ -121,12 +121,12 @@ fn an_opening_proves_its_row() {
 
 #[test]
 fn tampering_any_byte_of_an_opening_is_detected() {
-    for (kind, _, root, row, opening) in opened() {
+    for (kind, _, hash, row, opening) in opened() {
         for at in 0..opening.leaves.len() {
             let mut tampered = opening.clone();
             tampered.leaves[at] ^= 0x10;
             assert!(
-                verify_row::<Sha3>(&kind, &root, row, &tampered).is_err(),
+                verify_row::<Sha3>(&kind, &hash, row, &tampered).is_err(),
                 "leaf byte {at}"
             );
         }
@@ -134,7 +134,7 @@ fn tampering_any_byte_of_an_opening_is_detected() {
             let mut tampered = opening.clone();
             tampered.path[level][level % 32] ^= 1;
             assert!(
-                verify_row::<Sha3>(&kind, &root, row, &tampered).is_err(),
+                verify_row::<Sha3>(&kind, &hash, row, &tampered).is_err(),
                 "level {level}"
             );
         }
@@ -143,16 +143,16 @@ fn tampering_any_byte_of_an_opening_is_detected() {
 
 #[test]
 fn an_opening_of_another_length_is_refused() {
-    for (kind, _, root, row, opening) in opened() {
+    for (kind, _, hash, row, opening) in opened() {
         let mut longer = opening.clone();
         longer.path.push([0; 32]);
-        assert!(verify_row::<Sha3>(&kind, &root, row, &longer).is_err());
+        assert!(verify_row::<Sha3>(&kind, &hash, row, &longer).is_err());
         let mut wider = opening.clone();
         wider.leaves.extend([0; 256]);
-        assert!(verify_row::<Sha3>(&kind, &root, row, &wider).is_err());
+        assert!(verify_row::<Sha3>(&kind, &hash, row, &wider).is_err());
         let mut shorter = opening;
         shorter.leaves.truncate(255);
-        assert!(verify_row::<Sha3>(&kind, &root, row, &shorter).is_err());
+        assert!(verify_row::<Sha3>(&kind, &hash, row, &shorter).is_err());
     }
 }
 
@@ -164,8 +164,11 @@ fn padding_that_is_not_zero_is_refused_although_it_is_committed() {
     for at in [5, 7, 24, 255] {
         opening.leaves[at] = 1;
         let root = Sha3::keccak256(&[&[0], &opening.leaves[..]].concat());
+        let mut tensor = vec![2];
+        kind.encode(&mut tensor);
+        tensor.extend_from_slice(&root);
         assert_eq!(
-            verify_row::<Sha3>(&kind, &root, 0, &opening),
+            verify_row::<Sha3>(&kind, &Sha3::keccak256(&tensor), 0, &opening),
             Err(OpeningError::Padding)
         );
         opening.leaves[at] = 0;
@@ -174,9 +177,9 @@ fn padding_that_is_not_zero_is_refused_although_it_is_committed() {
 
 #[test]
 fn there_is_no_row_beyond_the_last() {
-    for (kind, data, root, row, opening) in opened() {
+    for (kind, data, hash, row, opening) in opened() {
         let beyond = row + kind.rows();
         assert!(open_row::<Sha3>(&kind, &data, beyond).is_none());
-        assert!(verify_row::<Sha3>(&kind, &root, beyond, &opening).is_err());
+        assert!(verify_row::<Sha3>(&kind, &hash, beyond, &opening).is_err());
     }
 }
