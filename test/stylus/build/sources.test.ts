@@ -57,13 +57,10 @@ dependencies = [
 name = "stranger"
 version = "${stranger}"
 `;
-    workspace.write("Cargo.lock", locked("1.0.0", "2.0.0"));
-    const first = hash();
-    expect(first).not.to.equal(before);
     workspace.write("Cargo.lock", locked("1.0.0", "2.0.1"));
-    expect(hash()).to.equal(first);
+    expect(hash()).to.equal(before);
     workspace.write("Cargo.lock", locked("1.0.1", "2.0.0"));
-    expect(hash()).not.to.equal(first);
+    expect(hash()).not.to.equal(before);
   });
 
   for (const [what, change] of [

@@ -30,8 +30,6 @@ const LOCK = `version = 4
 [[package]]
 name = "helper"
 version = "1.0.0"
-source = "registry+https://github.com/rust-lang/crates.io-index"
-checksum = "11"
 
 [[package]]
 name = "library"
@@ -57,8 +55,6 @@ dependencies = [
 [[package]]
 name = "stranger"
 version = "2.0.0"
-source = "registry+https://github.com/rust-lang/crates.io-index"
-checksum = "22"
 `;
 
 const FILES: Readonly<Record<string, string>> = {

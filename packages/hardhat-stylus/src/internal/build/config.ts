@@ -22,7 +22,7 @@ export interface StylusUserConfig {
   readonly prebuilt?: string;
   /** By the name under which the artifact is found. */
   readonly contracts?: Readonly<Record<string, StylusContractConfig>>;
-  /** By the name of the module's file. */
+  /** By a name for people; the file is called after the crate. */
   readonly modules?: Readonly<Record<string, StylusModuleConfig>>;
 }
 
