@@ -2,16 +2,20 @@
 pragma solidity 0.8.37;
 
 import {IArbWasm} from "../../contracts/interfaces/arbitrum/IArbWasm.sol";
-import {IArbWasmCache} from "../../contracts/interfaces/arbitrum/IArbWasmCache.sol";
+
+// Raw calls are what is tried here. solhint-disable avoid-low-level-calls, no-inline-assembly
 
 /// @title StylusCaller
 /// @notice Calls programs in the ways in which contracts do.
 contract StylusCaller {
     IArbWasm private constant ARB_WASM = IArbWasm(address(0x71));
 
+    /// @notice What a program gave back.
     event Answered(bytes output);
 
+    /// @notice The program reverted with `output`.
     error CallerRefused(bytes output);
+    /// @notice What came before is undone.
     error CallerUndone();
 
     /// @notice Calls `program` so many times in one transaction.
@@ -32,6 +36,7 @@ contract StylusCaller {
         }
     }
 
+    /// @notice Calls `program` with the ether that came along.
     function relay(address program, bytes calldata input) external payable returns (bytes memory) {
         (bool success, bytes memory output) = program.call{value: msg.value}(input);
         if (!success) revert CallerRefused(output);
@@ -39,12 +44,14 @@ contract StylusCaller {
         return output;
     }
 
+    /// @notice Calls `program` statically.
     function look(address program, bytes calldata input) external view returns (bytes memory) {
         (bool success, bytes memory output) = program.staticcall(input);
         if (!success) revert CallerRefused(output);
         return output;
     }
 
+    /// @notice Runs `program` as this contract's own code.
     function borrow(address program, bytes calldata input) external returns (bytes memory) {
         (bool success, bytes memory output) = program.delegatecall(input);
         if (!success) revert CallerRefused(output);
@@ -65,10 +72,13 @@ contract StylusCaller {
     function activateInVain(address program, bytes calldata input) external payable returns (bool activated, bool called) {
         try this.activateAndRevert{value: msg.value}(program) {
             activated = true;
-        } catch {}
+        } catch {
+            activated = false;
+        }
         (called,) = program.call{gas: 100_000}(input);
     }
 
+    /// @notice Activates `program` and undoes it.
     function activateAndRevert(address program) external payable {
         ARB_WASM.activateProgram{value: msg.value}(program);
         revert CallerUndone();

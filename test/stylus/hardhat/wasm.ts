@@ -41,7 +41,7 @@ function text(value: string): number[] {
 
 function functionType(signature: string): number[] {
   const [params = "", results = ""] = signature.split(">");
-  const types = (letters: string): number[] => sized([...letters].map((letter) => TYPES[letter as keyof typeof TYPES]));
+  const types = (letters: string): number[] => sized(Array.from(letters, (letter) => TYPES[letter as keyof typeof TYPES]));
   return [0x60, ...types(params), ...types(results)];
 }
 

@@ -1,5 +1,6 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types";
 import { StylusNetworkError } from "./errors";
+import { onNetworkMade } from "./hardhat-private";
 import type { ProgramCall } from "./scope";
 
 /** What the plugin adds to the Hardhat Runtime Environment. */
@@ -29,9 +30,8 @@ export function extendNetwork({ network }: HardhatRuntimeEnvironment): StylusEnv
     };
   }
   let current: { lastCalls(): readonly ProgramCall[] } | undefined;
-  const { onNetworkMade } = require("./hardhat-private") as typeof import("./hardhat-private");
   onNetworkMade(async (provider) => {
-    const { StylusNetwork } = require("./network") as typeof import("./network");
+    const { StylusNetwork } = await import("./network.js");
     current = await StylusNetwork.attach(provider);
   });
   return { lastCalls: () => current?.lastCalls() ?? [] };

@@ -4,6 +4,7 @@
  * - `createHardhatNetworkProvider`, through which every in-process network is made, also that of solidity-coverage;
  * - `_setCallOverrideCallback` of what it returns, which lets a function answer call frames.
  */
+import { createRequire } from "node:module";
 import { StylusNetworkError } from "./errors";
 import type { FrameAnswer } from "./conductor";
 
@@ -36,9 +37,9 @@ function missing(what: string): StylusNetworkError {
 
 /** From now on `onFrame` sees every call frame of the provider's transactions and calls, and may answer it. */
 export async function overrideCalls(provider: BareProvider, onFrame: OnFrame): Promise<void> {
-  const { _setCallOverrideCallback: set } = provider as EdrProvider;
-  if (typeof set !== "function") throw missing("_setCallOverrideCallback");
-  await set.call(provider, onFrame);
+  const edr: EdrProvider = provider;
+  if (edr._setCallOverrideCallback === undefined) throw missing("_setCallOverrideCallback");
+  await edr._setCallOverrideCallback(onFrame);
 }
 
 type Factory = (...args: readonly unknown[]) => Promise<BareProvider>;
@@ -51,7 +52,7 @@ let installed: ((provider: BareProvider) => Promise<void>) | undefined;
  */
 export function onNetworkMade(attach: (provider: BareProvider) => Promise<void>): void {
   if (installed === undefined) {
-    const exported = require(MODULE) as Record<string, unknown>;
+    const exported = createRequire(__filename)(MODULE) as Record<string, unknown>;
     const make = exported[FACTORY];
     if (typeof make !== "function") throw missing(FACTORY);
     exported[FACTORY] = async (...args: readonly unknown[]): Promise<BareProvider> => {

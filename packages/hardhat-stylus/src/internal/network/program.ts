@@ -15,10 +15,10 @@ export interface FrameResult {
   readonly call?: Omit<ProgramCall, "excess">;
 }
 
-export type Frame = AsyncGenerator<Question, FrameResult, Reply>;
+export type Frame = Generator<Question, FrameResult, Reply> | AsyncGenerator<Question, FrameResult, Reply>;
 
 /** Answers a program's question by what the EVM and the table of modules say. */
-async function* replyTo(question: HostQuestion, { modules, scope }: Chain): AsyncGenerator<Question, HostReply, Reply> {
+function* replyTo(question: HostQuestion, { modules, scope }: Chain): Generator<Question, HostReply, Reply> {
   if (question.kind === "context") {
     const { data } = yield { op: "context" };
     const number = (index: number): bigint => toBigInt(wordAt(data, index));
@@ -55,7 +55,11 @@ function outcomeOf(settled: Settled, facts: FrameFacts): Outcome {
 }
 
 /** A call of a program, charged as a chain charges it. */
-export async function* callProgram(module: Module, facts: FrameFacts, chain: Chain): Frame {
+export async function* callProgram(
+  module: Module,
+  facts: FrameFacts,
+  chain: Chain,
+): AsyncGenerator<Question, FrameResult, Reply> {
   const { params, scope } = chain;
   const key = hex(module.key);
   const { knownState } = scope;

@@ -45,8 +45,8 @@ export function withShim(transaction: RpcTransaction, modules: Modules): RpcTran
   if (code.length > MAX_CODE_BYTES) {
     throw new StylusNetworkError("code-size", `the program's code has ${code.length} bytes, an account holds at most ${MAX_CODE_BYTES}`);
   }
-  const { input: _, ...rest } = transaction;
-  return { ...rest, data: to0x(shimInitCode(modules.add(code).shim, initCode, code.length)) };
+  const rest = Object.entries(transaction).filter(([field]) => field !== "input");
+  return { ...Object.fromEntries(rest), data: to0x(shimInitCode(modules.add(code).shim, initCode, code.length)) };
 }
 
 export function quantity(value: bigint | number): string {

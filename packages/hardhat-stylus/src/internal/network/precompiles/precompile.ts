@@ -1,7 +1,7 @@
 import type { FunctionFragment, Interface } from "ethers";
 import type { Chain, FrameFacts } from "../chain";
 import { from0x, hex } from "../hash";
-import type { FrameResult, Frame } from "../program";
+import type { FrameResult } from "../program";
 import { addressIn, wordAt, type Question, type Reply } from "../shim/protocol";
 import type { StylusState } from "../state";
 import { stateOf } from "../state-number";
@@ -19,15 +19,17 @@ export class Burner {
 }
 
 /** Ends a precompile with a revert that carries a typed error. */
-export class PrecompileError {
+export class PrecompileError extends Error {
   constructor(
     readonly error: string,
     readonly args: readonly unknown[] = [],
-  ) {}
+  ) {
+    super(error);
+  }
 }
 
 /** Ends a precompile with nothing left. */
-export class BurnOut {}
+export class BurnOut extends Error {}
 
 /** One call of a precompile. */
 export interface PrecompileCall {
@@ -89,7 +91,7 @@ function* dispatch(precompile: Precompile, fragment: FunctionFragment, call: Pre
 }
 
 /** A call of a precompile, charged by what its ArbOS counterpart reads, writes and burns. */
-export async function* callPrecompile(precompile: Precompile, facts: FrameFacts, chain: Chain): Frame {
+export function* callPrecompile(precompile: Precompile, facts: FrameFacts, chain: Chain): Generator<Question, FrameResult, Reply> {
   const { abi } = precompile;
   const { number: stateNumber, state } = yield* stateOf(chain);
   const burner = new Burner();

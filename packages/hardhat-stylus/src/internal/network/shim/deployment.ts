@@ -42,8 +42,8 @@ function initCodeOf(shim: Uint8Array, burn: number): { readonly bytes: Uint8Arra
     { mark: "end" },
   ];
   const offset = assemble(lines(1)).code.length;
-  const { code, gasBetween } = assemble(lines(offset));
-  return { bytes: Buffer.concat([code, shim]), operators: gasBetween("start", "end") };
+  const creation = assemble(lines(offset));
+  return { bytes: Buffer.concat([creation.code, shim]), operators: creation.gasBetween("start", "end") };
 }
 
 /**

@@ -4,12 +4,14 @@ import type {
 import type { CallFacts, ChainFacts, HostQuestion, HostReply } from "./messages";
 
 /** Leaves a program that called what is not served. */
-export class Unsupported {
-  constructor(readonly hostFunction: string) {}
+export class Unsupported extends Error {
+  constructor(readonly hostFunction: string) {
+    super(hostFunction);
+  }
 }
 
 /** Leaves a program whose frame is gone. */
-export class Abandoned {}
+export class Abandoned extends Error {}
 
 const CALLS = {
   call: "call_contract",

@@ -7,14 +7,15 @@ const STACK_MEGABYTES = 32;
 
 /** One thread; it runs one program at a time. */
 class Thread {
-  private readonly replied = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  private readonly signal = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
+  private readonly replied = new Int32Array(this.signal);
   private readonly worker: Worker;
   /** Whether the thread died; whatever ran in it is lost. */
   dead = false;
   private settle: { resolve: (report: Report) => void; reject: (error: Error) => void } | undefined;
 
   constructor() {
-    const setting: WorkerSetting = { signal: this.replied.buffer as SharedArrayBuffer };
+    const setting: WorkerSetting = { signal: this.signal };
     this.worker = new Worker(join(__dirname, "main.js"), {
       workerData: setting,
       resourceLimits: { stackSizeMb: STACK_MEGABYTES },
