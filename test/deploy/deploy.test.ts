@@ -11,6 +11,7 @@ import { deviations } from "../../deploy/deviations";
 import { ownerCalls } from "../../deploy/owner-calls";
 import { DeployParameterError, readParameters } from "../../deploy/parameters";
 import { isCached } from "../../deploy/program-cache";
+import { deploy as deployByScript } from "../../scripts/deploy";
 import { actors } from "../fixtures/actors";
 import { refusal } from "../fixtures/refusal";
 
@@ -133,6 +134,36 @@ describe("deployment on a chain that has seen no program", () => {
     const idle = await ethers.deployContract("Referee");
     expect(await isActive(ethers.provider, await idle.getAddress())).to.equal(false);
     expect(await isActive(ethers.provider, ethers.ZeroAddress)).to.equal(false);
+  });
+});
+
+describe("the deployment script", () => {
+  async function run(changes: object = {}) {
+    const lines: string[] = [];
+    const differences = await deployByScript({ ...(await readParameters("hardhat")), ...changes }, (line) => lines.push(line));
+    return { lines, differences };
+  }
+
+  it("deploys, makes the owner's calls, and says that everything is right", async () => {
+    const { lines, differences } = await run();
+    expect(differences).to.deep.equal([]);
+    const heads = lines.map((line) => line.split(/[:(]/, 2).join(":"));
+    expect(heads.map((head) => head.replace(/0x.*/, "address"))).to.deep.equal([
+      "referee: address", "registry: address", "executeVerifier: address", "router: address", "market: address",
+      "called: ProofRouter.addLane", "called: Market.setProtocolFee", "Everything is as the parameters say.",
+    ]);
+  });
+
+  it("prints the calls of an owner whose key it does not hold", async () => {
+    const stranger = "0x00000000000000000000000000000000000000a1";
+    const { lines } = await run({ owner: ethers.getAddress(stranger), feeTokens: [] });
+    const calls = lines.filter((line) => line.startsWith("for "));
+    expect(calls).to.have.length(2);
+    const [, to = "", data = ""] = /to (0x\w{40})\n {2}data (0x\w+)$/.exec(calls[1] ?? "") ?? [];
+    await ethers.provider.send("hardhat_setBalance", [stranger, "0xde0b6b3a7640000"]);
+    await ethers.provider.send("hardhat_impersonateAccount", [stranger]);
+    await (await ethers.getSigner(stranger)).sendTransaction({ to, data });
+    expect(await (await ethers.getContractAt("Market", to)).protocolFeeBps()).to.equal(250);
   });
 });
 
