@@ -4,6 +4,7 @@ import { isActive } from "./arb-wasm";
 import { ActivationModule } from "./modules/Activation";
 import { AssayModule } from "./modules/Assay";
 import type { AssayParameters } from "./parameters";
+import { buyCache } from "./program-cache";
 
 /** The contracts of one deployment. */
 export interface Deployment {
@@ -21,7 +22,7 @@ export interface DeployOptions {
 }
 
 /**
- * Deploys what is not deployed and activates the referee where it is not active. What the owner has to do after that
+ * Deploys what is not deployed, activates the referee where it is not active, and bids for its place in the cache. What the owner has to do after that
  * `ownerCalls` says.
  *
  * @example
@@ -32,7 +33,7 @@ export interface DeployOptions {
  * ```
  */
 export async function deployAssay(hre: HardhatRuntimeEnvironment, parameters: AssayParameters, options: DeployOptions = {}): Promise<Deployment> {
-  const { owner, guardian, treasury, activationValue } = parameters;
+  const { owner, guardian, treasury, activationValue, cacheBid } = parameters;
   const contracts = await hre.ignition.deploy(AssayModule, { parameters: { Assay: { owner, guardian, treasury } }, ...options });
   const address = async (name: keyof typeof contracts): Promise<string> => contracts[name].getAddress();
 
@@ -40,6 +41,8 @@ export async function deployAssay(hre: HardhatRuntimeEnvironment, parameters: As
   if (!(await isActive(hre.ethers.provider, referee))) {
     await hre.ignition.deploy(ActivationModule, { parameters: { Activation: { program: referee, value: activationValue } }, ...options });
   }
+  const [deployer] = await hre.ethers.getSigners();
+  if (deployer !== undefined) await buyCache(deployer, referee, cacheBid);
   return {
     referee,
     registry: await hre.ethers.getContractAt("ProgramRegistry", await address("registry")),

@@ -13,6 +13,8 @@ export interface AssayParameters {
   readonly treasury: string;
   /** Wei sent with the referee's activation; what its data fee leaves comes back. */
   readonly activationValue: bigint;
+  /** Wei paid at most for the referee's place in the chain's cache of programs. */
+  readonly cacheBid: bigint;
   /** Gas that one verification in the EXECUTE lane gets, and that a fill must carry. */
   readonly executeGasCap: number;
   /** Protocol's share of prices, in 1/10,000. */
@@ -57,6 +59,7 @@ export async function readParameters(network: string, folder = FOLDER): Promise<
     guardian: checked(Assay, "guardian", isAddress, "give the address that may pause, or the zero address"),
     treasury: checked(Assay, "treasury", isAddress, "give the address that earns the protocol fee"),
     activationValue: checked(Activation, "value", isBigint, 'give wei as "1000n"'),
+    cacheBid: checked(Activation, "cacheBid", isBigint, 'give wei as "1000n", "0n" for a free place only'),
     executeGasCap: checked(Owner, "executeGasCap", isCount, "give gas as a whole number"),
     protocolFeeBps: checked(Owner, "protocolFeeBps", isCount, "give 1/10,000 as a whole number"),
     feeTokens: checked(Owner, "feeTokens", isAddressList, "give a list of addresses"),

@@ -7,40 +7,50 @@ import hre from "hardhat";
 import { deployAssay } from "../deploy/deploy-assay";
 import { deviations } from "../deploy/deviations";
 import { ownerCalls } from "../deploy/owner-calls";
-import { readParameters } from "../deploy/parameters";
+import { type AssayParameters, readParameters } from "../deploy/parameters";
 
-async function main(): Promise<void> {
-  const parameters = await readParameters(hre.network.name);
+/**
+ * Deploys to the network that Hardhat runs on.
+ * @param write takes a line for people.
+ * @returns how the chain differs from the parameters, the owner's open calls apart; empty where it does not.
+ */
+export async function deploy(parameters: AssayParameters, write: (line: string) => void): Promise<readonly string[]> {
   const deployment = await deployAssay(hre, parameters);
   const { referee, registry, executeVerifier, router, market } = deployment;
-  console.log(`referee: ${referee}`);
+  write(`referee: ${referee}`);
   for (const [name, contract] of Object.entries({ registry, executeVerifier, router, market })) {
-    console.log(`${name}: ${await contract.getAddress()}`);
+    write(`${name}: ${await contract.getAddress()}`);
   }
 
-  const signers = await hre.ethers.getSigners();
-  const owner = signers.find(({ address }) => address === parameters.owner);
+  const owner = (await hre.ethers.getSigners()).find(({ address }) => address === parameters.owner);
   const calls = await ownerCalls(deployment, parameters);
   for (const { to, data, text } of calls) {
     if (owner === undefined) {
-      console.log(`for ${parameters.owner} to call: ${text}\n  to ${to}\n  data ${data}`);
+      write(`for ${parameters.owner} to call: ${text}\n  to ${to}\n  data ${data}`);
     } else {
       await (await owner.sendTransaction({ to, data })).wait();
-      console.log(`called: ${text}`);
+      write(`called: ${text}`);
     }
   }
-  if (owner === undefined && calls.length > 0) return;
-
-  const differences = await deviations(deployment, parameters);
-  if (differences.length === 0) {
-    console.log("Everything is as the parameters say.");
-  } else {
-    console.error(differences.join("\n"));
-    process.exitCode = 1;
+  if (owner === undefined && calls.length > 0) {
+    write("Run this again after those calls: it then compares everything.");
+    return [];
   }
+  const differences = await deviations(deployment, parameters);
+  if (differences.length === 0) write("Everything is as the parameters say.");
+  return differences;
 }
 
-main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
+async function main(): Promise<void> {
+  const differences = await deploy(await readParameters(hre.network.name), (line) => console.log(line));
+  if (differences.length === 0) return;
+  console.error(differences.join("\n"));
   process.exitCode = 1;
-});
+}
+
+if (require.main === module) {
+  main().catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  });
+}

@@ -37,7 +37,7 @@ export function storyteller(write: (line: string) => void): Audience {
     staged: ({ gas, deployment, market, programId }) => {
       write(`  referee ${deployment.referee}, market ${market}`);
       write(`  program ${programId}`);
-      write(`  gas: ${grouped(gas.deploy)} to deploy and activate, ${grouped(gas.register)} to register, ${grouped(gas.deposit)} to deposit`);
+      write(`  gas: ${grouped(gas.deploy)} to deploy, activate and cache, ${grouped(gas.register)} to register, ${grouped(gas.deposit)} to deposit`);
       write("The client signs an order for each digit; the provider answers, and the referee recomputes before the money moves");
     },
     served: (served) => digitLines(served).forEach((line) => write(line)),

@@ -10,6 +10,8 @@ import { deployAssay } from "../../deploy/deploy-assay";
 import { deviations } from "../../deploy/deviations";
 import { ownerCalls } from "../../deploy/owner-calls";
 import { DeployParameterError, readParameters } from "../../deploy/parameters";
+import { isCached } from "../../deploy/program-cache";
+import { deploy as deployByScript } from "../../scripts/deploy";
 import { actors } from "../fixtures/actors";
 import { refusal } from "../fixtures/refusal";
 
@@ -33,7 +35,7 @@ async function deployAndOpen() {
 
 describe("deployment", () => {
   it("has what the parameter file says", async () => {
-    const { deployment, parameters } = await loadFixture(deployAndOpen);
+    const { owner, deployment, parameters } = await loadFixture(deployAndOpen);
     const { market, router, registry, executeVerifier, referee } = deployment;
     const [token = ""] = parameters.feeTokens;
     for (const contract of [market, router]) {
@@ -51,6 +53,7 @@ describe("deployment", () => {
     expect(await executeVerifier.referee()).to.equal(referee);
     expect(await registry.referee()).to.equal(referee);
     expect(await isActive(ethers.provider, referee)).to.equal(true);
+    expect(await isCached(owner, referee)).to.equal(true);
     expect(await deviations(deployment, parameters)).to.deep.equal([]);
   });
 
@@ -117,10 +120,50 @@ describe("deployment on a chain that has seen no program", () => {
     expect(balance - (await ethers.provider.getBalance(deployer))).to.equal(fees + dataFee);
   });
 
+  it("buys no place in the cache that costs more than it may", async () => {
+    const { deployer } = await actors();
+    const parameters = await readParameters("hardhat");
+    // The least bid here is nothing, so the limit is set below that.
+    const { referee } = await deployAssay(hre, { ...parameters, cacheBid: -1n });
+    expect(await isCached(deployer, referee)).to.equal(false);
+    await deployAssay(hre, parameters);
+    expect(await isCached(deployer, referee)).to.equal(true);
+  });
+
   it("says that a program is not active, and that an account holds none", async () => {
     const idle = await ethers.deployContract("Referee");
     expect(await isActive(ethers.provider, await idle.getAddress())).to.equal(false);
     expect(await isActive(ethers.provider, ethers.ZeroAddress)).to.equal(false);
+  });
+});
+
+describe("the deployment script", () => {
+  async function run(changes: object = {}) {
+    const lines: string[] = [];
+    const differences = await deployByScript({ ...(await readParameters("hardhat")), ...changes }, (line) => lines.push(line));
+    return { lines, differences };
+  }
+
+  it("deploys, makes the owner's calls, and says that everything is right", async () => {
+    const { lines, differences } = await run();
+    expect(differences).to.deep.equal([]);
+    const heads = lines.map((line) => line.split(/[:(]/, 2).join(":"));
+    expect(heads.map((head) => head.replace(/0x.*/, "address"))).to.deep.equal([
+      "referee: address", "registry: address", "executeVerifier: address", "router: address", "market: address",
+      "called: ProofRouter.addLane", "called: Market.setProtocolFee", "Everything is as the parameters say.",
+    ]);
+  });
+
+  it("prints the calls of an owner whose key it does not hold", async () => {
+    const stranger = "0x00000000000000000000000000000000000000a1";
+    const { lines } = await run({ owner: ethers.getAddress(stranger), feeTokens: [] });
+    const calls = lines.filter((line) => line.startsWith("for "));
+    expect(calls).to.have.length(2);
+    const [, to = "", data = ""] = /to (0x\w{40})\n {2}data (0x\w+)$/.exec(calls[1] ?? "") ?? [];
+    await ethers.provider.send("hardhat_setBalance", [stranger, "0xde0b6b3a7640000"]);
+    await ethers.provider.send("hardhat_impersonateAccount", [stranger]);
+    await (await ethers.getSigner(stranger)).sendTransaction({ to, data });
+    expect(await (await ethers.getContractAt("Market", to)).protocolFeeBps()).to.equal(250);
   });
 });
 
@@ -132,7 +175,7 @@ describe("parameter files", () => {
   const owner = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8";
   const whole = {
     Assay: { owner, guardian: owner, treasury: owner },
-    Activation: { value: "1n" },
+    Activation: { value: "1n", cacheBid: "3n" },
     Owner: { executeGasCap: 1, protocolFeeBps: 2, feeTokens: [owner] },
   };
 
@@ -142,7 +185,7 @@ describe("parameter files", () => {
   }
 
   it("are read whole", async () => {
-    const expected = { owner, guardian: owner, treasury: owner, activationValue: 1n, executeGasCap: 1, protocolFeeBps: 2, feeTokens: [owner] };
+    const expected = { owner, guardian: owner, treasury: owner, activationValue: 1n, cacheBid: 3n, executeGasCap: 1, protocolFeeBps: 2, feeTokens: [owner] };
     expect(await read(whole)).to.deep.equal(expected);
   });
 
@@ -156,6 +199,7 @@ describe("parameter files", () => {
     ["Assay", "guardian", "0x12"],
     ["Assay", "treasury", 5],
     ["Activation", "value", 1],
+    ["Activation", "cacheBid", undefined],
     ["Owner", "executeGasCap", -1],
     ["Owner", "protocolFeeBps", 1.5],
     ["Owner", "feeTokens", owner],

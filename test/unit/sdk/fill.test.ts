@@ -138,6 +138,14 @@ describe("orders through the SDK", () => {
     expect(isRevert(error, "RouterLaneUnknown") && error.args.lane).to.equal("0x00000009");
   });
 
+  it("says that a market has no EXECUTE lane", async () => {
+    const { owner, guardian, treasury, provider, order, orderSignature } = await given();
+    const router = await ethers.deployContract("ProofRouter", [owner, guardian]);
+    const market = await (await ethers.deployContract("Market", [owner, guardian, treasury, router])).getAddress();
+    const error = await refusal(fill({ signer: provider, market, order, orderSignature, answer: answered(order) }));
+    expect(error).to.be.instanceOf(LaneError).with.property("lane", order.lane);
+  });
+
   it("tells the price of a moment", async () => {
     const { market, fixture } = await given();
     const order: Order = { ...anOrder(fixture), minPrice: 100n, maxPrice: 300n, rampStart: 1_000, rampSeconds: 10 };

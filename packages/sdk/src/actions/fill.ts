@@ -1,5 +1,5 @@
 import type { Hex } from "@assay/tensor";
-import type { Provider, Signer, TransactionReceipt, TypedDataDomain } from "ethers";
+import { type Provider, type Signer, type TransactionReceipt, type TypedDataDomain, ZeroAddress } from "ethers";
 import { type Answer, outputHash } from "../answer";
 import { chainIdOf, eventOf, providerOf, read, readOne, send } from "../call";
 import type { Delivery, FillAuthorization } from "../claim";
@@ -42,8 +42,9 @@ export interface FillReturnType {
 async function findProgram(provider: Provider, market: string, id: ProgramId): Promise<string> {
   const router = (await readOne(provider, { address: market, abi: marketInterface }, "router", [])) as string;
   const lane = await read(provider, { address: router, abi: routerInterface }, "laneOf", [EXECUTE_LANE]);
-  const verifier = { address: lane.getValue("verifier") as string, abi: executeVerifierInterface };
-  const registry = (await readOne(provider, verifier, "registry", [])) as string;
+  const verifier = lane.getValue("verifier") as string;
+  if (verifier === ZeroAddress) throw new LaneError(EXECUTE_LANE);
+  const registry = (await readOne(provider, { address: verifier, abi: executeVerifierInterface }, "registry", [])) as string;
   const account = await readProgram({ provider, registry, id });
   if (account === undefined) throw new ProgramUnregisteredError(id, registry);
   return account;
@@ -61,7 +62,7 @@ async function proofOf(domain: TypedDataDomain, delivery: Delivery, { signer, ma
  * authorization the signer is the provider, fills at the price of the moment, and that is the order's `minPrice` or
  * more.
  *
- * @throws {LaneError} where the lane is not EXECUTE and no proof is given.
+ * @throws {LaneError} where the lane is not EXECUTE, or the market has no such lane, and no proof is given.
  * @throws {ProgramUnregisteredError} where the lane's registry does not have the program.
  * @throws {ContractRevertError} each `Requirements:` line of `IMarket.fill` has its own.
  * @example
