@@ -65,7 +65,7 @@ describe("referee", () => {
     const { status, output } = call(name, args, accounts);
     expect(status).to.equal("revert");
     const parsed = abi.parseError(output);
-    expect([parsed?.name, ...(parsed?.args.toArray() ?? [])]).to.deep.equal([error, ...values]);
+    expect([parsed?.name, ...((parsed?.args.toArray() ?? []) as unknown[])]).to.deep.equal([error, ...values]);
   }
 
   const alone = (bytes: Buffer): Accounts => ({ [PROGRAM]: firstAccount([], bytes) });

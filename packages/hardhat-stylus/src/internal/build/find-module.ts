@@ -13,7 +13,7 @@ export function ownFolder({ workspace }: StylusConfig): string {
 
 function taken(folder: string, crate: string, sources: string, accepted: (toolchain: string) => boolean): Built | undefined {
   const entry = readManifest(folder)[crate];
-  if (entry === undefined || entry.sources !== sources || !accepted(entry.toolchain)) return undefined;
+  if (entry?.sources !== sources || !accepted(entry.toolchain)) return undefined;
   return { wasm: readModule(folder, crate, entry), entry };
 }
 

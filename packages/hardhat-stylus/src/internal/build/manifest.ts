@@ -49,7 +49,7 @@ function moduleFile(folder: string, crate: string): string {
 function isEntry(value: unknown): value is ModuleEntry {
   if (typeof value !== "object" || value === null) return false;
   const { sha256: hash, sources, toolchain, wasmBytes, contract } = value as Record<string, unknown>;
-  const abi = contract === undefined ? [] : (contract as Record<string, unknown> | null)?.["abi"];
+  const abi = contract === undefined ? [] : (contract as Record<string, unknown> | null)?.abi;
   return [hash, sources, toolchain].every((item) => typeof item === "string") && typeof wasmBytes === "number" && Array.isArray(abi);
 }
 

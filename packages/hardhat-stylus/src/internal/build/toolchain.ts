@@ -28,7 +28,7 @@ export const HOW_TO_GET = "Run npm run stylus:toolchain, which installs it or sa
 const DECIDES_BYTES = /^(CARGO_(BUILD|PROFILE|TARGET|ENCODED|INCREMENTAL|UNSTABLE)|RUSTFLAGS|RUSTDOCFLAGS|RUSTC|RUSTUP_TOOLCHAIN)/;
 
 function cargoHome(): string {
-  return process.env["CARGO_HOME"] ?? join(homedir(), ".cargo");
+  return process.env.CARGO_HOME ?? join(homedir(), ".cargo");
 }
 
 function environment(extra: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
@@ -37,7 +37,7 @@ function environment(extra: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
 }
 
 function onPath(program: string): string | undefined {
-  const folders = [join(cargoHome(), "bin"), ...(process.env["PATH"] ?? "").split(delimiter)];
+  const folders = [join(cargoHome(), "bin"), ...(process.env.PATH ?? "").split(delimiter)];
   return folders.map((folder) => join(folder, program)).find((file) => existsSync(file));
 }
 
@@ -74,7 +74,7 @@ async function fromRustup(workspace: string, channel: string): Promise<Toolchain
 }
 
 function linker(): string | undefined {
-  const toolchains = join(process.env["RUSTUP_HOME"] ?? join(homedir(), ".rustup"), "toolchains");
+  const toolchains = join(process.env.RUSTUP_HOME ?? join(homedir(), ".rustup"), "toolchains");
   const inRustup = (existsSync(toolchains) ? readdirSync(toolchains) : []).flatMap((name) => {
     const libraries = join(toolchains, name, "lib/rustlib");
     return (existsSync(libraries) ? readdirSync(libraries) : []).map((host) => join(libraries, host, "bin/rust-lld"));
