@@ -3,7 +3,9 @@ pragma solidity 0.8.37;
 
 import {IArbWasm} from "../../contracts/interfaces/arbitrum/IArbWasm.sol";
 
-// Raw calls are what is tried here. solhint-disable avoid-low-level-calls, no-inline-assembly
+// Raw calls are what is tried here.
+// solhint-disable avoid-low-level-calls
+// solhint-disable no-inline-assembly
 
 /// @title StylusCaller
 /// @notice Calls programs in the ways in which contracts do.

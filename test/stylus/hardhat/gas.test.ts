@@ -132,7 +132,7 @@ describe("Stylus on Hardhat Network: gas", () => {
     const [sender] = await ethers.getSigners();
     expect(await sender?.call({ to: reader, data: input })).to.equal(`0x${"04".repeat(32)}`);
     expect(await sender?.estimateGas({ to: reader, data: await codeAccounts(0xbeef10) })).to.equal(sent + gas);
-    await sender?.call({ to: reader, data: await codeAccounts(0xabcd20) });
+    await sender?.call({ to: reader, data: await codeAccounts(0xabcd20), gasLimit: 10_000_000 });
     expect(stylus.lastCalls()[0]).to.include({ gas, excess: 0n });
   });
 
