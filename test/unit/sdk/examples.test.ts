@@ -55,6 +55,10 @@ describe("examples of the SDK", () => {
     expect(faultsOf(files)).to.deep.equal([]);
   });
 
+  it("of the README is the page's", () => {
+    expect(examplesIn(join(ROOT, "README.md"))).to.deep.equal(examplesIn(PAGE).slice(0, 1));
+  });
+
   it("of the page is paid for", async () => {
     const { client, provider, market, registry, token } = await loadFixture(deployForSdk);
     await registerProgram({ signer: provider, registry, program: PROGRAM });
