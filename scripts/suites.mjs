@@ -1,6 +1,6 @@
 /** The test suites, and what their runners' own reports say. Counts are never read off a screen. */
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { join, sep } from "node:path";
 import { capture, found, root, show } from "./steps.mjs";
 
 const STYLUS = join(root, "stylus");
@@ -27,10 +27,13 @@ function honest(count, code) {
   return code !== 0 && count.failed === 0 ? { ...count, failed: 1 } : count;
 }
 
-/** Test files, those under test/integration too where `slow` is set. */
+/** Folders under test/ that the quick run leaves out. */
+const SLOW = ["e2e", "integration", "property", "repository"];
+
+/** Test files, the slow ones too where `slow` is set. */
 function testFiles(slow) {
   const files = readdirSync(join(root, "test"), { recursive: true }).filter((file) => file.endsWith(".test.ts"));
-  return files.filter((file) => slow || !file.startsWith("integration")).sort().map((file) => join("test", file));
+  return files.filter((file) => slow || !SLOW.includes(file.split(sep)[0])).sort().map((file) => join("test", file));
 }
 
 /** TypeScript and Solidity, by mocha in Hardhat. `args` go to `hardhat test`; files among them are run instead of all. */
