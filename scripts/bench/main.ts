@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { gas } from "./gas";
 import { kernels, preparation } from "./kernels";
 import { markdown } from "./report";
 
@@ -11,7 +12,7 @@ if (args.some((arg) => arg !== "--write")) {
   process.stdout.write(`${HELP}\n`);
   process.exitCode = args.includes("--help") ? 0 : 2;
 } else {
-  const sections = [kernels, preparation].map((measure) => {
+  const sections = [kernels, preparation, gas].map((measure) => {
     process.stderr.write(`${measure.name} ...\n`);
     return measure();
   });
