@@ -43,16 +43,19 @@ function shown(command, ...list) {
   return spawnSync(command, list, { cwd: homedir(), stdio: "inherit" }).status === 0;
 }
 
-function hasPinned(rustup, channel) {
-  const installed = output(rustup, "toolchain", "list") ?? "";
-  if (!installed.split("\n").some((line) => line.startsWith(`${channel}-`))) return false;
-  const list = (kind) => (output(rustup, kind, "list", "--installed", "--toolchain", channel) ?? "").split("\n");
-  const components = list("component");
-  return list("target").includes(TARGET) && COMPONENTS.every((name) => components.some((line) => line.startsWith(name)));
+/** Adds to an installed toolchain what it lacks. */
+function complete(rustup, channel) {
+  const lacks = (kind, name) => {
+    const installed = output(rustup, kind, "list", "--installed", "--toolchain", channel) ?? "";
+    return !installed.split("\n").some((line) => line.startsWith(name));
+  };
+  const wanted = [["target", TARGET], ...COMPONENTS.map((name) => ["component", name])];
+  return wanted.every(([kind, name]) => !lacks(kind, name) || shown(rustup, kind, "add", name, "--toolchain", channel));
 }
 
 function byRustup(rustup, channel) {
-  if (hasPinned(rustup, channel)) return true;
+  const installed = output(rustup, "toolchain", "list") ?? "";
+  if (installed.split("\n").some((line) => line.startsWith(`${channel}-`)) && complete(rustup, channel)) return true;
   console.log(`Installing Rust ${channel} for ${TARGET}, about 400 MB on disk`);
   const components = COMPONENTS.flatMap((name) => ["--component", name]);
   return shown(rustup, "toolchain", "install", channel, "--profile", "minimal", "--target", TARGET, ...components);
