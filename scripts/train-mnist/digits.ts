@@ -93,7 +93,7 @@ export function splitDigits(digits: readonly Digit[], seed: number): DigitSplit 
   return parts;
 }
 
-/** An image as the program's input int8[1,784]: each grey value less 128. */
+/** An image as the program's input int8[1,784]: the bytes of its grey values, so 128 to 255 stand as −128 to −1. */
 export function inputBytes(pixels: Uint8Array): Uint8Array {
-  return pixels.map((grey) => grey ^ 0x80);
+  return Uint8Array.from(pixels);
 }

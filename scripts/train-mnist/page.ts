@@ -17,7 +17,7 @@ export function page({ command, seed, settings, digits, program, roundings, accu
   const labels = Array.from({ length: CLASSES }, (_, label) => label);
   return `# Handwritten digits, 784-128-10, int8
 
-Reads a handwritten digit: input int8[1,784], a 28 by 28 image row by row, each element its grey value (0 paper, 255 ink) less 128; output int32[1,1], the digit. \`program.bin\` holds the canonical bytes of [docs/programs.md](../../docs/programs.md): a MatMul with bias, requantised to int8 with ReLU as its lower bound, a MatMul with bias to int32, an ArgMax.
+Reads a handwritten digit: input int8[1,784], a 28 by 28 image row by row, each byte its grey value (0 paper, 255 ink); output int32[1,1], the digit. \`program.bin\` holds the canonical bytes of [docs/programs.md](../../docs/programs.md): a Lut8 that takes 128 from the byte, a MatMul with bias, requantised to int8 with ReLU as its lower bound, a MatMul with bias to int32, an ArgMax.
 
 | program | |
 |---|---|

@@ -7,7 +7,15 @@ function constant(dtype: "int8" | "int32", shape: readonly number[], elements: r
   return { type: { dtype, shape }, data: fromElements(dtype, elements) };
 }
 
-/** The canonical bytes of the program that takes an image, int8[1,784], and gives the digit, int32[1,1]. */
+/** Entry of element −128 first: an element read as a byte without sign, less 128. */
+const LESS_128 = Array.from({ length: 256 }, (_, index) => (index < 128 ? index : index - 256));
+
+/**
+ * The canonical bytes of the program that takes an image, int8[1,784], and gives the digit, int32[1,1].
+ *
+ * Its input holds grey values as they are, since calldata charges a byte of 0, which paper is, a quarter of another:
+ * the first operator makes them the int8 that the network takes.
+ */
 export function encodeNetwork({ inner, innerBias, factors, outer, outerBias }: IntegerNetwork): Uint8Array {
   const [first, ...others] = factors;
   if (first === undefined) throw new RangeError("an integer network has at least one factor");
@@ -17,25 +25,27 @@ export function encodeNetwork({ inner, innerBias, factors, outer, outerBias }: I
     constant("int32", [HIDDEN], innerBias),
     constant("int8", [CLASSES, HIDDEN], outer),
     constant("int32", [CLASSES], outerBias),
+    constant("int8", [256], LESS_128),
   ];
   if (perChannel) {
     constants.push(constant("int32", [HIDDEN], factors.map(({ multiplier }) => multiplier)));
     constants.push(constant("int8", [HIDDEN], factors.map(({ shift }) => shift)));
   }
-  const hidden = constants.length + 1;
+  const pixels = constants.length + 1;
   return encodeProgram({
     input: { dtype: "int8", shape: [1, PIXELS] },
     constants,
     operators: [
+      { kind: "Lut8", x: 0, table: 5 },
       {
-        kind: "MatMul", a: 0, b: 1, bias: 2,
+        kind: "MatMul", a: pixels, b: 1, bias: 2,
         requantise: {
           zeroPoint: ZERO_POINT, lo: ZERO_POINT, hi: 127,
-          scale: perChannel ? { per: "channel", multipliers: 5, shifts: 6 } : { per: "tensor", ...first },
+          scale: perChannel ? { per: "channel", multipliers: 6, shifts: 7 } : { per: "tensor", ...first },
         },
       },
-      { kind: "MatMul", a: hidden, b: 3, bias: 4 },
-      { kind: "ArgMax", x: hidden + 1 },
+      { kind: "MatMul", a: pixels + 1, b: 3, bias: 4 },
+      { kind: "ArgMax", x: pixels + 2 },
     ],
   });
 }

@@ -35,7 +35,7 @@ const GREATEST_WEIGHT = 127;
 const GREATEST_GREY = 255;
 /** Steps between the least and the greatest hidden value. */
 const STEPS = 255;
-/** What a value of zero is as int8, for pixels and hidden units alike; it is the least, so that clamping is ReLU. */
+/** What a value of zero is as int8 in both layers, pixels and hidden units alike; it is the least, so that clamping is ReLU. */
 export const ZERO_POINT = -128;
 
 /** The greatest absolute value, or 1 where all are zero, so that there is always a scale. */

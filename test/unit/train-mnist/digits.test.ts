@@ -29,7 +29,7 @@ describe("train-mnist: digits", () => {
     expect(indices(8)).to.not.deep.equal(indices(7));
   });
 
-  it("takes 128 from a grey value to make it int8", () => {
-    expect([...inputBytes(Uint8Array.of(0, 1, 127, 128, 255))]).to.deep.equal([0x80, 0x81, 0xff, 0x00, 0x7f]);
+  it("hands the program grey values as they are, so that paper is the byte 0", () => {
+    expect([...inputBytes(Uint8Array.of(0, 1, 127, 128, 255))]).to.deep.equal([0x00, 0x01, 0x7f, 0x80, 0xff]);
   });
 });
