@@ -2,7 +2,7 @@ import { Contract, type Signer, keccak256 } from "ethers";
 import { IArbWasmCache__factory } from "../typechain-types";
 
 /** The precompile that says which programs start as cached, and who may decide it. */
-const ARB_WASM_CACHE = "0x0000000000000000000000000000000000000072";
+export const ARB_WASM_CACHE = "0x0000000000000000000000000000000000000072";
 
 /** What a cache manager's contract sells: a place goes to whoever bids most for its size. */
 const CACHE_MANAGER_ABI = ["function getMinBid(address program) view returns (uint192)", "function placeBid(address program) payable"];

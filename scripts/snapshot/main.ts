@@ -25,7 +25,6 @@ function modules(): Snapshot {
 }
 
 async function main(args: readonly string[]): Promise<void> {
-  await hre.run("compile", { quiet: true });
   const { gas, ink } = await gasAndInk(hre);
   const snapshots: Record<string, Snapshot> = { gas, ink, sizes: await sizes(hre), storage: await storage(hre), modules: modules() };
   if (!args.includes("--check")) {
