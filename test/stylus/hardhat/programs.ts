@@ -1,3 +1,4 @@
+import { clearSnapshots } from "@nomicfoundation/hardhat-toolbox/network-helpers";
 import hre, { ethers, network } from "hardhat";
 import { encodeProgram } from "stylus-runtime";
 import { op, wasm } from "./wasm";
@@ -117,9 +118,16 @@ export async function gasOf(to: string, data: string, gas = 5_000_000): Promise<
 
 export const { stylus } = hre;
 
-/** Has each test of a suite leave the chain as it found it. */
+/**
+ * Has a suite begin with a new chain, since the data fee depends on what was activated before, and each of its tests
+ * leave the chain as it found it.
+ */
 export function isolate(): void {
   let snapshot: unknown;
+  before(async () => {
+    await network.provider.send("hardhat_reset");
+    await clearSnapshots();
+  });
   beforeEach(async () => {
     snapshot = await network.provider.send("evm_snapshot");
   });
