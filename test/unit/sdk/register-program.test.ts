@@ -1,6 +1,7 @@
 import { type UploadStep, TensorProgramError, encodeProgram, programIdOf, readProgram, registerProgram } from "@assay/sdk";
 import { loadFixture } from "@nomicfoundation/hardhat-network-helpers";
 import { expect } from "chai";
+import type { TransactionRequest } from "ethers";
 import { ethers } from "hardhat";
 import { actors } from "../../fixtures/actors";
 import { deployProgram } from "../../fixtures/code";
@@ -58,6 +59,22 @@ describe("registerProgram", () => {
     const { account } = await registerProgram({ signer, registry, program: PROGRAM });
     expect(account).not.to.equal(dear);
     expect(await readProgram({ provider: ethers.provider, registry, id: ID })).to.equal(account);
+  });
+
+  it("is not upset by somebody who registers the upload first", async () => {
+    const { signer, contract, registry } = await loadFixture(deployRegistry);
+    const { client } = await actors();
+    const overtaken = new Proxy(signer, {
+      get: (target, key) => {
+        if (key !== "sendTransaction") return Reflect.get(target, key, target) as unknown;
+        return async (request: TransactionRequest) => {
+          if (request.to === registry) await client.sendTransaction({ to: registry, data: request.data ?? null });
+          return target.sendTransaction(request);
+        };
+      },
+    });
+    const { account } = await registerProgram({ signer: overtaken, registry, program: PROGRAM });
+    expect((await contract.registrationOf(ID)).account).to.equal(account);
   });
 
   it("goes on where an upload broke off", async () => {

@@ -1,6 +1,6 @@
 import { type Hex, accountCode, cutProgram, deploymentCode } from "@assay/tensor";
 import { type Provider, type Signer, type TransactionReceipt, getBytes, getCreateAddress, hexlify } from "ethers";
-import { eventOf, providerOf, send, sendTransaction } from "../call";
+import { providerOf, readOne, send, sendTransaction } from "../call";
 import { registryInterface } from "../contracts";
 import { UploadMismatchError } from "../errors";
 import type { ProgramId } from "../ids";
@@ -97,9 +97,10 @@ export async function registerProgram(parameters: RegisterProgramParameters): Pr
 
   const account = accounts[others.length] as string;
   const target = { address: registry, abi: registryInterface };
+  const found = (await readOne(provider, target, "register", [account])) as Hex;
+  if (found !== id) throw new UploadMismatchError(account, id, found);
+  // Somebody else may be first to register the account: then there is no event, and it is registered all the same.
   const receipt = await send(signer, target, "register", [account]);
-  const registered = eventOf(receipt, target, "ProgramRegistered").getValue("id") as Hex;
-  if (registered !== id) throw new UploadMismatchError(account, id, registered);
   onProgress?.({ kind: "registered", account, receipt });
   return { id, account };
 }
