@@ -4,8 +4,9 @@ pragma solidity ^0.8.28;
 /// @dev How long a guardian's pause lasts: long enough for governance to vote, wait and act.
 uint48 constant GUARDIAN_PAUSE_SECONDS = 14 days;
 
-/// @dev How long after a pause the guardian cannot pause again, so that it alone cannot keep anything shut.
-uint48 constant GUARDIAN_REARM_SECONDS = 14 days;
+/// @dev How long after a pause the guardian cannot pause again, so that it alone cannot keep anything shut: an order
+/// is under two clocks, the market's and its lane's, and one rests for longer than the other can pause.
+uint48 constant GUARDIAN_REARM_SECONDS = 2 * GUARDIAN_PAUSE_SECONDS;
 
 /// @title GuardianPause
 /// @notice The clock of a pause, kept as the one timestamp at which it ends.

@@ -26,4 +26,14 @@ library ProgramCode {
             hash := keccak256(hashes, mul(add(count, 1), 32))
         }
     }
+
+    /// @notice How many accounts the code at a program's first account names.
+    function furtherAccounts(address account) internal view returns (uint256 count) {
+        // Writes the scratch word at 0 only.
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            extcodecopy(account, 0, 0, 32)
+            count := byte(1, mload(0))
+        }
+    }
 }

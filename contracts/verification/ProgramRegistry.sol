@@ -11,12 +11,13 @@ import {ProgramId} from "../types/Ids.sol";
 contract ProgramRegistry is IProgramRegistry {
     struct Registration {
         bytes32 fingerprint; // slot 0
-        address account; // slot 1, read by nobody who executes
+        address account; // slot 1
     }
 
     IReferee private immutable REFEREE;
 
     mapping(ProgramId id => Registration) private _registrations; // slot 0
+    mapping(bytes32 fingerprint => ProgramId id) private _programs; // slot 1
 
     /// @notice An empty registry.
     /// @param referee_ Reads programs; for good.
@@ -29,13 +30,16 @@ contract ProgramRegistry is IProgramRegistry {
     /// @inheritdoc IProgramRegistry
     function register(address account) external returns (ProgramId id) {
         id = ProgramId.wrap(REFEREE.commit(account));
-        Registration storage registration = _registrations[id];
-        address present = registration.account;
-        if (present != address(0) && ProgramCode.fingerprint(present) == registration.fingerprint) return id;
-
         bytes32 fingerprint = ProgramCode.fingerprint(account);
-        registration.fingerprint = fingerprint;
-        registration.account = account;
+        Registration storage registration = _registrations[id];
+        bool improves = _improves(registration, account);
+        if (!improves && _holds(fingerprint, id)) return id;
+
+        _programs[fingerprint] = id;
+        if (improves) {
+            registration.fingerprint = fingerprint;
+            registration.account = account;
+        }
         emit ProgramRegistered(id, account, fingerprint);
     }
 
@@ -43,10 +47,11 @@ contract ProgramRegistry is IProgramRegistry {
 
     /// @inheritdoc IProgramRegistry
     function requireProgram(ProgramId id, address account) external view {
+        bytes32 actual = ProgramCode.fingerprint(account);
+        if (_holds(actual, id)) return;
         bytes32 expected = _registrations[id].fingerprint;
         if (expected == 0) revert ProgramUnknown(id);
-        bytes32 actual = ProgramCode.fingerprint(account);
-        if (actual != expected) revert ProgramCodeDiffers(id, account, expected, actual);
+        revert ProgramCodeDiffers(id, account, expected, actual);
     }
 
     /// @inheritdoc IProgramRegistry
@@ -58,5 +63,19 @@ contract ProgramRegistry is IProgramRegistry {
     /// @inheritdoc IProgramRegistry
     function referee() external view returns (address) {
         return address(REFEREE);
+    }
+
+    /// @dev Whether code with this fingerprint was registered as the program.
+    function _holds(bytes32 fingerprint, ProgramId id) private view returns (bool) {
+        bytes32 found = ProgramId.unwrap(_programs[fingerprint]);
+        return found != 0 && found == ProgramId.unwrap(id);
+    }
+
+    /// @dev Whether what stands for a program is gone, or lies in more accounts than at `account`: every execution
+    /// pays for each.
+    function _improves(Registration storage registration, address account) private view returns (bool) {
+        address present = registration.account;
+        if (present == address(0) || ProgramCode.fingerprint(present) != registration.fingerprint) return true;
+        return ProgramCode.furtherAccounts(account) < ProgramCode.furtherAccounts(present);
     }
 }

@@ -122,3 +122,30 @@ contract FalseToken is MockToken {
         return !refusing && super.transferFrom(from, to, amount);
     }
 }
+
+/// @notice Passes another token's permit domain and nonces off as its own, so that what is signed for it is the
+/// other's permit.
+contract BorrowedDomainToken {
+    MockToken private immutable OTHER;
+
+    constructor(MockToken other) {
+        OTHER = other;
+    }
+
+    function eip712Domain()
+        external
+        view
+        returns (bytes1, string memory, string memory, uint256, address, bytes32, uint256[] memory)
+    {
+        return OTHER.eip712Domain();
+    }
+
+    // solhint-disable-next-line func-name-mixedcase
+    function DOMAIN_SEPARATOR() external view returns (bytes32) {
+        return OTHER.DOMAIN_SEPARATOR();
+    }
+
+    function nonces(address owner) external view returns (uint256) {
+        return OTHER.nonces(owner);
+    }
+}

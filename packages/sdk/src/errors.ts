@@ -87,14 +87,14 @@ export class ContractMissingError extends AssayError {
   }
 }
 
-/** A token whose permits are not signed by the domain that it shows. */
+/** A token whose permits are not signed by its own domain: its name and version, the chain, its address. */
 export class PermitDomainError extends AssayError {
   constructor(
     readonly token: string,
     readonly expected: Hex,
     readonly actual: Hex,
   ) {
-    super(`The token ${token} has the permit domain ${expected} and shows one that hashes to ${actual}: approve it and deposit without a permit.`);
+    super(`The token ${token} checks permits by the domain ${expected}, and its own on this chain hashes to ${actual}: if you trust it, approve it and deposit without a permit.`);
   }
 }
 

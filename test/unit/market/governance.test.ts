@@ -2,7 +2,7 @@ import { loadFixture, time } from "@nomicfoundation/hardhat-network-helpers";
 import { expect } from "chai";
 import { ZeroAddress } from "ethers";
 import { ethers } from "hardhat";
-import { FEE_BPS, anOrder, deployMarket, fillArguments, sendFill } from "../../fixtures/market";
+import { FEE_BPS, NULL_LANE, anOrder, deployMarket, fillArguments, sendFill } from "../../fixtures/market";
 
 const DAY = 86_400n;
 
@@ -15,7 +15,8 @@ const DAY = 86_400n;
  *   when the fee is above the cap, or the token has no code: refused
  *   when anybody else tries: refused
  * given its guardian
- *   when it pauses: for 14 days; again only 14 days after that; the owner can end or prolong it
+ *   when it pauses: for 14 days; again only 28 days after that; the owner can end or prolong it
+ *   when it pauses market and lane by turns: 14 days are left in which fills go on
  */
 describe("Market: governance", () => {
   const deployed = () => loadFixture(deployMarket);
@@ -122,10 +123,10 @@ describe("Market: governance", () => {
       await expect(sendFill(fixture, args)).to.emit(market, "JobFilled");
     });
 
-    it("cannot pause again before 14 more days have passed", async () => {
+    it("cannot pause again before 28 more days have passed", async () => {
       const { market, guardian } = await deployed();
       await market.connect(guardian).pause();
-      const readyAt = (await market.pausedUntil()) + 14n * DAY;
+      const readyAt = (await market.pausedUntil()) + 28n * DAY;
       await time.setNextBlockTimestamp(readyAt - 1n);
       await expect(market.connect(guardian).pause()).to.be.revertedWithCustomError(market, "MarketGuardianRearming").withArgs(readyAt);
       await time.setNextBlockTimestamp(readyAt);
@@ -142,7 +143,20 @@ describe("Market: governance", () => {
       await expect(sendFill(fixture, await fillArguments(fixture, await anOrder(fixture)))).to.emit(market, "JobFilled");
       await expect(market.connect(guardian).pause())
         .to.be.revertedWithCustomError(market, "MarketGuardianRearming")
-        .withArgs(ended + 14n * DAY);
+        .withArgs(ended + 28n * DAY);
+    });
+
+    it("cannot keep a lane shut by turns with the market", async () => {
+      const fixture = await deployed();
+      const { market, router, guardian } = fixture;
+      const args = await fillArguments(fixture, await anOrder(fixture, { acceptBy: 2n ** 48n - 1n }));
+      await market.connect(guardian).pause();
+      await time.increaseTo(await market.pausedUntil());
+      await router.connect(guardian).pauseLane(NULL_LANE);
+      const { pausedUntil } = await router.laneOf(NULL_LANE);
+      await time.increaseTo(pausedUntil + 14n * DAY - 5n);
+      await expect(market.connect(guardian).pause()).to.be.revertedWithCustomError(market, "MarketGuardianRearming");
+      await expect(sendFill(fixture, args)).to.emit(market, "JobFilled");
     });
 
     it("sees its pause prolonged by the owner", async () => {

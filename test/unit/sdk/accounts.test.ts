@@ -1,6 +1,7 @@
 import {
   ContractMissingError,
   ContractRevertError,
+  PermitDomainError,
   UnknownRevertError,
   approve,
   decodeRevert,
@@ -58,6 +59,15 @@ describe("accounts through the SDK", () => {
     const sent = await client.getNonce();
     const error = await refusal(depositWithPermit({ signer: client, market, token: bare, amount: 1n, deadline: 1 }));
     expect(error).to.be.instanceOf(UnknownRevertError).with.property("data", "0x");
+    expect(await client.getNonce()).to.equal(sent);
+  });
+
+  it("signs no other token's permit for a token that asks for one", async () => {
+    const { client, provider, token } = await loadFixture(deployForSdk);
+    const liar = await (await ethers.deployContract("BorrowedDomainToken", [token])).getAddress();
+    const sent = await client.getNonce();
+    const error = await refusal(depositWithPermit({ signer: client, market: provider.address, token: liar, amount: 80n, deadline: 4_000_000_000 }));
+    expect(error).to.be.instanceOf(PermitDomainError).with.property("token", liar);
     expect(await client.getNonce()).to.equal(sent);
   });
 

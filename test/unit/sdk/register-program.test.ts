@@ -1,8 +1,10 @@
 import { type UploadStep, TensorProgramError, encodeProgram, programIdOf, readProgram, registerProgram } from "@assay/sdk";
 import { loadFixture } from "@nomicfoundation/hardhat-network-helpers";
 import { expect } from "chai";
+import type { TransactionRequest } from "ethers";
 import { ethers } from "hardhat";
 import { actors } from "../../fixtures/actors";
+import { deployProgram } from "../../fixtures/code";
 import { refusal } from "../../fixtures/refusal";
 
 /** 60,000 weights: three accounts. */
@@ -50,6 +52,31 @@ describe("registerProgram", () => {
     expect(await signer.getNonce()).to.equal(sent);
   });
 
+  it("does not settle for needlessly many accounts", async () => {
+    const { signer, contract, registry } = await loadFixture(deployRegistry);
+    const dear = await deployProgram(PROGRAM, 10_000);
+    await contract.register(dear);
+    const { account } = await registerProgram({ signer, registry, program: PROGRAM });
+    expect(account).not.to.equal(dear);
+    expect(await readProgram({ provider: ethers.provider, registry, id: ID })).to.equal(account);
+  });
+
+  it("is not upset by somebody who registers the upload first", async () => {
+    const { signer, contract, registry } = await loadFixture(deployRegistry);
+    const { client } = await actors();
+    const overtaken = new Proxy(signer, {
+      get: (target, key) => {
+        if (key !== "sendTransaction") return Reflect.get(target, key, target) as unknown;
+        return async (request: TransactionRequest) => {
+          if (request.to === registry) await client.sendTransaction({ to: registry, data: request.data ?? null });
+          return target.sendTransaction(request);
+        };
+      },
+    });
+    const { account } = await registerProgram({ signer: overtaken, registry, program: PROGRAM });
+    expect((await contract.registrationOf(ID)).account).to.equal(account);
+  });
+
   it("goes on where an upload broke off", async () => {
     const { signer, registry } = await loadFixture(deployRegistry);
     const breakOff = (step: UploadStep): void => {
@@ -87,7 +114,6 @@ describe("registerProgram", () => {
     expect(error).to.have.property("name", "UploadMismatchError");
     expect(error).to.include({ expected: ID, actual: ethers.id("another") });
   });
-
 
   it("finds no program where there is none", async () => {
     const { registry } = await loadFixture(deployRegistry);

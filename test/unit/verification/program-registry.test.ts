@@ -14,7 +14,8 @@ const fingerprint = (...codes: string[]) => keccak256(concat(codes.map((code) =>
 /**
  * given a program in code
  *   when registered by anybody: known by the referee's id, with the fingerprint of all its accounts
- *   when registered again, there or elsewhere: nothing changes
+ *   when registered again, there or in more accounts: what stands for it stays
+ *   when it was first registered in needlessly many accounts: fewer take their place, and both are the program
  *   when another account with the same code is asked about: it is the same program
  * given a program that was destroyed in the transaction that registered it
  *   when asked about: its code differs, also after other code took its address
@@ -48,11 +49,30 @@ describe("ProgramRegistry", () => {
       const first = await deployCode(code);
       const second = await deployProgram(PROGRAM, 3);
       await registry.register(first);
-      for (const account of [first, second]) {
-        expect(await registry.register.staticCall(account)).to.equal(ID);
-        await expect(registry.register(account)).not.to.emit(registry, "ProgramRegistered");
-      }
+      expect(await registry.register.staticCall(first)).to.equal(ID);
+      await expect(registry.register(first)).not.to.emit(registry, "ProgramRegistered");
+      await registry.register(second);
+      expect(await registry.registrationOf(ID)).to.deep.equal([first, fingerprint(code)]);
+      await expect(registry.register(second)).not.to.emit(registry, "ProgramRegistered");
+    });
+
+    it("is not bound to how somebody else cut it first", async () => {
+      const { registry } = await deployed();
+      const dear = await deployProgram(PROGRAM, 1);
+      const cheap = await deployCode(code);
+      await registry.register(dear);
+      await expect(registry.register(cheap)).to.emit(registry, "ProgramRegistered").withArgs(ID, cheap, fingerprint(code));
+      expect(await registry.registrationOf(ID)).to.deep.equal([cheap, fingerprint(code)]);
+      for (const account of [dear, cheap]) await registry.requireProgram(ID, account);
+    });
+
+    it("counts in as many accounts as what stands for it", async () => {
+      const { registry } = await deployed();
+      const [first, second] = [await deployProgram(PROGRAM, 5), await deployProgram(PROGRAM, 6)];
+      await registry.register(first);
+      await registry.register(second);
       expect((await registry.registrationOf(ID)).account).to.equal(first);
+      for (const account of [first, second]) await registry.requireProgram(ID, account);
     });
 
     it("is the same program wherever the same code is", async () => {
@@ -130,6 +150,12 @@ describe("ProgramRegistry", () => {
       const { registry } = await deployed();
       expect(await registry.registrationOf(ID)).to.deep.equal([ZeroAddress, ZeroHash]);
       await expect(registry.requireProgram(ID, ZeroAddress)).to.be.revertedWithCustomError(registry, "ProgramUnknown").withArgs(ID);
+    });
+
+    it("knows no program without a name", async () => {
+      const { registry } = await deployed();
+      const account = await deployCode("0x0000");
+      await expect(registry.requireProgram(ZeroHash, account)).to.be.revertedWithCustomError(registry, "ProgramUnknown").withArgs(ZeroHash);
     });
   });
 });

@@ -26,7 +26,7 @@ const misbehave = (mode: number, word: string) => ethers.AbiCoder.defaultAbiCode
  *   when it retires one: forever
  *   when anybody else tries: refused
  * given the guardian
- *   when it pauses a lane: for 14 days, and again only 14 days after; other lanes go on
+ *   when it pauses a lane: for 14 days, and again only 28 days after; other lanes go on
  */
 describe("ProofRouter", () => {
   const deployed = () => loadFixture(deployRouter);
@@ -193,10 +193,10 @@ describe("ProofRouter", () => {
       expect((await router.laneOf(LANE)).state).to.equal(ACTIVE);
     });
 
-    it("cannot pause it again before 14 more days have passed", async () => {
+    it("cannot pause it again before 28 more days have passed", async () => {
       const { router, guardian } = await withLane();
       await router.connect(guardian).pauseLane(LANE);
-      const readyAt = (await router.laneOf(LANE)).pausedUntil + 14n * DAY;
+      const readyAt = (await router.laneOf(LANE)).pausedUntil + 28n * DAY;
       await time.setNextBlockTimestamp(readyAt - 1n);
       await expect(router.connect(guardian).pauseLane(LANE)).to.be.revertedWithCustomError(router, "RouterGuardianRearming").withArgs(LANE, readyAt);
       await time.setNextBlockTimestamp(readyAt);

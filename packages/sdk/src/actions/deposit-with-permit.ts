@@ -23,15 +23,18 @@ const PERMIT_TYPES = {
   ],
 };
 
-/** The token's domain as it shows it (ERC-5267), compared with what it checks permits by. */
+/**
+ * The token's domain: its name and version as it shows them (ERC-5267), its address, the signer's chain. Chain and
+ * contract are not the token's to say, or a permit for another token could be had by asking for one of its own.
+ */
 async function permitDomain(provider: Provider, token: string): Promise<TypedDataDomain> {
   const target = { address: token, abi: tokenInterface };
   const shown = await read(provider, target, "eip712Domain", []);
   const domain: TypedDataDomain = {
     name: shown.getValue("name") as string,
     version: shown.getValue("version") as string,
-    chainId: shown.getValue("chainId") as bigint,
-    verifyingContract: shown.getValue("verifyingContract") as string,
+    chainId: (await provider.getNetwork()).chainId,
+    verifyingContract: token,
   };
   const expected = (await readOne(provider, target, "DOMAIN_SEPARATOR", [])) as Hex;
   const actual = TypedDataEncoder.hashDomain(domain) as Hex;
@@ -43,7 +46,7 @@ async function permitDomain(provider: Provider, token: string): Promise<TypedDat
  * Moves tokens into an account of the market in one transaction: a signature takes the place of `approve`.
  *
  * @throws {ContractMissingError} where the token has no permits, or does not show its domain.
- * @throws {PermitDomainError} where it checks permits by another domain than it shows.
+ * @throws {PermitDomainError} where it checks permits by another domain than its own on this chain.
  * @throws {ContractRevertError} as `deposit`; `ERC20InsufficientAllowance` where the token refused the permit.
  * @example
  * ```ts

@@ -1,6 +1,6 @@
 import { type Hex, accountCode, cutProgram, deploymentCode } from "@assay/tensor";
-import { type Provider, type Signer, type TransactionReceipt, getCreateAddress, hexlify } from "ethers";
-import { eventOf, providerOf, send, sendTransaction } from "../call";
+import { type Provider, type Signer, type TransactionReceipt, getBytes, getCreateAddress, hexlify } from "ethers";
+import { providerOf, readOne, send, sendTransaction } from "../call";
 import { registryInterface } from "../contracts";
 import { UploadMismatchError } from "../errors";
 import type { ProgramId } from "../ids";
@@ -40,6 +40,11 @@ async function createdBy(provider: Provider, sender: string, lookback: number): 
   return new Map(codes.map((code, index) => [code, accounts[index] as string]));
 }
 
+/** How many accounts a program's first account names. Each is paid for in every execution. */
+async function furtherAccounts(provider: Provider, account: string): Promise<number> {
+  return getBytes(await provider.getCode(account))[1] ?? 0;
+}
+
 async function deployCode(signer: Signer, provider: Provider, code: Hex): Promise<{ account: string; receipt: TransactionReceipt }> {
   const receipt = await sendTransaction(signer, { data: hexlify(deploymentCode(Buffer.from(code.slice(2), "hex"))) });
   const account = receipt.contractAddress ?? "";
@@ -50,7 +55,8 @@ async function deployCode(signer: Signer, provider: Provider, code: Hex): Promis
 
 /**
  * Puts a program into contract code and registers it. It can be repeated: a registered program costs nothing again,
- * and an upload that broke off goes on with the accounts that the signer has already created.
+ * and an upload that broke off goes on with the accounts that the signer has already created. A program that somebody
+ * registered in more accounts than it needs is put there anew, since all who execute it pay for each.
  *
  * @throws {TensorProgramError} where the bytes break a rule of docs/programs.md; nothing has been sent then.
  * @throws {TensorAccountsError} where 256 accounts do not hold the program.
@@ -69,10 +75,10 @@ export async function registerProgram(parameters: RegisterProgramParameters): Pr
   const { signer, registry, program, lookback = 64, onProgress } = parameters;
   const provider = await providerOf(signer);
   const id = programIdOf(program);
-  const present = await readProgram({ provider, registry, id });
-  if (present !== undefined) return { id, account: present };
-
   const { first, others } = cutProgram(program);
+  const present = await readProgram({ provider, registry, id });
+  if (present !== undefined && (await furtherAccounts(provider, present)) <= others.length) return { id, account: present };
+
   const created = await createdBy(provider, await signer.getAddress(), lookback);
   const count = others.length + 1;
   const accounts: string[] = [];
@@ -91,9 +97,10 @@ export async function registerProgram(parameters: RegisterProgramParameters): Pr
 
   const account = accounts[others.length] as string;
   const target = { address: registry, abi: registryInterface };
+  const found = (await readOne(provider, target, "register", [account])) as Hex;
+  if (found !== id) throw new UploadMismatchError(account, id, found);
+  // Somebody else may be first to register the account: then there is no event, and it is registered all the same.
   const receipt = await send(signer, target, "register", [account]);
-  const registered = eventOf(receipt, target, "ProgramRegistered").getValue("id") as Hex;
-  if (registered !== id) throw new UploadMismatchError(account, id, registered);
   onProgress?.({ kind: "registered", account, receipt });
   return { id, account };
 }
