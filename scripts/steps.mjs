@@ -59,7 +59,9 @@ export async function capture(title, command, args, { env = {}, cwd = root } = {
 /** Like {@link capture}, for a command that has to succeed. */
 export async function step(title, command, args, options) {
   const { code, stdout, stderr } = await capture(title, command, args, options);
-  if (code !== 0) throw new StepFailed(`${title} failed (${command} ${args.join(" ")}, exit code ${code})\n${stdout}${stderr}`);
+  // What a tool says matters to whoever ran the command, where in the tool it said so does not.
+  const said = `${stdout}${stderr}`.replaceAll(/\n {4}at .*/g, "");
+  if (code !== 0) throw new StepFailed(`${title} failed (${command} ${args.join(" ")}, exit code ${code})\n${said}`);
   return stdout;
 }
 

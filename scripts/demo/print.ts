@@ -53,7 +53,7 @@ export function storyteller(write: (line: string) => void): Audience {
 export function closing({ stage, served, balances }: Outcome): readonly string[] {
   const right = served.filter(({ digit, answer }) => digit.label === answer).length;
   return [
-    `${served.length} digits were answered and paid for, ${right} of them read rightly. In the end, in ${stage.hre.network.name === "hardhat" ? "the embedded chain's" : "the"} demo token:`,
+    `Answered and paid for: ${served.length}, of which read rightly: ${right}. In the end, in ${stage.hre.network.name === "hardhat" ? "the embedded chain's" : "the"} demo token:`,
     ...table({ account: balances }),
     "The accounts add up to what the market holds, and each is what prices and fees make it.",
   ];

@@ -25,6 +25,11 @@ function modules(): Snapshot {
 }
 
 async function main(args: readonly string[]): Promise<void> {
+  if (args.some((arg) => arg !== "--check")) {
+    console.log("npm run snapshot writes snapshots/; npm run snapshot:check compares them with what is measured now. Neither takes options.");
+    process.exitCode = args.includes("--help") ? 0 : 2;
+    return;
+  }
   const { gas, ink } = await gasAndInk(hre);
   const snapshots: Record<string, Snapshot> = { gas, ink, sizes: await sizes(hre), storage: await storage(hre), modules: modules() };
   if (!args.includes("--check")) {

@@ -97,6 +97,8 @@ export async function checkPrebuilt(config: StylusConfig, say = print, find: Fin
     const workspace = join(folder, "elsewhere");
     copyWorkspace(config.workspace, workspace);
     const wanted = wantedCrates(config, say);
+    // What the hashes tell is told before the minutes that a build takes.
+    for (const { crate } of wanted) if (manifest[crate] !== undefined) readModule(config.prebuilt, crate, manifest[crate]);
     for (const { crate, kind } of wanted) {
       say(`rebuilding ${crate} in ${workspace}`);
       const bench = { toolchain, workspace, target: join(folder, "target"), shown: process.stderr.isTTY };
