@@ -4,18 +4,22 @@
  */
 import { end, show } from "./steps.mjs";
 import { setup } from "./setup.mjs";
-import { lint } from "./lint.mjs";
-import { test } from "./test.mjs";
+import { lint } from "./linters.mjs";
+import { test } from "./suites.mjs";
 
 const CHECKS = ["snapshot:check", "stylus:check"];
 
 await end(async () => {
   process.env.CI = "true";
   await setup();
-  if ((await show("npm", ["run", "--silent", "stylus:toolchain"])) !== 0) return 1;
+  const broken = [];
+  const check = async (script) => {
+    if ((await show("npm", ["run", "--silent", script])) !== 0) broken.push(script);
+  };
+  await check("stylus:toolchain");
   const { passed, failed, skipped } = await test({ quick: false, args: [] });
-  const broken = (await lint()).map((name) => `lint (${name})`);
-  for (const check of CHECKS) if ((await show("npm", ["run", "--silent", check])) !== 0) broken.push(check);
+  broken.push(...(await lint()).map((name) => `lint (${name})`));
+  for (const script of CHECKS) await check(script);
   for (const name of broken) process.stdout.write(`does not hold: ${name}\n`);
   process.stdout.write(`${passed} passed, ${failed + broken.length} failed, ${skipped} skipped\n`);
   return failed + broken.length === 0 && passed > 0 ? 0 : 1;

@@ -1,43 +1,9 @@
 /** `npm run lint`: every linter, with no warning left standing. `--fix` mends what the tools can mend. */
-import { join } from "node:path";
-import { capture, end, found, root } from "./steps.mjs";
+import { end } from "./steps.mjs";
 import { setup } from "./setup.mjs";
+import { lint } from "./linters.mjs";
 
-const STYLUS = join(root, "stylus");
-
-/** @param {boolean} fix */
-function linters(fix) {
-  const solhint = ["solhint", "--max-warnings", "0"];
-  return [
-    { name: "tsc", command: "npx", args: ["tsc", "-p", ".", "--noEmit"], cwd: root },
-    { name: "eslint", command: "npx", args: ["eslint", "--max-warnings", "0", ...(fix ? ["--fix"] : []), "."], cwd: root },
-    { name: "solhint", command: "npx", args: [...solhint, "contracts/**/*.sol"], cwd: root },
-    { name: "solhint of mocks", command: "npx", args: [...solhint, "--config", "test/mocks/.solhint.json", "test/mocks/*.sol"], cwd: root },
-    { name: "rustfmt", command: "cargo", args: ["fmt", "--all", ...(fix ? [] : ["--check"])], cwd: STYLUS },
-    { name: "clippy", command: "cargo", args: ["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"], cwd: STYLUS },
-  ];
-}
-
-/** Names of the linters that complained; what they said is printed. */
-export async function lint({ fix = false } = {}) {
+await end(async () => {
   await setup();
-  // tsc and eslint read the contracts' generated types.
-  await capture("Compiling contracts", "npx", ["hardhat", "compile"]);
-  const rust = await found("cargo", ["--version"], { cwd: STYLUS });
-  const complained = [];
-  for (const { name, command, args, cwd } of linters(fix)) {
-    if (command === "cargo" && !rust) {
-      process.stdout.write(`${name}: left out, no Rust toolchain: \`npm run stylus:toolchain\` installs it\n`);
-      if (process.env.CI === "true") complained.push(name);
-      continue;
-    }
-    const { code, stdout, stderr } = await capture(name, command, args, { cwd });
-    process.stdout.write(code === 0 ? `${name}: clean\n` : `${name}: complains\n${stdout}${stderr}`);
-    if (code !== 0) complained.push(name);
-  }
-  return complained;
-}
-
-if (import.meta.url === `file://${process.argv[1]}`) {
-  await end(async () => ((await lint({ fix: process.argv.includes("--fix") })).length === 0 ? 0 : 1));
-}
+  return (await lint({ fix: process.argv.includes("--fix") })).length === 0 ? 0 : 1;
+});

@@ -12,10 +12,10 @@ const MOCHA_REPORT = join(root, "reports", "mocha.json");
  * @typedef {{ name: string, count: Count, leftOut?: string }} Result `leftOut` says why a suite did not run
  */
 
-export const NOTHING = { passed: 0, failed: 0, skipped: 0 };
+const NOTHING = { passed: 0, failed: 0, skipped: 0 };
 
 /** @param {readonly Count[]} counts */
-export function sum(counts) {
+function sum(counts) {
   return counts.reduce(
     (all, { passed, failed, skipped }) => ({ passed: all.passed + passed, failed: all.failed + failed, skipped: all.skipped + skipped }),
     NOTHING,
@@ -37,7 +37,7 @@ function testFiles(slow) {
 }
 
 /** TypeScript and Solidity, by mocha in Hardhat. `args` go to `hardhat test`; files among them are run instead of all. */
-export async function mochaSuite({ slow, args }) {
+async function mochaSuite({ slow, args }) {
   rmSync(MOCHA_REPORT, { force: true });
   const files = args.some((arg) => arg.endsWith(".ts")) ? [] : testFiles(slow);
   const code = await show("npx", ["hardhat", "test", ...args, ...files]);
@@ -47,7 +47,7 @@ export async function mochaSuite({ slow, args }) {
 }
 
 /** Rust, by libtest, whose JSON reports are unstable in name only and need the flag that says so. */
-export async function cargoSuite() {
+async function cargoSuite() {
   const name = "cargo";
   if (!(await found("cargo", ["--version"], { cwd: STYLUS }))) {
     return { name, count: NOTHING, leftOut: "no Rust toolchain, which the native digit reader and two linters' tests of mocha lack, too: `npm run stylus:toolchain` installs it" };
@@ -65,11 +65,24 @@ export async function cargoSuite() {
 }
 
 /** @param {readonly Result[]} results */
-export function describe(results) {
+function describe(results) {
   const lines = results.map(({ name, count, leftOut }) =>
     leftOut === undefined
       ? `${name}: ${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped`
       : `${name}: left out, ${leftOut}`,
   );
   return lines.join("\n");
+}
+
+/**
+ * Runs the suites, prints how each ended, and gives their sum; with CI=true one that was left out is a failure.
+ * @param {{ quick: boolean, args: readonly string[] }} options
+ */
+export async function test({ quick, args }) {
+  const results = [await mochaSuite({ slow: !quick, args })];
+  if (!quick) results.push(await cargoSuite());
+  process.stdout.write(`${describe(results)}\n`);
+  const count = sum(results.map((result) => result.count));
+  const missing = process.env.CI === "true" ? results.filter(({ leftOut }) => leftOut !== undefined).length : 0;
+  return { ...count, failed: count.failed + missing };
 }

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { CLASSES, type Digit, loadDigits, splitDigits } from "../train-mnist/digits";
+import type { Report } from "../train-mnist/report";
 import { DemoError } from "./errors";
 
-const MODEL = join(__dirname, "../../models/mnist/program.bin");
-/** The seed that the committed model was trained with: it has not learnt from the digits that this one holds out. */
-const SEED = 1;
+const FOLDER = join(__dirname, "../../models/mnist");
+const MODEL = join(FOLDER, "program.bin");
 
 /** The most digits that the demo shows. */
 export const MOST_DIGITS = 100;
@@ -18,7 +18,9 @@ export function readModel(): Uint8Array {
 
 /** Held-out digits: a 0, a 1 and so on to a 9, then the next of each. */
 export function chooseDigits(count: number): readonly Digit[] {
-  const { heldOut } = splitDigits(loadDigits(), SEED);
+  // Held out by the seed that the model was trained with, so that it has learnt from none of them.
+  const { seed } = JSON.parse(readFileSync(join(FOLDER, "report.json"), "utf8")) as Report;
+  const { heldOut } = splitDigits(loadDigits(), seed);
   return Array.from({ length: count }, (_, index) => {
     const ofClass = heldOut.filter(({ label }) => label === index % CLASSES);
     const digit = ofClass[Math.floor(index / CLASSES)];

@@ -13,7 +13,7 @@ import {
 } from "@assay/sdk";
 import { type Digit, inputBytes } from "../train-mnist/digits";
 import { DemoError } from "./errors";
-import { PRICE, type Stage, timestamp } from "./stage";
+import { PRICE, refereeCall, type Stage, timestamp } from "./stage";
 
 /** The coordinator's share of a price, in 1/10,000. */
 export const COORDINATOR_FEE_BPS = 100;
@@ -67,19 +67,13 @@ function numberIn({ output }: Answer): number {
   return answer;
 }
 
-/** Gas of the referee in the transaction just mined, where programs run in this process. */
-function refereeGas({ hre, deployment }: Stage): bigint | undefined {
-  if (hre.network.name !== "hardhat") return undefined;
-  return hre.stylus.lastCalls().find(({ program }) => program === deployment.referee.toLowerCase())?.gas;
-}
-
 /** The client orders an answer; the provider computes it, and one transaction proves it and pays. */
 export async function serve(stage: Stage, digit: Digit, nonce: number): Promise<Served> {
   const { actors, market, program, programAccount } = stage;
   const { order, signature, input } = await placeOrder(stage, digit, nonce);
   const answer = answerOrder({ order, program, input });
   const { receipt } = await fill({ signer: actors.provider, market, order, orderSignature: signature, answer, programAccount });
-  return { digit, answer: numberIn(answer), fillGas: receipt.gasUsed, refereeGas: refereeGas(stage) };
+  return { digit, answer: numberIn(answer), fillGas: receipt.gasUsed, refereeGas: refereeCall(stage)?.gas };
 }
 
 function lieAbout(answer: Answer): Answer {

@@ -1,5 +1,6 @@
 import { type ProgramId, type UploadStep, depositWithPermit, registerProgram } from "@assay/sdk";
 import { parseEther } from "ethers";
+import type { ProgramCall } from "hardhat-stylus";
 import type { HardhatRuntimeEnvironment } from "hardhat/types";
 import { type Deployment, deployAssay } from "../../deploy/deploy-assay";
 import { deviations } from "../../deploy/deviations";
@@ -101,6 +102,12 @@ export async function setStage(hre: HardhatRuntimeEnvironment, { program, answer
     hre, actors, deployment, parameters, market, token, program, programId: id, programAccount: account, deposited,
     gas: { deploy, register, deposit },
   };
+}
+
+/** The referee's part of what the chain ran last, where programs run in this process. */
+export function refereeCall({ hre, deployment }: Stage): ProgramCall | undefined {
+  if (hre.network.name !== "hardhat") return undefined;
+  return hre.stylus.lastCalls().find(({ program }) => program === deployment.referee.toLowerCase());
 }
 
 /** The chain's clock, in seconds. */

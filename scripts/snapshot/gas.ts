@@ -1,10 +1,11 @@
-import { type Hex, answerOrder, cancelOrder, commitInput, completeOrder, deposit, fill, signOrder, withdraw } from "@assay/sdk";
+import { answerOrder, cancelOrder, commitInput, completeOrder, deposit, fill, signOrder, withdraw } from "@assay/sdk";
 import { keccak256 } from "ethers";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/runtime";
 import { ARB_WASM_CACHE } from "../../deploy/program-cache";
 import { chooseDigits, readModel } from "../demo/digits";
-import { PRICE, type Stage, setStage } from "../demo/stage";
+import { PRICE, refereeCall, type Stage, setStage } from "../demo/stage";
 import { type Digit, inputBytes } from "../train-mnist/digits";
+import type { IReferee } from "../../typechain-types";
 import type { Snapshot } from "./file";
 
 /** 2100-01-01: a date as the bytes of a real one, and the same in every run, since calldata is charged by its bytes. */
@@ -17,8 +18,8 @@ interface Measured {
 }
 
 /** The referee's part of what ran last. */
-function refereePart({ hre, deployment }: Stage): { gas: bigint; ink: bigint } {
-  const call = hre.stylus.lastCalls().find(({ program }) => program === deployment.referee.toLowerCase());
+function refereePart(stage: Stage): { gas: bigint; ink: bigint } {
+  const call = refereeCall(stage);
   if (call === undefined) throw new Error("the referee did not run");
   if (call.excess !== 0n) throw new Error(`the referee cost ${call.excess} gas more here than on a chain`);
   return { gas: call.gas, ink: call.inkUsed };
@@ -43,10 +44,8 @@ async function fillDigit(stage: Stage, digit: Digit, nonce: number): Promise<{ g
 }
 
 /** A direct `eth_call`, in which the program's accounts are cold. */
-async function askReferee(stage: Stage, name: "validate" | "commit" | "execute", input?: Hex): Promise<{ gas: bigint; ink: bigint }> {
-  const referee = await stage.hre.ethers.getContractAt("IReferee", stage.deployment.referee);
-  if (name === "execute") await referee.execute(stage.programAccount, input ?? "0x");
-  else await referee[name](stage.programAccount);
+async function askReferee(stage: Stage, ask: (referee: IReferee) => Promise<unknown>): Promise<{ gas: bigint; ink: bigint }> {
+  await ask(await stage.hre.ethers.getContractAt("IReferee", stage.deployment.referee));
   return refereePart(stage);
 }
 
@@ -60,20 +59,21 @@ async function setCached({ hre, actors, deployment }: Stage, cached: boolean): P
 /** Whole transactions unless the key begins with `referee`; keys and steady state as docs/benchmarks.md says. */
 export async function gasAndInk(hre: HardhatRuntimeEnvironment): Promise<Measured> {
   const stage = await setStage(hre, { program: readModel(), answers: ANSWERS });
-  const { actors, market, token } = stage;
+  const { actors, market, token, programAccount } = stage;
   const address = await token.getAddress();
   const [digit] = chooseDigits(1);
   if (digit === undefined) throw new Error("there are no digits");
+  const run = (referee: IReferee): Promise<unknown> => referee.execute(programAccount, inputBytes(digit.pixels));
 
   await setCached(stage, false);
   const first = await fillDigit(stage, digit, 0);
   const uncached = await fillDigit(stage, digit, 1);
-  const coldStart = await askReferee(stage, "execute", `0x${Buffer.from(inputBytes(digit.pixels)).toString("hex")}`);
+  const coldStart = await askReferee(stage, run);
   await setCached(stage, true);
   const steady = await fillDigit(stage, digit, 2);
-  const execute = await askReferee(stage, "execute", `0x${Buffer.from(inputBytes(digit.pixels)).toString("hex")}`);
-  const commit = await askReferee(stage, "commit");
-  const validate = await askReferee(stage, "validate");
+  const execute = await askReferee(stage, run);
+  const commit = await askReferee(stage, (referee) => referee.commit(programAccount));
+  const validate = await askReferee(stage, (referee) => referee.validate(programAccount));
 
   await (await token.mint(actors.client, PRICE)).wait();
   await (await token.connect(actors.client).approve(market, PRICE)).wait();

@@ -1,23 +1,13 @@
 //! The vectors that the oracle wrote, `test/vectors/tensor.json`, hold for the core.
 
+mod common;
+
 use assay_core::{
     cut, execute, open_row, program_id, salted_hash, tensor_hash, verify_row, Accounts, DType,
-    Keccak256, Opening, OpeningError, Program, TensorType,
+    Opening, OpeningError, Program, TensorType,
 };
+use common::Sha3;
 use serde_json::Value;
-use tiny_keccak::{Hasher, Keccak};
-
-struct Software;
-
-impl Keccak256 for Software {
-    fn keccak256(bytes: &[u8]) -> [u8; 32] {
-        let mut hash = [0; 32];
-        let mut keccak = Keccak::v256();
-        keccak.update(bytes);
-        keccak.finalize(&mut hash);
-        hash
-    }
-}
 
 fn vectors(section: &str) -> Vec<Value> {
     let all: Value = serde_json::from_str(include_str!("../../../test/vectors/tensor.json"))
@@ -73,11 +63,11 @@ fn opening(value: &Value) -> Opening {
 #[test]
 fn tensors_have_the_oracles_hashes() {
     for vector in vectors("tensors") {
-        let found = tensor_hash::<Software>(&kind(&vector), &bytes(&vector["data"]));
+        let found = tensor_hash::<Sha3>(&kind(&vector), &bytes(&vector["data"]));
         assert_eq!(found, hash(&vector["hash"]), "{}", vector["shape"]);
     }
     for vector in vectors("salted") {
-        let found = salted_hash::<Software>(&hash(&vector["salt"]), &hash(&vector["hash"]));
+        let found = salted_hash::<Sha3>(&hash(&vector["salt"]), &hash(&vector["hash"]));
         assert_eq!(found, hash(&vector["salted"]));
     }
 }
@@ -87,15 +77,15 @@ fn programs_have_the_oracles_ids_and_outputs() {
     for (i, vector) in vectors("programs").iter().enumerate() {
         let bytes_of_program = bytes(&vector["bytes"]);
         let program = Program::decode(&bytes_of_program).expect("a program");
-        assert_eq!(program_id::<Software>(&program), hash(&vector["id"]), "{i}");
+        assert_eq!(program_id::<Sha3>(&program), hash(&vector["id"]), "{i}");
         assert_eq!(*program.output(), kind(&vector["output"]), "{i}");
         for run in list(&vector["runs"]) {
             let input = bytes(&run["input"]);
             let output = execute(&program, &input).expect("an input of its length");
             assert_eq!(output, bytes(&run["output"]), "program {i}");
             let hashes = [
-                tensor_hash::<Software>(program.input(), &input),
-                tensor_hash::<Software>(program.output(), &output),
+                tensor_hash::<Sha3>(program.input(), &input),
+                tensor_hash::<Sha3>(program.output(), &output),
             ];
             assert_eq!(hashes, [hash(&run["inputHash"]), hash(&run["outputHash"])]);
         }
@@ -120,9 +110,9 @@ fn rows_open_as_the_oracles_do() {
     for vector in vectors("openings") {
         let tensor = &tensors[index(&vector["tensor"])];
         let (kind, data, row) = (kind(tensor), bytes(&tensor["data"]), number(&vector["row"]));
-        let found = open_row::<Software>(&kind, &data, row).expect("a row");
+        let found = open_row::<Sha3>(&kind, &data, row).expect("a row");
         assert_eq!(found, opening(&vector), "row {row} of {kind:?}");
-        let proven = verify_row::<Software>(&kind, &hash(&tensor["hash"]), row, &found);
+        let proven = verify_row::<Sha3>(&kind, &hash(&tensor["hash"]), row, &found);
         assert_eq!(proven, Ok(bytes(&vector["bytes"])), "row {row} of {kind:?}");
     }
 }
@@ -140,7 +130,7 @@ fn tampered_openings_are_refused_for_the_oracles_reason() {
             Some("Hash") => OpeningError::Hash,
             other => panic!("fault {other:?}"),
         };
-        let found = verify_row::<Software>(&kind, &hash(&tensor["hash"]), row, &opening(&vector));
+        let found = verify_row::<Sha3>(&kind, &hash(&tensor["hash"]), row, &opening(&vector));
         assert_eq!(found, Err(fault), "row {row} of {kind:?}");
     }
 }

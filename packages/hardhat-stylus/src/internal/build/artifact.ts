@@ -2,12 +2,7 @@ import type { Artifact, Artifacts } from "hardhat/types";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { encodeProgram } from "stylus-runtime";
-
-/** Init code that returns what follows it: `PUSH32 length, DUP1, PUSH1 43, PUSH1 0, CODECOPY, PUSH1 0, RETURN, 00`. */
-function initCode(code: Uint8Array): string {
-  const length = code.length.toString(16).padStart(64, "0");
-  return `0x7f${length}80602b6000396000f300${Buffer.from(code).toString("hex")}`;
-}
+import { initCode } from "../init-code";
 
 /** A contract's artifact as Hardhat writes those of Solidity; the ABI is the interface's, with its names. */
 export function stylusArtifact(contractName: string, sourceName: string, abi: Artifact["abi"], wasm: Uint8Array): Artifact {
@@ -17,7 +12,7 @@ export function stylusArtifact(contractName: string, sourceName: string, abi: Ar
     contractName,
     sourceName,
     abi,
-    bytecode: initCode(code),
+    bytecode: `0x${Buffer.from(initCode(code)).toString("hex")}`,
     deployedBytecode: `0x${Buffer.from(code).toString("hex")}`,
     linkReferences: {},
     deployedLinkReferences: {},

@@ -1,12 +1,10 @@
 import { canonicalModule, encodeProgram, prepare, StylusActivationError, stylusParams } from "stylus-runtime";
+import { MAX_CODE_BYTES } from "../init-code";
 import { exportedFragments } from "./abi";
 import { buildWasm, exportInterface, type Workbench } from "./cargo";
 import { StylusBuildError } from "./errors";
 import { sha256, type ContractFigures, type ModuleEntry } from "./manifest";
 import { crateSources } from "./sources";
-
-/** The most code that an account holds (EIP-170). */
-const MAX_CODE = 24_576;
 
 /** A module with what the manifest says of it. */
 export interface Built {
@@ -19,8 +17,8 @@ export type CrateKind = "contract" | "module";
 function figures(crate: string, wasm: Uint8Array, abi: readonly string[]): ContractFigures {
   const { activation } = prepare(wasm, stylusParams());
   const codeBytes = encodeProgram(wasm).length;
-  if (codeBytes > MAX_CODE) {
-    throw new StylusBuildError("activation", `${crate} takes ${codeBytes} bytes of code, and an account holds ${MAX_CODE}: make the program smaller`);
+  if (codeBytes > MAX_CODE_BYTES) {
+    throw new StylusBuildError("activation", `${crate} takes ${codeBytes} bytes of code, and an account holds ${MAX_CODE_BYTES}: make the program smaller`);
   }
   const { functions, footprint, initCost, cachedCost, activationGas } = activation;
   return { codeBytes, functions, footprint, initCost, cachedCost, activationGas, abi };

@@ -1,5 +1,5 @@
-import { decodeProgram, isStylusCode, prepare, type PreparedModule, type StylusParams } from "stylus-runtime";
-import { from0x, hex, keccak } from "./hash";
+import { decodeProgram, prepare, type PreparedModule, type StylusParams } from "stylus-runtime";
+import { hex, keccak } from "./hash";
 import { keyOfShim, shimCode } from "./shim/shim";
 
 /** A program's code as a chain stores it, and what stands for it here. */
@@ -92,24 +92,3 @@ export class Modules {
 }
 
 const EMPTY_HASH = hex(keccak(new Uint8Array(0)));
-
-/** Of the init code that cargo-stylus makes: what stands around the code's length, which is a word. */
-const PRELUDE_HEAD = from0x("0x7f");
-const PRELUDE_TAIL = from0x("0x80602b6000396000f300");
-const LENGTH_BYTES = 32;
-const PRELUDE_BYTES = PRELUDE_HEAD.length + LENGTH_BYTES + PRELUDE_TAIL.length;
-
-function equal(a: Uint8Array, b: Uint8Array): boolean {
-  return Buffer.compare(a, b) === 0;
-}
-
-/** The Stylus code that init code would store, or undefined where it is other init code. */
-export function codeInInitCode(initCode: Uint8Array): Uint8Array | undefined {
-  const tailAt = PRELUDE_HEAD.length + LENGTH_BYTES;
-  if (!equal(initCode.subarray(0, PRELUDE_HEAD.length), PRELUDE_HEAD)) return undefined;
-  if (!equal(initCode.subarray(tailAt, PRELUDE_BYTES), PRELUDE_TAIL)) return undefined;
-  const length = BigInt(`0x${hex(initCode.subarray(PRELUDE_HEAD.length, tailAt))}`);
-  if (length > BigInt(initCode.length - PRELUDE_BYTES)) return undefined;
-  const code = initCode.slice(PRELUDE_BYTES, PRELUDE_BYTES + Number(length));
-  return isStylusCode(code) ? code : undefined;
-}

@@ -1,7 +1,8 @@
 import { Transaction } from "ethers";
+import { codeInInitCode, MAX_CODE_BYTES } from "../init-code";
 import { StylusNetworkError } from "./errors";
 import { from0x, to0x } from "./hash";
-import { codeInInitCode, type Modules } from "./modules";
+import type { Modules } from "./modules";
 import type { Entry } from "./scope";
 import { shimInitCode } from "./shim/deployment";
 
@@ -15,8 +16,6 @@ export interface RpcTransaction {
   readonly gas?: string;
   readonly [field: string]: unknown;
 }
-
-const MAX_CODE_BYTES = 24_576;
 
 export function dataOf({ data, input }: RpcTransaction): Uint8Array {
   return from0x(data ?? input ?? "0x");
