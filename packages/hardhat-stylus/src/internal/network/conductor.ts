@@ -74,7 +74,7 @@ export class Conductor {
     const behind = this.behind(opening.key, chain);
     if (behind === undefined) return undefined;
     if (this.last === undefined) throw new StylusNetworkError("program", "a shim asked outside of any call");
-    scope.asked = true;
+    scope.ask();
     const shim = new ShimFrame(behind.kind, toWord(FIRST_SESSION + this.count++), opening.gas);
     const { caller, value, timestamp } = opening;
     const frame = behind.start({ ...this.last, caller, value, timestamp, gas: shim.ledger.entry });
@@ -101,7 +101,7 @@ export class Conductor {
     session.result = result;
     if (excess !== undefined) {
       this.sessions.delete(hex(session.shim.session));
-      if (result.call !== undefined) scope.calls.push({ ...result.call, excess });
+      if (result.call !== undefined) scope.record({ ...result.call, excess });
     }
     return { result: Buffer.from(answer), shouldRevert: false };
   }

@@ -1,17 +1,21 @@
 import { stylusParams, type StylusParams } from "stylus-runtime";
 import { Conductor } from "./conductor";
+import { StylusNetworkError } from "./errors";
 import { leastGas } from "./estimate";
-import { overrideCalls, type BareProvider, type RequestArguments } from "./hardhat-private";
+import { overrideCalls, watchExecutions, type BareProvider, type Execution, type RequestArguments } from "./hardhat-private";
 import { from0x, to0x } from "./hash";
 import { Modules } from "./modules";
 import { arbWasm } from "./precompiles/arb-wasm";
 import { arbWasmCache, CACHE_MANAGER } from "./precompiles/arb-wasm-cache";
 import { cacheManager } from "./precompiles/cache-manager";
-import { Scope, type Entry, type ProgramCall } from "./scope";
+import { MOST_RECORDS, TransactionRecords } from "./records";
+import { isEvmPrecompile, Scope, type Entry, type ProgramCall } from "./scope";
 import { shimCode } from "./shim/shim";
 import { StateHistory } from "./state";
 import { STATE_ACCOUNT } from "./state-number";
-import { entryOf, quantity, unsigned, withShim, type RpcTransaction } from "./transaction";
+import { namedStack } from "../trace/stack";
+import type { RustContracts } from "../trace/contracts";
+import { entryOf, hashOf, quantity, unsigned, withShim, type RpcTransaction } from "./transaction";
 import { WorkerPool } from "./worker/pool";
 
 const PRECOMPILES = [arbWasm, arbWasmCache, cacheManager];
@@ -20,6 +24,13 @@ const FUNDS = 10n ** 18n;
 /** A simulation is repeated while it finds unknown code, which it cannot for ever. */
 const MOST_REPEATS = 16;
 const MINES = new Set(["evm_mine", "hardhat_mine"]);
+
+interface MinedTransaction {
+  readonly hash: string;
+  /** Null while it waits. */
+  readonly blockNumber: string | null;
+  readonly transactionIndex: string;
+}
 
 interface Simulation {
   readonly scope: Scope;
@@ -36,14 +47,19 @@ export class StylusNetwork {
   private readonly aliases = new Map<string, string>();
   private readonly owners: Uint8Array[] = [];
   private readonly impersonated = new Set<unknown>();
+  private readonly records = new TransactionRecords();
   private readonly conductor: Conductor;
   private scope: Scope;
   private calls: readonly ProgramCall[] = [];
+  /** The transaction that ran {@link calls}; undefined where it was a call, or a block of several. */
+  lastTransaction: string | undefined;
+  private execution: Execution | undefined;
   private queue: Promise<unknown> = Promise.resolve();
 
   private constructor(
     private readonly provider: BareProvider,
     request: BareProvider["request"],
+    private readonly contracts: RustContracts,
   ) {
     this.params = stylusParams();
     this.modules = new Modules(this.params);
@@ -55,11 +71,21 @@ export class StylusNetwork {
     this.conductor = new Conductor(chain, PRECOMPILES, () => this.scope);
   }
 
-  /** Lets `provider` run Stylus programs. */
-  static async attach(provider: BareProvider): Promise<StylusNetwork> {
+  /**
+   * Lets `provider` run Stylus programs.
+   * @param used called before each request.
+   */
+  static async attach(
+    provider: BareProvider,
+    contracts: RustContracts,
+    used: (network: StylusNetwork) => void = () => undefined,
+  ): Promise<StylusNetwork> {
     const request = provider.request.bind(provider);
-    const network = new StylusNetwork(provider, request);
-    provider.request = (args) => network.inTurn(() => network.request(args, request));
+    const network = new StylusNetwork(provider, request, contracts);
+    provider.request = (args) => {
+      used(network);
+      return network.inTurn(() => network.request(args, request));
+    };
     await network.install();
     return network;
   }
@@ -67,6 +93,28 @@ export class StylusNetwork {
   /** Programs that the last transaction, block or call ran, in the order in which they ended. */
   lastCalls(): readonly ProgramCall[] {
     return this.calls;
+  }
+
+  /**
+   * Programs that a transaction ran, in the order in which they ended.
+   * @throws StylusNetworkError `record` where the network has no such transaction, or no longer the record of it.
+   */
+  async callsOf(hash: string): Promise<readonly ProgramCall[]> {
+    const actual = this.aliases.get(hash.toLowerCase()) ?? hash.toLowerCase();
+    const calls = this.records.find(actual);
+    if (calls !== undefined) return calls;
+    if (this.records.has(actual)) {
+      throw new StylusNetworkError("record", `the programs of ${hash} are no longer kept: ask within ${MOST_RECORDS} transactions`);
+    }
+    if ((await this.provider.request({ method: "eth_getTransactionReceipt", params: [actual] })) === null) {
+      throw new StylusNetworkError("record", `${hash} is no transaction that was mined on this network`);
+    }
+    return [];
+  }
+
+  /** Whether the network has a transaction that ran programs. */
+  knows(hash: string): boolean {
+    return this.records.has(hash.toLowerCase());
   }
 
   /** One request at a time, because the frames of two could not be told apart. */
@@ -79,6 +127,13 @@ export class StylusNetwork {
   /** Puts everything in place that the EVM must hold; a reset removes it. */
   private async install(): Promise<void> {
     await overrideCalls(this.provider, (address, data) => this.conductor.onFrame(address, data));
+    watchExecutions(this.provider, {
+      executed: (execution) => {
+        if (execution.transactions > 0) this.execution = execution;
+      },
+      failed: (entries) => namedStack(entries, this.scope.calls, this.contracts),
+    });
+    this.records.clear();
     await this.ask("hardhat_setBalance", [to0x(STATE_ACCOUNT), "0x0"]);
     for (const { address, key } of PRECOMPILES) {
       // A fork brings its own cache manager, which works on the precompiles as they are here.
@@ -100,14 +155,15 @@ export class StylusNetwork {
     return BigInt((await this.ask("eth_getBalance", [to0x(STATE_ACCOUNT), block === "pending" ? "latest" : block])) as string);
   }
 
-  private async pending(): Promise<Entry[]> {
-    return ((await this.ask("eth_pendingTransactions")) as readonly RpcTransaction[]).map(entryOf);
+  private async pending(): Promise<RpcTransaction[]> {
+    return (await this.ask("eth_pendingTransactions")) as RpcTransaction[];
   }
 
   /** Runs a request in its own scope. What failed in a block that was mined by itself ends the next request. */
   private async within<T>(scope: Scope, work: () => Promise<T>): Promise<T> {
     const unasked = this.scope;
     this.scope = scope;
+    this.execution = undefined;
     try {
       unasked.check();
       return await work();
@@ -151,16 +207,17 @@ export class StylusNetwork {
     }
     const mines = MINES.has(args.method);
     if (!mines && !params.includes("pending")) return this.within(this.scopeOf([], undefined), () => request(args));
-    const scope = this.scopeOf(await this.pending(), await this.stateAt("latest"));
+    const pending = await this.pending();
+    const scope = this.scopeOf(pending.map(entryOf), await this.stateAt("latest"));
     const result = await this.within(scope, () => request(args));
-    if (mines) this.calls = scope.calls;
+    if (mines) await this.record(scope, pending.map(hashOf));
     return result;
   }
 
   /** A call that leaves nothing behind; repeated where it met code that was not known, so that its gas is right. */
   private async simulate(transaction: RpcTransaction, rest: readonly unknown[]): Promise<Simulation> {
     const [block = "latest"] = rest;
-    const before = block === "pending" ? await this.pending() : [];
+    const before = block === "pending" ? (await this.pending()).map(entryOf) : [];
     const state = await this.stateAt(block);
     for (let repeat = 1; ; repeat++) {
       const scope = this.scopeOf([...before, entryOf(transaction)], state);
@@ -174,6 +231,7 @@ export class StylusNetwork {
     const sent = withShim(asked, this.modules);
     const { scope, result } = await this.simulate(sent ?? asked, rest);
     this.calls = scope.calls;
+    this.lastTransaction = undefined;
     const value = result();
     return sent === undefined ? value : this.shownCode(value as string);
   }
@@ -213,12 +271,41 @@ export class StylusNetwork {
 
   private async deliver(transaction: RpcTransaction, work: () => Promise<unknown>): Promise<unknown> {
     await this.rehearse(transaction);
-    const entries = [...(await this.pending()), entryOf(transaction)];
-    const scope = this.scopeOf(entries, await this.stateAt("latest"));
+    const pending = await this.pending();
+    const scope = this.scopeOf([...pending, transaction].map(entryOf), await this.stateAt("latest"));
+    let hash: unknown;
     try {
-      return await this.within(scope, work);
+      hash = await this.within(scope, work);
+      return hash;
+    } catch (error) {
+      hash = (error as { readonly transactionHash?: unknown }).transactionHash;
+      throw error;
     } finally {
-      this.calls = scope.calls;
+      await this.record(scope, [...pending.map(hashOf), ...(typeof hash === "string" ? [hash] : [])]);
+    }
+  }
+
+  /**
+   * Notes what each transaction of a request ran.
+   * @param hashes of all that may have been mined.
+   */
+  private async record(scope: Scope, hashes: readonly string[]): Promise<void> {
+    this.calls = scope.calls;
+    this.lastTransaction = undefined;
+    if (!scope.asked || this.execution === undefined) return;
+    const mined: MinedTransaction[] = [];
+    for (const hash of hashes) {
+      const found = (await this.ask("eth_getTransactionByHash", [hash])) as MinedTransaction | null;
+      if (found !== null && found.blockNumber !== null) mined.push(found);
+    }
+    if (mined.length === 1) this.lastTransaction = mined[0]?.hash;
+    const place = ({ blockNumber, transactionIndex }: MinedTransaction): number => Number(blockNumber) * 2 ** 20 + Number(transactionIndex);
+    let frames = 0;
+    for (const [index, { hash }] of mined.sort((a, b) => place(a) - place(b)).entries()) {
+      const last = mined.length === 1 ? Infinity : frames + this.execution.callsOf(index).filter((to) => !isEvmPrecompile(to)).length;
+      const { asked, calls } = scope.between(frames + 1, last);
+      if (asked) this.records.add(hash.toLowerCase(), calls);
+      frames = last;
     }
   }
 

@@ -64,12 +64,16 @@ export async function* callProgram(
   const key = hex(module.key);
   const { knownState } = scope;
   const state = knownState === undefined ? (yield* stateOf(chain)).state : chain.history.get(knownState);
-  const call = { program: to0x(facts.address), codeHash: to0x(module.key), inkUsed: 0n, gas: facts.gas, cached: false };
+  const call = {
+    program: to0x(facts.address), codeHash: to0x(module.key), inkUsed: 0n, gas: facts.gas, cached: false,
+    pages: scope.pages, depth: 0, calldata: to0x(facts.calldata), output: "0x", hostCalls: {},
+  };
   const burnAll = (status: ProgramCall["status"], inkUsed = 0n, cached = false): FrameResult => ({
     ending: { kind: "burnAll" },
     call: { ...call, status, inkUsed, cached },
   });
-  if (standingOf(state.programs.get(key), facts.timestamp, params).kind !== "active") return burnAll("inactive");
+  const { kind: standing } = standingOf(state.programs.get(key), facts.timestamp, params);
+  if (standing !== "active") return { ending: { kind: "burnAll" }, call: { ...call, status: "inactive", standing } };
 
   const program = chain.modules.prepare(module);
   const { footprint } = program.activation;
@@ -103,6 +107,6 @@ export async function* callProgram(
   const gas = spent > floor ? spent : floor;
   return {
     ending: { kind: status === "success" ? "return" : "revert", output, gas },
-    call: { ...call, status, inkUsed, gas, cached },
+    call: { ...call, status, inkUsed, gas, cached, pages: outcome.pages, output: to0x(output) },
   };
 }

@@ -25,6 +25,24 @@ export interface ProgramCall {
   readonly cached: boolean;
   /** Gas that the frame cost here beyond `gas`, because the shim's own work exceeded it; zero where the two are equal. */
   readonly excess: bigint;
+  /** Why the program may not be called, where `status` is `inactive`. */
+  readonly standing?: "notActivated" | "needsUpgrade" | "expired";
+  /** Pages of 64 KiB: open when it ended, and most ever open in the transaction. */
+  readonly pages: OpenPages;
+  /** Frames of programs around this one. */
+  readonly depth: number;
+  /** What it was called with, 0x-prefixed. */
+  readonly calldata: string;
+  /** What it gave back, 0x-prefixed; empty where a chain gives nothing. */
+  readonly output: string;
+  /** Host functions that it called, by name. */
+  readonly hostCalls: Readonly<Record<string, HostCallSum>>;
+}
+
+/** Calls of one host function by one program, and the ink that they took together. */
+export interface HostCallSum {
+  readonly calls: number;
+  readonly ink: bigint;
 }
 
 /** The block's memory of which programs ran last: newest last, not undone by reverts. */
@@ -52,10 +70,14 @@ const NO_PAGES: OpenPages = { open: 0, ever: 0 };
  */
 export class Scope {
   pages: OpenPages = NO_PAGES;
-  /** Whether any shim asked, for a program or a precompile. */
-  asked = false;
   private readonly recent: RecentPrograms;
   readonly calls: ProgramCall[] = [];
+  /** Frames of the EVM so far, those of its own precompiles left out. */
+  private frames = 0;
+  /** For each call, how many frames there were when it ended. */
+  private readonly ends: number[] = [];
+  /** For each question of a shim, for a program or a precompile, how many frames there were. */
+  private readonly questions: number[] = [];
   /** Code that had to be copied through the EVM because it was not known. */
   learned = 0;
   private failure: Error | undefined;
@@ -73,10 +95,33 @@ export class Scope {
 
   /** Notes a frame, which may be the first of a transaction. */
   enter(address: Uint8Array, data: Uint8Array): void {
+    if (!isEvmPrecompile(address)) this.frames++;
     const at = this.expected.findIndex(({ to, data: sent }) => to !== undefined && same(to, address) && same(sent, data));
     if (at < 0) return;
     this.pages = NO_PAGES;
     this.expected.splice(at, 1);
+  }
+
+  /** Notes that a shim asked. */
+  ask(): void {
+    this.questions.push(this.frames);
+  }
+
+  /** Whether any shim asked, for a program or a precompile. */
+  get asked(): boolean {
+    return this.questions.length > 0;
+  }
+
+  /** Notes a program that has ended. */
+  record(call: ProgramCall): void {
+    this.calls.push(call);
+    this.ends.push(this.frames);
+  }
+
+  /** What shims did while the frames from `first` to `last`, both counted from 1, were the newest. */
+  between(first: number, last: number): { readonly asked: boolean; readonly calls: readonly ProgramCall[] } {
+    const within = (frame: number): boolean => frame >= first && frame <= last;
+    return { asked: this.questions.some(within), calls: this.calls.filter((_, i) => within(this.ends[i] ?? 0)) };
   }
 
   /** Whether the chain counts the program as cached in this block; from now on it does. */
@@ -105,6 +150,14 @@ export class Scope {
     if (this.failure !== undefined) throw this.failure;
   }
 }
+
+/** Accounts without code that the EVM answers for itself. */
+export function isEvmPrecompile(address: Uint8Array): boolean {
+  return address.subarray(0, 19).every((byte) => byte === 0) && (address[19] ?? 0) <= MOST_EVM_PRECOMPILES;
+}
+
+/** Precompiles of Osaka, and more than those of Cancun. */
+const MOST_EVM_PRECOMPILES = 0x11;
 
 function same(a: Uint8Array, b: Uint8Array): boolean {
   return Buffer.compare(a, b) === 0;
