@@ -1,6 +1,7 @@
 import "./internal/build/extend";
 import "./internal/network/extend";
 import "./internal/matchers/extend";
+import "./internal/tasks/extend";
 
 export { StylusBuildError, type StylusBuildErrorCode } from "./internal/build/errors";
 export type { StylusConfig, StylusUserConfig } from "./internal/build/config";
