@@ -46,6 +46,12 @@ export class Frame {
     return this.view(pointer, length >>> 0).slice();
   }
 
+  /** {@link read} for who only looks on: what lies beyond the memory is left out. */
+  peek(pointer: number, length: number): Uint8Array {
+    const from = pointer >>> 0;
+    return new Uint8Array(this.memory.buffer).slice(from, from + (length >>> 0));
+  }
+
   readWord(pointer: number): bigint {
     return BigInt(`0x${Buffer.from(this.read(pointer, 32)).toString("hex")}`);
   }
