@@ -7,6 +7,6 @@ export { StylusBuildError, type StylusBuildErrorCode } from "./internal/build/er
 export type { StylusConfig, StylusUserConfig } from "./internal/build/config";
 export type { StylusEnvironment, TransactionLike } from "./internal/network/environment";
 export type { AccountLike, ExpectedInk } from "./internal/matchers/use-ink";
-export { StylusNetworkError, UnsupportedHostFunctionError } from "./internal/network/errors";
-export type { HostCallSum, ProgramCall } from "./internal/network/scope";
+export { StylusNetworkError } from "./internal/network/errors";
+export type { ProgramCall } from "./internal/network/scope";
 export type { ProgramTrace, StylusTrace } from "./internal/trace/trace";

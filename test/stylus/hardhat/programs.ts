@@ -77,12 +77,6 @@ export const CONTEXT = wasm({
 /** Flushes its storage cache, which holds nothing. */
 export const FLUSH = wasm({ imports: { storage_flush_cache: "i" }, body: [...op.const(0), ...op.call(0), ...op.const(0)] });
 
-/** Reads a storage slot. */
-export const LOAD = wasm({
-  imports: { storage_load_bytes32: "ii" },
-  body: [...op.const(0), ...op.const(32), ...op.call(0), ...op.const(0)],
-});
-
 export async function deploy(module: Uint8Array): Promise<string> {
   const [deployer] = await ethers.getSigners();
   const receipt = await (await deployer?.sendTransaction({ data: initCode(module) }))?.wait();

@@ -1,5 +1,6 @@
 import type { OpenPages, StylusParams } from "stylus-runtime";
 import { hex } from "./hash";
+import type { HostCalls } from "./worker/messages";
 
 /** A transaction as its first frame shows it; a creation has no `to` and shows none. */
 export interface Entry {
@@ -13,36 +14,29 @@ export interface ProgramCall {
   readonly program: string;
   /** Hash of the code that a chain would hold there, 0x-prefixed. */
   readonly codeHash: string;
+  /** Frames of programs around this one. */
+  readonly depth: number;
+  /** What it was called with and what it gave back, 0x-prefixed. */
+  readonly calldata: string;
+  readonly output: string;
   /**
    * How it ended: as stylus-runtime says, or `inactive` where the program is not activated, expired, or of an older
    * version; `outOfGas` where the gas did not reach to start it, or to pay for its output.
    */
   readonly status: "success" | "revert" | "failure" | "outOfInk" | "outOfStack" | "outOfGas" | "inactive";
   readonly inkUsed: bigint;
+  /** Ink by host function, that of the frames that it opened included. */
+  readonly hostCalls: HostCalls;
+  /** Pages of memory when it ended: open, its own included, and the most that the transaction ever had open. */
+  readonly pages: OpenPages;
   /** Gas that a chain charges for the frame, start costs included; all that the frame had where everything is taken. */
   readonly gas: bigint;
   /** Whether the start was charged as cached, for good or by the block. */
   readonly cached: boolean;
-  /** Gas that the frame cost here beyond `gas`, because the shim's own work exceeded it; zero where the two are equal. */
-  readonly excess: bigint;
   /** Why the program may not be called, where `status` is `inactive`. */
   readonly standing?: "notActivated" | "needsUpgrade" | "expired";
-  /** Pages of 64 KiB: open when it ended, and most ever open in the transaction. */
-  readonly pages: OpenPages;
-  /** Frames of programs around this one. */
-  readonly depth: number;
-  /** What it was called with, 0x-prefixed. */
-  readonly calldata: string;
-  /** What it gave back, 0x-prefixed; empty where a chain gives nothing. */
-  readonly output: string;
-  /** Host functions that it called, by name. */
-  readonly hostCalls: Readonly<Record<string, HostCallSum>>;
-}
-
-/** Calls of one host function by one program, and the ink that they took together. */
-export interface HostCallSum {
-  readonly calls: number;
-  readonly ink: bigint;
+  /** Gas that the frame cost here beyond `gas`, because the shim's own work exceeded it; zero where the two are equal. */
+  readonly excess: bigint;
 }
 
 /** The block's memory of which programs ran last: newest last, not undone by reverts. */
@@ -74,10 +68,12 @@ export class Scope {
   readonly calls: ProgramCall[] = [];
   /** Frames of the EVM so far, those of its own precompiles left out. */
   private frames = 0;
-  /** For each call, how many frames there were when it ended. */
-  private readonly ends: number[] = [];
-  /** For each question of a shim, for a program or a precompile, how many frames there were. */
-  private readonly questions: number[] = [];
+  /** For each call, the number of its frame. */
+  private readonly callFrames: number[] = [];
+  /** Numbers of the frames of shims, for programs and Stylus precompiles. */
+  private readonly shimFrames: number[] = [];
+  /** Gas by which the frames that ended deviate from a chain, together. */
+  excess = 0n;
   /** Code that had to be copied through the EVM because it was not known. */
   learned = 0;
   private failure: Error | undefined;
@@ -93,35 +89,41 @@ export class Scope {
     this.expected = [...entries];
   }
 
-  /** Notes a frame, which may be the first of a transaction. */
-  enter(address: Uint8Array, data: Uint8Array): void {
+  /** Notes any frame, before {@link enter}. */
+  saw(address: Uint8Array): void {
     if (!isEvmPrecompile(address)) this.frames++;
-    const at = this.expected.findIndex(({ to, data: sent }) => to !== undefined && same(to, address) && same(sent, data));
-    if (at < 0) return;
-    this.pages = NO_PAGES;
-    this.expected.splice(at, 1);
   }
 
-  /** Notes that a shim asked. */
-  ask(): void {
-    this.questions.push(this.frames);
+  /** Notes that the newest frame is a shim's; gives the frame's number. */
+  ask(): number {
+    this.shimFrames.push(this.frames);
+    return this.frames;
   }
 
   /** Whether any shim asked, for a program or a precompile. */
   get asked(): boolean {
-    return this.questions.length > 0;
+    return this.shimFrames.length > 0;
   }
 
   /** Notes a program that has ended. */
-  record(call: ProgramCall): void {
+  record(call: ProgramCall, frame: number): void {
     this.calls.push(call);
-    this.ends.push(this.frames);
+    this.callFrames.push(frame);
   }
 
-  /** What shims did while the frames from `first` to `last`, both counted from 1, were the newest. */
+  /** What shims did in the frames from `first` to `last`, counted from 1. */
   between(first: number, last: number): { readonly asked: boolean; readonly calls: readonly ProgramCall[] } {
     const within = (frame: number): boolean => frame >= first && frame <= last;
-    return { asked: this.questions.some(within), calls: this.calls.filter((_, i) => within(this.ends[i] ?? 0)) };
+    return { asked: this.shimFrames.some(within), calls: this.calls.filter((_, i) => within(this.callFrames[i] ?? 0)) };
+  }
+
+  /** Notes a frame that is in no other, and may be the first of a transaction; tells whether it is. */
+  enter(address: Uint8Array, data: Uint8Array): boolean {
+    const at = this.expected.findIndex(({ to, data: sent }) => to !== undefined && same(to, address) && same(sent, data));
+    if (at < 0) return false;
+    this.pages = NO_PAGES;
+    this.expected.splice(at, 1);
+    return true;
   }
 
   /** Whether the chain counts the program as cached in this block; from now on it does. */
