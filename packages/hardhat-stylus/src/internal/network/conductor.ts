@@ -164,7 +164,7 @@ export class Conductor {
     if (excess !== undefined) {
       this.sessions.pop();
       scope.excess = session.excessBefore + excess;
-      if (result.call !== undefined) scope.record({ ...result.call, excess }, session.number);
+      if (result.call !== undefined) scope.record({ call: { ...result.call, excess }, frame: session.number, steps: result.steps });
     }
     return { result: Buffer.from(answer), shouldRevert: false };
   }
@@ -174,7 +174,8 @@ export class Conductor {
     this.sessions.pop();
     scope.excess = excessBefore;
     const ended = result === undefined ? await frame.throw(new OutOfGas()) : { done: true, value: result } as const;
-    if (ended.done === true && ended.value.call !== undefined) scope.record({ ...ended.value.call, excess: 0n }, number);
+    if (ended.done !== true || ended.value.call === undefined) return;
+    scope.record({ call: { ...ended.value.call, excess: 0n }, frame: number, steps: ended.value.steps });
   }
 
   /** Gives up what `outer` called. */

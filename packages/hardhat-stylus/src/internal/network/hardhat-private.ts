@@ -45,7 +45,15 @@ export const STACK_ENTRY = { calling: 0, callingUnrecognised: 2, precompileError
 /** A call or creation that a transaction made; steps and results are told beside them. */
 interface TracedFrame {
   readonly to?: Uint8Array;
+  readonly codeAddress?: Uint8Array;
   readonly caller?: Uint8Array;
+  readonly depth: number;
+}
+
+/** A call frame: the account whose code ran, and how many frames, creations included, were around it. */
+export interface CallFrame {
+  readonly address: Uint8Array;
+  readonly depth: number;
 }
 
 interface EdrResponse {
@@ -63,8 +71,8 @@ interface EdrProvider extends BareProvider {
 export interface Execution {
   /** Transactions that were executed. */
   readonly transactions: number;
-  /** Accounts called by each transaction, in order, its own first; a creation's own frame is left out. */
-  callsOf(transaction: number): Uint8Array[];
+  /** Call frames of a transaction, in order; creations are left out. */
+  framesOf(transaction: number): CallFrame[];
 }
 
 export interface Watcher {
@@ -103,9 +111,11 @@ export function watchExecutions(provider: BareProvider, watcher: Watcher): void 
       get transactions() {
         return response.traces.length;
       },
-      callsOf(transaction) {
+      framesOf(transaction) {
         const frames = response.traces[transaction]?.trace ?? [];
-        return frames.flatMap(({ caller, to }) => (caller === undefined || to === undefined ? [] : [to]));
+        return frames.flatMap(({ caller, to, codeAddress, depth }) =>
+          caller === undefined || to === undefined ? [] : [{ address: codeAddress ?? to, depth }],
+        );
       },
     });
     return {

@@ -2,18 +2,19 @@ import { stylusParams, type StylusParams } from "stylus-runtime";
 import { Conductor } from "./conductor";
 import { StylusNetworkError } from "./errors";
 import { leastGas } from "./estimate";
-import { overrideCalls, watchExecutions, type BareProvider, type Execution, type RequestArguments } from "./hardhat-private";
+import { overrideCalls, watchExecutions, type BareProvider, type CallFrame, type Execution, type RequestArguments } from "./hardhat-private";
 import { from0x, to0x } from "./hash";
 import { Modules } from "./modules";
 import { arbWasm } from "./precompiles/arb-wasm";
 import { arbWasmCache, CACHE_MANAGER } from "./precompiles/arb-wasm-cache";
 import { cacheManager } from "./precompiles/cache-manager";
-import { MOST_RECORDS, TransactionRecords } from "./records";
-import { isEvmPrecompile, Scope, type Entry, type ProgramCall } from "./scope";
+import { MOST_RECORDS, TransactionRecords, withoutPrecompiles } from "./records";
+import { Scope, type Entry, type ProgramCall } from "./scope";
 import { shimCode } from "./shim/shim";
 import { StateHistory } from "./state";
 import { STATE_ACCOUNT } from "./state-number";
 import { namedStack } from "../trace/stack";
+import { isStylusTracer, stepsOf, untraceable } from "../trace/debug";
 import type { RustContracts } from "../trace/contracts";
 import { entryOf, hashOf, quantity, unsigned, withShim, type RpcTransaction } from "./transaction";
 import { WorkerPool } from "./worker/pool";
@@ -101,7 +102,7 @@ export class StylusNetwork {
    */
   async callsOf(hash: string): Promise<readonly ProgramCall[]> {
     const actual = this.aliases.get(hash.toLowerCase()) ?? hash.toLowerCase();
-    const calls = this.records.find(actual);
+    const calls = this.records.callsOf(actual);
     if (calls !== undefined) return calls;
     if (this.records.has(actual)) {
       throw new StylusNetworkError("record", `the programs of ${hash} are no longer kept: ask within ${MOST_RECORDS} transactions`);
@@ -193,6 +194,10 @@ export class StylusNetwork {
         return this.shownCode((await this.ask(args.method, params)) as string);
       case "hardhat_setCode":
         return this.ask(args.method, [first, this.storedCode(second as string), ...params.slice(2)]);
+      case "debug_traceTransaction":
+        return this.traceTransaction(first as string, second, args);
+      case "debug_traceCall":
+        return this.traceCall(first as RpcTransaction, params.slice(1), args);
       case "hardhat_impersonateAccount":
         this.impersonated.add(String(first).toLowerCase());
         break;
@@ -300,12 +305,14 @@ export class StylusNetwork {
     }
     if (mined.length === 1) this.lastTransaction = mined[0]?.hash;
     const place = ({ blockNumber, transactionIndex }: MinedTransaction): number => Number(blockNumber) * 2 ** 20 + Number(transactionIndex);
-    let frames = 0;
+    const { execution } = this;
+    let before = 0;
     for (const [index, { hash }] of mined.sort((a, b) => place(a) - place(b)).entries()) {
-      const last = mined.length === 1 ? Infinity : frames + this.execution.callsOf(index).filter((to) => !isEvmPrecompile(to)).length;
-      const { asked, calls } = scope.between(frames + 1, last);
-      if (asked) this.records.add(hash.toLowerCase(), calls);
-      frames = last;
+      const frames = (): CallFrame[] => withoutPrecompiles(execution.framesOf(index));
+      const last = mined.length === 1 ? Infinity : before + frames().length;
+      const { asked, programs } = scope.between(before + 1, last);
+      if (asked) this.records.add(hash.toLowerCase(), { programs, frames });
+      before = last;
     }
   }
 
@@ -332,6 +339,25 @@ export class StylusNetwork {
     } finally {
       if (borrowed) await this.ask("hardhat_stopImpersonatingAccount", [sender]);
     }
+  }
+
+  private async traceTransaction(hash: string, options: unknown, args: RequestArguments): Promise<unknown> {
+    const actual = this.aliases.get(hash.toLowerCase()) ?? hash.toLowerCase();
+    const wanted = isStylusTracer(options);
+    if (!this.records.has(actual)) return wanted ? [] : this.ask(args.method, [actual, options]);
+    if (!wanted) throw untraceable(`transaction ${hash}`);
+    return stepsOf(this.records.executionOf(actual), `transaction ${hash}`);
+  }
+
+  private async traceCall(asked: RpcTransaction, [block = "latest", options]: readonly unknown[], args: RequestArguments): Promise<unknown> {
+    const sent = withShim(asked, this.modules) ?? asked;
+    const { scope } = await this.simulate(sent, [block]);
+    const { execution } = this;
+    const wanted = isStylusTracer(options);
+    if (!scope.asked || execution === undefined) return wanted ? [] : this.ask(args.method, [sent, block, options]);
+    if (!wanted) throw untraceable("the call");
+    const { programs } = scope.between(1, Infinity);
+    return stepsOf({ programs, frames: () => withoutPrecompiles(execution.framesOf(0)) }, "the call");
   }
 
   private async byHash(method: string, hash: string): Promise<unknown> {

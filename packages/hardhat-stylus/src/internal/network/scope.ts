@@ -1,6 +1,6 @@
 import type { OpenPages, StylusParams } from "stylus-runtime";
 import { hex } from "./hash";
-import type { HostCalls } from "./worker/messages";
+import type { HostCalls, Steps } from "./worker/messages";
 
 /** A transaction as its first frame shows it; a creation has no `to` and shows none. */
 export interface Entry {
@@ -39,6 +39,14 @@ export interface ProgramCall {
   readonly excess: bigint;
 }
 
+/** A program that ran, and where. */
+export interface ProgramFrame {
+  readonly call: ProgramCall;
+  /** Number of its frame among those that {@link Scope.saw}. */
+  readonly frame: number;
+  readonly steps: Steps;
+}
+
 /** The block's memory of which programs ran last: newest last, not undone by reverts. */
 class RecentPrograms {
   private readonly keys: string[] = [];
@@ -65,11 +73,9 @@ const NO_PAGES: OpenPages = { open: 0, ever: 0 };
 export class Scope {
   pages: OpenPages = NO_PAGES;
   private readonly recent: RecentPrograms;
-  readonly calls: ProgramCall[] = [];
+  private readonly programs: ProgramFrame[] = [];
   /** Frames of the EVM so far, those of its own precompiles left out. */
   private frames = 0;
-  /** For each call, the number of its frame. */
-  private readonly callFrames: number[] = [];
   /** Numbers of the frames of shims, for programs and Stylus precompiles. */
   private readonly shimFrames: number[] = [];
   /** Gas by which the frames that ended deviate from a chain, together. */
@@ -106,15 +112,23 @@ export class Scope {
   }
 
   /** Notes a program that has ended. */
-  record(call: ProgramCall, frame: number): void {
-    this.calls.push(call);
-    this.callFrames.push(frame);
+  record(program: ProgramFrame): void {
+    this.programs.push(program);
   }
 
-  /** What shims did in the frames from `first` to `last`, counted from 1. */
-  between(first: number, last: number): { readonly asked: boolean; readonly calls: readonly ProgramCall[] } {
+  /** The programs that have ended, in that order. */
+  get calls(): readonly ProgramCall[] {
+    return this.programs.map(({ call }) => call);
+  }
+
+  /** What shims did in the frames from `first` to `last`, counted from 1; programs come with frames counted from `first`. */
+  between(first: number, last: number): { readonly asked: boolean; readonly programs: readonly ProgramFrame[] } {
     const within = (frame: number): boolean => frame >= first && frame <= last;
-    return { asked: this.shimFrames.some(within), calls: this.calls.filter((_, i) => within(this.callFrames[i] ?? 0)) };
+    const programs = this.programs.filter(({ frame }) => within(frame));
+    return {
+      asked: this.shimFrames.some(within),
+      programs: programs.map((program) => ({ ...program, frame: program.frame - first })),
+    };
   }
 
   /** Notes a frame that is in no other, and may be the first of a transaction; tells whether it is. */
