@@ -1,4 +1,5 @@
 import { task, types } from "hardhat/config";
+import { HARDHAT_NETWORK_NAME } from "hardhat/plugins";
 import { TASK_COMPILE } from "hardhat/builtin-tasks/task-names";
 
 /** JSON in which a bigint is a decimal text. */
@@ -23,8 +24,10 @@ task("stylus:deploy", "Deploys a Rust contract: creates it, activates it where n
   .setAction(async ({ name, arguments: args, value, bid, json: asJson }: DeployArguments, hre) => {
     await hre.run(TASK_COMPILE, { quiet: true });
     const { deployStylus } = await import("./deploy.js");
-    const options = { name, args: args ?? [], value: BigInt(value), bid: bid === undefined ? undefined : BigInt(bid) };
-    const deployment = await deployStylus(hre, options, (line) => { if (!asJson) console.log(`Stylus: ${line}`); });
+    const say = (line: string): void => { if (!asJson) console.log(`Stylus: ${line}`); };
+    if (hre.network.name === HARDHAT_NETWORK_NAME) say("this is a network of the command's own, which ends with it: --network names another");
+    const options = { args: args ?? [], value: BigInt(value), bid: bid === undefined ? undefined : BigInt(bid) };
+    const deployment = await deployStylus(hre, name, options, say);
     if (asJson) console.log(json(deployment));
     return deployment;
   });

@@ -61,9 +61,10 @@ function stepsOf({ program, children }: Node): HostStep[] {
  * itself is not told.
  * @returns undefined where a program asked too often for its steps to be kept.
  */
-export function stylusTrace({ programs, frames }: ExecutionRecord): HostStep[] | undefined {
+export function stylusTrace(execution: ExecutionRecord): HostStep[] | undefined {
+  const { programs } = execution;
   if (programs.some(({ call, steps }) => steps === undefined && Object.keys(call.hostCalls).length > 0)) return undefined;
-  const all = frames();
+  const all = execution.frames();
   const roots = treeOf(all, programs);
   const [own] = roots;
   // A transaction's own frame is not told either; that of a creation is not among them.
