@@ -17,7 +17,7 @@ export interface FrameResult {
   readonly call?: Omit<ProgramCall, "excess">;
 }
 
-export type Frame = AsyncGenerator<Question, FrameResult, Reply>;
+export type Frame = Generator<Question, FrameResult, Reply> | AsyncGenerator<Question, FrameResult, Reply>;
 
 /** Thrown into a frame that the EVM has left, because its gas did not reach for what was asked. */
 export class OutOfGas extends Error {}
