@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { ethers, network } from "hardhat";
+import { ethers } from "hardhat";
 import { MemoryHost, prepare, run, stylusParams } from "stylus-runtime";
 import { cache, deployActive, gasOf, isolate, stylus } from "./programs";
 import { op, wasm } from "./wasm";
@@ -42,8 +42,6 @@ const log = (topics: number): Uint8Array =>
     imports: { ...IO, emit_log: "iii" },
     body: [...args, ...op.const(0), ...op.length, ...op.const(topics), ...op.call(2), ...op.const(0)],
   });
-
-const AT = 4_096;
 
 describe("Stylus on Hardhat Network: what programs ask of the EVM", () => {
   isolate();
@@ -137,7 +135,7 @@ describe("Stylus on Hardhat Network: what programs ask of the EVM", () => {
   it("tells balances", async () => {
     const balance = await deployActive(BALANCE);
     const [sender, other] = await ethers.getSigners();
-    expect(BigInt((await sender?.call({ to: balance, data: other?.address })) ?? "")).to.equal(await ethers.provider.getBalance(other ?? ""));
+    expect(BigInt((await sender?.call({ to: balance, data: other?.address ?? "" })) ?? "")).to.equal(await ethers.provider.getBalance(other ?? ""));
     expect(stylus.lastCalls()[0]).to.include({ inkUsed: inkAlone(BALANCE, other?.address ?? "") });
     const absent = ethers.Wallet.createRandom().address;
     expect(await sender?.call({ to: balance, data: absent })).to.equal(ethers.ZeroHash);

@@ -105,7 +105,10 @@ export async function gasOf(to: string, data: string, gas = 5_000_000): Promise<
   const sent = network.provider.send("eth_sendTransaction", [
     { from: from?.address, to, data, gas: ethers.toQuantity(gas), gasPrice: ethers.toQuantity(2_000_000_000) },
   ]) as Promise<string>;
-  const hash = await sent.catch((error: unknown) => (error as { transactionHash: string }).transactionHash);
+  const hash = await sent.catch((error: unknown) => {
+    const { transactionHash, data } = error as { transactionHash?: string; data: { transactionHash: string } };
+    return transactionHash ?? data.transactionHash;
+  });
   const receipt = (await network.provider.send("eth_getTransactionReceipt", [hash])) as { gasUsed: string };
   return BigInt(receipt.gasUsed);
 }

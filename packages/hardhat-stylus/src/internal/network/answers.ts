@@ -20,6 +20,8 @@ const CREATE = 32_000n;
 const HASH_WORD = 6n;
 /** Of init code, which Stylus does not charge (EIP-3860). */
 const INIT_WORD = 2n;
+/** Kept back from what is burnt before a creation, for the shim's own work after it. */
+const AFTERWARDS = 400n;
 const NOTHING = new Uint8Array(0);
 const NOBODY = new Uint8Array(20);
 
@@ -159,9 +161,12 @@ export class ProgramHost implements Answers {
     return mode.isStatic;
   }
 
-  /** Burns what a chain has already taken for ink, so that a creation, which passes all but a 64th on, has its gas. */
+  /**
+   * Burns what a chain has already taken for ink, so that a creation, which passes all but a 64th on, passes what it does
+   * there, and at most {@link AFTERWARDS} more.
+   */
   private *burnDownTo(gas: bigint): Steps<void> {
-    const spare = this.ledger.remaining - this.ledger.burnOverhead - gas;
+    const spare = this.ledger.remaining - this.ledger.burnOverhead - AFTERWARDS - gas;
     if (spare > 0n) yield { op: "burn", gas: spare };
   }
 }

@@ -1,10 +1,9 @@
 import type { Chain, FrameFacts, FrameMode } from "./chain";
-import { hex } from "./hash";
 import { StylusNetworkError } from "./errors";
 import { callPrecompile, type Precompile } from "./precompiles/precompile";
 import { callProgram, OutOfGas, type Frame, type FrameResult } from "./program";
 import type { Scope } from "./scope";
-import { ATTEMPT, decodeOpening, GIVE_UP, sessionOf, ShimFrame, toWord, type Opening, type Question } from "./shim/protocol";
+import { ATTEMPT, decodeOpening, GIVE_UP, sessionOf, ShimFrame, toWord, type Opening, type Question, type Reply } from "./shim/protocol";
 import { STATE_ACCOUNT } from "./state-number";
 
 /** What Hardhat Network takes as the answer of a call frame; undefined lets the EVM run it. */
@@ -86,14 +85,14 @@ export class Conductor {
       await this.giveUpWithin(session, scope);
       const reply = session.shim.reply(data);
       if (session.result !== undefined) return this.finish(session, session.result, scope);
-      return this.advance(session, await session.frame.next(reply), scope);
+      return this.advance(session, scope, reply);
     }
     const opening = decodeOpening(data);
     if (opening === undefined) return undefined;
     const outer = this.sessions.at(-1);
     if (outer?.asked?.question.op === "probe") return { result: Buffer.from(ATTEMPT), shouldRevert: false };
     const started = this.open(opening, scope);
-    return started === undefined ? undefined : this.advance(started, await started.frame.next(), scope);
+    return started === undefined ? undefined : this.advance(started, scope);
   }
 
   private sessionOf(data: Uint8Array): Session | undefined {
@@ -152,7 +151,14 @@ export class Conductor {
     return module && ((facts, { ledger }) => callProgram(module, facts, chain, ledger));
   }
 
-  private advance(session: Session, step: IteratorResult<Question, FrameResult>, scope: Scope): FrameAnswer {
+  private async advance(session: Session, scope: Scope, ...reply: [] | [Reply]): Promise<FrameAnswer> {
+    let step: IteratorResult<Question, FrameResult>;
+    try {
+      step = await session.frame.next(...reply);
+    } catch (error) {
+      this.sessions.pop();
+      throw error;
+    }
     if (step.done === true) return this.finish(session, step.value, scope);
     session.asked = { question: step.value, seen: this.seen.length };
     return { result: Buffer.from(session.shim.ask(step.value)), shouldRevert: false };

@@ -18,7 +18,7 @@ export interface FrameResult {
   readonly steps?: Steps;
 }
 
-export type Frame = AsyncGenerator<Question, FrameResult, Reply>;
+export type Frame = Generator<Question, FrameResult, Reply> | AsyncGenerator<Question, FrameResult, Reply>;
 
 /** Thrown into a frame that the EVM has left, because its gas did not reach for what was asked. */
 export class OutOfGas extends Error {}

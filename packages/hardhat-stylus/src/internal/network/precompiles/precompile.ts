@@ -88,7 +88,7 @@ function* dispatch(precompile: Precompile, fragment: FunctionFragment, call: Pre
 }
 
 /** A call of a precompile, charged by what its ArbOS counterpart reads, writes and burns. */
-export async function* callPrecompile(precompile: Precompile, facts: FrameFacts, chain: Chain): AsyncGenerator<Question, FrameResult, Reply> {
+export function* callPrecompile(precompile: Precompile, facts: FrameFacts, chain: Chain): Generator<Question, FrameResult, Reply> {
   const { abi } = precompile;
   const { number: stateNumber, state } = yield* stateOf(chain);
   const burner = new Burner();
