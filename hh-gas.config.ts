@@ -1,2 +1,0 @@
-import { config } from "./hardhat.config";
-export default { ...config, gasReporter: { enabled: true, noColors: true, outputFile: "/tmp/surface-gas.txt", offline: true } };
