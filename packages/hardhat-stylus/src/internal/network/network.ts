@@ -10,6 +10,7 @@ import { arbWasmCache, CACHE_MANAGER } from "./precompiles/arb-wasm-cache";
 import { cacheManager } from "./precompiles/cache-manager";
 import { MOST_RECORDS, TransactionRecords, withoutPrecompiles } from "./records";
 import { Scope, type Entry, type ProgramCall } from "./scope";
+import { SentCode } from "./sent-code";
 import { shimCode } from "./shim/shim";
 import { StateHistory } from "./state";
 import { STATE_ACCOUNT } from "./state-number";
@@ -25,6 +26,10 @@ const FUNDS = 10n ** 18n;
 /** A simulation is repeated while it finds unknown code, which it cannot for ever. */
 const MOST_REPEATS = 16;
 const MINES = new Set(["evm_mine", "hardhat_mine"]);
+const SHOWS_TRANSACTIONS = new Set([
+  "eth_getBlockByHash", "eth_getBlockByNumber", "eth_getTransactionByBlockHashAndIndex",
+  "eth_getTransactionByBlockNumberAndIndex", "eth_pendingTransactions",
+]);
 
 interface MinedTransaction {
   readonly hash: string;
@@ -49,6 +54,7 @@ export class StylusNetwork {
   private readonly owners: Uint8Array[] = [];
   private readonly impersonated = new Set<unknown>();
   private readonly records = new TransactionRecords();
+  private readonly sentCode = new SentCode();
   private readonly conductor: Conductor;
   private scope: Scope;
   private calls: readonly ProgramCall[] = [];
@@ -211,6 +217,9 @@ export class StylusNetwork {
       }
     }
     const mines = MINES.has(args.method);
+    if (SHOWS_TRANSACTIONS.has(args.method) && !params.includes("pending")) {
+      return this.within(this.scopeOf([], undefined), async () => this.sentCode.shown(await request(args)));
+    }
     if (!mines && !params.includes("pending")) return this.within(this.scopeOf([], undefined), () => request(args));
     const pending = await this.pending();
     const scope = this.scopeOf(pending.map(entryOf), await this.stateAt("latest"));
@@ -318,6 +327,7 @@ export class StylusNetwork {
 
   private send(transaction: RpcTransaction): Promise<unknown> {
     const sent = withShim(transaction, this.modules) ?? transaction;
+    if (sent !== transaction) this.sentCode.note(transaction, sent);
     return this.deliver(sent, () => this.ask("eth_sendTransaction", [sent]));
   }
 
@@ -329,6 +339,7 @@ export class StylusNetwork {
     const { hash, transaction } = signed;
     const sent = withShim(transaction, this.modules);
     if (sent === undefined) return this.deliver(transaction, () => this.ask("eth_sendRawTransaction", [raw]));
+    this.sentCode.note(transaction, sent);
     const sender = transaction.from;
     const borrowed = !this.impersonated.has(sender?.toLowerCase());
     if (borrowed) await this.ask("hardhat_impersonateAccount", [sender]);
@@ -362,7 +373,7 @@ export class StylusNetwork {
 
   private async byHash(method: string, hash: string): Promise<unknown> {
     const actual = this.aliases.get(hash.toLowerCase());
-    const found = await this.ask(method, [actual ?? hash]);
+    const found = this.sentCode.shown(await this.ask(method, [actual ?? hash]));
     if (actual === undefined || found === null) return found;
     return JSON.parse(JSON.stringify(found).replaceAll(actual, hash));
   }
