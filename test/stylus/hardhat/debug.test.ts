@@ -1,10 +1,14 @@
 import { expect } from "chai";
 import { ethers, network } from "hardhat";
 import { StylusNetworkError } from "hardhat-stylus";
-import { activate, ARB_WASM, deployActive, ECHO, INSPECT, isolate, stylus } from "./programs";
+import { deployCode } from "../../fixtures/code";
+import { activate, ARB_WASM, DELEGATE_CALLER, deployActive, ECHO, INSPECT, isolate, STATIC_CALLER, stylus } from "./programs";
 
 const INPUT = "0x12345678";
 const TRACER = { tracer: "stylusTracer" };
+
+/** EVM code: takes an address, and forwards the rest of its calldata there; gives back what it gets. */
+const FORWARDER = "0x6014360360145f3760005f6014360360005f5f3560601c5af1503d5f5f3e3d5ff3";
 
 interface HostStep {
   readonly name: string;
@@ -44,6 +48,23 @@ describe("Stylus on Hardhat Network: debug_trace", () => {
     const steps = await trace(hash, TRACER);
     expect(steps.map(({ name, address }) => [name, address])).to.deep.equal([["", echo.toLowerCase()], ["", echo.toLowerCase()]]);
     for (const { steps: inner } of steps) expect(shown(inner ?? [])).to.deep.equal([["read_args", "0x", INPUT], ["write_result", INPUT, "0x"]]);
+  });
+
+  it("nests what programs call, directly, through contracts and by delegation, and nothing of precompiles", async () => {
+    const { echo, sender } = await deployed();
+    const [looker, borrower] = [await deployActive(STATIC_CALLER), await deployActive(DELEGATE_CALLER)];
+    const forwarder = await deployCode(FORWARDER);
+    const sha256 = ethers.zeroPadValue("0x02", 20);
+    const through = async (...path: string[]) => trace((await sender.sendTransaction({ to: path[0] ?? "", data: ethers.concat([...path.slice(1), INPUT]) })).hash, TRACER);
+    const names = (steps: readonly HostStep[] = []): unknown[] => steps.map(({ name, address, steps: inner }) => (address === undefined ? name : [name, address, names(inner)]));
+    const own = (call: string, to: string, inner: unknown[]) => ["read_args", [call, to.toLowerCase(), inner]];
+    const echoed = ["read_args", "write_result"];
+    expect(names(await through(looker, echo))).to.deep.equal(own("static_call_contract", echo, echoed));
+    expect(names(await through(borrower, echo))).to.deep.equal(own("delegate_call_contract", echo, echoed));
+    expect(names(await through(looker, forwarder, echo))).to.deep.equal(own("static_call_contract", forwarder, [["", echo.toLowerCase(), echoed]]));
+    expect(names(await through(looker, sha256))).to.deep.equal(own("static_call_contract", sha256, []));
+    expect(names(await through(forwarder, looker, looker, echo)))
+      .to.deep.equal([["", looker.toLowerCase(), own("static_call_contract", looker, own("static_call_contract", echo, echoed))]]);
   });
 
   it("tells each transaction of a block its own", async () => {

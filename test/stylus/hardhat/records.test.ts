@@ -2,7 +2,7 @@ import { expect } from "chai";
 import hre, { ethers, network } from "hardhat";
 import { StylusNetworkError } from "hardhat-stylus";
 import { inspect } from "node:util";
-import { activate, codeHash, deployActive, ECHO, isolate, NOTHING, REFUSE, stylus } from "./programs";
+import { activate, codeHash, deployActive, ECHO, isolate, NOTHING, REFUSE, STATIC_CALLER, stylus } from "./programs";
 
 const INPUT = "0x12345678";
 
@@ -68,6 +68,38 @@ describe("Stylus on Hardhat Network: records by transaction", () => {
     expect(stylus.lastCalls()).to.have.length(5);
     const cached = await Promise.all(sent.map(async (each) => (await stylus.trace(each)).programs.map((call) => call.cached)));
     expect(cached).to.deep.equal([[false], [], [], [], [true, true], [false], [true]]);
+  });
+
+  it("tells each transaction of a block its own where programs call programs, contracts and precompiles", async () => {
+    const { echo, caller, sender } = await deployed();
+    const looker = await deployActive(STATIC_CALLER);
+    await network.provider.send("evm_setAutomine", [false]);
+    const send = (...path: string[]) => sender.sendTransaction({ to: path[0] ?? "", data: ethers.concat([...path.slice(1), INPUT]), gasLimit: 500_000 });
+    const sent = [
+      await send(looker, echo),
+      await send(looker, ethers.zeroPadValue("0x01", 20)),
+      await caller.relay(looker, ethers.concat([looker, echo]), { gasLimit: 500_000 }),
+      await send(looker, await caller.getAddress()),
+      await send(echo),
+    ];
+    await network.provider.send("evm_mine");
+    await network.provider.send("evm_setAutomine", [true]);
+    const shape = await Promise.all(sent.map(async (each) => (await stylus.trace(each)).programs.map((call) => [call.program === echo.toLowerCase() ? "echo" : "looker", call.depth])));
+    expect(shape).to.deep.equal([
+      [["looker", 0], ["echo", 1]], [["looker", 0]], [["looker", 0], ["looker", 1], ["echo", 2]], [["looker", 0]], [["echo", 0]],
+    ]);
+  });
+
+  it("sums the host functions of each program, and counts a callee's ink once", async () => {
+    const { echo, sender } = await deployed();
+    const looker = await deployActive(STATIC_CALLER);
+    const trace = await stylus.trace(await sender.sendTransaction({ to: looker, data: ethers.concat([looker, echo, INPUT]) }));
+    const [outer, inner, innermost] = trace.programs;
+    expect(Object.entries(outer?.hostCalls ?? {}).map(([name, sum]) => [name, sum.calls])).to.deep.equal([["read_args", 1], ["static_call_contract", 1]]);
+    expect(innermost?.hostCalls.read_args).to.deep.equal({ calls: 1, ink: 13_440n });
+    expect([trace.ink, trace.inkOf(looker), trace.inkOf(echo)]).to.deep.equal([outer?.inkUsed, outer?.inkUsed, innermost?.inkUsed]);
+    expect(outer?.inkUsed).to.be.greaterThan(inner?.inkUsed ?? 0n);
+    expect(String(trace)).to.match(/\n {2}<StylusProgram>.*\n(?: {4}.*\n)+ {6}<StylusProgram>/).and.to.match(/read_args +1 call, 13,440 ink/);
   });
 
   it("tells what a failed transaction ran", async () => {

@@ -21,9 +21,10 @@ describe("Stylus on Hardhat Network: beside other tools", () => {
   it("lets hardhat-gas-reporter find deployments and methods of Rust contracts", async () => {
     const options = { ...hre.config.gasReporter, excludeContracts: [], remoteContracts: [], includeIntrinsicGas: true } as GasReporterOptions;
     const collector = new Collector(hre, options);
-    collector.data.initialize(network.provider as never, await getContracts(hre, options));
+    collector.data.initialize(network.provider, await getContracts(hre, options));
     const collect = async (hash: string) => {
-      const [transaction, receipt] = await Promise.all(["eth_getTransactionByHash", "eth_getTransactionReceipt"].map((method) => network.provider.send(method, [hash])));
+      const transaction: unknown = await network.provider.send("eth_getTransactionByHash", [hash]);
+      const receipt: unknown = await network.provider.send("eth_getTransactionReceipt", [hash]);
       await collector.collectTransaction(transaction as never, receipt as never);
       return Number((receipt as { gasUsed: string }).gasUsed);
     };

@@ -1,4 +1,4 @@
-import { Interface, type FunctionFragment, type ParamType } from "ethers";
+import { Interface, type FunctionFragment, type InterfaceAbi, type ParamType } from "ethers";
 import { refused } from "./errors";
 
 function valueOf(text: string, type: ParamType): unknown {
@@ -29,8 +29,14 @@ export function encodeArguments(what: string, inputs: readonly ParamType[], text
   }
 }
 
+/** Calldata from the command line: a function of the ABI with its arguments, or the bytes themselves. */
+export function calldataOf(contract: string, abi: InterfaceAbi, [called, ...texts]: readonly string[], calldata: string | undefined): string {
+  if ((called === undefined) === (calldata === undefined)) throw refused("name either a function of the contract, or --calldata");
+  return called === undefined ? String(calldata) : encodeCall(contract, new Interface(abi), called, texts);
+}
+
 /**
- * Calldata from the command line: a function of the ABI with its arguments, or the bytes themselves.
+ * The calldata of a function with its arguments.
  * @throws NomicLabsHardhatPluginError where the ABI has no such function, or several and the types are not named.
  */
 export function encodeCall(contract: string, abi: Interface, called: string, texts: readonly string[]): string {

@@ -197,7 +197,7 @@ export async function deployProgram(hre: HardhatRuntimeEnvironment, program: Dep
   const placed = bid === undefined ? undefined : await placeBid(chain, address, codeHash, bid, say);
   if (placed !== undefined) say(`bid ${bid} wei for the cache: ${placed.gas} gas`);
   const steps = {
-    ...Object.fromEntries(Object.entries(receipts).map(([what, receipt]) => [what, stepOf(receipt as TransactionReceipt)])),
+    ...Object.fromEntries(Object.entries(receipts).map(([what, receipt]) => [what, stepOf(receipt)])),
     creation: stepOf(creation),
     ...(placed === undefined ? {} : { bid: placed }),
   };
