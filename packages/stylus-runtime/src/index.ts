@@ -11,5 +11,9 @@ export { MemoryHost, type MemoryAccount, type MemoryHostOptions, type MemoryLog 
 export { ENDLESS_GAS, openPages, pagesGas, type OpenPages } from "./memory-model";
 export { stylusParams, type StylusParams, type StylusVersion } from "./params";
 export { prepare, type PreparedModule } from "./prepare";
+export { demangle } from "./profile/demangle";
+export { flameGraph } from "./profile/flamegraph";
+export { prepareProfiled, profile, type Profile, type ProfiledModule } from "./profile/profile";
+export type { FunctionInk, HostInk, ProfileFrame } from "./profile/tree";
 export { run, type Outcome, type RunOptions, type Status } from "./run";
 export { describeOutcome, runBatch, type BatchActivation, type BatchCase, type BatchModule, type BatchResult } from "./batch";
