@@ -72,6 +72,11 @@ export class Frame {
     this.write(pointer, bytes);
   }
 
+  /** Notes the most pages that were open while another frame ran. */
+  everOpened(pages: number): void {
+    this.pages = { open: this.pages.open, ever: Math.max(this.pages.ever, pages) };
+  }
+
   /** Gas of opening `added` pages, which are open from now on. */
   openPages(added: number): bigint {
     const gas = pagesGas(this.pages, added, this.params);
