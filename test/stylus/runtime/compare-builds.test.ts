@@ -65,9 +65,12 @@ describe("stylus-runtime: compareBuilds", () => {
     });
   });
 
-  it("tells functions of one name apart by their order", () => {
-    const twice = (second: Bytes): Parts => ({ functions: [entry([], "entry"), helper([0x01], "same"), helper(second, "same")] });
-    expect(compared(twice([0x01]), twice([0x01, 0x01])).functions).to.deep.equal({ "same (2)": { before: 3, after: 4 } });
+  it("tells functions of one name apart by their order, in a call that enters one of them, too", () => {
+    const twice = (second: Bytes): Parts => ({ functions: [entry(call(2), "entry"), helper([0x01], "same"), helper(second, "same")] });
+    const { functions, call: found } = compared(twice([0x01]), twice([0x01, 0x01]), { call: CALL });
+    expect(functions).to.deep.equal({ "same (2)": { before: 3, after: 4 } });
+    expect(found?.functions["same (2)"]).to.deep.equal({ before: 2n + 2_450n, after: 3n + 2_450n });
+    expect(found?.functions).to.not.have.property("same");
   });
 
   it("goes by index where a build has no names", () => {

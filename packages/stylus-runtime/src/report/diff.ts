@@ -86,13 +86,17 @@ function sectionBytes({ wasm }: Build): Map<string, number> {
   return numbered(sectionsOf(wasm).map(({ name, start, end }) => [name, end - start]));
 }
 
-function nameIn({ names }: Build, index: number, named: boolean): string {
-  return (named ? names.get(index) : undefined) ?? `func[${index}]`;
+/** The functions that a build defines: their indices and what they are called, each by a name of its own. */
+function functionsOf({ wasm, names }: Build, named: boolean): ReadonlyMap<string, { readonly index: number; readonly bytes: number }> {
+  const first = importsOf(wasm).length;
+  return numbered(bodiesOf(wasm).map(({ start, end }, i) => {
+    const index = first + i;
+    return [(named ? names.get(index) : undefined) ?? `func[${index}]`, { index, bytes: end - start }];
+  }));
 }
 
 function functionBytes(build: Build, named: boolean): Map<string, number> {
-  const first = importsOf(build.wasm).length;
-  return numbered(bodiesOf(build.wasm).map(({ start, end }, i) => [nameIn(build, first + i, named), end - start]));
+  return new Map([...functionsOf(build, named)].map(([name, { bytes }]) => [name, bytes]));
 }
 
 function activationOf(build: Build, params: StylusParams): { refused: string | undefined; figures: Map<string, Figure> } {
@@ -108,11 +112,14 @@ function activationOf(build: Build, params: StylusParams): { refused: string | u
 
 function called(build: Build, named: boolean, params: StylusParams, { calldata, gas, host }: NonNullable<DiffOptions["call"]>) {
   const { outcome, functions, hostCalls } = profile(prepareProfiled(build.wasm, params, build.original), { calldata, gas, host: host(), params });
-  // In the order of the module, in which functions of one name are numbered.
-  const inOrder = [...functions].sort((a, b) => a.index - b.index);
+  const ink = new Map(functions.map(({ index, selfInk }) => [index, selfInk]));
+  const entered = [...functionsOf(build, named)].flatMap(([name, { index }]) => {
+    const own = ink.get(index);
+    return own === undefined ? [] : [[name, own] as const];
+  });
   return {
     outcome,
-    functions: numbered(inOrder.map(({ index, selfInk }) => [nameIn(build, index, named), selfInk])),
+    functions: new Map(entered),
     hostCalls: new Map(hostCalls.map(({ name, ink }) => [name as string, ink])),
   };
 }
