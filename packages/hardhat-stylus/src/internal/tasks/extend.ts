@@ -31,3 +31,48 @@ task("stylus:deploy", "Deploys a Rust contract: creates it, activates it where n
     if (asJson) console.log(json(deployment));
     return deployment;
   });
+
+interface CheckArguments {
+  readonly contract: string | undefined;
+  readonly json: boolean;
+}
+
+task("stylus:check", "Says whether a chain would activate the Rust contracts, and what that and calls cost")
+  .addOptionalParam("contract", "Name in stylus.contracts; all where left out")
+  .addFlag("json", "Print JSON")
+  .setAction(async ({ contract, json: asJson }: CheckArguments, hre) => {
+    const { stylusRun } = await import("./module-file.js");
+    const names = contract === undefined ? Object.keys(hre.config.stylus.contracts) : [contract];
+    for (const name of names) {
+      const code = await stylusRun(hre, name, (file) => ["check", file, ...(asJson ? ["--json"] : [])], (line) => console.log(line));
+      if (code !== 0) process.exitCode = code;
+    }
+  });
+
+interface ProfileArguments {
+  readonly contract: string;
+  readonly call: readonly string[] | undefined;
+  readonly calldata: string | undefined;
+  readonly gas: string | undefined;
+  readonly svg: string | undefined;
+  readonly json: boolean;
+}
+
+task("stylus:profile", "Runs one call of a Rust contract on empty storage, and says which functions and host functions its ink went to")
+  .addPositionalParam("contract", "Name in stylus.contracts")
+  .addOptionalVariadicPositionalParam("call", "A function, by name or signature, and its arguments")
+  .addOptionalParam("calldata", "What the program is called with, in hex, instead of a function")
+  .addOptionalParam("gas", "Gas for the program's body")
+  .addOptionalParam("svg", "File for a flame graph")
+  .addFlag("json", "Print JSON")
+  .setAction(async ({ contract, call, calldata, gas, svg, json: asJson }: ProfileArguments, hre) => {
+    await hre.run(TASK_COMPILE, { quiet: true });
+    const { calldataOf } = await import("./arguments.js");
+    const { stylusRun } = await import("./module-file.js");
+    const data = calldataOf(contract, (await hre.artifacts.readArtifact(contract)).abi, call ?? [], calldata);
+    const options = Object.entries({ "--gas": gas, "--flamegraph": svg }).flatMap(([name, value]) => (value === undefined ? [] : [name, value]));
+    const args = ["--calldata", data, "--profile", ...options, ...(asJson ? ["--json"] : [])];
+    const code = await stylusRun(hre, contract, (file) => [file, ...args], (line) => console.log(line));
+    // A call that reverts is profiled all the same.
+    if (code > 1) process.exitCode = code;
+  });
