@@ -21,7 +21,7 @@ export interface StylusEnvironment {
 const HARDHAT_NETWORK = "hardhat";
 
 /** Makes Hardhat Network run Stylus programs; leaves every other network alone. */
-export function extendNetwork({ network }: HardhatRuntimeEnvironment): StylusEnvironment {
+export function extendNetwork({ network, config }: HardhatRuntimeEnvironment): StylusEnvironment {
   if (network.name !== HARDHAT_NETWORK) {
     return {
       lastCalls() {
@@ -32,7 +32,7 @@ export function extendNetwork({ network }: HardhatRuntimeEnvironment): StylusEnv
   let current: { lastCalls(): readonly ProgramCall[] } | undefined;
   onNetworkMade(async (provider) => {
     const { StylusNetwork } = await import("./network.js");
-    current = await StylusNetwork.attach(provider);
+    current = await StylusNetwork.attach(provider, config.stylus.params);
   });
   return { lastCalls: () => current?.lastCalls() ?? [] };
 }

@@ -5,8 +5,9 @@ export class StylusNetworkError extends Error {
   constructor(
     readonly code: "hardhat-version" | "unsupported" | "code-size" | "state" | "program",
     message: string,
+    options?: ErrorOptions,
   ) {
-    super(message);
+    super(message, options);
   }
 }
 

@@ -1,4 +1,5 @@
 import { callStartGas, openPages, pagesGas, returnDataFloor, type Outcome } from "stylus-runtime";
+import { BLOCK_CACHE_ARBOS } from "./arbos";
 import type { Chain, FrameFacts } from "./chain";
 import { StylusNetworkError, UnsupportedHostFunctionError } from "./errors";
 import { hex, to0x } from "./hash";
@@ -60,21 +61,23 @@ export async function* callProgram(
   facts: FrameFacts,
   chain: Chain,
 ): AsyncGenerator<Question, FrameResult, Reply> {
-  const { params, scope } = chain;
+  const { scope } = chain;
   const key = hex(module.key);
-  const { knownState } = scope;
-  const state = knownState === undefined ? (yield* stateOf(chain)).state : chain.history.get(knownState);
+  const { state } = yield* stateOf(chain, facts.timestamp);
+  const { params } = state;
   const call = { program: to0x(facts.address), codeHash: to0x(module.key), inkUsed: 0n, gas: facts.gas, cached: false };
   const burnAll = (status: ProgramCall["status"], inkUsed = 0n, cached = false): FrameResult => ({
     ending: { kind: "burnAll" },
     call: { ...call, status, inkUsed, cached },
   });
-  if (standingOf(state.programs.get(key), facts.timestamp, params).kind !== "active") return burnAll("inactive");
+  const standing = standingOf(state.programs.get(key), facts.timestamp, params);
+  if (standing.kind !== "active") return burnAll("inactive");
 
-  const program = chain.modules.prepare(module);
+  const { program } = standing.record;
   const { footprint } = program.activation;
   const opened = pagesGas(scope.pages, footprint, params);
-  const cached = state.cached.has(key) || scope.touch(module.key);
+  const recent = state.arbosVersion >= BLOCK_CACHE_ARBOS && scope.touch(module.key, params.blockCacheSize);
+  const cached = recent || state.cached.has(key);
   const start = opened + BigInt(callStartGas(program.activation, params, cached));
   if (start > facts.gas) return burnAll("outOfGas", 0n, cached);
 

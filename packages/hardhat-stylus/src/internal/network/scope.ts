@@ -1,4 +1,4 @@
-import type { OpenPages, StylusParams } from "stylus-runtime";
+import type { OpenPages } from "stylus-runtime";
 import { hex } from "./hash";
 
 /** A transaction as its first frame shows it; a creation has no `to` and shows none. */
@@ -30,11 +30,11 @@ export interface ProgramCall {
 /** The block's memory of which programs ran last: newest last, not undone by reverts. */
 class RecentPrograms {
   private readonly keys: string[] = [];
+  private size: number | undefined;
 
-  constructor(private readonly size: number) {}
-
-  /** Notes a call; whether the program was remembered. */
-  touch(key: string): boolean {
+  /** Notes a call; whether the program was remembered. The block's first call decides how many are. */
+  touch(key: string, size: number): boolean {
+    this.size ??= Math.max(1, size);
     const at = this.keys.indexOf(key);
     if (at >= 0) this.keys.splice(at, 1);
     this.keys.push(key);
@@ -54,7 +54,7 @@ export class Scope {
   pages: OpenPages = NO_PAGES;
   /** Whether any shim asked, for a program or a precompile. */
   asked = false;
-  private readonly recent: RecentPrograms;
+  private readonly recent = new RecentPrograms();
   readonly calls: ProgramCall[] = [];
   /** Code that had to be copied through the EVM because it was not known. */
   learned = 0;
@@ -63,11 +63,9 @@ export class Scope {
 
   /** @param stateNumber of the state in which the request begins; undefined where the EVM must be asked. */
   constructor(
-    private readonly params: StylusParams,
     entries: readonly Entry[],
     private stateNumber: bigint | undefined,
   ) {
-    this.recent = new RecentPrograms(params.blockCacheSize);
     this.expected = [...entries];
   }
 
@@ -79,10 +77,12 @@ export class Scope {
     this.expected.splice(at, 1);
   }
 
-  /** Whether the chain counts the program as cached in this block; from now on it does. */
-  touch(key: Uint8Array): boolean {
-    const hit = this.recent.touch(hex(key));
-    return hit && this.params.stylusVersion >= 3;
+  /**
+   * Whether the chain counts the program as cached in this block; from now on it does.
+   * @param size how many programs a block remembers.
+   */
+  touch(key: Uint8Array, size: number): boolean {
+    return this.recent.touch(hex(key), size);
   }
 
   /** Number of the state, while nothing in this request may have changed it. */
