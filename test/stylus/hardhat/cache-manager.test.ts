@@ -1,5 +1,4 @@
 import { time } from "@nomicfoundation/hardhat-toolbox/network-helpers";
-import type { ContractTransactionResponse } from "ethers";
 import { expect } from "chai";
 import { ethers } from "hardhat";
 import { now, own, stranger } from "./chain";
@@ -125,6 +124,12 @@ describe("Stylus on Hardhat Network: the cache manager", () => {
     expect(await contract.getFunction("getEntries")()).to.deep.equal(entries);
     expect(await contract.getFunction("getSmallestEntries")(1)).to.deep.equal([entries[1]]);
     expect(await contract.getFunction("getSmallestEntries")(9)).to.deep.equal([entries[1], entries[0]]);
+  });
+
+  it("evicts of equal bids the one in the first place", async () => {
+    const { nothing } = await full();
+    await bid(nothing, 20n);
+    await expect(bid(await deployActive(REFUSE), 20n)).to.emit(await manager(), "DeleteBid").withArgs(codeHash(ECHO), 20n, SIZE);
   });
 
   it("lets bids age", async () => {

@@ -1,4 +1,4 @@
-import { loadFixture } from "@nomicfoundation/hardhat-toolbox/network-helpers";
+import { loadFixture, time } from "@nomicfoundation/hardhat-toolbox/network-helpers";
 import { expect } from "chai";
 import { ethers, network } from "hardhat";
 import { StylusNetworkError } from "hardhat-stylus";
@@ -69,6 +69,15 @@ describe("Stylus on Hardhat Network: helpers", () => {
       expect(await gasOf(program, INPUT, 100_000)).to.equal(100_000n);
       expect((await activateProgram(program)).dataFee).to.be.greaterThan(0n);
       expect(await gasOf(program, INPUT, 100_000)).to.be.lessThan(40_000n);
+    });
+
+    it("does so also at the full hour", async () => {
+      const program = await active();
+      const at = await now();
+      await time.increaseTo(at + 3_600n - ((at - 1_421_388_000n) % 3_600n));
+      await expireProgram(program);
+      const wasmInfo = await arbWasm();
+      await expect(wasmInfo.programVersion(program)).to.be.revertedWithCustomError(wasmInfo, "ProgramExpired").withArgs(YEAR + 3_600n);
     });
 
     it("is undone by snapshots and by what loadFixture restores", async () => {

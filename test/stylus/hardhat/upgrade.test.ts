@@ -101,7 +101,7 @@ describe("Stylus on Hardhat Network: upgrades", () => {
   });
 
   it("keep what an owner set and the upgrade does not change", async () => {
-    await setStylusParams({ stylusVersion: 2 });
+    await setStylusParams({ stylusVersion: 1 });
     await own("setInkPrice", 77);
     await own("setWasmMaxStackDepth", 5_000);
     await own("scheduleArbOSUpgrade", 61, 0);
