@@ -1,14 +1,14 @@
 import { expect } from "chai";
 import hre, { ethers, network } from "hardhat";
 import { createProvider } from "hardhat/internal/core/providers/construction";
-import { StylusBuildError, StylusNetworkError, UnsupportedHostFunctionError } from "hardhat-stylus";
+import { StylusBuildError, StylusNetworkError } from "hardhat-stylus";
 import { resolveStylusConfig } from "hardhat-stylus/dist/internal/build/config";
 import { extendNetwork } from "hardhat-stylus/dist/internal/network/environment";
 import { overrideCalls } from "hardhat-stylus/dist/internal/network/hardhat-private";
 import { WorkerPool } from "hardhat-stylus/dist/internal/network/worker/pool";
 import type { EthereumProvider, HardhatRuntimeEnvironment } from "hardhat/types";
 import { prepare, stylusParams } from "stylus-runtime";
-import { ARB_WASM, deployActive, ECHO, INSPECT, isolate, LOAD, stylus } from "./programs";
+import { ARB_WASM, deployActive, ECHO, INSPECT, isolate, stylus } from "./programs";
 
 describe("Stylus on Hardhat Network: environment", () => {
   isolate();
@@ -65,10 +65,13 @@ describe("Stylus on Hardhat Network: environment", () => {
   });
 
   it("tells at the next request what failed in a block that was mined by itself", async () => {
-    const load = await deployActive(LOAD);
+    const echo = await deployActive(ECHO);
     const [sender] = await ethers.getSigners();
+    const stateAccount = "0x0000000000000000000000000000000000000003";
+    const state: unknown = await network.provider.send("eth_getBalance", [stateAccount]);
     await network.provider.send("evm_setAutomine", [false]);
-    await sender?.sendTransaction({ to: load, gasLimit: 100_000 });
+    await network.provider.send("hardhat_setBalance", [stateAccount, "0xffffff"]);
+    await sender?.sendTransaction({ to: echo, gasLimit: 100_000 });
     const subscription: unknown = await network.provider.send("eth_subscribe", ["newHeads"]);
     const mined = new Promise((resolve) => network.provider.once("message", resolve));
     await network.provider.send("evm_setIntervalMining", [20]);
@@ -77,7 +80,8 @@ describe("Stylus on Hardhat Network: environment", () => {
     await network.provider.send("evm_setIntervalMining", [0]);
     await network.provider.send("evm_setAutomine", [true]);
     await network.provider.send("eth_unsubscribe", [subscription]);
-    expect(failed).to.be.instanceOf(UnsupportedHostFunctionError);
+    await network.provider.send("hardhat_setBalance", [stateAccount, state]);
+    expect(failed).to.be.instanceOf(StylusNetworkError).and.include({ code: "state" });
   });
 
   it("frees the thread of a program that is given up", async () => {
@@ -85,12 +89,12 @@ describe("Stylus on Hardhat Network: environment", () => {
     const params = stylusParams();
     const none = new Uint8Array(20);
     const job = {
-      program: prepare(INSPECT, params), params, calldata: none, gas: 1_000_000n, pages: { open: 1, ever: 1 },
-      facts: { sender: none, value: 0n, timestamp: 0n },
+      kind: "job" as const, program: prepare(INSPECT, params), params, calldata: none, gas: 1_000_000n, pages: { open: 1, ever: 1 },
+      facts: { contract: none, sender: none, value: 0n, timestamp: 0n, reentrant: false },
     };
     for (let i = 0; i < 3; i++) {
       const run = pool.run(job);
-      expect((await run.next()).value).to.deep.equal({ kind: "codeHash", account: none });
+      expect((await run.next()).value).to.deep.equal({ method: "codeHash", args: [none] });
       await run.return({ kind: "abandoned" });
     }
   });

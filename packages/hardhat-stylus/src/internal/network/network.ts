@@ -79,7 +79,7 @@ export class StylusNetwork {
     for (const { address, key, isContract = false } of PRECOMPILES) {
       // A fork brings its own contracts, which work on the precompiles as they are here.
       if (isContract && (await this.ask("eth_getCode", [to0x(address)])) !== "0x") continue;
-      await this.ask("hardhat_setCode", [to0x(address), to0x(shimCode("precompile", key))]);
+      await this.ask("hardhat_setCode", [to0x(address), to0x(shimCode(key))]);
       await this.ask("hardhat_setBalance", [to0x(address), `0x${FUNDS.toString(16)}`]);
     }
     const owners = (await this.ask("eth_accounts")) as readonly string[];
@@ -108,7 +108,7 @@ export class StylusNetwork {
       unasked.check();
       return await work();
     } finally {
-      await this.conductor.settle();
+      await this.conductor.settle(scope);
       this.scope = this.scopeOf([], undefined);
       scope.check();
     }

@@ -1,8 +1,8 @@
 import type { FunctionFragment, Interface } from "ethers";
 import type { Chain, FrameFacts } from "../chain";
 import { from0x, hex, to0x } from "../hash";
-import type { FrameResult } from "../program";
-import { addressIn, wordAt, type Question, type Reply } from "../shim/protocol";
+import { OutOfGas, type FrameResult } from "../program";
+import type { Question, Reply } from "../shim/protocol";
 import type { StylusState } from "../state";
 import { stateOf } from "../state-number";
 
@@ -10,7 +10,7 @@ import { stateOf } from "../state-number";
 export const ArbosGas = { read: 800n, write: 20_000n, codeHash: 2_600n, params: 100n, copyWord: 3n } as const;
 
 /** Places of words in the answer to the question `context`. */
-export const Context = { address: 0, number: 3, baseFee: 5, chainId: 7 } as const;
+export const Context = { number: 2, baseFee: 4, chainId: 6 } as const;
 
 /** Gas as a precompile spends it. */
 export class Burner {
@@ -99,11 +99,8 @@ function* dispatch(precompile: Precompile, fragment: FunctionFragment, call: Pre
   if (method === undefined || state.arbosVersion < (precompile.since?.[fragment.name] ?? 0)) throw new BurnOut();
   if (facts.value > 0n && !fragment.payable) throw new BurnOut();
   burner.burn(ArbosGas.copyWord * words(facts.calldata.length - 4) + ArbosGas.read);
-  if (!fragment.constant) {
-    // Delegated to, a precompile may not write: the account would be another's.
-    const { data } = yield { op: "context" };
-    if (Buffer.compare(addressIn(wordAt(data, Context.address)), precompile.address) !== 0) throw new BurnOut();
-  }
+  // Delegated to, a precompile may not write: the account would be another's.
+  if (!fragment.constant && Buffer.compare(facts.contract, precompile.address) !== 0) throw new BurnOut();
   const result = yield* method(call, ...argumentsOf(call, fragment));
   if (precompile.ownersOnly === true && !fragment.constant) {
     yield* emit(call, "OwnerActs", [fragment.selector, to0x(facts.caller), facts.calldata]);
@@ -127,6 +124,7 @@ export function* callPrecompile(precompile: Precompile, facts: FrameFacts, chain
   try {
     return ended("return", yield* dispatch(precompile, fragment, { facts, chain, state, stateNumber, burner, abi }));
   } catch (error) {
+    if (error instanceof OutOfGas) return { ending: { kind: "burnAll" } };
     if (error instanceof BurnOut) return burnt();
     if (error instanceof BareRevert) return ended("revert", new Uint8Array(0));
     if (error instanceof PrecompileError) return ended("revert", from0x(abi.encodeErrorResult(error.error, error.args)));
