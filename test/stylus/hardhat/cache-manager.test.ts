@@ -29,6 +29,10 @@ const ABI = [
   "function evictPrograms(uint256 count)",
   "event InsertBid(bytes32 indexed codehash, address program, uint192 bid, uint64 size)",
   "event DeleteBid(bytes32 indexed codehash, uint192 bid, uint64 size)",
+  "event SetCacheSize(uint64 size)",
+  "event SetDecayRate(uint64 decay)",
+  "event Pause()",
+  "event Unpause()",
   "error NotChainOwner(address sender)",
   "error AsmTooLarge(uint256 asm, uint256 queueSize, uint256 cacheSize)",
   "error AlreadyCached(bytes32 codehash)",
@@ -54,8 +58,8 @@ describe("Stylus on Hardhat Network: the cache manager", () => {
   /** Room for two programs, whose bids do not age, of which one was cached for 10 wei and one for 20. */
   const full = async () => {
     const owner = await asOwner();
-    await owner.getFunction("setDecayRate").send(0);
-    await owner.getFunction("setCacheSize").send(2n * SIZE + 100n);
+    await expect(owner.getFunction("setDecayRate")(0)).to.emit(owner, "SetDecayRate").withArgs(0);
+    await expect(owner.getFunction("setCacheSize")(2n * SIZE + 100n)).to.emit(owner, "SetCacheSize").withArgs(2n * SIZE + 100n);
     const programs = { echo: await deployActive(ECHO), count: await deployActive(COUNT), nothing: await deployActive(NOTHING) };
     await bid(programs.echo, 20n);
     await bid(programs.count, 10n);
@@ -77,6 +81,8 @@ describe("Stylus on Hardhat Network: the cache manager", () => {
     await placed;
     const worth = 5n + DECAY * (await now());
     await expect(placed).to.emit(contract, "InsertBid").withArgs(codeHash(ECHO), echo, worth, SIZE);
+    const wasmCache = await ethers.getContractAt("IArbWasmCache", ARB_WASM_CACHE);
+    await expect(placed).to.emit(wasmCache, "UpdateProgramCache").withArgs(CACHE_MANAGER, codeHash(ECHO), true);
     expect(await isCached(ECHO)).to.equal(true);
     expect(await gasOf(echo, INPUT)).to.equal(21_000n + 64n + 363n + 7n);
     expect(await contract.getFunction("queueSize")()).to.equal(SIZE);
@@ -158,11 +164,11 @@ describe("Stylus on Hardhat Network: the cache manager", () => {
 
   it("closes and opens when an owner says so", async () => {
     const [contract, owner, echo] = [await manager(), await asOwner(), await deployActive(ECHO)];
-    await owner.getFunction("paused").send();
+    await expect(owner.getFunction("paused")()).to.emit(owner, "Pause");
     expect(await contract.getFunction("isPaused")()).to.equal(true);
     await expect(contract.getFunction("placeBid")(echo)).to.be.revertedWithCustomError(contract, "BidsArePaused");
     await expect(contract.getFunction("makeSpace")(1)).to.be.revertedWithCustomError(contract, "BidsArePaused");
-    await owner.getFunction("unpause").send();
+    await expect(owner.getFunction("unpause")()).to.emit(owner, "Unpause");
     await bid(echo, 0n);
     expect(await isCached(ECHO)).to.equal(true);
   });

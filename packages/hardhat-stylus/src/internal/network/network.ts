@@ -76,11 +76,10 @@ export class StylusNetwork {
   private async install(): Promise<void> {
     await overrideCalls(this.provider, (address, data) => this.conductor.onFrame(address, data));
     await this.ask("hardhat_setBalance", [to0x(STATE_ACCOUNT), "0x0"]);
-    for (const { address, key, isContract = false } of PRECOMPILES) {
-      // A fork brings its own contracts, which work on the precompiles as they are here.
-      if (isContract && (await this.ask("eth_getCode", [to0x(address)])) !== "0x") continue;
+    for (const { address, key, keepsNothing = false, isOnForks = false } of PRECOMPILES) {
+      if (isOnForks && (await this.ask("eth_getCode", [to0x(address)])) !== "0x") continue;
       await this.ask("hardhat_setCode", [to0x(address), to0x(shimCode(key))]);
-      await this.ask("hardhat_setBalance", [to0x(address), `0x${FUNDS.toString(16)}`]);
+      if (!keepsNothing) await this.ask("hardhat_setBalance", [to0x(address), quantity(FUNDS)]);
     }
     const owners = (await this.ask("eth_accounts")) as readonly string[];
     this.owners.splice(0, Infinity, ...owners.map(from0x));

@@ -1,7 +1,7 @@
 import { Interface } from "ethers";
-import { from0x, keccak } from "../hash";
+import { from0x } from "../hash";
 import { toBigInt, wordAt } from "../shim/protocol";
-import { Context, type Method, type Precompile } from "./precompile";
+import { Context, keyOf, type Method, type Precompile } from "./precompile";
 
 const abi = new Interface([
   "function getPricesInWei() view returns (uint256 perL2Tx, uint256 perL1CalldataByte, uint256 perStorageAllocation, uint256 perArbGasBase, uint256 perArbGasCongestion, uint256 perArbGasTotal)",
@@ -19,9 +19,11 @@ const nothing: Method = function* () {
 
 /** `ArbGasInfo`, at 0x6c: prices on a network that has no other chain below it to pay for. */
 export const arbGasInfo: Precompile = {
+  name: "ArbGasInfo",
   address: from0x("0x000000000000000000000000000000000000006c"),
-  key: keccak(Buffer.from("hardhat-stylus/ArbGasInfo")),
+  key: keyOf("ArbGasInfo"),
   abi,
+  keepsNothing: true,
   methods: {
     *getPricesInWei() {
       const { data } = yield { op: "context" };

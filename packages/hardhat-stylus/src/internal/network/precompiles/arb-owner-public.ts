@@ -1,6 +1,6 @@
 import { Interface } from "ethers";
-import { from0x, keccak, to0x } from "../hash";
-import { ArbosGas, isOwner, type Precompile } from "./precompile";
+import { from0x, to0x } from "../hash";
+import { ArbosGas, isOwner, keyOf, type Precompile } from "./precompile";
 
 const abi = new Interface([
   "function isChainOwner(address account) view returns (bool)",
@@ -11,9 +11,11 @@ const abi = new Interface([
 
 /** `ArbOwnerPublic`, at 0x6b: what anybody may know of that by which a chain's owners govern Stylus. */
 export const arbOwnerPublic: Precompile = {
+  name: "ArbOwnerPublic",
   address: from0x("0x000000000000000000000000000000000000006b"),
-  key: keccak(Buffer.from("hardhat-stylus/ArbOwnerPublic")),
+  key: keyOf("ArbOwnerPublic"),
   abi,
+  keepsNothing: true,
   since: { getMaxStylusContractFragments: 60 },
   methods: {
     *isChainOwner({ chain, burner }, account) {

@@ -1,10 +1,10 @@
 import { Interface } from "ethers";
 import type { StylusParams } from "stylus-runtime";
 import { requireKnown } from "../arbos";
-import { from0x, hex, keccak, to0x } from "../hash";
+import { from0x, hex, to0x } from "../hash";
 import { setState } from "../state-number";
 import type { StylusState } from "../state";
-import { BareRevert, isOwner, type Method, type Precompile, type PrecompileCall } from "./precompile";
+import { BareRevert, isOwner, keyOf, type Method, type Precompile, type PrecompileCall } from "./precompile";
 
 const abi = new Interface([
   "function isChainOwner(address account) view returns (bool)",
@@ -63,8 +63,9 @@ function withoutMember(members: readonly string[], member: string): readonly str
  * here they cost what the state's change and the event cost the EVM.
  */
 export const arbOwner: Precompile = {
+  name: "ArbOwner",
   address: from0x("0x0000000000000000000000000000000000000070"),
-  key: keccak(Buffer.from("hardhat-stylus/ArbOwner")),
+  key: keyOf("ArbOwner"),
   abi,
   ownersOnly: true,
   since: { setWasmMaxSize: 40, setWasmActivationGas: 59, setMaxStylusContractFragments: 60 },

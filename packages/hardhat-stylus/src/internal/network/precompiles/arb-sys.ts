@@ -1,7 +1,7 @@
 import { Interface } from "ethers";
-import { from0x, keccak } from "../hash";
+import { from0x } from "../hash";
 import { toBigInt, wordAt } from "../shim/protocol";
-import { Context, type Method, type Precompile } from "./precompile";
+import { Context, keyOf, type Method, type Precompile } from "./precompile";
 
 const abi = new Interface([
   "function arbOSVersion() view returns (uint256)",
@@ -21,9 +21,11 @@ function context(index: number): Method {
 
 /** `ArbSys`, at 0x64: which chain this is. */
 export const arbSys: Precompile = {
+  name: "ArbSys",
   address: from0x("0x0000000000000000000000000000000000000064"),
-  key: keccak(Buffer.from("hardhat-stylus/ArbSys")),
+  key: keyOf("ArbSys"),
   abi,
+  keepsNothing: true,
   methods: {
     *arbOSVersion({ state }) {
       return [VERSIONS_BEFORE_NITRO + state.arbosVersion];

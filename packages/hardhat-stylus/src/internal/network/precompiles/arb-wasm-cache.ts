@@ -1,10 +1,9 @@
 import { Interface } from "ethers";
-import { from0x, hex, keccak, to0x } from "../hash";
+import { from0x, hex, to0x } from "../hash";
 import type { Question, Reply } from "../shim/protocol";
 import { standingOf } from "../standing";
-import type { StylusState } from "../state";
 import { setState } from "../state-number";
-import { ArbosGas, BurnOut, emit, isOwner, PrecompileError, type Precompile, type PrecompileCall } from "./precompile";
+import { ArbosGas, BurnOut, emit, isOwner, keyOf, PrecompileError, type Precompile, type PrecompileCall } from "./precompile";
 
 const abi = new Interface([
   "function isCacheManager(address manager) view returns (bool)",
@@ -17,13 +16,9 @@ const abi = new Interface([
   "error ProgramExpired(uint64 ageInSeconds)",
 ]);
 
-/** The state in which a program is cached, or no longer; undefined where it is so already. Pays, and emits the event. */
-export function* withCached(
-  call: PrecompileCall,
-  hash: Uint8Array,
-  cached: boolean,
-): Generator<Question, StylusState | undefined, Reply> {
-  const { chain, state, facts, burner } = call;
+/** Caches a program for good, or no longer. */
+function* setCached(call: PrecompileCall, hash: Uint8Array, cached: boolean): Generator<Question, void, Reply> {
+  const { chain, state, stateNumber, facts, burner } = call;
   const { params } = state;
   burner.burn(ArbosGas.params + ArbosGas.read);
   const module = chain.modules.byHash(hash);
@@ -34,18 +29,13 @@ export function* withCached(
   if (cached && standing.kind !== "active") {
     throw new PrecompileError("ProgramNeedsUpgrade", [record?.version ?? 0, params.stylusVersion]);
   }
-  if (record === undefined || state.cached.has(key) === cached) return undefined;
+  if (record === undefined || state.cached.has(key) === cached) return;
   yield* emit(call, "UpdateProgramCache", [to0x(facts.caller), `0x${key}`, cached]);
   burner.burn(BigInt(record.program.activation.initCost) + ArbosGas.read + ArbosGas.write);
   const next = new Set(state.cached);
   if (cached) next.add(key);
   else next.delete(key);
-  return { ...state, cached: next };
-}
-
-function* setCached(call: PrecompileCall, hash: Uint8Array, cached: boolean): Generator<Question, void, Reply> {
-  const next = yield* withCached(call, hash, cached);
-  if (next !== undefined) yield* setState(call.chain, call.stateNumber, next);
+  yield* setState(chain, stateNumber, { ...state, cached: next });
 }
 
 function requireRight({ burner, facts: { caller }, chain, state: { cacheManagers } }: PrecompileCall): void {
@@ -55,8 +45,9 @@ function requireRight({ burner, facts: { caller }, chain, state: { cacheManagers
 
 /** `ArbWasmCache`, at 0x72: which programs start as cached. */
 export const arbWasmCache: Precompile = {
+  name: "ArbWasmCache",
   address: from0x("0x0000000000000000000000000000000000000072"),
-  key: keccak(Buffer.from("hardhat-stylus/ArbWasmCache")),
+  key: keyOf("ArbWasmCache"),
   abi,
   since: { cacheProgram: 31 },
   methods: {

@@ -2,13 +2,13 @@ import { Interface } from "ethers";
 import {
   cachedInitGas, initGas, StylusActivationError, StylusCodecError, type Activation, type PreparedModule, type StylusParams,
 } from "stylus-runtime";
-import { from0x, hex, keccak, to0x } from "../hash";
+import { from0x, hex, to0x } from "../hash";
 import type { Module } from "../modules";
 import type { Question, Reply } from "../shim/protocol";
 import { DAY, standingOf, toHour, type Standing } from "../standing";
 import { setState } from "../state-number";
 import type { ProgramRecord, StylusState } from "../state";
-import { ArbosGas, BurnOut, emit, PrecompileError, type Method, type Precompile, type PrecompileCall } from "./precompile";
+import { ArbosGas, BurnOut, emit, keyOf, PrecompileError, type Method, type Precompile, type PrecompileCall } from "./precompile";
 import { priceData } from "./pricing";
 
 const abi = new Interface([
@@ -178,8 +178,9 @@ function ofProgram(read: (activation: Activation, program: ActiveProgram, params
 
 /** `ArbWasm`, at 0x71: activates programs and answers what is known of them. */
 export const arbWasm: Precompile = {
+  name: "ArbWasm",
   address: from0x("0x0000000000000000000000000000000000000071"),
-  key: keccak(Buffer.from("hardhat-stylus/ArbWasm")),
+  key: keyOf("ArbWasm"),
   abi,
   since: { activationGas: 59 },
   methods: {

@@ -1,12 +1,13 @@
 import { Interface } from "ethers";
-import { from0x, hex, keccak, to0x } from "../hash";
+import { from0x, hex, to0x } from "../hash";
 import type { Question, Reply } from "../shim/protocol";
-import { CACHE_MANAGER, type CacheAuction, type CacheEntry, type StylusState } from "../state";
-import { setState } from "../state-number";
+import { CACHE_MANAGER, type CacheAuction, type CacheEntry } from "../state";
+import { setState, stateOf } from "../state-number";
 import { active, KILOBYTE } from "./arb-wasm";
-import { withCached } from "./arb-wasm-cache";
+import { arbWasmCache } from "./arb-wasm-cache";
 import { byBid, countedSize, decayed, inTheWay, leastBid, queueSize, without, withEntry } from "./auction";
-import { ArbosGas, BareRevert, emit, isOwner, PrecompileError, type Method, type Precompile, type PrecompileCall } from "./precompile";
+import { requiring } from "./calling";
+import { ArbosGas, BareRevert, emit, isOwner, keyOf, PrecompileError, type Method, type Precompile, type PrecompileCall } from "./precompile";
 
 const abi = new Interface([
   "function placeBid(address program) payable",
@@ -33,7 +34,6 @@ const abi = new Interface([
   "event SetDecayRate(uint64 decay)",
   "event Pause()",
   "event Unpause()",
-  "event UpdateProgramCache(address indexed manager, bytes32 indexed codehash, bool cached)",
   "error NotChainOwner(address sender)",
   "error AsmTooLarge(uint256 asm, uint256 queueSize, uint256 cacheSize)",
   "error AlreadyCached(bytes32 codehash)",
@@ -63,24 +63,27 @@ function sizeOf(call: PrecompileCall, hash: Uint8Array): bigint {
   return countedSize(BigInt(active(call, hash).record.asmKilobytes * KILOBYTE));
 }
 
-/** The manager's own call of ArbWasmCache. */
-function* cacheAs(call: PrecompileCall, state: StylusState, hash: Uint8Array, cached: boolean): Steps<StylusState> {
-  if (!state.cacheManagers.includes(CACHE_MANAGER)) throw new BareRevert();
-  const asManager = { ...call, state, facts: { ...call.facts, caller: MANAGER } };
-  return (yield* withCached(asManager, hash, cached)) ?? state;
+/** Calls ArbWasmCache, which knows the manager as one. */
+function* cacheCall(call: PrecompileCall, method: "cacheProgram" | "evictCodehash", argument: string): Steps<void> {
+  yield* requiring(call, arbWasmCache.address, 0n, from0x(arbWasmCache.abi.encodeFunctionData(method, [argument])));
 }
 
-function* evict(call: PrecompileCall, places: readonly Place[]): Steps<StylusState> {
-  let { state } = call;
+function* setAuction({ chain, facts }: PrecompileCall, auction: CacheAuction): Steps<void> {
+  const { number, state } = yield* stateOf(chain, facts.timestamp);
+  yield* setState(chain, number, { ...state, auction });
+}
+
+/** Evicts what stands at these places; the auction is then without them. */
+function* evict(call: PrecompileCall, places: readonly Place[]): Steps<CacheAuction> {
   for (const { entry } of places) {
-    state = yield* cacheAs(call, state, from0x(`0x${entry.code}`), false);
+    yield* cacheCall(call, "evictCodehash", `0x${entry.code}`);
     yield* emit(call, "DeleteBid", [`0x${entry.code}`, entry.bid, entry.size]);
   }
-  return { ...state, auction: without(state.auction, places) };
+  return without(call.state.auction, places);
 }
 
 /** Evicts what is in the way of so many bytes, if what was sent is worth it. */
-function* makeSpace(call: PrecompileCall, size: bigint): Steps<{ state: StylusState; bid: bigint; index: number }> {
+function* makeSpace(call: PrecompileCall, size: bigint): Steps<{ auction: CacheAuction; bid: bigint; index: number }> {
   const { state: { auction }, facts: { value, timestamp } } = call;
   const bid = value + decayed(auction, timestamp);
   if (bid > UINT192) throw new PrecompileError("BidTooLarge", [bid]);
@@ -88,7 +91,7 @@ function* makeSpace(call: PrecompileCall, size: bigint): Steps<{ state: StylusSt
   if (going === undefined) throw new PrecompileError("HeapIsEmpty");
   const last = going.at(-1);
   if (last !== undefined && bid < last.entry.bid) throw new PrecompileError("BidTooSmall", [bid, last.entry.bid]);
-  return { state: yield* evict(call, going), bid, index: last?.index ?? auction.entries.length };
+  return { auction: yield* evict(call, going), bid, index: last?.index ?? auction.entries.length };
 }
 
 function requireOpen({ state: { auction } }: PrecompileCall): void {
@@ -103,10 +106,9 @@ function requireOwner({ chain, facts: { caller } }: PrecompileCall): void {
 function setting(event: string, change: (value: bigint) => Partial<CacheAuction>): Method {
   return function* (call, ...args) {
     requireOwner(call);
-    const { chain, state, stateNumber, burner } = call;
-    burner.burn(ArbosGas.write);
+    call.burner.burn(ArbosGas.write);
     const [value = 0n] = args.map(BigInt);
-    yield* setState(chain, stateNumber, { ...state, auction: { ...state.auction, ...change(value) } });
+    yield* setAuction(call, { ...call.state.auction, ...change(value) });
     yield* emit(call, event, args);
     return [];
   };
@@ -133,9 +135,8 @@ function minBid({ state: { auction }, facts: { timestamp } }: PrecompileCall, si
 function* evictSome(call: PrecompileCall, count: bigint, emptied: boolean): Steps<readonly unknown[]> {
   requireOwner(call);
   const smallest = byBid(call.state.auction);
-  const state = yield* evict(call, count < BigInt(smallest.length) ? smallest.slice(0, Number(count)) : smallest);
-  const auction = emptied ? { ...state.auction, entries: [] } : state.auction;
-  yield* setState(call.chain, call.stateNumber, { ...state, auction });
+  const auction = yield* evict(call, count < BigInt(smallest.length) ? smallest.slice(0, Number(count)) : smallest);
+  yield* setAuction(call, emptied ? { ...auction, entries: [] } : auction);
   return [];
 }
 
@@ -144,21 +145,23 @@ function* evictSome(call: PrecompileCall, count: bigint, emptied: boolean): Step
  * there. What it costs in gas is what its reads and writes cost, not what the contract's own code does.
  */
 export const cacheManager: Precompile = {
+  name: "CacheManager",
   address: MANAGER,
-  key: keccak(Buffer.from("hardhat-stylus/CacheManager")),
+  key: keyOf("CacheManager"),
   abi,
   isContract: true,
+  isOnForks: true,
   methods: {
     *placeBid(call, program) {
-      const { chain, stateNumber, burner } = call;
+      const { chain, burner } = call;
       requireOpen(call);
       const hash = yield* hashOf(program);
       const key = hex(chain.modules.byHash(hash)?.key ?? hash);
       if (call.state.cached.has(key)) throw new PrecompileError("AlreadyCached", [`0x${key}`]);
       const size = sizeOf(call, hash);
-      const { state, bid, index } = yield* makeSpace(call, size);
-      const auction = withEntry(state.auction, index, { code: key, size, bid });
-      yield* setState(chain, stateNumber, { ...(yield* cacheAs(call, state, hash, true)), auction });
+      const { auction, bid, index } = yield* makeSpace(call, size);
+      yield* cacheCall(call, "cacheProgram", program);
+      yield* setAuction(call, withEntry(auction, index, { code: key, size, bid }));
       burner.burn(ArbosGas.codeHash + 2n * ArbosGas.write);
       yield* emit(call, "InsertBid", [`0x${key}`, program, bid, size]);
       return [];
@@ -166,9 +169,9 @@ export const cacheManager: Precompile = {
     *makeSpace(call, size) {
       requireOpen(call);
       if (BigInt(size) > MAX_MAKE_SPACE) throw new PrecompileError("MakeSpaceTooLarge", [size, MAX_MAKE_SPACE]);
-      const { state } = yield* makeSpace(call, BigInt(size));
-      yield* setState(call.chain, call.stateNumber, state);
-      return [state.auction.cacheSize - queueSize(state.auction)];
+      const { auction } = yield* makeSpace(call, BigInt(size));
+      yield* setAuction(call, auction);
+      return [auction.cacheSize - queueSize(auction)];
     },
     *"getMinBid(address)"(call, program) {
       return minBid(call, sizeOf(call, yield* hashOf(program)));

@@ -1,6 +1,6 @@
 import type { FunctionFragment, Interface } from "ethers";
 import type { Chain, FrameFacts } from "../chain";
-import { from0x, hex, to0x } from "../hash";
+import { from0x, hex, keccak, to0x } from "../hash";
 import { OutOfGas, type FrameResult } from "../program";
 import type { Question, Reply } from "../shim/protocol";
 import type { StylusState } from "../state";
@@ -31,8 +31,12 @@ export class PrecompileError extends Error {
   }
 }
 
-/** Ends a precompile with a revert that says nothing, as those errors do that Solidity has no name for. */
-export class BareRevert extends Error {}
+/** Ends a precompile with a revert that says what another frame said, or nothing, as errors do that Solidity has no name for. */
+export class BareRevert extends Error {
+  constructor(readonly output: Uint8Array = new Uint8Array(0)) {
+    super("reverted");
+  }
+}
 
 /** Ends a precompile with nothing left. */
 export class BurnOut extends Error {}
@@ -52,6 +56,7 @@ export type Method = (call: PrecompileCall, ...args: string[]) => Generator<Ques
 
 /** A contract that a chain runs outside the EVM. */
 export interface Precompile {
+  readonly name: string;
   readonly address: Uint8Array;
   /** Stands in its shim where a program has the hash of its code. */
   readonly key: Uint8Array;
@@ -64,6 +69,14 @@ export interface Precompile {
   readonly ownersOnly?: boolean;
   /** A contract on a chain, which reverts where a precompile takes all gas. */
   readonly isContract?: boolean;
+  /** It never changes the state of Stylus by itself, for which the others have ether. */
+  readonly keepsNothing?: boolean;
+  /** A fork brings its own, which works on the precompiles as they are here. */
+  readonly isOnForks?: boolean;
+}
+
+export function keyOf(name: string): Uint8Array {
+  return keccak(Buffer.from(`hardhat-stylus/${name}`));
 }
 
 export function isOwner({ owners }: Chain, account: Uint8Array): boolean {
@@ -126,7 +139,7 @@ export function* callPrecompile(precompile: Precompile, facts: FrameFacts, chain
   } catch (error) {
     if (error instanceof OutOfGas) return { ending: { kind: "burnAll" } };
     if (error instanceof BurnOut) return burnt();
-    if (error instanceof BareRevert) return ended("revert", new Uint8Array(0));
+    if (error instanceof BareRevert) return ended("revert", error.output);
     if (error instanceof PrecompileError) return ended("revert", from0x(abi.encodeErrorResult(error.error, error.args)));
     throw error;
   }
