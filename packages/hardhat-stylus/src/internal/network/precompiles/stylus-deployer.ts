@@ -94,11 +94,8 @@ export const stylusDeployer: Precompile = {
       const fee = needed ? yield* activate(call, program, difference(value, init)) : 0n;
 
       if (from0x(initData).length > 0) {
-        // Without enough value the contract's own call would fail, too: it has no ether but what came along.
-        const reply = value < init ? undefined : yield* calling(call, program, init, from0x(initData));
-        if (reply === undefined || !succeeded(reply)) {
-          throw new PrecompileError("ContractInitializationError", [to0x(program), reply?.data ?? "0x"]);
-        }
+        const reply = yield* calling(call, program, init, from0x(initData));
+        if (!succeeded(reply)) throw new PrecompileError("ContractInitializationError", [to0x(program), reply.data]);
       } else if (init !== 0n) throw new PrecompileError("InitValueButNotInitData");
 
       const rest = difference(value, fee + init);
