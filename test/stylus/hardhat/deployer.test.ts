@@ -3,6 +3,7 @@ import type { ContractTransactionResponse, EventLog } from "ethers";
 import { ethers } from "hardhat";
 import { encodeProgram } from "stylus-runtime";
 import { ARB_WASM, CONTEXT, deployActive, ECHO, initCode, isolate, REFUSE, stylus } from "./programs";
+import { op, wasm } from "./wasm";
 
 const DEPLOYER = "0xcEcba2F1DC234f70Dd89F2041029807F8D03A990";
 const ABI = [
@@ -21,6 +22,15 @@ const VALUE = ethers.parseEther("1");
 const SALT = ethers.id("salt");
 /** `PUSH1 1 PUSH1 0 RETURN`: stores one byte, which is no program. */
 const EVM_CODE = "0x60016000f3";
+
+/** Takes an address and calldata, calls without value, and ends as that ended. */
+const RELAY = wasm({
+  imports: { read_args: "i", call_contract: "iiiiIi>i" },
+  body: [
+    ...op.const(0), ...op.call(0), ...op.const(0), ...op.const(20), ...op.length, ...op.const(20), 0x6b, ...op.const(60_000),
+    0x42, 0x7f, ...op.const(50_000), ...op.call(1),
+  ],
+});
 
 describe("Stylus on Hardhat Network: the deployer", () => {
   isolate();
@@ -86,6 +96,19 @@ describe("Stylus on Hardhat Network: the deployer", () => {
     const program = stylus.lastCalls()[0]?.program ?? "";
     expect(await arbWasm.programVersion(program)).to.equal(3n);
     expect(await ethers.provider.getBalance(program)).to.equal(7n);
+  });
+
+  it("charges programs that call it for what it does", async () => {
+    const { deployer } = await contracts();
+    const [relay, [sender]] = [await deployActive(RELAY), await ethers.getSigners()];
+    await deployActive(ECHO);
+    const data = deployer.interface.encodeFunctionData("deploy", [initCode(ECHO), INIT, 0n, ethers.ZeroHash]);
+    const sent = await sender?.sendTransaction({ to: relay, data: ethers.concat([DEPLOYER, data]), gasLimit: 5_000_000 });
+    const created = (await (await sender?.sendTransaction({ data: initCode(ECHO) }))?.wait())?.gasUsed ?? 0n;
+    const { gasUsed = 0n } = (await sent?.wait()) ?? {};
+    expect(gasUsed).to.be.greaterThan(created);
+    await ethers.provider.call({ from: sender, to: relay, data: ethers.concat([DEPLOYER, data]) });
+    expect(stylus.lastCalls().at(-1)?.gas).to.be.greaterThan(created - 53_000n);
   });
 
   it("gives a program an address by salt and data, once", async () => {
