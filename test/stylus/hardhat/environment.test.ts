@@ -22,15 +22,16 @@ describe("Stylus on Hardhat Network: environment", () => {
   });
 
   it("begins a network with the parameters of its configuration", async () => {
-    extendNetwork({ network: { name: "hardhat" }, config: { stylus: { params: { inkPrice: 7 } } } } as HardhatRuntimeEnvironment);
+    Object.assign(hre.config.stylus, { params: { inkPrice: 7 } });
     const provider = await createProvider(hre.config, "hardhat");
+    await provider.request({ method: "eth_chainId" });
+    Object.assign(hre.config.stylus, { params: {} });
     const inkPrice = (asked: EthereumProvider): Promise<unknown> =>
       asked.request({ method: "eth_call", params: [{ to: ARB_WASM, data: ethers.id("inkPrice()").slice(0, 10) }, "latest"] });
     expect(await inkPrice(provider)).to.equal(ethers.toBeHex(7, 32));
     await provider.request({ method: "hardhat_reset" });
     expect(await inkPrice(provider)).to.equal(ethers.toBeHex(7, 32));
     expect(await inkPrice(network.provider)).to.equal(ethers.toBeHex(10_000, 32));
-    extendNetwork(hre);
   });
 
   it("refuses parameters that a chain cannot have, as the configuration is read", () => {

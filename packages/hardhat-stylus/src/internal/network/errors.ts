@@ -3,7 +3,7 @@ export class StylusNetworkError extends Error {
   override readonly name: string = "StylusNetworkError";
 
   constructor(
-    readonly code: "hardhat-version" | "code-size" | "state" | "program",
+    readonly code: "hardhat-version" | "code-size" | "state" | "program" | "record" | "trace",
     message: string,
     options?: ErrorOptions,
   ) {

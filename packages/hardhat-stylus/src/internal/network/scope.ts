@@ -1,6 +1,6 @@
 import type { OpenPages } from "stylus-runtime";
 import { hex } from "./hash";
-import type { HostCalls } from "./worker/messages";
+import type { HostCalls, Steps } from "./worker/messages";
 
 /** A transaction as its first frame shows it; a creation has no `to` and shows none. */
 export interface Entry {
@@ -33,8 +33,18 @@ export interface ProgramCall {
   readonly gas: bigint;
   /** Whether the start was charged as cached, for good or by the block. */
   readonly cached: boolean;
+  /** Why the program may not be called, where `status` is `inactive`. */
+  readonly standing?: "notActivated" | "needsUpgrade" | "expired";
   /** Gas that the frame cost here beyond `gas`, because the shim's own work exceeded it; zero where the two are equal. */
   readonly excess: bigint;
+}
+
+/** A program that ran, and where. */
+export interface ProgramFrame {
+  readonly call: ProgramCall;
+  /** Number of its frame among those that {@link Scope.saw}. */
+  readonly frame: number;
+  readonly steps: Steps;
 }
 
 /** The block's memory of which programs ran last: newest last, not undone by reverts. */
@@ -62,10 +72,12 @@ const NO_PAGES: OpenPages = { open: 0, ever: 0 };
  */
 export class Scope {
   pages: OpenPages = NO_PAGES;
-  /** Whether any shim asked, for a program or a precompile. */
-  asked = false;
   private readonly recent = new RecentPrograms();
-  readonly calls: ProgramCall[] = [];
+  private readonly programs: ProgramFrame[] = [];
+  /** Frames of the EVM so far, those of its own precompiles left out. */
+  private frames = 0;
+  /** Numbers of the frames of shims, for programs and Stylus precompiles. */
+  private readonly shimFrames: number[] = [];
   /** Gas by which the frames that ended deviate from a chain, together. */
   excess = 0n;
   /** Code that had to be copied through the EVM because it was not known. */
@@ -79,6 +91,42 @@ export class Scope {
     private stateNumber: bigint | undefined,
   ) {
     this.expected = [...entries];
+  }
+
+  /** Notes any frame, before {@link enter}. */
+  saw(address: Uint8Array): void {
+    if (!isEvmPrecompile(address)) this.frames++;
+  }
+
+  /** Notes that the newest frame is a shim's; gives the frame's number. */
+  ask(): number {
+    this.shimFrames.push(this.frames);
+    return this.frames;
+  }
+
+  /** Whether any shim asked, for a program or a precompile. */
+  get asked(): boolean {
+    return this.shimFrames.length > 0;
+  }
+
+  /** Notes a program that has ended. */
+  record(program: ProgramFrame): void {
+    this.programs.push(program);
+  }
+
+  /** The programs that have ended, in that order. */
+  get calls(): readonly ProgramCall[] {
+    return this.programs.map(({ call }) => call);
+  }
+
+  /** What shims did in the frames from `first` to `last`, counted from 1; programs come with frames counted from `first`. */
+  between(first: number, last: number): { readonly asked: boolean; readonly programs: readonly ProgramFrame[] } {
+    const within = (frame: number): boolean => frame >= first && frame <= last;
+    const programs = this.programs.filter(({ frame }) => within(frame));
+    return {
+      asked: this.shimFrames.some(within),
+      programs: programs.map((program) => ({ ...program, frame: program.frame - first })),
+    };
   }
 
   /** Notes a frame that is in no other, and may be the first of a transaction; tells whether it is. */
@@ -118,6 +166,14 @@ export class Scope {
     if (this.failure !== undefined) throw this.failure;
   }
 }
+
+/** Accounts without code that the EVM answers for itself. */
+export function isEvmPrecompile(address: Uint8Array): boolean {
+  return address.subarray(0, 19).every((byte) => byte === 0) && (address[19] ?? 0) <= MOST_EVM_PRECOMPILES;
+}
+
+/** Precompiles of Osaka, and more than those of Cancun. */
+const MOST_EVM_PRECOMPILES = 0x11;
 
 function same(a: Uint8Array, b: Uint8Array): boolean {
   return Buffer.compare(a, b) === 0;
