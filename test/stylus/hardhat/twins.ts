@@ -33,6 +33,13 @@ const WORD = 32;
 const [KEY, VALUE, ADDRESS, AMOUNT, LENGTH] = [0, 32, 64, 96, 128];
 const MOST_RETURNED = 8_000;
 
+/** In a static frame a call with value ends a contract and fails a program's call: before it both change something, and end. */
+const MARK: Action = { do: "storeTransient", key: 99, value: 0 };
+
+function sendsValue(action: Action): boolean {
+  return action.do === "call" && action.kind === "call" && action.value > 0;
+}
+
 function isObserved(action: Action): boolean {
   return !["store", "storeTransient", "log"].includes(action.do);
 }
@@ -72,7 +79,8 @@ function evmAction(from: number, action: Action, at: number): string {
     case "balance": return push(addressOf(action.of)) + "31" + keep;
     case "call": {
       const opcode = { call: "f1", delegatecall: "f4", staticcall: "fa" }[action.kind];
-      return push(0) + push(0) + push(action.short ? 1 : 0) + push(0) + (action.kind === "call" ? push(action.value) : "") +
+      const marked = sendsValue(action) ? evmAction(from, MARK, at) : "";
+      return marked + push(0) + push(0) + push(action.short ? 1 : 0) + push(0) + (action.kind === "call" ? push(action.value) : "") +
         push(addressOf(action.to)) + push(gasOfCall(from, action.short)) + opcode + keep +
         "3d" + push(0) + push(SCRATCH) + "3e" + "3d" + push(SCRATCH) + "20" + push(at + WORD) + MSTORE;
     }
@@ -150,6 +158,7 @@ function wasmAction(from: number, action: Action, at: number): number[] {
     case "call": {
       const name = { call: "call_contract", delegatecall: "delegate_call_contract", staticcall: "static_call_contract" } as const;
       return [
+        ...(sendsValue(action) ? wasmAction(from, MARK, at) : []),
         ...address(ADDRESS, action.to), ...word(AMOUNT, action.value), ...clear(at),
         ...op.const(at + WORD - 1), ...arg(ADDRESS, 0, action.short ? 1 : 0), ...(action.kind === "call" ? op.const(AMOUNT) : []),
         ...i64(gasOfCall(from, action.short)), ...op.const(LENGTH), ...host(name[action.kind]), I32_EQZ, ...I32_STORE8,

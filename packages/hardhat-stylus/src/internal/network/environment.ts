@@ -45,7 +45,7 @@ function hashOf(transaction: TransactionLike): string {
 
 /** Makes Hardhat Network run Stylus programs; leaves every other network alone. */
 export function extendNetwork(hre: HardhatRuntimeEnvironment): StylusEnvironment {
-  const { network } = hre;
+  const { network, config } = hre;
   if (network.name !== HARDHAT_NETWORK) {
     const elsewhere = (): StylusNetworkError =>
       new StylusNetworkError("program", `programs run in this process on the network ${HARDHAT_NETWORK} only, not on ${network.name}`);
@@ -61,7 +61,7 @@ export function extendNetwork(hre: HardhatRuntimeEnvironment): StylusEnvironment
   let current: StylusNetwork | undefined;
   onNetworkMade(async (provider) => {
     const { StylusNetwork: Network } = await import("./network.js");
-    const made = await Network.attach(provider, contracts, (used) => {
+    const made = await Network.attach(provider, config.stylus.params, contracts, (used) => {
       current = used;
     });
     networks.push(made);

@@ -5,7 +5,8 @@ export class StylusNetworkError extends Error {
   constructor(
     readonly code: "hardhat-version" | "code-size" | "state" | "program" | "record" | "trace",
     message: string,
+    options?: ErrorOptions,
   ) {
-    super(message);
+    super(message, options);
   }
 }

@@ -1,13 +1,13 @@
 import { stylusParams, type StylusParams } from "stylus-runtime";
+import { asOf } from "./arbos";
 import { Conductor } from "./conductor";
+import { CONTROLS, type Control } from "./controls";
 import { StylusNetworkError } from "./errors";
 import { leastGas } from "./estimate";
 import { overrideCalls, watchExecutions, type BareProvider, type CallFrame, type Execution, type RequestArguments } from "./hardhat-private";
 import { from0x, to0x } from "./hash";
 import { Modules } from "./modules";
-import { arbWasm } from "./precompiles/arb-wasm";
-import { arbWasmCache, CACHE_MANAGER } from "./precompiles/arb-wasm-cache";
-import { cacheManager } from "./precompiles/cache-manager";
+import { PRECOMPILES } from "./precompiles";
 import { MOST_RECORDS, TransactionRecords, withoutPrecompiles } from "./records";
 import { Scope, type Entry, type ProgramCall } from "./scope";
 import { SentCode } from "./sent-code";
@@ -20,7 +20,6 @@ import type { RustContracts } from "../trace/contracts";
 import { entryOf, hashOf, quantity, unsigned, withShim, type RpcTransaction } from "./transaction";
 import { WorkerPool } from "./worker/pool";
 
-const PRECOMPILES = [arbWasm, arbWasmCache, cacheManager];
 /** Paid out in numbers of the state, one wei each. */
 const FUNDS = 10n ** 18n;
 /** A simulation is repeated while it finds unknown code, which it cannot for ever. */
@@ -46,9 +45,8 @@ interface Simulation {
 
 /** One Hardhat Network that runs Stylus programs. */
 export class StylusNetwork {
-  private readonly params: StylusParams;
-  private readonly modules: Modules;
-  private readonly history = new StateHistory();
+  private readonly modules = new Modules();
+  private readonly history: StateHistory;
   private readonly ask: (method: string, params?: readonly unknown[]) => Promise<unknown>;
   private readonly aliases = new Map<string, string>();
   private readonly owners: Uint8Array[] = [];
@@ -66,29 +64,29 @@ export class StylusNetwork {
   private constructor(
     private readonly provider: BareProvider,
     request: BareProvider["request"],
+    params: Partial<StylusParams>,
     private readonly contracts: RustContracts,
   ) {
-    this.params = stylusParams();
-    this.modules = new Modules(this.params);
+    this.history = new StateHistory(stylusParams(params));
     this.scope = this.scopeOf([], undefined);
     this.ask = (method, params = []) => request({ method, params });
-    const chain = {
-      params: this.params, modules: this.modules, history: this.history, pool: new WorkerPool(), owners: this.owners,
-    };
+    const chain = { modules: this.modules, history: this.history, pool: new WorkerPool(), owners: this.owners };
     this.conductor = new Conductor(chain, PRECOMPILES, () => this.scope);
   }
 
   /**
    * Lets `provider` run Stylus programs.
+   * @param params with which the chain begins, where they differ from the defaults.
    * @param used called before each request.
    */
   static async attach(
     provider: BareProvider,
+    params: Partial<StylusParams>,
     contracts: RustContracts,
     used: (network: StylusNetwork) => void = () => undefined,
   ): Promise<StylusNetwork> {
     const request = provider.request.bind(provider);
-    const network = new StylusNetwork(provider, request, contracts);
+    const network = new StylusNetwork(provider, request, params, contracts);
     provider.request = (args) => {
       used(network);
       return network.inTurn(() => network.request(args, request));
@@ -142,11 +140,10 @@ export class StylusNetwork {
     });
     this.records.clear();
     await this.ask("hardhat_setBalance", [to0x(STATE_ACCOUNT), "0x0"]);
-    for (const { address, key } of PRECOMPILES) {
-      // A fork brings its own cache manager, which works on the precompiles as they are here.
-      if (address === CACHE_MANAGER && (await this.ask("eth_getCode", [to0x(address)])) !== "0x") continue;
+    for (const { address, key, keepsNothing = false, isOnForks = false } of PRECOMPILES) {
+      if (isOnForks && (await this.ask("eth_getCode", [to0x(address)])) !== "0x") continue;
       await this.ask("hardhat_setCode", [to0x(address), to0x(shimCode(key))]);
-      await this.ask("hardhat_setBalance", [to0x(address), `0x${FUNDS.toString(16)}`]);
+      if (!keepsNothing) await this.ask("hardhat_setBalance", [to0x(address), quantity(FUNDS)]);
     }
     const owners = (await this.ask("eth_accounts")) as readonly string[];
     this.owners.splice(0, Infinity, ...owners.map(from0x));
@@ -154,7 +151,7 @@ export class StylusNetwork {
   }
 
   private scopeOf(entries: readonly Entry[], state: bigint | undefined): Scope {
-    return new Scope(this.params, entries, state);
+    return new Scope(entries, state);
   }
 
   private async stateAt(block: unknown): Promise<bigint> {
@@ -184,6 +181,8 @@ export class StylusNetwork {
   private async request(args: RequestArguments, request: BareProvider["request"]): Promise<unknown> {
     const params: readonly unknown[] = Array.isArray(args.params) ? args.params : [];
     const [first, second] = params;
+    const control = CONTROLS[args.method];
+    if (control !== undefined) return this.control(control, first);
     switch (args.method) {
       case "eth_call":
         return this.call(first as RpcTransaction, params.slice(1));
@@ -265,12 +264,22 @@ export class StylusNetwork {
         return false;
       }
     };
-    const most = Number(sent.gas ?? (await this.blockGasLimit()));
+    const most = Number(sent.gas ?? (await this.latestBlock()).gasLimit);
     return quantity(await leastGas(most, enough));
   }
 
-  private async blockGasLimit(): Promise<string> {
-    return ((await this.ask("eth_getBlockByNumber", ["latest", false])) as { gasLimit: string }).gasLimit;
+  private async latestBlock(): Promise<{ readonly gasLimit: string; readonly timestamp: string }> {
+    return (await this.ask("eth_getBlockByNumber", ["latest", false])) as { gasLimit: string; timestamp: string };
+  }
+
+  /** Changes what the chain keeps, from outside of any transaction; snapshots and reverts undo it like any balance. */
+  private async control(change: Control, argument: unknown): Promise<boolean> {
+    const timestamp = BigInt((await this.latestBlock()).timestamp);
+    const codeAt = async (account: string): Promise<Uint8Array> => from0x((await this.ask("eth_getCode", [account])) as string);
+    const state = asOf(this.history.get(await this.stateAt("latest")), timestamp);
+    const next = await change(state, argument, { timestamp, moduleAt: async (account) => this.modules.behind(await codeAt(account)) });
+    await this.ask("hardhat_setBalance", [to0x(STATE_ACCOUNT), quantity(this.history.add(next))]);
+    return true;
   }
 
   /**

@@ -1,5 +1,6 @@
 import { callStartGas, openPages, pagesGas, returnDataFloor, type Outcome } from "stylus-runtime";
 import { ProgramHost } from "./answers";
+import { BLOCK_CACHE_ARBOS } from "./arbos";
 import type { Chain, FrameFacts } from "./chain";
 import { StylusNetworkError } from "./errors";
 import { hex, to0x } from "./hash";
@@ -47,10 +48,10 @@ export async function* callProgram(
   chain: Chain,
   ledger: GasLedger,
 ): AsyncGenerator<Question, FrameResult, Reply> {
-  const { params, scope } = chain;
+  const { scope } = chain;
   const key = hex(module.key);
-  const { knownState } = scope;
-  const state = knownState === undefined ? (yield* stateOf(chain)).state : chain.history.get(knownState);
+  const { state } = yield* stateOf(chain, facts.timestamp);
+  const { params } = state;
   const call = {
     program: to0x(facts.address), codeHash: to0x(module.key), depth: facts.depth, calldata: to0x(facts.calldata), output: "0x",
     inkUsed: 0n, hostCalls: {}, pages: scope.pages, gas: facts.gas, cached: false,
@@ -60,13 +61,14 @@ export async function* callProgram(
     call: { ...call, ...ran, status },
     steps,
   });
-  const { kind: standing } = standingOf(state.programs.get(key), facts.timestamp, params);
-  if (standing !== "active") return burnAll("inactive", { standing });
+  const standing = standingOf(state.programs.get(key), facts.timestamp, params);
+  if (standing.kind !== "active") return burnAll("inactive", { standing: standing.kind });
 
-  const program = chain.modules.prepare(module);
+  const { program } = standing.record;
   const { footprint } = program.activation;
   const opened = pagesGas(scope.pages, footprint, params);
-  const cached = state.cached.has(key) || scope.touch(module.key);
+  const recent = state.arbosVersion >= BLOCK_CACHE_ARBOS && scope.touch(module.key, params.blockCacheSize);
+  const cached = recent || state.cached.has(key);
   const start = opened + BigInt(callStartGas(program.activation, params, cached));
   if (start > facts.gas) return burnAll("outOfGas", { cached });
 

@@ -1,4 +1,4 @@
-import type { OpenPages, StylusParams } from "stylus-runtime";
+import type { OpenPages } from "stylus-runtime";
 import { hex } from "./hash";
 import type { HostCalls, Steps } from "./worker/messages";
 
@@ -50,11 +50,11 @@ export interface ProgramFrame {
 /** The block's memory of which programs ran last: newest last, not undone by reverts. */
 class RecentPrograms {
   private readonly keys: string[] = [];
+  private size: number | undefined;
 
-  constructor(private readonly size: number) {}
-
-  /** Notes a call; whether the program was remembered. */
-  touch(key: string): boolean {
+  /** Notes a call; whether the program was remembered. The block's first call decides how many are. */
+  touch(key: string, size: number): boolean {
+    this.size ??= Math.max(1, size);
     const at = this.keys.indexOf(key);
     if (at >= 0) this.keys.splice(at, 1);
     this.keys.push(key);
@@ -72,7 +72,7 @@ const NO_PAGES: OpenPages = { open: 0, ever: 0 };
  */
 export class Scope {
   pages: OpenPages = NO_PAGES;
-  private readonly recent: RecentPrograms;
+  private readonly recent = new RecentPrograms();
   private readonly programs: ProgramFrame[] = [];
   /** Frames of the EVM so far, those of its own precompiles left out. */
   private frames = 0;
@@ -87,11 +87,9 @@ export class Scope {
 
   /** @param stateNumber of the state in which the request begins; undefined where the EVM must be asked. */
   constructor(
-    private readonly params: StylusParams,
     entries: readonly Entry[],
     private stateNumber: bigint | undefined,
   ) {
-    this.recent = new RecentPrograms(params.blockCacheSize);
     this.expected = [...entries];
   }
 
@@ -140,10 +138,12 @@ export class Scope {
     return true;
   }
 
-  /** Whether the chain counts the program as cached in this block; from now on it does. */
-  touch(key: Uint8Array): boolean {
-    const hit = this.recent.touch(hex(key));
-    return hit && this.params.stylusVersion >= 3;
+  /**
+   * Whether the chain counts the program as cached in this block; from now on it does.
+   * @param size how many programs a block remembers.
+   */
+  touch(key: Uint8Array, size: number): boolean {
+    return this.recent.touch(hex(key), size);
   }
 
   /** Number of the state, while nothing in this request may have changed it. */

@@ -44,7 +44,7 @@ export function functionOf(contract: RustContract | undefined, calldata: string)
 }
 
 /** The error that a call gave back, by the contract's ABI or Solidity's own. */
-export function errorOf(contract: RustContract | undefined, output: string): Decoded | undefined {
+export function errorOf(contract: Pick<RustContract, "abi"> | undefined, output: string): Decoded | undefined {
   const by = (abi: Interface | undefined): Decoded | undefined =>
     attempt(() => {
       const found = abi?.parseError(output);

@@ -3,6 +3,7 @@ import { to0x } from "../network/hash";
 import type { ProgramCall } from "../network/scope";
 import type { RustContracts } from "./contracts";
 import { functionOf, reasonOf } from "./outcome";
+import { namedPrecompile } from "./precompiles";
 
 const UNKNOWN_FUNCTION = "<unknown>";
 const UNKNOWN_PROGRAM = "<StylusProgram>";
@@ -36,7 +37,7 @@ export function namedStack(
   const shown = shim ? entries.slice(0, -1) : entries;
   return shown.map((entry, index) => {
     const failed = failedAt(entry);
-    if (failed === undefined) return entry;
+    if (failed === undefined) return namedPrecompile(entry) ?? entry;
     const sourceReference = referenceTo(failed, contracts);
     if (index < shown.length - 1) return { type: STACK_ENTRY.calling, sourceReference };
     return { type: STACK_ENTRY.customError, message: reasonOf(failed, contracts.find(failed.codeHash)), sourceReference };
