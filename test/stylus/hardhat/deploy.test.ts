@@ -79,6 +79,19 @@ describe("Stylus on Hardhat Network: stylus:deploy", () => {
     await expect(steps.creation.hash).to.emit(deployer, "Asked").withArgs(initCode(ECHO), initData, 3n, ethers.ZeroHash, 10n ** 16n + 3n);
   });
 
+  it("tells what the StylusDeployer of the chain did, and gets back what it does not take", async () => {
+    const sender = await ethers.provider.getSigner();
+    const before = await ethers.provider.getBalance(sender);
+    const { address, activated, constructedBy, total } = await deployEcho({ args: ["7"], value: 3n });
+    expect(constructedBy).to.equal("deployer");
+    expect(activated?.version).to.equal(3);
+    expect(await ethers.provider.getCode(address)).to.equal(ethers.hexlify(encodeProgram(ECHO)));
+    expect(await ethers.provider.getBalance(address)).to.equal(3n);
+    expect(before - (await ethers.provider.getBalance(sender))).to.equal(total + 3n);
+    const again = await deployEcho({ args: ["7"] });
+    expect([again.wasActive, again.activated]).to.deep.equal([true, undefined]);
+  });
+
   it("refuses arguments that the constructor does not take", async () => {
     await expect(deployEcho({ args: [] })).to.be.rejectedWith("the constructor takes (uint256 start), and was given 0 arguments");
     await expect(deployEcho({ args: ["7"], value: 1n }, "constructor(uint256 start)")).to.be.rejectedWith("is not payable");
