@@ -4,7 +4,6 @@ import { exportedConstructor } from "hardhat-stylus/dist/internal/build/abi";
 import { readManifest } from "hardhat-stylus/dist/internal/build/manifest";
 import { buildPrebuilt, reproducePrebuilt } from "hardhat-stylus/dist/internal/build/prebuilt";
 import { chmodSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { ProbeWorkspace } from "./workspace";
 
 describe("the constructor of a Rust contract", () => {
