@@ -134,12 +134,13 @@ function address(at: number, node: number): number[] {
 }
 
 const clear = (at: number): number[] => word(at, 0);
+/** The storage cache keeps what it read: a program that forgets it reads and writes as a contract does. */
 const forget = [...op.const(1), ...host("storage_flush_cache")];
 
 function wasmAction(from: number, action: Action, at: number): number[] {
   switch (action.do) {
     case "store":
-      return [...word(KEY, action.key), ...word(VALUE, action.value), ...arg(KEY, VALUE), ...host("storage_cache_bytes32"), ...forget];
+      return [...forget, ...word(KEY, action.key), ...word(VALUE, action.value), ...arg(KEY, VALUE), ...host("storage_cache_bytes32"), ...forget];
     case "storeTransient":
       return [...word(KEY, action.key), ...word(VALUE, action.value), ...arg(KEY, VALUE), ...host("transient_store_bytes32")];
     case "load":
