@@ -82,8 +82,10 @@ describe("Stylus on Hardhat Network: stylus:deploy", () => {
   it("tells what the StylusDeployer of the chain did, and gets back what it does not take", async () => {
     const sender = await ethers.provider.getSigner();
     const before = await ethers.provider.getBalance(sender);
-    const { address, activated, constructedBy, total } = await deployEcho({ args: ["7"], value: 3n });
+    const { address, activated, constructedBy, steps, total } = await deployEcho({ args: ["7"], value: 3n });
     expect(constructedBy).to.equal("deployer");
+    const trace = await stylus.trace(steps.creation.hash);
+    expect(trace.programs.map(({ depth, inkUsed }) => [depth, inkUsed])).to.deep.equal([[0, trace.ink]]);
     expect(activated?.version).to.equal(3);
     expect(await ethers.provider.getCode(address)).to.equal(ethers.hexlify(encodeProgram(ECHO)));
     expect(await ethers.provider.getBalance(address)).to.equal(3n);

@@ -19,6 +19,8 @@ interface Session {
   result: FrameResult | undefined;
   /** Excess of all frames that had ended when this one began. */
   readonly excessBefore: bigint;
+  /** Whether it is not a precompile's, which call programs, too. */
+  readonly isProgram: boolean;
   /** Its frame's, in the scope. */
   readonly number: number;
 }
@@ -110,11 +112,11 @@ export class Conductor {
     const { caller, value, timestamp, contract } = opening;
     const facts: FrameFacts = {
       address: last.address, calldata: last.calldata, contract, caller, value, timestamp, gas: shim.ledger.entry,
-      depth: this.sessions.length, reentrant: this.isReentrant(last.address, contract), mode: { isStatic: this.isStatic(last) },
+      depth: this.sessions.filter((outer) => outer.isProgram).length, reentrant: this.isReentrant(last.address, contract), mode: { isStatic: this.isStatic(last) },
     };
     const session: Session = {
       shim, facts, frame: start(facts, shim), asked: undefined, result: undefined, excessBefore: scope.excess,
-      number: scope.ask(),
+      number: scope.ask(), isProgram: this.chain.modules.find(opening.key) !== undefined,
     };
     this.sessions.push(session);
     return session;
