@@ -1,6 +1,6 @@
 import { activationOf, type Activation } from "./activation";
 import { checkMeasures, checkModule } from "./check";
-import { StylusActivationError } from "./errors";
+import { StylusActivationError, type ActivationErrorCode } from "./errors";
 import { canonical, instrument } from "./meter/instrument";
 import type { StylusParams } from "./params";
 import { decodeModule } from "./wasm/decode";
@@ -11,12 +11,12 @@ export interface PreparedModule {
   readonly activation: Activation;
 }
 
-function compile(bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module {
+function compile(bytes: Uint8Array<ArrayBuffer>, code: ActivationErrorCode): WebAssembly.Module {
   try {
     return new WebAssembly.Module(bytes);
   } catch (error) {
     const reason = error instanceof Error ? error.message.replace(/^WebAssembly\.Module\(\): /, "") : String(error);
-    throw new StylusActivationError("type-mismatch", reason);
+    throw new StylusActivationError(code, reason);
   }
 }
 
@@ -33,9 +33,9 @@ export function prepare(wasm: Uint8Array, params: StylusParams): PreparedModule 
   const module = decodeModule(wasm);
   checkModule(module, params);
   const bare = canonical(module);
-  if (!WebAssembly.validate(bare)) compile(bare);
+  if (!WebAssembly.validate(bare)) compile(bare, "type-mismatch");
   const { bytes, measures } = instrument(module);
   checkMeasures(measures);
   const activation = activationOf(module, measures, params);
-  return { module: compile(bytes), activation };
+  return { module: compile(bytes, "compile"), activation };
 }
