@@ -1,5 +1,5 @@
 import { activationOf, type Activation } from "./activation";
-import { checkMeasures, checkModule } from "./check";
+import { checkMeasures, checkModule, checkSize } from "./check";
 import { StylusActivationError, type ActivationErrorCode } from "./errors";
 import { canonical, instrument } from "./meter/instrument";
 import type { StylusParams } from "./params";
@@ -30,6 +30,7 @@ function compile(bytes: Uint8Array<ArrayBuffer>, code: ActivationErrorCode): Web
  * program.activation.footprint; // pages that a call opens
  */
 export function prepare(wasm: Uint8Array, params: StylusParams): PreparedModule {
+  checkSize(wasm);
   const module = decodeModule(wasm);
   checkModule(module, params);
   const bare = canonical(module);
