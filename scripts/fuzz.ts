@@ -4,8 +4,8 @@
  * repeats one. Exit code: 0 where every round was refused or bounded, 1 with the first that was not.
  */
 import { Command } from "commander";
-import { watched } from "../test/stylus/runtime/fuzz/watched";
-import type { Outcomes } from "../test/stylus/runtime/fuzz/session";
+import { watched } from "../test/property/runtime/fuzz/watched";
+import type { Outcomes } from "../test/property/runtime/fuzz/session";
 
 const EVERY = 100_000;
 

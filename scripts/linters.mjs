@@ -4,7 +4,7 @@ import { capture, found, root } from "./steps.mjs";
 
 const STYLUS = join(root, "stylus");
 /** Beside the contracts' workspace, what only tests build; the toolchain is the contracts'. */
-const SMITH = ["--manifest-path", join(root, "test", "stylus", "smith", "Cargo.toml")];
+const SMITH = ["--manifest-path", join(root, "test", "property", "runtime", "forge", "Cargo.toml")];
 
 /** @param {boolean} fix */
 function linters(fix) {

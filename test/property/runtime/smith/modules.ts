@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 /** Its toolchain is the one to use. */
 const WORKSPACE = join(__dirname, "../../../../stylus");
-const MANIFEST = join(__dirname, "../../smith/Cargo.toml");
+const MANIFEST = join(__dirname, "../forge/Cargo.toml");
 
 /** Whether to run what needs Rust: in CI always; elsewhere where there is a toolchain, and where there is none that is said. */
 export function runsRust(): boolean {
@@ -12,7 +12,7 @@ export function runsRust(): boolean {
   return false;
 }
 
-/** The modules of seeds, end to end, each after its length (u32, little-endian), as test/stylus/smith writes them. */
+/** The modules of seeds, end to end, each after its length (u32, little-endian), as `forge/` writes them. */
 export function forge(from: number, count: number): Buffer {
   const command = ["run", "--quiet", "--locked", "--manifest-path", MANIFEST, "--", String(from), String(count)];
   const { error, status, stdout, stderr } = spawnSync("cargo", command, { cwd: WORKSPACE, maxBuffer: 1 << 30 });

@@ -70,8 +70,8 @@ if (runsRust()) {
     let modules: Uint8Array[];
     let programs: PreparedModule[];
 
-    before(function () {
-      this.timeout(900_000);
+    this.timeout(900_000);
+    before(() => {
       forged = forge(FROM, SEEDS);
       modules = split(forged);
       programs = modules.map((wasm) => prepare(wasm, params));
@@ -102,8 +102,7 @@ if (runsRust()) {
       expect(long).to.be.greaterThan(SEEDS / 2);
     });
 
-    it("cost the same twice in a row, with a slow host, in a worker, and by either of V8's compilers", async function () {
-      this.timeout(300_000);
+    it("cost the same twice in a row, with a slow host, in a worker, and by either of V8's compilers", async () => {
       const once = modules.map((wasm) => observed(wasm));
       expect(modules.map((wasm) => observed(wasm, 2))).to.deep.equal(once);
       expect(modules.map((wasm) => observed(wasm, 1, () => slow(new MemoryHost())))).to.deep.equal(once);

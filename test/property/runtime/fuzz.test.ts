@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { prepare, StylusActivationError, stylusParams } from "stylus-runtime";
 import { watched } from "./fuzz/watched";
-import { custom, HEADER, i32Const, list, program, section, u } from "./wasm";
+import { custom, HEADER, i32Const, list, program, section, u } from "../../stylus/runtime/wasm";
 
 /** The suite's share; `npm run fuzz -- --rounds 10000000` is a session. */
 const ROUNDS = 100_000;

@@ -1,5 +1,5 @@
 /** Modules that are nearly right: sections, counts, lengths and operators changed one by one, and bytes without regard to them. */
-import { u } from "../wasm";
+import { u } from "../../../stylus/runtime/wasm";
 import type { Corpus, Source } from "./corpus";
 import { unsigned, type Body } from "./parts";
 import type { Random } from "./random";

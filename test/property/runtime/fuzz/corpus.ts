@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { canonicalModule, encodeProgram, type BatchModule } from "stylus-runtime";
-import { call, i32Const, program } from "../wasm";
+import { call, i32Const, program } from "../../../stylus/runtime/wasm";
 import { sections, type Section } from "./parts";
 
 const ROOT = join(__dirname, "../../../..");
