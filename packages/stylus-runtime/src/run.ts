@@ -3,6 +3,7 @@ import type { Host } from "./host";
 import { hostFunctions } from "./hostio/functions";
 import { Frame } from "./hostio/frame";
 import { InkMeter, Stop } from "./hostio/meter";
+import { observed, type HostCall } from "./hostio/observe";
 import { BOUNDS } from "./limits";
 import type { OpenPages } from "./memory-model";
 import type { StylusParams } from "./params";
@@ -22,6 +23,11 @@ export interface RunOptions {
   readonly params: StylusParams;
   /** Pages open in the transaction, this frame's included; just this frame's where left out. */
   readonly pages?: OpenPages;
+  /**
+   * Told of each host function after it, also of one that ends the run. It changes neither ink nor outcome; what it
+   * throws ends the run and is passed on.
+   */
+  readonly onHostCall?: ((call: HostCall) => void) | undefined;
   /**
    * Ink after which the run is given up whatever gas it has, so that it ends; 10^12 where left out, which is two seconds
    * of arithmetic or a minute of hashing.
@@ -64,13 +70,45 @@ function stopped(error: unknown, frame: Frame, maxInk: bigint): Ending {
   return { status: "failure", output: NOTHING };
 }
 
-function instantiate(module: WebAssembly.Module, frame: Frame): WebAssembly.Instance {
+/** Ink that a run begins with. @throws StylusError `bad-option` where the gas is negative. */
+export function inkBudget({ gas, params }: Pick<RunOptions, "gas" | "params">): bigint {
+  if (gas < 0n) throw new StylusError("bad-option", `gas must not be negative, and is ${gas}`);
+  const budget = gas * BigInt(params.inkPrice);
+  return budget < MAX_U64 ? budget : MAX_U64;
+}
+
+function instantiate(module: WebAssembly.Module, imports: WebAssembly.Imports): WebAssembly.Instance {
   try {
-    return new WebAssembly.Instance(module, { vm_hooks: hostFunctions(frame) });
+    return new WebAssembly.Instance(module, imports);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new StylusError("no-memory", `there is no memory for the program's: ${error.message}`);
   }
+}
+
+/** {@link run} of a compiled module that may import more than host functions. */
+export function execute(
+  { module, activation }: PreparedModule,
+  { calldata, gas, host, params, pages, onHostCall, maxInk = BOUNDS.ink }: RunOptions,
+  more: (frame: Frame) => WebAssembly.Imports,
+): Outcome {
+  if (maxInk < 0n) throw new StylusError("bad-option", `maxInk must not be negative, and is ${maxInk}`);
+  const ink = inkBudget({ gas, params });
+  const { footprint } = activation;
+  const frame = new Frame(host, params, calldata, new InkMeter(params.inkPrice), pages ?? { open: footprint, ever: footprint });
+  const functions = hostFunctions(frame);
+  const imports = { vm_hooks: onHostCall === undefined ? functions : observed(functions, frame, onHostCall), ...more(frame) };
+  const instance = instantiate(module, imports);
+  frame.start(instance.exports, ink, maxInk);
+  let ending: Ending;
+  try {
+    const entry = instance.exports.user_entrypoint as (length: number) => number;
+    ending = returned(entry(calldata.length), frame);
+  } catch (error) {
+    ending = stopped(error, frame, maxInk);
+  }
+  const left = ending.status === "outOfInk" || ending.status === "outOfStack" ? 0n : frame.meter.ink;
+  return { ...ending, inkUsed: ink - left, inkLeft: left, pages: frame.pages };
 }
 
 /**
@@ -83,22 +121,6 @@ function instantiate(module: WebAssembly.Module, frame: Frame): WebAssembly.Inst
  * @example
  * const outcome = run(program, { calldata, gas: 1_000_000n, host: new MemoryHost(), params });
  */
-export function run(program: PreparedModule, { calldata, gas, host, params, pages, maxInk = BOUNDS.ink }: RunOptions): Outcome {
-  if (maxInk < 0n) throw new StylusError("bad-option", `maxInk must not be negative, and is ${maxInk}`);
-  if (gas < 0n) throw new StylusError("bad-option", `gas must not be negative, and is ${gas}`);
-  const budget = gas * BigInt(params.inkPrice);
-  const ink = budget < MAX_U64 ? budget : MAX_U64;
-  const { footprint } = program.activation;
-  const frame = new Frame(host, params, calldata, new InkMeter(params.inkPrice), pages ?? { open: footprint, ever: footprint });
-  const instance = instantiate(program.module, frame);
-  frame.start(instance.exports, ink, maxInk);
-  let ending: Ending;
-  try {
-    const entry = instance.exports.user_entrypoint as (length: number) => number;
-    ending = returned(entry(calldata.length), frame);
-  } catch (error) {
-    ending = stopped(error, frame, maxInk);
-  }
-  const left = ending.status === "outOfInk" || ending.status === "outOfStack" ? 0n : frame.meter.ink;
-  return { ...ending, inkUsed: ink - left, inkLeft: left, pages: frame.pages };
+export function run(program: PreparedModule, options: RunOptions): Outcome {
+  return execute(program, options, () => ({}));
 }
