@@ -1,6 +1,6 @@
 import { StylusActivationError, type ActivationErrorCode } from "./errors";
 import { HOST_FUNCTIONS } from "./hostio/signatures";
-import { LIMITS } from "./limits";
+import { BOUNDS, LIMITS } from "./limits";
 import { growsMemory } from "./meter/instrument";
 import type { Measure } from "./meter/measure";
 import type { StylusParams } from "./params";
@@ -86,6 +86,11 @@ function checkTables(module: WasmModule): void {
       refuse("segment", `an element segment of ${length} entries at ${offset >>> 0} lies outside the table`);
     }
   }
+}
+
+/** Spares the reading of a module that is too long to be activated. @throws StylusActivationError */
+export function checkSize(wasm: Uint8Array): void {
+  atMost("bytes in the module", wasm.length, BOUNDS.moduleBytes);
 }
 
 /** The rules of activation on a module's structure. @throws StylusActivationError */
