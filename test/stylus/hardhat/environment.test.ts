@@ -1,9 +1,9 @@
 import { expect } from "chai";
 import { ethers, network } from "hardhat";
 import { StylusNetworkError, UnsupportedHostFunctionError } from "hardhat-stylus";
-import { extendNetwork } from "hardhat-stylus/dist/internal/network/environment";
-import { overrideCalls } from "hardhat-stylus/dist/internal/network/hardhat-private";
-import { WorkerPool } from "hardhat-stylus/dist/internal/network/worker/pool";
+import { extendNetwork } from "#hardhat-stylus/internal/network/environment";
+import { overrideCalls } from "#hardhat-stylus/internal/network/hardhat-private";
+import { WorkerPool } from "#hardhat-stylus/internal/network/worker/pool";
 import type { HardhatRuntimeEnvironment } from "hardhat/types";
 import { prepare, stylusParams } from "stylus-runtime";
 import { deployActive, ECHO, INSPECT, isolate, LOAD, stylus } from "./programs";

@@ -43,3 +43,8 @@ task("stylus:check", "Rebuilds the Stylus programs in another folder and compare
     await checkPrebuilt(hre.config.stylus);
   },
 );
+
+task("stylus:toolchain", "Installs the Rust toolchain that the Stylus programs are built with").setAction(async (_, hre) => {
+  const { installToolchain } = await import("./install-toolchain.js");
+  await installToolchain(hre.config.stylus.workspace, (line) => { console.log(`Stylus: ${line}`); });
+});
