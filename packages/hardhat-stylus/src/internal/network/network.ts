@@ -1,5 +1,6 @@
 import { stylusParams, type StylusParams } from "stylus-runtime";
 import { Conductor } from "./conductor";
+import { Doors } from "./doors";
 import { leastGas } from "./estimate";
 import { overrideCalls, type BareProvider, type RequestArguments } from "./hardhat-private";
 import { from0x, to0x } from "./hash";
@@ -36,6 +37,9 @@ export class StylusNetwork {
   private readonly aliases = new Map<string, string>();
   private readonly owners: Uint8Array[] = [];
   private readonly impersonated = new Set<unknown>();
+  private readonly doors = new Doors(PRECOMPILES.map(({ address }) => address));
+  /** Whether frames are watched, which makes every one of them slower: from the first request on that may need it. */
+  private awake = false;
   private readonly conductor: Conductor;
   private scope: Scope;
   private calls: readonly ProgramCall[] = [];
@@ -78,7 +82,6 @@ export class StylusNetwork {
 
   /** Puts everything in place that the EVM must hold; a reset removes it. */
   private async install(): Promise<void> {
-    await overrideCalls(this.provider, (address, data) => this.conductor.onFrame(address, data));
     await this.ask("hardhat_setBalance", [to0x(STATE_ACCOUNT), "0x0"]);
     for (const { address, key } of PRECOMPILES) {
       // A fork brings its own cache manager, which works on the precompiles as they are here.
@@ -86,9 +89,17 @@ export class StylusNetwork {
       await this.ask("hardhat_setCode", [to0x(address), to0x(shimCode("precompile", key))]);
       await this.ask("hardhat_setBalance", [to0x(address), `0x${FUNDS.toString(16)}`]);
     }
+    // What a fork holds did not come in by requests.
+    const { forkedNetwork } = (await this.ask("hardhat_metadata")) as { readonly forkedNetwork?: unknown };
+    if (this.awake || forkedNetwork !== undefined) await this.wake();
     const owners = (await this.ask("eth_accounts")) as readonly string[];
     this.owners.splice(0, Infinity, ...owners.map(from0x));
     this.impersonated.clear();
+  }
+
+  private async wake(): Promise<void> {
+    await overrideCalls(this.provider, (address, data) => this.conductor.onFrame(address, data));
+    this.awake = true;
   }
 
   private scopeOf(entries: readonly Entry[], state: bigint | undefined): Scope {
@@ -122,6 +133,21 @@ export class StylusNetwork {
     const params: readonly unknown[] = Array.isArray(args.params) ? args.params : [];
     const [first, second] = params;
     switch (args.method) {
+      case "hardhat_impersonateAccount":
+        this.impersonated.add(String(first).toLowerCase());
+        break;
+      case "hardhat_stopImpersonatingAccount":
+        this.impersonated.delete(String(first).toLowerCase());
+        break;
+      case "hardhat_reset": {
+        const result = await request(args);
+        await this.install();
+        return result;
+      }
+    }
+    if (!this.awake && !this.doors.openedBy(args.method, params)) return request(args);
+    if (!this.awake) await this.wake();
+    switch (args.method) {
       case "eth_call":
         return this.call(first as RpcTransaction, params.slice(1));
       case "eth_estimateGas":
@@ -137,17 +163,6 @@ export class StylusNetwork {
         return this.shownCode((await this.ask(args.method, params)) as string);
       case "hardhat_setCode":
         return this.ask(args.method, [first, this.storedCode(second as string), ...params.slice(2)]);
-      case "hardhat_impersonateAccount":
-        this.impersonated.add(String(first).toLowerCase());
-        break;
-      case "hardhat_stopImpersonatingAccount":
-        this.impersonated.delete(String(first).toLowerCase());
-        break;
-      case "hardhat_reset": {
-        const result = await request(args);
-        await this.install();
-        return result;
-      }
     }
     const mines = MINES.has(args.method);
     if (!mines && !params.includes("pending")) return this.within(this.scopeOf([], undefined), () => request(args));

@@ -1,0 +1,91 @@
+import { Doors } from "#hardhat-stylus/internal/network/doors";
+import { StylusNetwork } from "#hardhat-stylus/internal/network/network";
+import { expect } from "chai";
+import { artifacts, network } from "hardhat";
+import { ARB_WASM, initCode, isolate, NOTHING } from "./programs";
+
+const SENDER = "0x00000000000000000000000000000000000000b1";
+const OTHER = "0x00000000000000000000000000000000000000a1";
+const MANAGER = "0x51dEDBD2f190E0696AFbEE5E60bFdE96d86464ec";
+
+function word(address: string): string {
+  return address.slice(2).toLowerCase().padStart(64, "0");
+}
+
+describe("requests that may lead to Stylus", () => {
+  const doors = new Doors([ARB_WASM, MANAGER].map((address) => Buffer.from(address.slice(2), "hex")));
+  const send = (fields: object): boolean => doors.openedBy("eth_sendTransaction", [{ from: SENDER, ...fields }]);
+
+  it("bring a program's code", () => {
+    expect(send({ data: initCode(NOTHING) })).to.equal(true);
+    expect(doors.openedBy("hardhat_setCode", [OTHER, "0xeff0000000"])).to.equal(true);
+  });
+
+  it("name a precompile, as what is called, as an argument, or within what is signed", () => {
+    expect(send({ to: ARB_WASM })).to.equal(true);
+    expect(send({ to: MANAGER })).to.equal(true);
+    expect(send({ to: OTHER, data: `0x12345678${word(MANAGER)}` })).to.equal(true);
+    expect(doors.openedBy("eth_call", [{ to: OTHER, data: `0x12345678${word(ARB_WASM)}` }, "latest"])).to.equal(true);
+    expect(doors.openedBy("eth_sendRawTransaction", [`0x02f8${ARB_WASM.slice(2)}00`])).to.equal(true);
+    expect(doors.openedBy("hardhat_setStorageAt", [OTHER, "0x0", `0x${word(ARB_WASM)}`])).to.equal(true);
+  });
+
+  it("bring EVM code that pushes a precompile's address, but for a jump", () => {
+    const code = "0x60806040526071803b";
+    expect(send({ data: code })).to.equal(true);
+    expect(doors.openedBy("hardhat_setCode", [OTHER, code])).to.equal(true);
+    expect(send({ data: "0x608060405260715600" })).to.equal(false);
+    expect(send({ data: "0x608060405260715700" })).to.equal(false);
+    expect(send({ data: "0x608060405206071100" })).to.equal(false);
+  });
+
+  it("carry such code to a factory", () => {
+    const code = `6080604052607180${"00".repeat(256)}`;
+    expect(send({ to: OTHER, data: `0x${code}` })).to.equal(true);
+    expect(send({ to: OTHER, data: "0x6080604052607180" })).to.equal(false);
+  });
+
+  it("are none of a project without them", async () => {
+    for (const name of ["Market", "ProofRouter", "ProgramRegistry", "MockToken"]) {
+      expect(send({ data: (await artifacts.readArtifact(name)).bytecode }), name).to.equal(false);
+    }
+    expect(send({ to: OTHER, value: "0x1", data: `0xa9059cbb${word(OTHER)}${"1".padStart(64, "0")}` })).to.equal(false);
+    expect(doors.openedBy("eth_getTransactionReceipt", [`0x${"6071".repeat(16)}`])).to.equal(false);
+    expect(doors.openedBy("evm_mine", [])).to.equal(false);
+  });
+});
+
+describe("a network on which nothing is of Stylus", () => {
+  isolate();
+
+  /** A chain behind a network of its own, which counts how often its frames were asked for. */
+  async function watched(answers: Readonly<Record<string, unknown>> = {}) {
+    const asked = { times: 0 };
+    const provider = {
+      request: ({ method, params }: { method: string; params?: unknown }): Promise<unknown> =>
+        method in answers ? Promise.resolve(answers[method]) : network.provider.send(method, params as unknown[]),
+      _setCallOverrideCallback: () => {
+        asked.times++;
+        return Promise.resolve();
+      },
+    };
+    await StylusNetwork.attach(provider);
+    return { provider, asked };
+  }
+
+  it("is not watched until the first request that may lead there", async () => {
+    const { provider, asked } = await watched();
+    await provider.request({ method: "eth_call", params: [{ to: OTHER }, "latest"] });
+    await provider.request({ method: "eth_blockNumber" });
+    expect(asked.times).to.equal(0);
+    await provider.request({ method: "eth_call", params: [{ to: ARB_WASM, data: "0xa996e0c2" }, "latest"] });
+    expect(asked.times).to.equal(1);
+    await provider.request({ method: "eth_call", params: [{ to: ARB_WASM, data: "0xa996e0c2" }, "latest"] });
+    expect(asked.times).to.equal(1);
+  });
+
+  it("is watched from the start where it is a fork, of which nothing is known", async () => {
+    const { asked } = await watched({ hardhat_metadata: { forkedNetwork: {} } });
+    expect(asked.times).to.equal(1);
+  });
+});
