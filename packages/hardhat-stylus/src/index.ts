@@ -4,5 +4,5 @@ import "./internal/network/extend";
 export { StylusBuildError, type StylusBuildErrorCode } from "./internal/build/errors";
 export type { StylusConfig, StylusUserConfig } from "./internal/build/config";
 export type { StylusEnvironment } from "./internal/network/environment";
-export { StylusNetworkError, UnsupportedHostFunctionError } from "./internal/network/errors";
+export { StylusNetworkError } from "./internal/network/errors";
 export type { ProgramCall } from "./internal/network/scope";

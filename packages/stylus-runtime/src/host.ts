@@ -1,3 +1,4 @@
+import type { OpenPages } from "./memory-model";
 
 /** The block that a program sees. `number` is the parent chain's. */
 export interface BlockContext {
@@ -41,6 +42,8 @@ export interface CallRequest {
   readonly gas: bigint;
   /** Gas that the frame has. */
   readonly gasLeft: bigint;
+  /** Pages of the transaction as the call begins, which programs that it runs go on counting from. */
+  readonly pages: OpenPages;
 }
 
 export interface CallResult {
@@ -48,6 +51,8 @@ export interface CallResult {
   readonly output: Uint8Array;
   /** Gas of the call and of what ran in it. */
   readonly gas: bigint;
+  /** Most pages that the transaction had open until the call ended. */
+  readonly everPages: number;
 }
 
 export interface CreateRequest {
@@ -56,6 +61,8 @@ export interface CreateRequest {
   /** 32 bytes for create2, undefined for create. */
   readonly salt: Uint8Array | undefined;
   readonly gasLeft: bigint;
+  /** As in a call. */
+  readonly pages: OpenPages;
 }
 
 export interface CreateResult {
@@ -64,6 +71,7 @@ export interface CreateResult {
   /** Revert data. */
   readonly output: Uint8Array;
   readonly gas: bigint;
+  readonly everPages: number;
 }
 
 /**

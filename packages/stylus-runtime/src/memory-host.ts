@@ -1,4 +1,4 @@
-import type { CallResult, Charged, CreateResult, FrameContext, Host } from "./host";
+import type { CallRequest, CallResult, Charged, CreateRequest, CreateResult, FrameContext, Host } from "./host";
 
 const ZERO_WORD = new Uint8Array(32);
 const NOTHING = new Uint8Array(0);
@@ -122,12 +122,12 @@ export class MemoryHost implements Host {
     return { value: value.code ?? NOTHING, gas };
   }
 
-  call(): CallResult {
-    return { success: false, output: NOTHING, gas: 0n };
+  call({ pages }: CallRequest): CallResult {
+    return { success: false, output: NOTHING, gas: 0n, everPages: pages.ever };
   }
 
-  create(): CreateResult | undefined {
-    return this.readOnly ? undefined : { address: new Uint8Array(20), output: NOTHING, gas: 0n };
+  create({ pages }: CreateRequest): CreateResult | undefined {
+    return this.readOnly ? undefined : { address: new Uint8Array(20), output: NOTHING, gas: 0n, everPages: pages.ever };
   }
 
   log(topics: readonly Uint8Array[], data: Uint8Array): boolean {

@@ -3,6 +3,7 @@ import type { Host } from "./host";
 import { hostFunctions } from "./hostio/functions";
 import { Frame } from "./hostio/frame";
 import { InkMeter, Stop } from "./hostio/meter";
+import { observed, type HostCall } from "./hostio/observe";
 import type { OpenPages } from "./memory-model";
 import type { StylusParams } from "./params";
 import type { PreparedModule } from "./prepare";
@@ -21,6 +22,11 @@ export interface RunOptions {
   readonly params: StylusParams;
   /** Pages open in the transaction, this frame's included; just this frame's where left out. */
   readonly pages?: OpenPages;
+  /**
+   * Told of each host function after it, also of one that ends the run. It changes neither ink nor outcome; what it
+   * throws ends the run and is passed on.
+   */
+  readonly onHostCall?: ((call: HostCall) => void) | undefined;
 }
 
 export interface Outcome {
@@ -64,13 +70,15 @@ function stopped(error: unknown, frame: Frame): Ending {
  * @example
  * const outcome = run(program, { calldata, gas: 1_000_000n, host: new MemoryHost(), params });
  */
-export function run(program: PreparedModule, { calldata, gas, host, params, pages }: RunOptions): Outcome {
+export function run(program: PreparedModule, { calldata, gas, host, params, pages, onHostCall }: RunOptions): Outcome {
   if (gas < 0n) throw new StylusError("bad-option", `gas must not be negative, and is ${gas}`);
   const budget = gas * BigInt(params.inkPrice);
   const ink = budget < MAX_U64 ? budget : MAX_U64;
   const { footprint } = program.activation;
   const frame = new Frame(host, params, calldata, new InkMeter(params.inkPrice), pages ?? { open: footprint, ever: footprint });
-  const instance = new WebAssembly.Instance(program.module, { vm_hooks: hostFunctions(frame) });
+  const functions = hostFunctions(frame);
+  const imports = { vm_hooks: onHostCall === undefined ? functions : observed(functions, frame, onHostCall) };
+  const instance = new WebAssembly.Instance(program.module, imports);
   frame.start(instance.exports, ink);
   let ending: Ending;
   try {

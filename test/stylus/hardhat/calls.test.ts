@@ -1,9 +1,8 @@
 import { expect } from "chai";
 import { ethers, network } from "hardhat";
-import { UnsupportedHostFunctionError } from "hardhat-stylus";
 import { encodeProgram } from "stylus-runtime";
 import {
-  activate, cache, codeHash, CONTEXT, deploy, deployActive, ECHO, ENDLESS, gasOf, INSPECT, isolate, LOAD, REFUSE, stylus, TRAP,
+  activate, cache, codeHash, CONTEXT, deploy, deployActive, ECHO, ENDLESS, gasOf, INSPECT, isolate, REFUSE, stylus, TRAP,
 } from "./programs";
 import { op, wasm } from "./wasm";
 
@@ -132,16 +131,6 @@ describe("Stylus on Hardhat Network: calls", () => {
     const inputs = Array.from({ length: 30 }, (_, i) => ethers.toBeHex(i + 1, 4));
     const outputs = await Promise.all(inputs.map(async (input) => caller.look(echo, input)));
     expect(outputs).to.deep.equal(inputs);
-  });
-
-  it("says which host function is missing, in a call and in a transaction", async () => {
-    const load = await deployActive(LOAD);
-    const message = `the program at ${load.toLowerCase()} called vm_hooks.storage_load_bytes32, which hardhat-stylus does not support yet`;
-    const [sender] = await ethers.getSigners();
-    for (const method of ["eth_call", "eth_sendTransaction", "eth_estimateGas"]) {
-      await expect(network.provider.send(method, [{ from: sender?.address, to: load }]), method)
-        .to.be.rejectedWith(UnsupportedHostFunctionError, message);
-    }
   });
 
   it("refuses to deploy what does not fit an account", async () => {

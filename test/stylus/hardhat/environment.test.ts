@@ -1,12 +1,12 @@
 import { expect } from "chai";
 import { ethers, network } from "hardhat";
-import { StylusNetworkError, UnsupportedHostFunctionError } from "hardhat-stylus";
+import { StylusNetworkError } from "hardhat-stylus";
 import { extendNetwork } from "#hardhat-stylus/internal/network/environment";
 import { overrideCalls } from "#hardhat-stylus/internal/network/hardhat-private";
 import { WorkerPool } from "#hardhat-stylus/internal/network/worker/pool";
 import type { HardhatRuntimeEnvironment } from "hardhat/types";
 import { prepare, stylusParams } from "stylus-runtime";
-import { deployActive, ECHO, INSPECT, isolate, LOAD, stylus } from "./programs";
+import { deployActive, ECHO, INSPECT, isolate, stylus } from "./programs";
 
 describe("Stylus on Hardhat Network: environment", () => {
   isolate();
@@ -42,10 +42,13 @@ describe("Stylus on Hardhat Network: environment", () => {
   });
 
   it("tells at the next request what failed in a block that was mined by itself", async () => {
-    const load = await deployActive(LOAD);
+    const echo = await deployActive(ECHO);
     const [sender] = await ethers.getSigners();
+    const stateAccount = "0x0000000000000000000000000000000000000003";
+    const state: unknown = await network.provider.send("eth_getBalance", [stateAccount]);
     await network.provider.send("evm_setAutomine", [false]);
-    await sender?.sendTransaction({ to: load, gasLimit: 100_000 });
+    await network.provider.send("hardhat_setBalance", [stateAccount, "0xffffff"]);
+    await sender?.sendTransaction({ to: echo, gasLimit: 100_000 });
     const subscription: unknown = await network.provider.send("eth_subscribe", ["newHeads"]);
     const mined = new Promise((resolve) => network.provider.once("message", resolve));
     await network.provider.send("evm_setIntervalMining", [20]);
@@ -54,7 +57,8 @@ describe("Stylus on Hardhat Network: environment", () => {
     await network.provider.send("evm_setIntervalMining", [0]);
     await network.provider.send("evm_setAutomine", [true]);
     await network.provider.send("eth_unsubscribe", [subscription]);
-    expect(failed).to.be.instanceOf(UnsupportedHostFunctionError);
+    await network.provider.send("hardhat_setBalance", [stateAccount, state]);
+    expect(failed).to.be.instanceOf(StylusNetworkError).and.include({ code: "state" });
   });
 
   it("frees the thread of a program that is given up", async () => {
@@ -62,12 +66,12 @@ describe("Stylus on Hardhat Network: environment", () => {
     const params = stylusParams();
     const none = new Uint8Array(20);
     const job = {
-      program: prepare(INSPECT, params), params, calldata: none, gas: 1_000_000n, pages: { open: 1, ever: 1 },
-      facts: { sender: none, value: 0n, timestamp: 0n },
+      kind: "job" as const, program: prepare(INSPECT, params), params, calldata: none, gas: 1_000_000n, pages: { open: 1, ever: 1 },
+      facts: { contract: none, sender: none, value: 0n, timestamp: 0n, reentrant: false },
     };
     for (let i = 0; i < 3; i++) {
       const run = pool.run(job);
-      expect((await run.next()).value).to.deep.equal({ kind: "codeHash", account: none });
+      expect((await run.next()).value).to.deep.equal({ method: "codeHash", args: [none] });
       await run.return({ kind: "abandoned" });
     }
   });

@@ -77,12 +77,6 @@ export const CONTEXT = wasm({
 /** Flushes its storage cache, which holds nothing. */
 export const FLUSH = wasm({ imports: { storage_flush_cache: "i" }, body: [...op.const(0), ...op.call(0), ...op.const(0)] });
 
-/** Reads a storage slot. */
-export const LOAD = wasm({
-  imports: { storage_load_bytes32: "ii" },
-  body: [...op.const(0), ...op.const(32), ...op.call(0), ...op.const(0)],
-});
-
 export async function deploy(module: Uint8Array): Promise<string> {
   const [deployer] = await ethers.getSigners();
   const receipt = await (await deployer?.sendTransaction({ data: initCode(module) }))?.wait();
@@ -111,7 +105,10 @@ export async function gasOf(to: string, data: string, gas = 5_000_000): Promise<
   const sent = network.provider.send("eth_sendTransaction", [
     { from: from?.address, to, data, gas: ethers.toQuantity(gas), gasPrice: ethers.toQuantity(2_000_000_000) },
   ]) as Promise<string>;
-  const hash = await sent.catch((error: unknown) => (error as { transactionHash: string }).transactionHash);
+  const hash = await sent.catch((error: unknown) => {
+    const { transactionHash, data } = error as { transactionHash?: string; data: { transactionHash: string } };
+    return transactionHash ?? data.transactionHash;
+  });
   const receipt = (await network.provider.send("eth_getTransactionReceipt", [hash])) as { gasUsed: string };
   return BigInt(receipt.gasUsed);
 }

@@ -9,7 +9,7 @@ class ScriptedHost extends MemoryHost {
   readonly creations: CreateRequest[] = [];
 
   constructor(
-    private readonly answer: CallResult = { success: true, output: new Uint8Array(0), gas: 0n },
+    private readonly answer: CallResult = { success: true, output: new Uint8Array(0), gas: 0n, everPages: 0 },
     private readonly created?: CreateResult,
   ) {
     super();
@@ -179,7 +179,7 @@ describe("stylus-runtime: host functions that ask the chain", () => {
     });
 
     it("cost what the host says, and tell 2 for any failure", () => {
-      const failing = new ScriptedHost({ success: false, output, gas: 500n });
+      const failing = new ScriptedHost({ success: false, output, gas: 500n, everPages: 0 });
       const parts = once("call_contract", [0, 0, 0, 0, 0n, 0], [...i32Const(2), 0x47, 0x0f]);
       const { status, inkUsed } = called(parts, { host: failing });
       expect(status).to.equal("success");
@@ -199,7 +199,7 @@ describe("stylus-runtime: host functions that ask the chain", () => {
 
     it("leave data that are read as far as they go", () => {
       const read = (offset: number, size: number): readonly number[] => {
-        const found = called(reading(16, offset, size), { host: new ScriptedHost({ success: true, output, gas: 0n }) }).output;
+        const found = called(reading(16, offset, size), { host: new ScriptedHost({ success: true, output, gas: 0n, everPages: 0 }) }).output;
         return [Buffer.from(found).readUInt32LE(0), ...found.subarray(8, 13)];
       };
       expect(read(0, 5)).to.deep.equal([5, 1, 2, 3, 4, 5]);
@@ -209,20 +209,34 @@ describe("stylus-runtime: host functions that ask the chain", () => {
 
     it("leave nothing to read beyond their data, wherever it should go", () => {
       for (const [offset, size] of [[5, 1], [-1, 1], [-1, -1], [0, 0]] as const) {
-        const found = called(reading(-1, offset, size), { host: new ScriptedHost({ success: true, output, gas: 0n }) });
+        const found = called(reading(-1, offset, size), { host: new ScriptedHost({ success: true, output, gas: 0n, everPages: 0 }) });
         expect(found.status).to.equal("success");
         expect(Buffer.from(found.output).readUInt32LE(0)).to.equal(0);
       }
-      expect(called(reading(-1, 4, 1), { host: new ScriptedHost({ success: true, output, gas: 0n }) }).status).to.equal("failure");
+      expect(called(reading(-1, 4, 1), { host: new ScriptedHost({ success: true, output, gas: 0n, everPages: 0 }) }).status).to.equal("failure");
     });
 
     it("charge for the bytes that can be read", () => {
-      const host = (): ScriptedHost => new ScriptedHost({ success: true, output: new Uint8Array(1_000), gas: 0n });
+      const host = (): ScriptedHost => new ScriptedHost({ success: true, output: new Uint8Array(1_000), gas: 0n, everPages: 0 });
       const cost = (offset: number, size: number): bigint => called(reading(16, offset, size), { host: host() }).inkUsed;
       expect(cost(0, 1_000) - cost(0, 10)).to.equal(102_153n - 73_113n);
       expect(cost(0, -1)).to.equal(cost(0, 1_000));
       expect(cost(900, 2_000) - cost(0, 10)).to.equal(30n * 68n);
       expect(cost(1_000, 500)).to.equal(cost(0, 10));
+    });
+
+    it("pass on the pages that are open, and take over the most that ever were", () => {
+      const host = new ScriptedHost({ success: true, output, gas: 0n, everPages: 30 });
+      // After the call, 2 pages more: 1 is beyond the free ones, and the 30 that were open once make the rest cost nothing.
+      const growing: Program = {
+        imports: ["call_contract", "pay_for_memory_grow"],
+        body: [...[0, 0, 0, 0].flatMap(i32Const), ...i64Const(0n), ...i32Const(0), ...call(0), DROP, ...i32Const(2), ...call(1), ...i32Const(0)],
+      };
+      const { pages, inkUsed } = called(growing, { host });
+      expect(host.calls[0]?.pages).to.deep.equal({ open: 1, ever: 1 });
+      expect(pages).to.deep.equal({ open: 3, ever: 30 });
+      const blocks = 3n * 2_450n + (6n + 3_800n) + (9n + 1n + 3_800n) + 2n;
+      expect(inkUsed).to.equal(blocks + 115_955n + 1_000n * PRICE);
     });
 
     it("are asked with addresses, data and value from memory", () => {
@@ -251,13 +265,13 @@ describe("stylus-runtime: host functions that ask the chain", () => {
     const base = 115_955n;
 
     it("cost what the host says and leave an address, and the length of revert data", () => {
-      const host = new ScriptedHost(undefined, { address, output, gas: 40_000n });
+      const host = new ScriptedHost(undefined, { address, output, gas: 40_000n, everPages: 0 });
       const found = called(creating, { host });
       expect([...found.output]).to.deep.equal([...address, 3, 0, 0, 0]);
       const blocks = 3n * 2_450n + (1n + 1n + 825n + 5n + 3_800n) + (2n + 3_800n) + 2n;
       expect(found.inkUsed).to.equal(blocks + base + 40_000n * PRICE + 8_400n + 2n * 16_381n);
       const left = (1_000_000n * PRICE - (2_450n + 827n + 5n + 3_800n) - base) / PRICE;
-      expect(host.creations).to.deep.equal([{ initCode: Uint8Array.of(0, 0, 0, 9), endowment: 9n, salt: undefined, gasLeft: left }]);
+      expect(host.creations).to.deep.equal([{ initCode: Uint8Array.of(0, 0, 0, 9), endowment: 9n, salt: undefined, gasLeft: left, pages: { open: 1, ever: 1 } }]);
     });
 
     it("fail the program where the host refuses them, and cost no more than the question", () => {

@@ -46,6 +46,12 @@ export class Frame {
     return this.view(pointer, length >>> 0).slice();
   }
 
+  /** {@link read} for who only looks on: what lies beyond the memory is left out. */
+  peek(pointer: number, length: number): Uint8Array {
+    const from = pointer >>> 0;
+    return new Uint8Array(this.memory.buffer).slice(from, from + (length >>> 0));
+  }
+
   readWord(pointer: number): bigint {
     return BigInt(`0x${Buffer.from(this.read(pointer, 32)).toString("hex")}`);
   }
@@ -64,6 +70,11 @@ export class Frame {
     const bytes = Buffer.alloc(4);
     bytes.writeUInt32LE(length);
     this.write(pointer, bytes);
+  }
+
+  /** Notes the most pages that were open while another frame ran. */
+  everOpened(pages: number): void {
+    this.pages = { open: this.pages.open, ever: Math.max(this.pages.ever, pages) };
   }
 
   /** Gas of opening `added` pages, which are open from now on. */

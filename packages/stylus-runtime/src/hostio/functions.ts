@@ -125,7 +125,9 @@ function callFunctions(frame: Frame): Partial<HostFunctions> {
       value: value === undefined ? 0n : frame.readWord(value),
       gas: wanted < gasLeft ? wanted : gasLeft,
       gasLeft,
+      pages: frame.pages,
     });
+    frame.everOpened(result.everPages);
     meter.buyGas(result.gas);
     frame.returnData = result.output;
     frame.writeLength(out, result.output.length);
@@ -138,8 +140,10 @@ function callFunctions(frame: Frame): Partial<HostFunctions> {
       endowment: frame.readWord(endowment),
       salt: salt === undefined ? undefined : frame.read(salt, WORD_BYTES),
       gasLeft: meter.gas,
+      pages: frame.pages,
     });
     if (result === undefined) return frame.fail();
+    frame.everOpened(result.everPages);
     meter.buyGas(result.gas);
     frame.returnData = result.output;
     frame.writeLength(out, result.output.length);

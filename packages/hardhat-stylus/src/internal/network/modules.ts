@@ -32,7 +32,7 @@ export class Modules {
     const key = keccak(code);
     const known = this.byKey.get(hex(key));
     if (known !== undefined) return known;
-    const module: Module = { key, code, shim: shimCode("program", key) };
+    const module: Module = { key, code, shim: shimCode(key) };
     this.byKey.set(hex(key), module);
     this.byShimHash.set(hex(keccak(module.shim)), module);
     return module;

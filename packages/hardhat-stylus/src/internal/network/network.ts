@@ -86,7 +86,7 @@ export class StylusNetwork {
     for (const { address, key } of PRECOMPILES) {
       // A fork brings its own cache manager, which works on the precompiles as they are here.
       if (address === CACHE_MANAGER && (await this.ask("eth_getCode", [to0x(address)])) !== "0x") continue;
-      await this.ask("hardhat_setCode", [to0x(address), to0x(shimCode("precompile", key))]);
+      await this.ask("hardhat_setCode", [to0x(address), to0x(shimCode(key))]);
       await this.ask("hardhat_setBalance", [to0x(address), `0x${FUNDS.toString(16)}`]);
     }
     // What a fork holds did not come in by requests.
@@ -123,7 +123,7 @@ export class StylusNetwork {
       unasked.check();
       return await work();
     } finally {
-      await this.conductor.settle();
+      await this.conductor.settle(scope);
       this.scope = this.scopeOf([], undefined);
       scope.check();
     }

@@ -1,13 +1,15 @@
 import { callStartGas, openPages, pagesGas, returnDataFloor, type Outcome } from "stylus-runtime";
+import { ProgramHost } from "./answers";
 import type { Chain, FrameFacts } from "./chain";
-import { StylusNetworkError, UnsupportedHostFunctionError } from "./errors";
+import { StylusNetworkError } from "./errors";
 import { hex, to0x } from "./hash";
 import type { Module } from "./modules";
 import type { ProgramCall } from "./scope";
-import { addressIn, toBigInt, wordAt, type Ending, type Question, type Reply } from "./shim/protocol";
+import type { GasLedger } from "./shim/ledger";
+import type { Ending, Question, Reply } from "./shim/protocol";
 import { stateOf } from "./state-number";
 import { standingOf } from "./standing";
-import type { HostQuestion, HostReply, Settled } from "./worker/messages";
+import type { HostCalls, Settled } from "./worker/messages";
 
 /** How a frame ended, with its line for the record where a program ran. */
 export interface FrameResult {
@@ -17,36 +19,18 @@ export interface FrameResult {
 
 export type Frame = Generator<Question, FrameResult, Reply> | AsyncGenerator<Question, FrameResult, Reply>;
 
-/** Answers a program's question by what the EVM and the table of modules say. */
-function* replyTo(question: HostQuestion, { modules, scope }: Chain): Generator<Question, HostReply, Reply> {
-  if (question.kind === "context") {
-    const { data } = yield { op: "context" };
-    const number = (index: number): bigint => toBigInt(wordAt(data, index));
-    const address = (index: number): Uint8Array => addressIn(wordAt(data, index));
-    return {
-      kind: "context",
-      facts: {
-        contract: address(0), origin: address(1), gasPrice: number(2), number: number(3), gasLimit: number(4),
-        baseFee: number(5), coinbase: address(6), chainId: number(7),
-      },
-    };
-  }
-  const { word: hash, gas } = yield { op: "codeHash", account: question.account };
-  if (question.kind === "codeHash") return { kind: "bytes", value: modules.hashOf(hash), gas };
-  const known = modules.codeOf(hash);
-  if (known !== undefined) return { kind: "bytes", value: known, gas };
-  const { data: code } = yield { op: "copyCode", account: question.account };
-  modules.learn(code);
-  scope.learned++;
-  return { kind: "bytes", value: code, gas };
+/** Thrown into a frame that the EVM has left, because its gas did not reach for what was asked. */
+export class OutOfGas extends Error {}
+
+interface Ran {
+  readonly outcome: Outcome;
+  readonly hostCalls: HostCalls;
 }
 
-function outcomeOf(settled: Settled, facts: FrameFacts): Outcome {
+function ranOf(settled: Settled, facts: FrameFacts): Ran {
   switch (settled.kind) {
     case "outcome":
-      return settled.outcome;
-    case "unsupported":
-      throw new UnsupportedHostFunctionError(settled.hostFunction, to0x(facts.address));
+      return settled;
     case "abandoned":
       throw new StylusNetworkError("program", `the program at ${to0x(facts.address)} was abandoned and yet went on`);
     case "failed":
@@ -59,15 +43,19 @@ export async function* callProgram(
   module: Module,
   facts: FrameFacts,
   chain: Chain,
+  ledger: GasLedger,
 ): AsyncGenerator<Question, FrameResult, Reply> {
   const { params, scope } = chain;
   const key = hex(module.key);
   const { knownState } = scope;
   const state = knownState === undefined ? (yield* stateOf(chain)).state : chain.history.get(knownState);
-  const call = { program: to0x(facts.address), codeHash: to0x(module.key), inkUsed: 0n, gas: facts.gas, cached: false };
-  const burnAll = (status: ProgramCall["status"], inkUsed = 0n, cached = false): FrameResult => ({
+  const call = {
+    program: to0x(facts.address), codeHash: to0x(module.key), depth: facts.depth, calldata: to0x(facts.calldata), output: "0x",
+    inkUsed: 0n, hostCalls: {}, pages: scope.pages, gas: facts.gas, cached: false,
+  };
+  const burnAll = (status: ProgramCall["status"], ran: Partial<ProgramCall> = {}): FrameResult => ({
     ending: { kind: "burnAll" },
-    call: { ...call, status, inkUsed, cached },
+    call: { ...call, ...ran, status },
   });
   if (standingOf(state.programs.get(key), facts.timestamp, params).kind !== "active") return burnAll("inactive");
 
@@ -76,33 +64,43 @@ export async function* callProgram(
   const opened = pagesGas(scope.pages, footprint, params);
   const cached = state.cached.has(key) || scope.touch(module.key);
   const start = opened + BigInt(callStartGas(program.activation, params, cached));
-  if (start > facts.gas) return burnAll("outOfGas", 0n, cached);
+  if (start > facts.gas) return burnAll("outOfGas", { cached });
 
   const { open } = scope.pages;
   const pages = openPages(scope.pages, footprint);
+  scope.pages = pages;
+  const { contract, caller: sender, value, timestamp, reentrant } = facts;
   const run = chain.pool.run({
-    program, pages, params, calldata: facts.calldata, gas: facts.gas - start,
-    facts: { sender: facts.caller, value: facts.value, timestamp: facts.timestamp },
+    kind: "job", program, pages, params, calldata: facts.calldata, gas: facts.gas - start,
+    facts: { contract, sender, value, timestamp, reentrant },
   });
+  const host = new ProgramHost(facts, chain, ledger);
   let settled: Settled | undefined;
   try {
     let next = await run.next();
-    while (next.done !== true) next = await run.next(yield* replyTo(next.value, chain));
+    while (next.done !== true) {
+      next = await run.next({ kind: "answer", value: yield* host.answer(next.value) });
+    }
     settled = next.value;
+  } catch (error) {
+    if (!(error instanceof OutOfGas)) throw error;
+    return burnAll("outOfGas", { cached });
   } finally {
+    scope.pages = { open, ever: scope.pages.ever };
     if (settled === undefined) await run.return({ kind: "abandoned" });
   }
-  const outcome = outcomeOf(settled, facts);
+  const { outcome, hostCalls } = ranOf(settled, facts);
   scope.pages = { open, ever: outcome.pages.ever };
 
   const { status, output, inkUsed } = outcome;
-  if (status === "outOfInk" || status === "outOfStack") return burnAll(status, inkUsed, cached);
+  const ran = { inkUsed, hostCalls, pages: outcome.pages, cached };
+  if (status === "outOfInk" || status === "outOfStack") return burnAll(status, ran);
   const floor = BigInt(returnDataFloor(output.length, params));
-  if (floor > facts.gas) return burnAll("outOfGas", inkUsed, cached);
+  if (floor > facts.gas) return burnAll("outOfGas", ran);
   const spent = facts.gas - outcome.inkLeft / BigInt(params.inkPrice);
   const gas = spent > floor ? spent : floor;
   return {
     ending: { kind: status === "success" ? "return" : "revert", output, gas },
-    call: { ...call, status, inkUsed, gas, cached },
+    call: { ...call, ...ran, status, output: to0x(output), gas },
   };
 }

@@ -1,5 +1,6 @@
 import type { OpenPages, StylusParams } from "stylus-runtime";
 import { hex } from "./hash";
+import type { HostCalls } from "./worker/messages";
 
 /** A transaction as its first frame shows it; a creation has no `to` and shows none. */
 export interface Entry {
@@ -13,12 +14,21 @@ export interface ProgramCall {
   readonly program: string;
   /** Hash of the code that a chain would hold there, 0x-prefixed. */
   readonly codeHash: string;
+  /** Frames of programs around this one. */
+  readonly depth: number;
+  /** What it was called with and what it gave back, 0x-prefixed. */
+  readonly calldata: string;
+  readonly output: string;
   /**
    * How it ended: as stylus-runtime says, or `inactive` where the program is not activated, expired, or of an older
    * version; `outOfGas` where the gas did not reach to start it, or to pay for its output.
    */
   readonly status: "success" | "revert" | "failure" | "outOfInk" | "outOfStack" | "outOfGas" | "inactive";
   readonly inkUsed: bigint;
+  /** Ink by host function, that of the frames that it opened included. */
+  readonly hostCalls: HostCalls;
+  /** Pages of memory when it ended: open, its own included, and the most that the transaction ever had open. */
+  readonly pages: OpenPages;
   /** Gas that a chain charges for the frame, start costs included; all that the frame had where everything is taken. */
   readonly gas: bigint;
   /** Whether the start was charged as cached, for good or by the block. */
@@ -56,6 +66,8 @@ export class Scope {
   asked = false;
   private readonly recent: RecentPrograms;
   readonly calls: ProgramCall[] = [];
+  /** Gas by which the frames that ended deviate from a chain, together. */
+  excess = 0n;
   /** Code that had to be copied through the EVM because it was not known. */
   learned = 0;
   private failure: Error | undefined;
@@ -71,12 +83,13 @@ export class Scope {
     this.expected = [...entries];
   }
 
-  /** Notes a frame, which may be the first of a transaction. */
-  enter(address: Uint8Array, data: Uint8Array): void {
+  /** Notes a frame that is in no other, and may be the first of a transaction; tells whether it is. */
+  enter(address: Uint8Array, data: Uint8Array): boolean {
     const at = this.expected.findIndex(({ to, data: sent }) => to !== undefined && same(to, address) && same(sent, data));
-    if (at < 0) return;
+    if (at < 0) return false;
     this.pages = NO_PAGES;
     this.expected.splice(at, 1);
+    return true;
   }
 
   /** Whether the chain counts the program as cached in this block; from now on it does. */

@@ -45,7 +45,14 @@ export function withShim(transaction: RpcTransaction, modules: Modules): RpcTran
     throw new StylusNetworkError("code-size", `the program's code has ${code.length} bytes, an account holds at most ${MAX_CODE_BYTES}`);
   }
   const rest = Object.entries(transaction).filter(([field]) => field !== "input");
-  return { ...Object.fromEntries(rest), data: to0x(shimInitCode(modules.add(code).shim, initCode, code.length)) };
+  return { ...Object.fromEntries(rest), data: to0x(shimInitCode("transaction", modules.add(code).shim, initCode, code.length)) };
+}
+
+/** Init code with which a program creates, which stores a shim where it would store Stylus code. */
+export function withShimInside(initCode: Uint8Array, modules: Modules): Uint8Array {
+  const code = codeInInitCode(initCode);
+  if (code === undefined || code.length > MAX_CODE_BYTES) return initCode;
+  return shimInitCode("program", modules.add(code).shim, initCode, code.length);
 }
 
 export function quantity(value: bigint | number): string {

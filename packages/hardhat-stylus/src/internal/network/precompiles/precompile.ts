@@ -1,8 +1,8 @@
 import type { FunctionFragment, Interface } from "ethers";
 import type { Chain, FrameFacts } from "../chain";
 import { from0x, hex } from "../hash";
-import type { FrameResult } from "../program";
-import { addressIn, wordAt, type Question, type Reply } from "../shim/protocol";
+import { OutOfGas, type FrameResult } from "../program";
+import type { Question, Reply } from "../shim/protocol";
 import type { StylusState } from "../state";
 import { stateOf } from "../state-number";
 
@@ -81,11 +81,8 @@ function* dispatch(precompile: Precompile, fragment: FunctionFragment, call: Pre
   if (method === undefined) throw new BurnOut();
   if (facts.value > 0n && !fragment.payable) throw new BurnOut();
   burner.burn(ArbosGas.copyWord * words(facts.calldata.length - 4) + ArbosGas.read);
-  if (!fragment.constant) {
-    // Delegated to, a precompile may not write: the account would be another's.
-    const { data } = yield { op: "context" };
-    if (Buffer.compare(addressIn(wordAt(data, 0)), precompile.address) !== 0) throw new BurnOut();
-  }
+  // Delegated to, a precompile may not write: the account would be another's.
+  if (!fragment.constant && Buffer.compare(facts.contract, precompile.address) !== 0) throw new BurnOut();
   const result = yield* method(call, argumentOf(call, fragment));
   return from0x(abi.encodeFunctionResult(fragment, result));
 }
@@ -105,7 +102,7 @@ export function* callPrecompile(precompile: Precompile, facts: FrameFacts, chain
   try {
     return ended("return", yield* dispatch(precompile, fragment, { facts, chain, state, stateNumber, burner, abi }));
   } catch (error) {
-    if (error instanceof BurnOut) return burnAll;
+    if (error instanceof BurnOut || error instanceof OutOfGas) return burnAll;
     if (error instanceof PrecompileError) return ended("revert", from0x(abi.encodeErrorResult(error.error, error.args)));
     throw error;
   }

@@ -1,12 +1,14 @@
 /** What the shim uses of the EVM: opcode, and gas without memory, accounts' access and what a call hands on. */
 const OPCODES = {
-  ADD: [0x01, 3], SUB: [0x03, 3], ADDRESS: [0x30, 2], ORIGIN: [0x32, 2], CALLER: [0x33, 2], CALLVALUE: [0x34, 2],
+  STOP: [0x00, 0], ADD: [0x01, 3], SUB: [0x03, 3], LT: [0x10, 3], ISZERO: [0x15, 3], SHL: [0x1b, 3], ADDRESS: [0x30, 2], ORIGIN: [0x32, 2], CALLER: [0x33, 2], CALLVALUE: [0x34, 2],
   GASPRICE: [0x3a, 2], CODECOPY: [0x39, 3], EXTCODESIZE: [0x3b, 0], EXTCODECOPY: [0x3c, 0], RETURNDATASIZE: [0x3d, 2],
   RETURNDATACOPY: [0x3e, 3], EXTCODEHASH: [0x3f, 0], COINBASE: [0x41, 2], TIMESTAMP: [0x42, 2], NUMBER: [0x43, 2],
   GASLIMIT: [0x45, 2], CHAINID: [0x46, 2], BASEFEE: [0x48, 2], BALANCE: [0x31, 0], POP: [0x50, 2], MLOAD: [0x51, 3], MSTORE: [0x52, 3],
-  JUMP: [0x56, 8], GAS: [0x5a, 2], JUMPDEST: [0x5b, 1], PUSH0: [0x5f, 2], DUP1: [0x80, 3], DUP2: [0x81, 3],
-  DUP3: [0x82, 3], DUP4: [0x83, 3], DUP5: [0x84, 3], SWAP1: [0x90, 3], SWAP2: [0x91, 3], LOG2: [0xa2, 0], LOG3: [0xa3, 0],
-  CREATE: [0xf0, 0], CALL: [0xf1, 0], RETURN: [0xf3, 0], STATICCALL: [0xfa, 100], REVERT: [0xfd, 0], INVALID: [0xfe, 0],
+  SLOAD: [0x54, 0], SSTORE: [0x55, 0], JUMP: [0x56, 8], JUMPI: [0x57, 10], GAS: [0x5a, 2], JUMPDEST: [0x5b, 1],
+  TLOAD: [0x5c, 0], TSTORE: [0x5d, 0], PUSH0: [0x5f, 2], DUP1: [0x80, 3], DUP2: [0x81, 3], DUP3: [0x82, 3], DUP4: [0x83, 3],
+  DUP5: [0x84, 3], DUP6: [0x85, 3], SWAP1: [0x90, 3], SWAP2: [0x91, 3], LOG0: [0xa0, 0], LOG1: [0xa1, 0], LOG2: [0xa2, 0],
+  LOG3: [0xa3, 0], LOG4: [0xa4, 0], CREATE: [0xf0, 0], CALL: [0xf1, 0], RETURN: [0xf3, 0], DELEGATECALL: [0xf4, 0],
+  CREATE2: [0xf5, 0], STATICCALL: [0xfa, 0], REVERT: [0xfd, 0], INVALID: [0xfe, 0],
 } as const satisfies Record<string, readonly [opcode: number, gas: number]>;
 
 export type Mnemonic = keyof typeof OPCODES;
@@ -23,10 +25,12 @@ export interface Assembly {
   /** Position of a label or mark. */
   position(place: string): number;
   /**
-   * Gas of running straight from one place up to, and without, another. Memory and accounts come on top; a warm
-   * STATICCALL that hands on nothing is counted.
+   * Gas of running straight from one place up to, and without, another. Memory, copying, and what an operator takes for
+   * accounts, slots, logs and calls come on top.
    */
   gasBetween(from: string, to: string): number;
+  /** The same from one place up to the next in the code. */
+  gasFrom(place: string): number;
 }
 
 const PUSH1 = 0x60;
@@ -89,5 +93,10 @@ export function assemble(lines: readonly Line[]): Assembly {
     code: Uint8Array.from(code),
     position: (place) => find(place).at,
     gasBetween: (from, to) => find(to).gas - find(from).gas,
+    gasFrom: (place) => {
+      const names = [...places.keys()];
+      const next = names[names.indexOf(place) + 1];
+      return (next === undefined ? gas : find(next).gas) - find(place).gas;
+    },
   };
 }

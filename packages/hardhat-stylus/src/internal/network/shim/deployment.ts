@@ -9,16 +9,19 @@ const COPY_WORD_GAS = 3;
 /** The operators of the init code that cargo-stylus makes. */
 const PRELUDE_GAS = 18;
 const BURNER_ADDRESS = 0x09;
+/** Of calling it, which a precompile's address makes warm. */
+const BURNER_GAS = 100;
 const NUMBER_BYTES = 4;
 
+/** Who creates: a transaction, which pays for its init code, or a program, which does not. */
+export type Creator = "transaction" | "program";
+
 /** Gas of a creation that depends on its init code and on the code that it stores. */
-function creationGas(initCode: Uint8Array, operators: number, codeBytes: number): number {
+function creationGas(creator: Creator, initCode: Uint8Array, operators: number, codeBytes: number): number {
   const zeros = initCode.reduce((count, byte) => count + (byte === 0 ? 1 : 0), 0);
   const words = wordsOf(codeBytes);
-  return (
-    zeros * ZERO_BYTE_GAS + (initCode.length - zeros) * BYTE_GAS + INIT_WORD_GAS * wordsOf(initCode.length) +
-    operators + COPY_WORD_GAS * words + memoryGas(words) + DEPOSIT_GAS * codeBytes
-  );
+  const sent = zeros * ZERO_BYTE_GAS + (initCode.length - zeros) * BYTE_GAS + INIT_WORD_GAS * wordsOf(initCode.length);
+  return (creator === "transaction" ? sent : 0) + operators + COPY_WORD_GAS * words + memoryGas(words) + DEPOSIT_GAS * codeBytes;
 }
 
 function bytesOf(value: number): Uint8Array {
@@ -43,16 +46,16 @@ function initCodeOf(shim: Uint8Array, burn: number): { readonly bytes: Uint8Arra
   ];
   const offset = assemble(lines(1)).code.length;
   const creation = assemble(lines(offset));
-  return { bytes: Buffer.concat([creation.code, shim]), operators: creation.gasBetween("start", "end") };
+  return { bytes: Buffer.concat([creation.code, shim]), operators: creation.gasBetween("start", "end") + BURNER_GAS };
 }
 
 /**
  * Init code that stores a shim and costs what `initCode`, which stores Stylus code, costs on a chain: what the shim
  * saves is burnt. Where the code is smaller than its shim (below some 380 bytes), the creation costs more here.
  */
-export function shimInitCode(shim: Uint8Array, initCode: Uint8Array, codeBytes: number): Uint8Array {
-  const wanted = creationGas(initCode, PRELUDE_GAS, codeBytes);
+export function shimInitCode(creator: Creator, shim: Uint8Array, initCode: Uint8Array, codeBytes: number): Uint8Array {
+  const wanted = creationGas(creator, initCode, PRELUDE_GAS, codeBytes);
   const plain = initCodeOf(shim, 0);
-  const own = creationGas(plain.bytes, plain.operators, shim.length);
+  const own = creationGas(creator, plain.bytes, plain.operators, shim.length);
   return initCodeOf(shim, Math.max(0, wanted - own)).bytes;
 }

@@ -14,7 +14,8 @@ export function wordsOf(bytes: number): number {
 const ENTRY_WORDS = HEAD_WORDS - 1;
 const COPY_GAS = 3;
 /** Gas of a call of a warm account, which the EVM takes before it works out what may be handed on. */
-const WARM_CALL = 100n;
+const WARM_CALL = 100;
+const TRANSIENT_STORE = 100;
 
 /** The most that a call may hand on of `gas` (EIP-150). */
 function allButOne64th(gas: bigint): bigint {
@@ -62,27 +63,47 @@ export class GasLedger {
 
   /** The shim goes on from its report until it has jumped where the answer says. */
   private asked(): void {
-    this.left -= BigInt(this.layout.gasBetween("asked", "dispatched") + this.grow(HEAD_WORDS));
+    this.left -= BigInt(this.layout.gasBetween("asked", "dispatched") + WARM_CALL + this.grow(HEAD_WORDS));
   }
 
   /**
    * Takes the report of a later question.
    *
-   * @param from label at which the shim began, and `to` the place where it left off to ask.
-   * @param bytes of memory that it used on the way.
+   * @param path places from each of which the shim ran to the next in its code, and `ask` where it asked.
+   * @param bytes of memory that it used on the way, and `copied` the words that it copied.
    * @returns gas that the EVM charged on top of the straight code.
    */
-  report(reported: bigint, from: string, to: string, ask: "ask" | "askWith", bytes: number): bigint {
-    const own = this.layout.gasBetween(from, to) + this.layout.gasBetween(ask, "asked") + this.grow(wordsOf(bytes));
+  report(reported: bigint, path: readonly string[], ask: "ask" | "askWith", bytes: number, copied: number): bigint {
+    const ran = path.reduce((gas, place) => gas + this.layout.gasFrom(place), 0);
+    const own = ran + this.layout.gasBetween(ask, "asked") + this.grow(wordsOf(bytes)) + COPY_GAS * copied;
     const extra = this.left - BigInt(own) - reported;
     this.left = reported;
     this.asked();
     return extra;
   }
 
-  /** Gas of the frame until now. */
-  get used(): bigint {
-    return this.entry - this.left;
+  /** Gas that the frame has when the shim starts on an answer. */
+  get remaining(): bigint {
+    return this.left;
+  }
+
+  /** Gas of burning by a precompile and asking again, but for what is burnt. */
+  get burnOverhead(): bigint {
+    const { layout } = this;
+    const run = layout.gasBetween("burn", "sled") + layout.gasBetween("ask", "asked") + layout.gasBetween("asked", "dispatched");
+    return BigInt(run + 2 * WARM_CALL);
+  }
+
+  /** Gas from where the shim starts on an answer with so much data to the next place after `place`, if it copies the data. */
+  gasUntil(place: string, bytes: number): bigint {
+    return BigInt(this.layout.gasFrom(place) + this.growth(wordsOf(HEAD_BYTES + bytes)) + COPY_GAS * wordsOf(bytes));
+  }
+
+  /** Gas of a frame that a probe opens: its question, and the attempt to change something. */
+  get attemptGas(): bigint {
+    const { layout } = this;
+    const asking = layout.gasBetween("entry", "asked") + layout.gasBetween("asked", "dispatched") + WARM_CALL + memoryGas(HEAD_WORDS);
+    return BigInt(asking + layout.gasFrom("attempt") + TRANSIENT_STORE);
   }
 
   /**
@@ -98,8 +119,8 @@ export class GasLedger {
     const spare = before - BigInt(tail) - (this.entry - charge);
     if (spare <= sled) return { next: "sled", steps: spare < 1n ? 1n : spare, excess: spare < 1n ? 1n - spare : 0n };
 
-    const burning = layout.gasBetween("burn", "sled");
-    const most = allButOne64th(before - BigInt(layout.gasBetween("burn", "burning")) - WARM_CALL);
+    const burning = layout.gasBetween("burn", "sled") + WARM_CALL;
+    const most = allButOne64th(before - BigInt(layout.gasBetween("burn", "burning") + WARM_CALL));
     const wanted = spare - BigInt(burning) - 1n;
     if (wanted <= most) return { next: "burn", gas: wanted, steps: 1n };
     if (wanted - most < sled) return { next: "burn", gas: most, steps: 1n + wanted - most };

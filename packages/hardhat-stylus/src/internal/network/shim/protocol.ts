@@ -1,27 +1,46 @@
-import type { Assembly } from "./assembler";
-import { GasLedger } from "./ledger";
-import { HEAD_BYTES, HEAD_WORDS, KEY_BYTES, shimLayout, type ShimKind } from "./shim";
+import type { CallKind } from "stylus-runtime";
+import { GasLedger, wordsOf } from "./ledger";
+import { HEAD_BYTES, HEAD_WORDS, KEY_BYTES, shimLayout } from "./shim";
 
 const WORD = 32;
 const ADDRESS = 20;
 const NOTHING = new Uint8Array(0);
+const LAYOUT = shimLayout();
 
 /** What a frame may ask the EVM to do at its own account. Addresses are 20 bytes, values wei. */
 export type Question =
   | { readonly op: "codeHash" | "balance" | "copyCode"; readonly account: Uint8Array }
   | { readonly op: "context" }
+  | { readonly op: "load" | "loadTransient"; readonly key: Uint8Array }
+  /** At least one slot. */
+  | { readonly op: "store"; readonly slots: readonly (readonly [key: Uint8Array, value: Uint8Array])[] }
+  | { readonly op: "storeTransient"; readonly key: Uint8Array; readonly value: Uint8Array }
+  | { readonly op: "log"; readonly topics: readonly Uint8Array[]; readonly data: Uint8Array }
+  | CallQuestion
+  | { readonly op: "create"; readonly initCode: Uint8Array; readonly value: bigint; readonly salt?: Uint8Array | undefined }
+  /** Sends ether by a call without gas. */
   | { readonly op: "transfer"; readonly to: Uint8Array; readonly value: bigint }
-  /** Creates an account by init code of at most 32 bytes. */
-  | { readonly op: "create"; readonly initCode: Uint8Array; readonly value: bigint }
-  | { readonly op: "log"; readonly topics: readonly Uint8Array[]; readonly data: Uint8Array };
+  /** Whether the frame may change anything: a frame of `account`, whose code the shim is, tries with `gas`. */
+  | { readonly op: "probe"; readonly account: Uint8Array; readonly gas: bigint }
+  | { readonly op: "burn"; readonly gas: bigint };
+
+export interface CallQuestion {
+  readonly op: "call";
+  readonly kind: CallKind;
+  readonly to: Uint8Array;
+  readonly value: bigint;
+  readonly data: Uint8Array;
+  /** What to pass on, without a stipend: to an account that is warm or cold, there or absent. The account is touched first. */
+  readonly gas: { readonly warm: bigint; readonly cold: bigint; readonly warmAbsent: bigint; readonly coldAbsent: bigint };
+}
 
 /** What came of a question. */
 export interface Reply {
-  /** The EVM's result: a hash, a balance, whether a transfer succeeded, a created address. */
+  /** The EVM's result: a hash, a balance, a slot, whether a call or transfer succeeded, a created address. */
   readonly word: Uint8Array;
-  /** For `copyCode` the code, for `context` its words. */
+  /** For `copyCode` the code, for `context` its words, for `call` and `create` what was returned. */
   readonly data: Uint8Array;
-  /** Gas that the EVM charged for it, without the shim's own. */
+  /** Gas that the EVM charged for it, without the shim's own; of a call with that of touching the account twice. */
   readonly gas: bigint;
 }
 
@@ -36,6 +55,8 @@ export interface Opening {
   readonly value: bigint;
   /** Seconds. */
   readonly timestamp: bigint;
+  /** The account in whose name the shim runs: under delegatecall not its own. */
+  readonly contract: Uint8Array;
   readonly gas: bigint;
 }
 
@@ -59,10 +80,6 @@ function leftPadded(bytes: Uint8Array): Uint8Array {
   return Buffer.concat([new Uint8Array(WORD - bytes.length), bytes]);
 }
 
-function rightPadded(bytes: Uint8Array): Uint8Array {
-  return Buffer.concat([bytes, new Uint8Array(WORD - bytes.length)]);
-}
-
 /** A first question, if `data` has its shape. */
 export function decodeOpening(data: Uint8Array): Opening | undefined {
   if (data.length !== HEAD_BYTES) return undefined;
@@ -71,7 +88,8 @@ export function decodeOpening(data: Uint8Array): Opening | undefined {
     caller: addressIn(wordAt(data, 1)),
     value: toBigInt(wordAt(data, 2)),
     timestamp: toBigInt(wordAt(data, 3)),
-    gas: toBigInt(wordAt(data, 4)),
+    contract: addressIn(wordAt(data, 4)),
+    gas: toBigInt(wordAt(data, HEAD_WORDS - 1)),
   };
 }
 
@@ -81,35 +99,57 @@ export function sessionOf(data: Uint8Array): Uint8Array | undefined {
 }
 
 interface Step {
+  /** Where the shim goes on, and from what places it runs, each to the next in its code, until it asks again. */
+  readonly at: string;
+  readonly path: readonly string[];
+  readonly ask: "ask" | "askWith";
+  /** Arguments in the answer's head, three at most, and what follows the head. */
   readonly head: readonly Uint8Array[];
   readonly data: Uint8Array;
-  /** Where the shim starts, where it leaves off (what comes next in its code), where it asks again. */
-  readonly from: string;
-  readonly to: string;
-  readonly ask: "ask" | "askWith";
+  /** Whether the shim copies what comes back. */
+  readonly returns: boolean;
+}
+
+function step(at: string, head: readonly Uint8Array[], more: Partial<Step> = {}): Step {
+  return { at, path: [at], ask: "ask", head, data: NOTHING, returns: false, ...more };
 }
 
 function stepOf(question: Question): Step {
-  const none = toWord(0);
-  const plain = { data: NOTHING, ask: "ask" } as const;
   switch (question.op) {
     case "codeHash":
-      return { ...plain, head: [leftPadded(question.account)], from: "codeHash", to: "balance" };
     case "balance":
-      return { ...plain, head: [leftPadded(question.account)], from: "balance", to: "copyCode" };
+      return step(question.op, [leftPadded(question.account)]);
+    case "load":
+    case "loadTransient":
+      return step(question.op, [question.key]);
     case "copyCode":
-      return { ...plain, head: [leftPadded(question.account)], from: "copyCode", to: "context", ask: "askWith" };
+      return step("copyCode", [leftPadded(question.account)], { ask: "askWith" });
     case "context":
-      return { ...plain, head: [], from: "context", to: "effects", ask: "askWith" };
-    case "transfer":
-      return { ...plain, head: [leftPadded(question.to), toWord(question.value)], from: "transfer", to: "create" };
-    case "create":
-      return { ...plain, head: [rightPadded(question.initCode), toWord(question.value)], from: "create", to: "log2" };
-    case "log": {
-      const [topic1 = none, topic2 = none, topic3 = none] = question.topics;
-      const three = question.topics.length === 3;
-      return { data: question.data, head: [topic1, topic2, topic3], from: three ? "log3" : "log2", to: three ? "last" : "log3", ask: "ask" };
+      return step("context", [], { ask: "askWith" });
+    case "store":
+      return step("store", [], {
+        path: ["store", ...question.slots.map(() => "storeSlot"), "stored"], data: Buffer.concat(question.slots.flat()),
+      });
+    case "storeTransient":
+      return step("storeTransient", [question.key, question.value]);
+    case "log":
+      return step(`log${question.topics.length}`, [], { data: Buffer.concat([...question.topics, question.data]) });
+    case "call": {
+      const { kind, to, value, data, gas } = question;
+      const choices = [gas.warm, gas.cold, gas.warmAbsent, gas.coldAbsent].map(toWord);
+      return step(kind, [leftPadded(to), toWord(value)], { data: Buffer.concat([...choices, data]), ask: "askWith", returns: true });
     }
+    case "create": {
+      const { initCode, value, salt } = question;
+      const path = salt === undefined ? ["create", "creating"] as const : ["create2", "creating2"] as const;
+      return step(path[0], [salt ?? toWord(0), toWord(value)], { path, data: initCode, ask: "askWith", returns: true });
+    }
+    case "transfer":
+      return step("transfer", [leftPadded(question.to), toWord(question.value)]);
+    case "probe":
+      return step("probe", [leftPadded(question.account), toWord(question.gas)]);
+    case "burn":
+      return step("burn", [toWord(0), toWord(question.gas), toWord(LAYOUT.position("ask"))], { path: ["burn", "burning"] });
   }
 }
 
@@ -117,44 +157,49 @@ function headOf(words: readonly Uint8Array[]): Uint8Array {
   return Buffer.concat([...words, new Uint8Array(HEAD_BYTES - words.length * WORD)]);
 }
 
-/** The answer that has any shim end at once and take all gas: both kinds have the same beginning. */
-export const GIVE_UP = headOf([toWord(shimLayout("program").position("invalid"))]);
+function answer(at: string, words: readonly Uint8Array[], data: Uint8Array): Uint8Array {
+  return Buffer.concat([headOf([toWord(LAYOUT.position(at)), ...words]), data]);
+}
+
+/** The answer that has a shim end at once and take all gas. */
+export const GIVE_UP = answer("invalid", [], NOTHING);
+
+/** A slot of transient storage that nobody uses, and where a probe writes nothing. */
+const PROBED = Buffer.from("assayassayassayassayassayassay!!");
+
+/** The answer that has the frame of a probe try to change something, and end. */
+export const ATTEMPT = answer("attempt", [PROBED], NOTHING);
 
 /** One frame of a shim, from its first question to its end. */
 export class ShimFrame {
   readonly ledger: GasLedger;
-  private readonly layout: Assembly;
   private pending: Step | undefined;
 
   /** @param session 32 bytes that no other open frame has. */
   constructor(
-    kind: ShimKind,
     readonly session: Uint8Array,
     gas: bigint,
   ) {
-    this.layout = shimLayout(kind);
-    this.ledger = new GasLedger(this.layout, gas);
-  }
-
-  private answer(label: string, words: readonly Uint8Array[], data: Uint8Array): Uint8Array {
-    return Buffer.concat([headOf([toWord(this.layout.position(label)), ...words]), data]);
+    this.ledger = new GasLedger(LAYOUT, gas);
   }
 
   /** The answer that makes the shim do what is asked. */
   ask(question: Question): Uint8Array {
-    const step = stepOf(question);
-    this.pending = step;
-    const [first = toWord(0), ...more] = step.head;
-    return this.answer(step.from, [first, this.session, ...more], step.data);
+    const pending = stepOf(question);
+    this.pending = pending;
+    const [first = toWord(0), ...more] = pending.head;
+    return answer(pending.at, [first, this.session, ...more], pending.data);
   }
 
   /** Takes the shim's next question, which is the reply to what was asked. */
   reply(data: Uint8Array): Reply {
-    const step = this.pending;
-    if (step === undefined) throw new Error("the shim replied to nothing");
-    const used = Math.max(data.length, HEAD_BYTES + step.data.length);
-    const gas = this.ledger.report(toBigInt(wordAt(data, HEAD_WORDS - 1)), step.from, step.to, step.ask, used);
-    return { word: wordAt(data, 1).slice(), data: data.slice(HEAD_BYTES), gas };
+    const { pending } = this;
+    if (pending === undefined) throw new Error("the shim replied to nothing");
+    const returned = data.slice(HEAD_BYTES);
+    const used = Math.max(data.length, HEAD_BYTES + pending.data.length);
+    const copied = wordsOf(pending.data.length) + (pending.returns ? wordsOf(returned.length) : 0);
+    const gas = this.ledger.report(toBigInt(wordAt(data, HEAD_WORDS - 1)), pending.path, pending.ask, used, copied);
+    return { word: wordAt(data, 1).slice(), data: returned, gas };
   }
 
   /**
@@ -166,14 +211,10 @@ export class ShimFrame {
       return { answer: GIVE_UP, excess: 0n };
     }
     const finish = this.ledger.finish(ending.gas, ending.output.length);
-    if (finish.next === "burnFirst") {
-      this.pending = { head: [], data: NOTHING, from: "burn", to: "sled", ask: "ask" };
-      const words = [toWord(0), this.session, toWord(finish.gas), toWord(this.layout.position("ask"))];
-      return { answer: this.answer("burn", words, NOTHING), excess: undefined };
-    }
-    const sled = toWord(BigInt(this.layout.position("sledEnd") + 1) - finish.steps);
-    const final = toWord(this.layout.position(ending.kind));
-    const words = finish.next === "sled" ? [sled, final] : [toWord(this.layout.position("burn")), final, toWord(finish.gas), sled];
-    return { answer: this.answer("finish", words, ending.output), excess: finish.next === "sled" ? finish.excess : 0n };
+    if (finish.next === "burnFirst") return { answer: this.ask({ op: "burn", gas: finish.gas }), excess: undefined };
+    const sled = toWord(BigInt(LAYOUT.position("sledEnd") + 1) - finish.steps);
+    const final = toWord(LAYOUT.position(ending.kind));
+    const words = finish.next === "sled" ? [sled, final] : [toWord(LAYOUT.position("burn")), final, toWord(finish.gas), sled];
+    return { answer: answer("finish", words, ending.output), excess: finish.next === "sled" ? finish.excess : 0n };
   }
 }

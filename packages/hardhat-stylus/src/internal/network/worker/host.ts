@@ -1,25 +1,10 @@
 import type {
   BlockContext, CallRequest, CallResult, Charged, CreateRequest, CreateResult, FrameContext, Host,
 } from "stylus-runtime";
-import type { CallFacts, ChainFacts, HostQuestion, HostReply } from "./messages";
-
-/** Leaves a program that called what is not served. */
-export class Unsupported extends Error {
-  constructor(readonly hostFunction: string) {
-    super(hostFunction);
-  }
-}
+import type { Asked, CallFacts, ChainFacts, HostQuestion, HostReply } from "./messages";
 
 /** Leaves a program whose frame is gone. */
 export class Abandoned extends Error {}
-
-const CALLS = {
-  call: "call_contract",
-  delegatecall: "delegate_call_contract",
-  staticcall: "static_call_contract",
-} as const;
-
-type Answer<K extends HostReply["kind"]> = Extract<HostReply, { kind: K }>;
 
 /** A program's chain, asked of the main thread one blocking question at a time. */
 export class BlockingHost implements Host {
@@ -28,79 +13,69 @@ export class BlockingHost implements Host {
 
   /** @param ask blocks until the main thread has replied. */
   constructor(
-    facts: CallFacts,
+    { timestamp, ...facts }: CallFacts,
     private readonly ask: (question: HostQuestion) => HostReply,
   ) {
-    const chain = (): ChainFacts => this.chain();
+    const chain = (): ChainFacts => (this.known ??= this.answer("chain"));
     const block: BlockContext = {
-      timestamp: facts.timestamp,
+      timestamp,
       get number() { return chain().number; },
       get gasLimit() { return chain().gasLimit; },
       get baseFee() { return chain().baseFee; },
       get coinbase() { return chain().coinbase; },
     };
     this.context = {
-      sender: facts.sender,
-      value: facts.value,
+      ...facts,
       block,
-      // A program cannot call yet, so none is entered again while it is open.
-      reentrant: false,
-      get contract() { return chain().contract; },
       get origin() { return chain().origin; },
       get gasPrice() { return chain().gasPrice; },
       get chainId() { return chain().chainId; },
     };
   }
 
-  private expect<K extends HostReply["kind"]>(kind: K, question: HostQuestion): Answer<K> {
-    const reply = this.ask(question);
+  private answer<M extends keyof Asked>(method: M, ...args: Parameters<Asked[M]>): ReturnType<Asked[M]> {
+    const reply = this.ask({ method, args } as HostQuestion);
     if (reply.kind === "abandon") throw new Abandoned();
-    if (reply.kind !== kind) throw new Error(`a ${question.kind} question was answered with ${reply.kind}`);
-    return reply as Answer<K>;
+    return reply.value as ReturnType<Asked[M]>;
   }
 
-  private chain(): ChainFacts {
-    this.known ??= this.expect("context", { kind: "context" }).facts;
-    return this.known;
+  loadSlot(key: Uint8Array): Charged<Uint8Array> {
+    return this.answer("loadSlot", key);
   }
 
-  code(account: Uint8Array): Charged<Uint8Array> {
-    return this.expect("bytes", { kind: "code", account });
+  storeSlots(slots: readonly (readonly [Uint8Array, Uint8Array])[], gasLeft: bigint): Charged<"stored" | "outOfGas" | "readOnly"> {
+    return this.answer("storeSlots", slots, gasLeft);
+  }
+
+  loadTransient(key: Uint8Array): Uint8Array {
+    return this.answer("loadTransient", key);
+  }
+
+  storeTransient(key: Uint8Array, value: Uint8Array): boolean {
+    return this.answer("storeTransient", key, value);
+  }
+
+  balance(account: Uint8Array): Charged<bigint> {
+    return this.answer("balance", account);
   }
 
   codeHash(account: Uint8Array): Charged<Uint8Array> {
-    return this.expect("bytes", { kind: "codeHash", account });
+    return this.answer("codeHash", account);
   }
 
-  loadSlot(): Charged<Uint8Array> {
-    throw new Unsupported("storage_load_bytes32");
+  code(account: Uint8Array): Charged<Uint8Array> {
+    return this.answer("code", account);
   }
 
-  storeSlots(): Charged<"stored" | "outOfGas" | "readOnly"> {
-    throw new Unsupported("storage_flush_cache");
+  call(request: CallRequest): CallResult {
+    return this.answer("call", request);
   }
 
-  loadTransient(): Uint8Array {
-    throw new Unsupported("transient_load_bytes32");
+  create(request: CreateRequest): CreateResult | undefined {
+    return this.answer("create", request);
   }
 
-  storeTransient(): boolean {
-    throw new Unsupported("transient_store_bytes32");
-  }
-
-  balance(): Charged<bigint> {
-    throw new Unsupported("account_balance");
-  }
-
-  call({ kind }: CallRequest): CallResult {
-    throw new Unsupported(CALLS[kind]);
-  }
-
-  create({ salt }: CreateRequest): CreateResult | undefined {
-    throw new Unsupported(salt === undefined ? "create1" : "create2");
-  }
-
-  log(): boolean {
-    throw new Unsupported("emit_log");
+  log(topics: readonly Uint8Array[], data: Uint8Array): boolean {
+    return this.answer("log", topics, data);
   }
 }

@@ -1,27 +1,43 @@
 import { parentPort, receiveMessageOnPort, workerData, type MessagePort } from "node:worker_threads";
-import { run } from "stylus-runtime";
-import { Abandoned, BlockingHost, Unsupported } from "./host";
+import { inkByHostCall, run, type HostCall } from "stylus-runtime";
+import { Abandoned, BlockingHost } from "./host";
 import type { HostQuestion, HostReply, Job, Report, Settled, WorkerSetting } from "./messages";
 
-/** Runs programs in a thread that may block, because host functions must answer before they return. */
+/**
+ * Runs programs in a thread that may block, because host functions must answer before they return. While a program
+ * waits for what it called, the thread runs the programs that are called meanwhile.
+ */
 function serve(port: MessagePort, { signal }: WorkerSetting): void {
-  const replied = new Int32Array(signal);
-  const post = (report: Report): void => port.postMessage(report);
+  const posted = new Int32Array(signal);
 
-  const ask = (question: HostQuestion): HostReply => {
-    Atomics.store(replied, 0, 0);
-    post({ kind: "question", question });
-    Atomics.wait(replied, 0, 0);
-    const received = receiveMessageOnPort(port) as { message: HostReply } | undefined;
-    if (received === undefined) throw new Error("the main thread signalled a reply that it had not posted");
+  const post = (report: Report): void => {
+    Atomics.store(posted, 0, 0);
+    port.postMessage(report);
+  };
+
+  const receive = (): HostReply | Job => {
+    Atomics.wait(posted, 0, 0);
+    const received = receiveMessageOnPort(port) as { message: HostReply | Job } | undefined;
+    if (received === undefined) throw new Error("the main thread signalled a message that it had not posted");
     return received.message;
   };
 
+  const ask = (question: HostQuestion): HostReply => {
+    post({ kind: "question", question });
+    for (;;) {
+      const message = receive();
+      if (message.kind !== "job") return message;
+      post(settle(message));
+    }
+  };
+
   const settle = ({ program, calldata, gas, pages, params, facts }: Job): Settled => {
+    const calls: HostCall[] = [];
+    const onHostCall = (call: HostCall): void => void calls.push(call);
     try {
-      return { kind: "outcome", outcome: run(program, { calldata, gas, pages, params, host: new BlockingHost(facts, ask) }) };
+      const outcome = run(program, { calldata, gas, pages, params, host: new BlockingHost(facts, ask), onHostCall });
+      return { kind: "outcome", outcome, hostCalls: inkByHostCall(calls) };
     } catch (error) {
-      if (error instanceof Unsupported) return { kind: "unsupported", hostFunction: error.hostFunction };
       if (error instanceof Abandoned) return { kind: "abandoned" };
       return { kind: "failed", message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
     }

@@ -1,14 +1,13 @@
-import type { OpenPages, Outcome, PreparedModule, StylusParams } from "stylus-runtime";
+import type { FrameContext, Host, HostCallInk, HostFunctionName, OpenPages, Outcome, PreparedModule, StylusParams } from "stylus-runtime";
 
-/** What is known of a call without asking the EVM. The sender has 20 bytes, the value is wei, the time seconds. */
-export interface CallFacts {
-  readonly sender: Uint8Array;
-  readonly value: bigint;
+/** What is known of a call without asking the EVM. Addresses have 20 bytes, the value is wei, the time seconds. */
+export interface CallFacts extends Pick<FrameContext, "contract" | "sender" | "value" | "reentrant"> {
   readonly timestamp: bigint;
 }
 
 /** A run of a program, as posted to a worker. */
 export interface Job {
+  readonly kind: "job";
   readonly program: PreparedModule;
   readonly calldata: Uint8Array;
   readonly gas: bigint;
@@ -17,13 +16,8 @@ export interface Job {
   readonly facts: CallFacts;
 }
 
-/** What a program wants of the chain while it runs. */
-export type HostQuestion = { readonly kind: "code" | "codeHash"; readonly account: Uint8Array } | { readonly kind: "context" };
-
-/** The rest of what a program may know of its account, transaction and block. */
+/** The rest of what a program may know of its transaction and block. */
 export interface ChainFacts {
-  /** Whose storage the program has: under delegatecall the caller's. */
-  readonly contract: Uint8Array;
   readonly origin: Uint8Array;
   readonly gasPrice: bigint;
   readonly number: bigint;
@@ -33,22 +27,32 @@ export interface ChainFacts {
   readonly chainId: bigint;
 }
 
-export type HostReply =
-  | { readonly kind: "bytes"; readonly value: Uint8Array; readonly gas: bigint }
-  | { readonly kind: "context"; readonly facts: ChainFacts }
-  | { readonly kind: "abandon" };
+/** The methods by which a program asks its chain. */
+export interface Asked extends Omit<Host, "context"> {
+  chain(): ChainFacts;
+}
+
+/** What a program wants of the chain while it runs: a method of its host, and the arguments. */
+export type HostQuestion = {
+  readonly [Method in keyof Asked]: { readonly method: Method; readonly args: Parameters<Asked[Method]> };
+}[keyof Asked];
+
+/** What a worker that waits is given: the answer, in the type of the method; a program to run meanwhile; or the end. */
+export type HostReply = { readonly kind: "answer"; readonly value: unknown } | { readonly kind: "abandon" };
+
+/** Ink by host function, in the order in which each was first called. */
+export type HostCalls = Partial<Record<HostFunctionName, HostCallInk>>;
 
 /** What a worker posts: questions, and then one of the others. */
 export type Report =
   | { readonly kind: "question"; readonly question: HostQuestion }
-  | { readonly kind: "outcome"; readonly outcome: Outcome }
-  | { readonly kind: "unsupported"; readonly hostFunction: string }
+  | { readonly kind: "outcome"; readonly outcome: Outcome; readonly hostCalls: HostCalls }
   | { readonly kind: "abandoned" }
   | { readonly kind: "failed"; readonly message: string };
 
 export type Settled = Exclude<Report, { kind: "question" }>;
 
-/** Given to a worker once: its reply has been posted when the word is 1. */
+/** Given to a worker once: something has been posted to it, for which it waits, when the word is 1. */
 export interface WorkerSetting {
   readonly signal: SharedArrayBuffer;
 }

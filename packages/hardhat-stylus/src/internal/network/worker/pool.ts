@@ -2,14 +2,17 @@ import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { HostQuestion, HostReply, Job, Report, Settled, WorkerSetting } from "./messages";
 
-/** A chain may allow 22,000 words of stack, far more frames than a thread's default holds. */
-const STACK_MEGABYTES = 32;
+/** Programs that one thread runs inside each other, and stack for as many that each use all that a chain allows. */
+const MOST_NESTED = 32;
+const STACK_MEGABYTES = 64;
 
-/** One thread; it runs one program at a time. */
+/** One thread; it runs a program, and inside it those that are called while it waits. */
 class Thread {
   private readonly signal = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
-  private readonly replied = new Int32Array(this.signal);
+  private readonly posted = new Int32Array(this.signal);
   private readonly worker: Worker;
+  /** Programs that are open in it. */
+  open = 0;
   /** Whether the thread died; whatever ran in it is lost. */
   dead = false;
   private settle: { resolve: (report: Report) => void; reject: (error: Error) => void } | undefined;
@@ -38,45 +41,63 @@ class Thread {
     });
   }
 
-  start(job: Job): Promise<Report> {
+  /** Posts to a thread, and where it waits wakes it; gives what it reports next. */
+  post(message: Job | HostReply, waits: boolean): Promise<Report> {
     const report = this.next();
-    this.worker.postMessage(job);
-    return report;
-  }
-
-  reply(reply: HostReply): Promise<Report> {
-    const report = this.next();
-    this.worker.postMessage(reply);
-    Atomics.store(this.replied, 0, 1);
-    Atomics.notify(this.replied, 0);
+    this.worker.postMessage(message);
+    if (waits) {
+      Atomics.store(this.posted, 0, 1);
+      Atomics.notify(this.posted, 0);
+    }
     return report;
   }
 }
 
 /**
- * Threads for programs, as many as are open at once; idle ones are kept, and none keeps the process alive.
+ * Threads for programs of one chain, of which one runs at a time while those that called it wait. Idle ones are kept,
+ * and none keeps the process alive.
  */
 export class WorkerPool {
   private readonly idle: Thread[] = [];
+  /** Threads in which programs wait, the last called last. */
+  private readonly waiting: Thread[] = [];
+
+  private thread(): Thread {
+    const last = this.waiting.at(-1);
+    if (last !== undefined && last.open < MOST_NESTED && !last.dead) return last;
+    const thread = this.idle.pop() ?? new Thread();
+    this.waiting.push(thread);
+    return thread;
+  }
+
+  private leave(thread: Thread): void {
+    thread.open--;
+    if (thread.open > 0) return;
+    this.waiting.splice(this.waiting.indexOf(thread), 1);
+    if (!thread.dead) this.idle.push(thread);
+  }
 
   /**
    * Runs a program; yields what it asks, takes the replies, and returns how it ended. Closing the generator abandons
-   * the program and frees its thread.
+   * the program. Programs end in the reverse of the order in which they began.
    */
   async *run(job: Job): AsyncGenerator<HostQuestion, Settled, HostReply> {
-    const thread = this.idle.pop() ?? new Thread();
-    let report = await thread.start(job);
-    let open = report.kind === "question";
+    const thread = this.thread();
+    const nested = thread.open > 0;
+    thread.open++;
+    let asks = false;
     try {
+      let report = await thread.post(job, nested);
       while (report.kind === "question") {
+        asks = true;
         const reply = yield report.question;
-        report = await thread.reply(reply);
-        open = report.kind === "question";
+        report = await thread.post(reply, true);
+        asks = false;
       }
       return report;
     } finally {
-      if (open) await thread.reply({ kind: "abandon" });
-      if (!thread.dead) this.idle.push(thread);
+      if (asks && !thread.dead) await thread.post({ kind: "abandon" }, true);
+      this.leave(thread);
     }
   }
 }
