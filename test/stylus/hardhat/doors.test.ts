@@ -1,5 +1,7 @@
 import { Doors } from "#hardhat-stylus/internal/network/doors";
 import { StylusNetwork } from "#hardhat-stylus/internal/network/network";
+import { arbWasm } from "#hardhat-stylus/internal/network/precompiles/arb-wasm";
+import { cacheManager } from "#hardhat-stylus/internal/network/precompiles/cache-manager";
 import { expect } from "chai";
 import { artifacts, network } from "hardhat";
 import { ARB_WASM, initCode, isolate, NOTHING } from "./programs";
@@ -13,7 +15,8 @@ function word(address: string): string {
 }
 
 describe("requests that may lead to Stylus", () => {
-  const doors = new Doors([ARB_WASM, MANAGER].map((address) => Buffer.from(address.slice(2), "hex")));
+  const { abi } = arbWasm;
+  const doors = new Doors([arbWasm, cacheManager]);
   const send = (fields: object): boolean => doors.openedBy("eth_sendTransaction", [{ from: SENDER, ...fields }]);
 
   it("bring a program's code", () => {
@@ -30,19 +33,36 @@ describe("requests that may lead to Stylus", () => {
     expect(doors.openedBy("hardhat_setStorageAt", [OTHER, "0x0", `0x${word(ARB_WASM)}`])).to.equal(true);
   });
 
-  it("bring EVM code that pushes a precompile's address, but for a jump", () => {
-    const code = "0x60806040526071803b";
-    expect(send({ data: code })).to.equal(true);
-    expect(doors.openedBy("hardhat_setCode", [OTHER, code])).to.equal(true);
-    expect(send({ data: "0x608060405260715600" })).to.equal(false);
-    expect(send({ data: "0x608060405260715700" })).to.equal(false);
-    expect(send({ data: "0x608060405206071100" })).to.equal(false);
+  it("are methods of Stylus's own", () => {
+    expect(doors.openedBy("stylus_anything", [])).to.equal(true);
+  });
+
+  const selector = (name: string): string => abi.getFunction(name)?.selector.slice(2) ?? "";
+
+  it("bring EVM code that pushes a precompile's address, for no jump, and a selector of it", () => {
+    const push = `63${selector("stylusVersion")}`;
+    expect(send({ data: `0x6080${push}6071803b` })).to.equal(true);
+    expect(doors.openedBy("hardhat_setCode", [OTHER, `0x6080${push}6071803b`])).to.equal(true);
+    expect(send({ data: `0x6080${push}607156` })).to.equal(false);
+    expect(send({ data: `0x6080${push}607157` })).to.equal(false);
+    expect(send({ data: `0x6080${push}620607118000` })).to.equal(false);
+    expect(send({ data: "0x60806071803b" })).to.equal(false);
+  });
+
+  it("bring such code with a selector that was shortened", () => {
+    expect(selector("inkPrice")).to.equal("d1c17abc");
+    // A quarter of it, shifted by 226 bits.
+    expect(send({ data: "0x60806334705eaf60e21b6071803b" })).to.equal(true);
   });
 
   it("carry such code to a factory", () => {
-    const code = `6080604052607180${"00".repeat(256)}`;
-    expect(send({ to: OTHER, data: `0x${code}` })).to.equal(true);
-    expect(send({ to: OTHER, data: "0x6080604052607180" })).to.equal(false);
+    const code = `608063${selector("stylusVersion")}6071803b`;
+    expect(send({ to: OTHER, data: `0x${code}${"00".repeat(256)}` })).to.equal(true);
+    expect(send({ to: OTHER, data: `0x${code}` })).to.equal(false);
+  });
+
+  it("are those of the mock that calls ArbWasm", async () => {
+    expect(send({ data: (await artifacts.readArtifact("StylusCaller")).bytecode })).to.equal(true);
   });
 
   it("are none of a project without them", async () => {

@@ -37,7 +37,7 @@ export class StylusNetwork {
   private readonly aliases = new Map<string, string>();
   private readonly owners: Uint8Array[] = [];
   private readonly impersonated = new Set<unknown>();
-  private readonly doors = new Doors(PRECOMPILES.map(({ address }) => address));
+  private readonly doors = new Doors(PRECOMPILES);
   /** Whether frames are watched, which makes every one of them slower: from the first request on that may need it. */
   private awake = false;
   private readonly conductor: Conductor;
