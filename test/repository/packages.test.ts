@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { builtinModules } from "node:module";
 import { join } from "node:path";
 
@@ -40,14 +40,6 @@ for (const name of ["hardhat-stylus", "stylus-runtime"]) {
       expect(files.filter((file) => !expected.test(file))).to.deep.equal([]);
       expect(files).to.include.members(["README.md", "LICENSE", "package.json", "dist/index.js", "dist/index.d.ts"]);
       expect(read("LICENSE")).to.equal(readFileSync(join(root, "LICENSE"), "utf8"));
-    });
-
-    it("holds nothing of sources that are gone", () => {
-      const stale = files.filter((file) => file.startsWith("dist/")).filter((file) => {
-        const source = file.replace(/^dist\//, "src/").replace(/(\.d\.ts|\.js\.map|\.js)$/, ".ts");
-        return !existsSync(join(folder, source));
-      });
-      expect(stale, "run npx tsc -b --clean packages/hardhat-stylus and build again").to.deep.equal([]);
     });
 
     it("brings the sources that its maps speak of", () => {

@@ -61,24 +61,25 @@ function stopped(error: unknown, frame: Frame): Ending {
   return { status: "failure", output: NOTHING };
 }
 
-/**
- * Calls a program in a fresh instance.
- *
- * The same module, calldata, gas and answers of the host give the same outcome and ink on every machine. An error that
- * the host throws ends the run and is passed on.
- * @throws StylusError `bad-option` where the gas is negative.
- * @example
- * const outcome = run(program, { calldata, gas: 1_000_000n, host: new MemoryHost(), params });
- */
-export function run(program: PreparedModule, { calldata, gas, host, params, pages, onHostCall }: RunOptions): Outcome {
+/** Ink that a run begins with. @throws StylusError `bad-option` where the gas is negative. */
+export function inkBudget({ gas, params }: Pick<RunOptions, "gas" | "params">): bigint {
   if (gas < 0n) throw new StylusError("bad-option", `gas must not be negative, and is ${gas}`);
   const budget = gas * BigInt(params.inkPrice);
-  const ink = budget < MAX_U64 ? budget : MAX_U64;
-  const { footprint } = program.activation;
+  return budget < MAX_U64 ? budget : MAX_U64;
+}
+
+/** {@link run} of a compiled module that may import more than host functions. */
+export function execute(
+  { module, activation }: PreparedModule,
+  { calldata, gas, host, params, pages, onHostCall }: RunOptions,
+  more: (frame: Frame) => WebAssembly.Imports,
+): Outcome {
+  const ink = inkBudget({ gas, params });
+  const { footprint } = activation;
   const frame = new Frame(host, params, calldata, new InkMeter(params.inkPrice), pages ?? { open: footprint, ever: footprint });
   const functions = hostFunctions(frame);
-  const imports = { vm_hooks: onHostCall === undefined ? functions : observed(functions, frame, onHostCall) };
-  const instance = new WebAssembly.Instance(program.module, imports);
+  const imports = { vm_hooks: onHostCall === undefined ? functions : observed(functions, frame, onHostCall), ...more(frame) };
+  const instance = new WebAssembly.Instance(module, imports);
   frame.start(instance.exports, ink);
   let ending: Ending;
   try {
@@ -89,4 +90,17 @@ export function run(program: PreparedModule, { calldata, gas, host, params, page
   }
   const left = ending.status === "outOfInk" || ending.status === "outOfStack" ? 0n : frame.meter.ink;
   return { ...ending, inkUsed: ink - left, inkLeft: left, pages: frame.pages };
+}
+
+/**
+ * Calls a program in a fresh instance.
+ *
+ * The same module, calldata, gas and answers of the host give the same outcome and ink on every machine. An error that
+ * the host throws ends the run and is passed on.
+ * @throws StylusError `bad-option` where the gas is negative.
+ * @example
+ * const outcome = run(program, { calldata, gas: 1_000_000n, host: new MemoryHost(), params });
+ */
+export function run(program: PreparedModule, options: RunOptions): Outcome {
+  return execute(program, options, () => ({}));
 }

@@ -1,9 +1,10 @@
 import { Doors } from "#hardhat-stylus/internal/network/doors";
 import { StylusNetwork } from "#hardhat-stylus/internal/network/network";
+import { RustContracts } from "#hardhat-stylus/internal/trace/contracts";
 import { arbWasm } from "#hardhat-stylus/internal/network/precompiles/arb-wasm";
 import { cacheManager } from "#hardhat-stylus/internal/network/precompiles/cache-manager";
 import { expect } from "chai";
-import { artifacts, network } from "hardhat";
+import hre, { artifacts, network } from "hardhat";
 import { ARB_WASM, initCode, isolate, NOTHING } from "./programs";
 
 const SENDER = "0x00000000000000000000000000000000000000b1";
@@ -88,8 +89,9 @@ describe("a network on which nothing is of Stylus", () => {
         asked.times++;
         return Promise.resolve();
       },
+      _provider: { handleRequest: () => Promise.reject(new Error("nobody asks here")) },
     };
-    await StylusNetwork.attach(provider);
+    await StylusNetwork.attach(provider, {}, new RustContracts(hre));
     return { provider, asked };
   }
 
