@@ -17,19 +17,30 @@ function word(address: string): string {
 
 describe("requests that may lead to Stylus", () => {
   const { abi } = arbWasm;
-  const doors = new Doors([arbWasm, cacheManager]);
+  let doors: Doors;
+  beforeEach(() => (doors = new Doors([arbWasm, cacheManager])));
   const send = (fields: object): boolean => doors.openedBy("eth_sendTransaction", [{ from: SENDER, ...fields }]);
+
+  const selector = (name: string): string => abi.getFunction(name)?.selector.slice(2) ?? "";
 
   it("bring a program's code", () => {
     expect(send({ data: initCode(NOTHING) })).to.equal(true);
-    expect(doors.openedBy("hardhat_setCode", [OTHER, "0xeff0000000"])).to.equal(true);
+    expect(doors.openedBy("hardhat_setCode", [OTHER, "0xeff000001b"])).to.equal(true);
   });
 
-  it("name a precompile, as what is called, as an argument, or within what is signed", () => {
+  it("name a precompile as what is called, a large one anywhere", () => {
     expect(send({ to: ARB_WASM })).to.equal(true);
     expect(send({ to: MANAGER })).to.equal(true);
     expect(send({ to: OTHER, data: `0x12345678${word(MANAGER)}` })).to.equal(true);
-    expect(doors.openedBy("eth_call", [{ to: OTHER, data: `0x12345678${word(ARB_WASM)}` }, "latest"])).to.equal(true);
+    expect(doors.openedBy("eth_sendRawTransaction", [`0x02f8${MANAGER.slice(2)}00`])).to.equal(true);
+  });
+
+  it("bring the number of a small one, once a selector of it has come in: else it is but a number", () => {
+    const told = { to: OTHER, data: `0x12345678${word(ARB_WASM)}` };
+    expect(send(told)).to.equal(false);
+    expect(send({ data: `0x608063${selector("stylusVersion")}` })).to.equal(false);
+    expect(send(told)).to.equal(true);
+    expect(doors.openedBy("eth_call", [told, "latest"])).to.equal(true);
     expect(doors.openedBy("eth_sendRawTransaction", [`0x02f8${ARB_WASM.slice(2)}00`])).to.equal(true);
     expect(doors.openedBy("hardhat_setStorageAt", [OTHER, "0x0", `0x${word(ARB_WASM)}`])).to.equal(true);
   });
@@ -38,16 +49,14 @@ describe("requests that may lead to Stylus", () => {
     expect(doors.openedBy("stylus_anything", [])).to.equal(true);
   });
 
-  const selector = (name: string): string => abi.getFunction(name)?.selector.slice(2) ?? "";
-
   it("bring EVM code that pushes a precompile's address, for no jump, and a selector of it", () => {
+    expect(send({ data: "0x60806071803b" })).to.equal(false);
     const push = `63${selector("stylusVersion")}`;
     expect(send({ data: `0x6080${push}6071803b` })).to.equal(true);
     expect(doors.openedBy("hardhat_setCode", [OTHER, `0x6080${push}6071803b`])).to.equal(true);
     expect(send({ data: `0x6080${push}607156` })).to.equal(false);
     expect(send({ data: `0x6080${push}607157` })).to.equal(false);
     expect(send({ data: `0x6080${push}620607118000` })).to.equal(false);
-    expect(send({ data: "0x60806071803b" })).to.equal(false);
   });
 
   it("bring such code with a selector that was shortened", () => {
@@ -72,6 +81,7 @@ describe("requests that may lead to Stylus", () => {
     }
     expect(send({ to: OTHER, value: "0x1", data: `0xa9059cbb${word(OTHER)}${"1".padStart(64, "0")}` })).to.equal(false);
     expect(doors.openedBy("eth_getTransactionReceipt", [`0x${"6071".repeat(16)}`])).to.equal(false);
+    expect(send({ to: OTHER, data: `0x12345678${"ef".repeat(4)}f0${"00".repeat(27)}` })).to.equal(false);
     expect(doors.openedBy("evm_mine", [])).to.equal(false);
   });
 });
