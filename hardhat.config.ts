@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { TASK_COMPILE_SOLIDITY_GET_SOLC_BUILD, TASK_COMPILE_SOLIDITY_GET_SOURCE_PATHS } from "hardhat/builtin-tasks/task-names";
 import solc from "solc/package.json";
 import { type HardhatUserConfig, subtask } from "hardhat/config";
+import { nodeNetwork } from "./scripts/node/network";
 
 /** The compiler is the npm package `solc`: nothing is downloaded when contracts are compiled. */
 subtask(TASK_COMPILE_SOLIDITY_GET_SOLC_BUILD, ({ solcVersion }: { solcVersion: string }) => {
@@ -27,7 +28,7 @@ const config: HardhatUserConfig = {
     version: "0.8.37",
     settings: { viaIR: true, optimizer: { enabled: true, runs: 10_000 }, evmVersion: "cancun", outputSelection: { "*": { "*": ["storageLayout"] } } },
   },
-  networks: { hardhat: { hardfork: "cancun" } },
+  networks: { hardhat: { hardfork: "cancun" }, ...nodeNetwork(process.env) },
   paths: { ignition: "deploy" },
   stylus: {
     contracts: { Referee: { crate: "referee", interface: "contracts/interfaces/IReferee.sol:IReferee" } },

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import hre from "hardhat";
-import { shimOverhead } from "hardhat-stylus/dist/internal/network/shim/overhead";
+import { shimOverhead } from "#hardhat-stylus/internal/network/shim/overhead";
 import { sizes, storage } from "./contracts";
 import { differences, type Snapshot, write } from "./file";
 import { gasAndInk } from "./gas";

@@ -2,6 +2,7 @@ import { stylusParams, type StylusParams } from "stylus-runtime";
 import { asOf } from "./arbos";
 import { Conductor } from "./conductor";
 import { CONTROLS, type Control } from "./controls";
+import { Doors } from "./doors";
 import { StylusNetworkError } from "./errors";
 import { leastGas } from "./estimate";
 import { overrideCalls, watchExecutions, type BareProvider, type CallFrame, type Execution, type RequestArguments } from "./hardhat-private";
@@ -51,6 +52,9 @@ export class StylusNetwork {
   private readonly aliases = new Map<string, string>();
   private readonly owners: Uint8Array[] = [];
   private readonly impersonated = new Set<unknown>();
+  private readonly doors = new Doors(PRECOMPILES);
+  /** Whether frames are watched, which makes every one of them slower: from the first request on that may need it. */
+  private awake = false;
   private readonly records = new TransactionRecords();
   private readonly sentCode = new SentCode();
   private readonly conductor: Conductor;
@@ -131,13 +135,6 @@ export class StylusNetwork {
 
   /** Puts everything in place that the EVM must hold; a reset removes it. */
   private async install(): Promise<void> {
-    await overrideCalls(this.provider, (address, data) => this.conductor.onFrame(address, data));
-    watchExecutions(this.provider, {
-      executed: (execution) => {
-        if (execution.transactions > 0) this.execution = execution;
-      },
-      failed: (entries) => namedStack(entries, this.scope.calls, this.contracts),
-    });
     this.records.clear();
     await this.ask("hardhat_setBalance", [to0x(STATE_ACCOUNT), "0x0"]);
     for (const { address, key, keepsNothing = false, isOnForks = false } of PRECOMPILES) {
@@ -145,9 +142,23 @@ export class StylusNetwork {
       await this.ask("hardhat_setCode", [to0x(address), to0x(shimCode(key))]);
       if (!keepsNothing) await this.ask("hardhat_setBalance", [to0x(address), quantity(FUNDS)]);
     }
+    // What a fork holds did not come in by requests.
+    const { forkedNetwork } = (await this.ask("hardhat_metadata")) as { readonly forkedNetwork?: unknown };
+    if (this.awake || forkedNetwork !== undefined) await this.wake();
     const owners = (await this.ask("eth_accounts")) as readonly string[];
     this.owners.splice(0, Infinity, ...owners.map(from0x));
     this.impersonated.clear();
+  }
+
+  private async wake(): Promise<void> {
+    await overrideCalls(this.provider, (address, data) => this.conductor.onFrame(address, data));
+    watchExecutions(this.provider, {
+      executed: (execution) => {
+        if (execution.transactions > 0) this.execution = execution;
+      },
+      failed: (entries) => namedStack(entries, this.scope.calls, this.contracts),
+    });
+    this.awake = true;
   }
 
   private scopeOf(entries: readonly Entry[], state: bigint | undefined): Scope {
@@ -184,6 +195,21 @@ export class StylusNetwork {
     const control = CONTROLS[args.method];
     if (control !== undefined) return this.control(control, first);
     switch (args.method) {
+      case "hardhat_impersonateAccount":
+        this.impersonated.add(String(first).toLowerCase());
+        break;
+      case "hardhat_stopImpersonatingAccount":
+        this.impersonated.delete(String(first).toLowerCase());
+        break;
+      case "hardhat_reset": {
+        const result = await request(args);
+        await this.install();
+        return result;
+      }
+    }
+    if (!this.awake && !this.doors.openedBy(args.method, params)) return request(args);
+    if (!this.awake) await this.wake();
+    switch (args.method) {
       case "eth_call":
         return this.call(first as RpcTransaction, params.slice(1));
       case "eth_estimateGas":
@@ -203,17 +229,6 @@ export class StylusNetwork {
         return this.traceTransaction(first as string, second, args);
       case "debug_traceCall":
         return this.traceCall(first as RpcTransaction, params.slice(1), args);
-      case "hardhat_impersonateAccount":
-        this.impersonated.add(String(first).toLowerCase());
-        break;
-      case "hardhat_stopImpersonatingAccount":
-        this.impersonated.delete(String(first).toLowerCase());
-        break;
-      case "hardhat_reset": {
-        const result = await request(args);
-        await this.install();
-        return result;
-      }
     }
     const mines = MINES.has(args.method);
     if (SHOWS_TRANSACTIONS.has(args.method) && !params.includes("pending")) {
