@@ -7,7 +7,7 @@ import { setup } from "./setup.mjs";
 import { lint } from "./linters.mjs";
 import { test } from "./suites.mjs";
 
-const CHECKS = ["snapshot:check", "stylus:check"];
+const CHECKS = ["snapshot:check", "stylus:reproduce"];
 
 await end(async () => {
   process.env.CI = "true";

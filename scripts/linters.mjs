@@ -3,9 +3,13 @@ import { join } from "node:path";
 import { capture, found, root } from "./steps.mjs";
 
 const STYLUS = join(root, "stylus");
+/** Beside the contracts' workspace, what only tests build; the toolchain is the contracts'. */
+const SMITH = ["--manifest-path", join(root, "test", "property", "runtime", "forge", "Cargo.toml")];
 
 /** @param {boolean} fix */
 function linters(fix) {
+  const fmt = (...where) => ["fmt", "--all", ...where, ...(fix ? [] : ["--check"])];
+  const clippy = (...where) => ["clippy", ...where, "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"];
   const solhint = ["solhint", "--max-warnings", "0"];
   return [
     // tsc and eslint read the types that it generates.
@@ -14,8 +18,10 @@ function linters(fix) {
     { name: "eslint", command: "npx", args: ["eslint", "--max-warnings", "0", ...(fix ? ["--fix"] : []), "."], cwd: root },
     { name: "solhint", command: "npx", args: [...solhint, "contracts/**/*.sol"], cwd: root },
     { name: "solhint of mocks", command: "npx", args: [...solhint, "--config", "test/mocks/.solhint.json", "test/mocks/*.sol"], cwd: root },
-    { name: "rustfmt", command: "cargo", args: ["fmt", "--all", ...(fix ? [] : ["--check"])], cwd: STYLUS },
-    { name: "clippy", command: "cargo", args: ["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"], cwd: STYLUS },
+    { name: "rustfmt", command: "cargo", args: fmt(), cwd: STYLUS },
+    { name: "rustfmt of tests", command: "cargo", args: fmt(...SMITH), cwd: STYLUS },
+    { name: "clippy", command: "cargo", args: clippy(), cwd: STYLUS },
+    { name: "clippy of tests", command: "cargo", args: clippy("--locked", ...SMITH), cwd: STYLUS },
   ];
 }
 

@@ -50,7 +50,7 @@ async function mochaSuite({ slow, args }) {
 async function cargoSuite() {
   const name = "cargo";
   if (!(await found("cargo", ["--version"], { cwd: STYLUS }))) {
-    return { name, count: NOTHING, leftOut: "no Rust toolchain, which the native digit reader and two linters' tests of mocha lack, too: `npm run stylus:toolchain` installs it" };
+    return { name, count: NOTHING, leftOut: "no Rust toolchain, which the native digit reader, the generated programs and two linters' tests of mocha lack, too: `npm run stylus:toolchain` installs it" };
   }
   const args = ["test", "--workspace", "--no-fail-fast", "--", "-Z", "unstable-options", "--format", "json"];
   const { code, stdout, stderr } = await capture("Testing Rust", "cargo", args, { cwd: STYLUS, env: { RUSTC_BOOTSTRAP: "1" } });

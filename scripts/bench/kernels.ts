@@ -6,19 +6,19 @@ import type { Section } from "./report";
 
 const MODULE = join(__dirname, "../../stylus/prebuilt/kernels.wasm");
 /** Names and numbers of `KERNELS` in stylus/kernels/src/lib.rs. */
-const KERNELS = [
+export const KERNELS = [
   "dot, plain", "dot, two products a word", "matrix product", "fibonacci by recursion", "collatz", "sieve of primes", "bubble sort",
   "heap sort", "fnv-1a", "crc-32 by bits", "sha-256", "product of 2,048 bits", "montgomery power, 384 bits",
 ] as const;
-const GAS = 1n << 48n;
+export const GAS = 1n << 48n;
 /** How long one timed run should take. */
 const RUN_MS = 20;
-const ROUNDS = 9;
+export const ROUNDS = 9;
 
-const params = stylusParams();
-const wasm = Uint8Array.from(canonicalModule(readFileSync(MODULE)));
+export const params = stylusParams();
+export const wasm = Uint8Array.from(canonicalModule(readFileSync(MODULE)));
 
-function calldata(kernel: number, count: number): Uint8Array {
+export function calldata(kernel: number, count: number): Uint8Array {
   const bytes = Buffer.alloc(5);
   bytes.writeUInt8(kernel);
   bytes.writeUInt32LE(count, 1);

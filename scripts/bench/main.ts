@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gas } from "./gas";
 import { kernels, preparation } from "./kernels";
+import { profiling } from "./profile";
 import { markdown } from "./report";
 
 const HELP = `npm run bench -- [--write]
@@ -12,7 +13,7 @@ if (args.some((arg) => arg !== "--write")) {
   process.stdout.write(`${HELP}\n`);
   process.exitCode = args.includes("--help") ? 0 : 2;
 } else {
-  const sections = [kernels, preparation, gas].map((measure) => {
+  const sections = [kernels, preparation, profiling, gas].map((measure) => {
     process.stderr.write(`${measure.name} ...\n`);
     return measure();
   });

@@ -35,6 +35,11 @@ function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
 }
 
+/** Gas of a call's start for `bytes` of data and element segments, cached or not, before the chain's own percentage. */
+export function segmentGas(bytes: number): number {
+  return scaled(bytes, 75_244, 100_000);
+}
+
 /**
  * Sizes up a module by the constants of Nitro's `crates/prover/src/programs/mod.rs`.
  * @throws StylusActivationError `cost` where a cost does not fit the 16 bits that a chain keeps for it.
@@ -53,7 +58,7 @@ export function activationOf(module: WasmModule, measures: readonly Measure[], p
 
   const cachedCost =
     scaled(functions, 13_420, 100_000) + scaled(typeLength, 89, 100_000) + scaled(wasmLength, 122, 100_000) +
-    scaled(module.globals.length + INJECTED_GLOBALS, 1_628, 1_000) + scaled(dataRange, 75_244, 100_000) + footprint * 5;
+    scaled(module.globals.length + INJECTED_GLOBALS, 1_628, 1_000) + segmentGas(dataRange) + footprint * 5;
   const initCost =
     scaled(functions, 8_252, 1_000) + scaled(typeLength, 1_059, 1_000) + scaled(wasmLength, 1_286, 10_000) +
     (params.stylusVersion === 1 ? cachedCost : 0);
@@ -78,6 +83,30 @@ export function activationOf(module: WasmModule, measures: readonly Measure[], p
     functions,
     asmEstimate,
   };
+}
+
+/** Gas of an activation before it looks at anything (Nitro `precompiles/ArbWasm.go`). */
+export const FIXED_ACTIVATION_GAS = 1_659_168;
+
+/** The data pricer's defaults (Nitro `arbos/programs/data_pricer.go`): wei per byte, and bytes that raise it by a factor e. */
+const MIN_DATA_PRICE = 82_928_201n;
+const DATA_INERTIA = 21_360_419n;
+const BIPS = 10_000n;
+const TERMS = 12n;
+
+/** e^(bips / 10,000) in basis points, by a Taylor series. */
+function exponential(bips: bigint): bigint {
+  let result = BIPS + bips / TERMS;
+  for (let i = TERMS - 1n; i > 0n; i--) result = BIPS + (result * bips) / (i * BIPS);
+  return result;
+}
+
+/**
+ * Data fee in wei for keeping `bytes` of machine code.
+ * @param demand bytes that were paid for lately and are not served yet; none where nobody activates programs.
+ */
+export function dataFee(bytes: bigint, demand = 0n): bigint {
+  return ((MIN_DATA_PRICE * exponential((BIPS * (demand + bytes)) / DATA_INERTIA)) / BIPS) * bytes;
 }
 
 /** Units of the minimum costs, and percent in a unit of their scalars (Nitro `arbos/programs/params.go`). */

@@ -1,5 +1,6 @@
 import { stripped } from "./meter/instrument";
 import { decodeModule } from "./wasm/decode";
+import { STRICT } from "./wasm/operators";
 
 /**
  * The module as it should be deployed: without custom sections, without the exports that a chain drops, and with the
@@ -10,5 +11,5 @@ import { decodeModule } from "./wasm/decode";
  * const code = encodeProgram(canonicalModule(readFileSync("target/wasm32-unknown-unknown/release/referee.wasm")));
  */
 export function canonicalModule(wasm: Uint8Array): Uint8Array {
-  return stripped(decodeModule(wasm, { paddedTables: true }));
+  return stripped(decodeModule(wasm, { ...STRICT, paddedTables: true }));
 }

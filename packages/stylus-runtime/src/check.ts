@@ -1,6 +1,6 @@
 import { StylusActivationError, type ActivationErrorCode } from "./errors";
 import { HOST_FUNCTIONS } from "./hostio/signatures";
-import { LIMITS } from "./limits";
+import { BOUNDS, LIMITS } from "./limits";
 import { growsMemory } from "./meter/instrument";
 import type { Measure } from "./meter/measure";
 import type { StylusParams } from "./params";
@@ -9,12 +9,12 @@ import type { FunctionType, WasmModule } from "./wasm/module";
 const INJECTED_GLOBALS = 4;
 const PAGE_BYTES = 65_536;
 
-function refuse(code: ActivationErrorCode, message: string): never {
-  throw new StylusActivationError(code, message);
+function refuse(code: ActivationErrorCode, message: string, offset?: number): never {
+  throw new StylusActivationError(code, message, offset);
 }
 
-function atMost(what: string, count: number, most: number): void {
-  if (count > most) refuse("limit", `too many ${what}: ${count}, at most ${most}`);
+function atMost(what: string, count: number, most: number, offset?: number): void {
+  if (count > most) refuse("limit", `too many ${what}: ${count}, at most ${most}`, offset);
 }
 
 function sameType(a: FunctionType, b: FunctionType): boolean {
@@ -88,6 +88,11 @@ function checkTables(module: WasmModule): void {
   }
 }
 
+/** Spares the reading of a module that is too long to be activated. @throws StylusActivationError */
+export function checkSize(wasm: Uint8Array): void {
+  atMost("bytes in the module", wasm.length, BOUNDS.moduleBytes);
+}
+
 /** The rules of activation on a module's structure. @throws StylusActivationError */
 export function checkModule(module: WasmModule, params: StylusParams): void {
   checkImports(module, params);
@@ -101,9 +106,10 @@ export function checkModule(module: WasmModule, params: StylusParams): void {
 }
 
 /** The rules on functions as instrumented. @throws StylusActivationError */
-export function checkMeasures(measures: readonly Measure[]): void {
+export function checkMeasures({ bodies }: WasmModule, measures: readonly Measure[]): void {
   measures.forEach(({ operators, worst }, i) => {
-    atMost(`operators in function ${i}, instrumentation included`, operators, LIMITS.operators);
-    atMost(`values on the stack at once in function ${i}`, worst, LIMITS.stack);
+    const offset = bodies[i]?.localsRange.start;
+    atMost(`operators in function ${i}, instrumentation included`, operators, LIMITS.operators, offset);
+    atMost(`values on the stack at once in function ${i}`, worst, LIMITS.stack, offset);
   });
 }

@@ -83,12 +83,16 @@ const UPPER: Readonly<Record<Exclude<keyof StylusParams, "stylusVersion">, numbe
  *
  * @example
  * const params = stylusParams({ stylusVersion: 2, pageLimit: 64 });
- * @throws StylusError `bad-parameter` when a value does not fit the width it has on chain.
+ * @throws StylusError `bad-parameter` when a value does not fit the width it has on chain, or a name is not known.
  */
 export function stylusParams(overrides: Partial<StylusParams> = {}): StylusParams {
   const version: number = overrides.stylusVersion ?? ARBOS_61.stylusVersion;
   if (version !== 1 && version !== 2 && version !== 3) {
     throw new StylusError("bad-parameter", `stylusVersion must be 1, 2 or 3, not ${version}`);
+  }
+  const unknown = Object.keys(overrides).find((name) => !(name in ARBOS_61));
+  if (unknown !== undefined) {
+    throw new StylusError("bad-parameter", `there is no parameter ${unknown}, but there are ${Object.keys(ARBOS_61).join(", ")}`);
   }
   const params: StylusParams = { ...ARBOS_61, ...(version === 3 ? {} : OLDER[version]), ...overrides };
   for (const [name, most] of Object.entries(UPPER) as [keyof typeof UPPER, number][]) {

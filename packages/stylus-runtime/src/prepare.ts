@@ -1,6 +1,6 @@
 import { activationOf, type Activation } from "./activation";
-import { checkMeasures, checkModule } from "./check";
-import { StylusActivationError } from "./errors";
+import { checkMeasures, checkModule, checkSize } from "./check";
+import { StylusActivationError, type ActivationErrorCode } from "./errors";
 import { canonical, instrument } from "./meter/instrument";
 import type { StylusParams } from "./params";
 import { decodeModule } from "./wasm/decode";
@@ -11,13 +11,26 @@ export interface PreparedModule {
   readonly activation: Activation;
 }
 
-function compile(bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module {
+/** @throws StylusActivationError `compile`, or the code given, where V8 refuses the module. */
+export function compile(bytes: Uint8Array<ArrayBuffer>, code: ActivationErrorCode = "compile"): WebAssembly.Module {
   try {
     return new WebAssembly.Module(bytes);
   } catch (error) {
     const reason = error instanceof Error ? error.message.replace(/^WebAssembly\.Module\(\): /, "") : String(error);
-    throw new StylusActivationError("type-mismatch", reason);
+    throw new StylusActivationError(code, reason);
   }
+}
+
+/** A module that passed the checks, with its meter. @throws StylusActivationError where a chain would refuse it. */
+export function metered(wasm: Uint8Array, params: StylusParams): { bytes: Uint8Array<ArrayBuffer>; activation: Activation } {
+  checkSize(wasm);
+  const module = decodeModule(wasm);
+  checkModule(module, params);
+  const bare = canonical(module);
+  if (!WebAssembly.validate(bare)) compile(bare, "type-mismatch");
+  const { bytes, measures } = instrument(module);
+  checkMeasures(module, measures);
+  return { bytes, activation: activationOf(module, measures, params) };
 }
 
 /**
@@ -30,12 +43,6 @@ function compile(bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module {
  * program.activation.footprint; // pages that a call opens
  */
 export function prepare(wasm: Uint8Array, params: StylusParams): PreparedModule {
-  const module = decodeModule(wasm);
-  checkModule(module, params);
-  const bare = canonical(module);
-  if (!WebAssembly.validate(bare)) compile(bare);
-  const { bytes, measures } = instrument(module);
-  checkMeasures(measures);
-  const activation = activationOf(module, measures, params);
+  const { bytes, activation } = metered(wasm, params);
   return { module: compile(bytes), activation };
 }

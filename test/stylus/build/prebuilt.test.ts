@@ -1,22 +1,22 @@
 import { expect } from "chai";
 import { StylusBuildError } from "hardhat-stylus";
 import { readManifest, sha256, writeManifest, writeModule, type ModuleEntry } from "hardhat-stylus/dist/internal/build/manifest";
-import { buildPrebuilt, checkPrebuilt } from "hardhat-stylus/dist/internal/build/prebuilt";
+import { buildPrebuilt, reproducePrebuilt } from "hardhat-stylus/dist/internal/build/prebuilt";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ProbeWorkspace, WASM } from "./workspace";
 
-describe("stylus:build and stylus:check", () => {
+describe("stylus:build and stylus:reproduce", () => {
   let workspace: ProbeWorkspace;
   let said: string[];
   const say = (line: string): void => { said.push(line); };
-  const find = async (): ReturnType<NonNullable<Parameters<typeof checkPrebuilt>[2]>> => Promise.resolve(workspace.toolchain("rustc 1.95.0", true));
+  const find = async (): ReturnType<NonNullable<Parameters<typeof reproducePrebuilt>[2]>> => Promise.resolve(workspace.toolchain("rustc 1.95.0", true));
   const build = async (): Promise<void> => buildPrebuilt(workspace.config, say, find);
 
   /** What the check found, line by line. */
   async function differences(): Promise<string[]> {
     try {
-      await checkPrebuilt(workspace.config, say, find);
+      await reproducePrebuilt(workspace.config, say, find);
       return [];
     } catch (error) {
       if (!(error instanceof StylusBuildError) || error.code !== "not-reproduced") throw error;

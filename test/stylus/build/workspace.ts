@@ -79,6 +79,7 @@ export class ProbeWorkspace {
     prebuilt: join(this.root, "stylus", "prebuilt"),
     contracts: { Probe: { crate: "probe", interface: "contracts/IProbe.sol:IProbe" } },
     modules: {},
+    params: {},
   };
 
   constructor() {

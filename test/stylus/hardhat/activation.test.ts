@@ -187,27 +187,6 @@ describe("Stylus on Hardhat Network: activation", () => {
       .to.be.revertedWithCustomError(arbWasmCache, "ProgramNeedsUpgrade").withArgs(0, 3);
   });
 
-  it("takes bids for the cache from everybody", async () => {
-    const { program, arbWasmCache } = await activated();
-    const [manager = ""] = await arbWasmCache.allCacheManagers();
-    expect(await arbWasmCache.isCacheManager(manager)).to.equal(true);
-    const bidder = ethers.Wallet.createRandom().connect(ethers.provider);
-    const [funder] = await ethers.getSigners();
-    await funder?.sendTransaction({ to: bidder, value: VALUE });
-    const cacheManager = new ethers.Contract(manager, [
-      "function placeBid(address) payable",
-      "function getMinBid(address) view returns (uint192)",
-      "event InsertBid(bytes32 indexed codehash, address program, uint192 bid, uint64 size)",
-      "error AlreadyCached(bytes32 codehash)",
-    ], bidder);
-    expect(await cacheManager.getFunction("getMinBid")(program)).to.equal(0n);
-    const bid = cacheManager.getFunction("placeBid");
-    await expect(bid(program, { value: 5n })).to.emit(cacheManager, "InsertBid").withArgs(codeHash(ECHO), program, 5n, 514_048n);
-    expect(await arbWasmCache.codehashIsCached(codeHash(ECHO))).to.equal(true);
-    expect(await gasOf(program, INPUT)).to.equal(21_000n + 64n + 363n + 7n);
-    await expect(bid(program)).to.be.revertedWithCustomError(cacheManager, "AlreadyCached").withArgs(codeHash(ECHO));
-  });
-
   it("survives a reset of the network, which undoes what was done on it", async () => {
     const { program } = await activated();
     await cache(program);

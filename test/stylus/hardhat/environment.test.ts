@@ -1,12 +1,14 @@
 import { expect } from "chai";
-import { ethers, network } from "hardhat";
-import { StylusNetworkError } from "hardhat-stylus";
+import hre, { ethers, network } from "hardhat";
+import { createProvider } from "hardhat/internal/core/providers/construction";
+import { StylusBuildError, StylusNetworkError } from "hardhat-stylus";
+import { resolveStylusConfig } from "hardhat-stylus/dist/internal/build/config";
 import { extendNetwork } from "hardhat-stylus/dist/internal/network/environment";
 import { overrideCalls } from "hardhat-stylus/dist/internal/network/hardhat-private";
 import { WorkerPool } from "hardhat-stylus/dist/internal/network/worker/pool";
-import type { HardhatRuntimeEnvironment } from "hardhat/types";
+import type { EthereumProvider, HardhatRuntimeEnvironment } from "hardhat/types";
 import { prepare, stylusParams } from "stylus-runtime";
-import { deployActive, ECHO, INSPECT, isolate, stylus } from "./programs";
+import { ARB_WASM, deployActive, ECHO, INSPECT, isolate, stylus } from "./programs";
 
 describe("Stylus on Hardhat Network: environment", () => {
   isolate();
@@ -17,6 +19,28 @@ describe("Stylus on Hardhat Network: environment", () => {
     const [sender] = await ethers.getSigners();
     await sender?.call({ to: await deployActive(ECHO), data: "0x01" });
     expect(stylus.lastCalls()).to.have.lengthOf(1);
+  });
+
+  it("begins a network with the parameters of its configuration", async () => {
+    Object.assign(hre.config.stylus, { params: { inkPrice: 7 } });
+    const provider = await createProvider(hre.config, "hardhat");
+    await provider.request({ method: "eth_chainId" });
+    Object.assign(hre.config.stylus, { params: {} });
+    const inkPrice = (asked: EthereumProvider): Promise<unknown> =>
+      asked.request({ method: "eth_call", params: [{ to: ARB_WASM, data: ethers.id("inkPrice()").slice(0, 10) }, "latest"] });
+    expect(await inkPrice(provider)).to.equal(ethers.toBeHex(7, 32));
+    await provider.request({ method: "hardhat_reset" });
+    expect(await inkPrice(provider)).to.equal(ethers.toBeHex(7, 32));
+    expect(await inkPrice(network.provider)).to.equal(ethers.toBeHex(10_000, 32));
+  });
+
+  it("refuses parameters that a chain cannot have, as the configuration is read", () => {
+    const resolved = (params: object) => () => resolveStylusConfig({ params }, "/");
+    expect(resolved({ inkPrice: 0 })).to.throw(StylusBuildError, "stylus.params: inkPrice must be at least 1");
+    expect(resolved({ stylusVersion: 4 })).to.throw(StylusBuildError, "stylus.params: stylusVersion must be 1, 2 or 3, not 4");
+    expect(resolved({ inkprice: 1 })).to.throw(StylusBuildError, "stylus.params: there is no parameter inkprice");
+    expect(resolved({ inkPrice: 1 })().params).to.deep.equal({ inkPrice: 1 });
+    expect(resolveStylusConfig({}, "/").params).to.deep.equal({});
   });
 
   it("says which Hardhat it works with, where Hardhat lacks what it needs", async () => {

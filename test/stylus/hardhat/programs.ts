@@ -77,6 +77,17 @@ export const CONTEXT = wasm({
 /** Flushes its storage cache, which holds nothing. */
 export const FLUSH = wasm({ imports: { storage_flush_cache: "i" }, body: [...op.const(0), ...op.call(0), ...op.const(0)] });
 
+/** Takes an address and data, calls that account with the data and all gas, and fails where that fails. */
+const calling = (hostFunction: string): Uint8Array => wasm({
+  imports: { ...IO, [hostFunction]: "iiiIi>i" },
+  body: [
+    ...args, ...op.const(0), ...op.const(20), ...op.length, ...op.const(20), 0x6b, 0x42, 0x7f, ...op.const(60_000), ...op.call(2),
+  ],
+});
+
+export const STATIC_CALLER = calling("static_call_contract");
+export const DELEGATE_CALLER = calling("delegate_call_contract");
+
 export async function deploy(module: Uint8Array): Promise<string> {
   const [deployer] = await ethers.getSigners();
   const receipt = await (await deployer?.sendTransaction({ data: initCode(module) }))?.wait();

@@ -4,9 +4,10 @@ import { call, i32Const, program, store64, type Bytes, type Program } from "./wa
 
 const MAX_U64 = (1n << 64n) - 1n;
 
-function called(parts: Program, gas: bigint, params: Partial<StylusParams> = { inkPrice: 1 }): Outcome {
+function called(parts: Program, gas: bigint, params: Partial<StylusParams> = { inkPrice: 1 }, maxInk?: bigint): Outcome {
   const chosen = stylusParams(params);
-  return run(prepare(program(parts), chosen), { calldata: new Uint8Array(0), gas, host: new MemoryHost(), params: chosen });
+  const bound = maxInk === undefined ? {} : { maxInk };
+  return run(prepare(program(parts), chosen), { calldata: new Uint8Array(0), gas, host: new MemoryHost(), params: chosen, ...bound });
 }
 
 describe("stylus-runtime: budgets at the edges", () => {
@@ -35,7 +36,7 @@ describe("stylus-runtime: budgets at the edges", () => {
   it("keeps a block with a float out of reach of all but the greatest budget there is", () => {
     const float: Program = { body: [0x43, 0, 0, 0, 0, 0x1a, ...i32Const(0)] };
     expect(called(float, MAX_U64 - 1n)).to.include({ status: "outOfInk", inkUsed: MAX_U64 - 1n });
-    expect(called(float, MAX_U64)).to.include({ status: "success", inkUsed: MAX_U64, inkLeft: 0n });
+    expect(called(float, MAX_U64, { inkPrice: 1 }, MAX_U64)).to.include({ status: "success", inkUsed: MAX_U64, inkLeft: 0n });
   });
 
   it("charges a bulk operator's length beyond 2^63, and stops where the charge would wrap", () => {

@@ -106,6 +106,57 @@ export function program({
   ]);
 }
 
+/** A function: its shape (`ii>i`), its operators without the final `end`, and its name for the name section. */
+export interface Part {
+  readonly shape: string;
+  readonly body: Bytes;
+  readonly locals?: readonly (readonly [number, number])[];
+  readonly name?: string;
+}
+
+export interface Parts {
+  readonly imports?: readonly string[];
+  /** Indices follow the imports; the first is the entry point. */
+  readonly functions: readonly Part[];
+  /** Indices of functions that fill table 0. */
+  readonly table?: readonly number[];
+  /** Element segments in place of the one that fills the table from 0. */
+  readonly elements?: readonly Bytes[];
+  readonly memory?: readonly [min: number, max?: number];
+}
+
+/** Index of the type of a shape in a {@link moduleOf} of `parts`, for `call_indirect`. */
+export function typeIndex({ imports = [], functions }: Pick<Parts, "imports" | "functions">, shape: string): number {
+  return shapesOf(imports, functions).indexOf(shape);
+}
+
+function shapesOf(imports: readonly string[], functions: readonly Part[]): string[] {
+  return [...new Set([...functions.map(({ shape }) => shape), ...imports.map((name) => HOST_TYPES[name] ?? "i")])];
+}
+
+/** A whole module of several functions, with a table and names where there are any. */
+export function moduleOf({ imports = [], functions, table = [], elements, memory: [min, max] = [1, 1] }: Parts): Uint8Array {
+  const shapes = shapesOf(imports, functions);
+  const bodies = functions.map(({ locals = [], body }) => {
+    const code = [...list(locals.map(([count, type]) => [...u(count), type])), ...body, 0x0b];
+    return [...u(code.length), ...code];
+  });
+  const segments = elements ?? [[0, ...i32Const(0), 0x0b, ...list(table.map(u))]];
+  const names = functions.flatMap(({ name }, i) => (name === undefined ? [] : [[...u(imports.length + i), ...text(name)]]));
+  return Uint8Array.from([
+    ...HEADER,
+    ...section(1, list(shapes.map(functionType))),
+    ...section(2, list(imports.map((name) => [...text("vm_hooks"), ...text(name), 0, ...u(shapes.indexOf(HOST_TYPES[name] ?? "i"))]))),
+    ...section(3, list(functions.map(({ shape }) => u(shapes.indexOf(shape))))),
+    ...(table.length === 0 ? [] : section(4, list([[0x70, 0, ...u(table.length)]]))),
+    ...section(5, list([max === undefined ? [0, ...u(min)] : [1, ...u(min), ...u(max)]])),
+    ...section(7, list([exported("user_entrypoint", 0, imports.length), exported("memory", 2, 0)])),
+    ...(table.length === 0 ? [] : section(9, list(segments))),
+    ...section(10, list(bodies)),
+    ...(names.length === 0 ? [] : custom("name", section(1, list(names)))),
+  ]);
+}
+
 /** `i32.store` of what `value` leaves, at a constant address. */
 export function store32(address: number, value: Bytes): Bytes {
   return [...i32Const(address), ...value, 0x36, 2, 0];

@@ -23,10 +23,10 @@ export class Frame {
     public pages: OpenPages,
   ) {}
 
-  /** Ties the frame to the instance that runs in it. */
-  start(exports: WebAssembly.Exports, ink: bigint): void {
+  /** Ties the frame to the instance that runs in it, which may spend `most` of its ink. */
+  start(exports: WebAssembly.Exports, ink: bigint, most = ink): void {
     this.memory = exports.memory as WebAssembly.Memory;
-    this.meter.start(exports, ink, this.params.maxStackDepth);
+    this.meter.start(exports, ink, this.params.maxStackDepth, most);
   }
 
   /** Ends the run as a trap does: a revert without data that keeps the gas left. */

@@ -56,9 +56,13 @@ function prefixed(reader: ByteReader, start: number): number {
 export interface Leniency {
   /** The table of a `call_indirect` may be written with padding, as linkers do for relocation. */
   readonly paddedTables: boolean;
+  /** Locals that a function may declare. */
+  readonly locals: number;
 }
 
-export const STRICT: Leniency = { paddedTables: false };
+export const STRICT: Leniency = { paddedTables: false, locals: LIMITS.locals };
+/** A module that has its meter, which declares a local of its own. */
+export const METERED: Leniency = { paddedTables: false, locals: LIMITS.locals + 1 };
 
 function tableIndex(reader: ByteReader, start: number, { paddedTables }: Leniency): void {
   if (!paddedTables) zeroByte(reader, "call_indirect");
@@ -140,8 +144,8 @@ function decodeBody(reader: ByteReader, typeIndex: number, columns: OperatorColu
     const count = reader.u32();
     const type = reader.byte();
     if (!isValueType(type)) return feature("locals are i32, i64, f32 or f64", at);
-    if (locals.length + count > LIMITS.locals) {
-      throw new StylusActivationError("limit", `too many locals: ${locals.length + count}, at most ${LIMITS.locals}`, at);
+    if (locals.length + count > leniency.locals) {
+      throw new StylusActivationError("limit", `too many locals: ${locals.length + count}, at most ${leniency.locals}`, at);
     }
     for (let i = 0; i < count; i++) locals.push(type);
   }

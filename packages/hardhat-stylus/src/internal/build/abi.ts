@@ -1,4 +1,4 @@
-import { Fragment, Interface, type InterfaceAbi } from "ethers";
+import { ConstructorFragment, Fragment, Interface, type InterfaceAbi } from "ethers";
 
 /** What both sides can say: events and constructors are not exported by the SDK. */
 const COMPARED = new Set(["function", "error"]);
@@ -12,6 +12,12 @@ function normal(fragments: readonly Fragment[]): string[] {
 export function exportedFragments(solidity: string): string[] {
   const lines = solidity.split("\n").map((line) => line.trim());
   return normal(lines.filter((line) => /^(function|error)\b.*;$/.test(line)).map((line) => Fragment.from(line.slice(0, -1))));
+}
+
+/** The constructor that the SDK prints, with the names of its parameters; undefined where it prints none. */
+export function exportedConstructor(solidity: string): string | undefined {
+  const line = solidity.split("\n").find((text) => text.trim().startsWith("constructor("));
+  return line === undefined ? undefined : ConstructorFragment.from(line.trim()).format("full");
 }
 
 /** The fragments of an interface's ABI. */

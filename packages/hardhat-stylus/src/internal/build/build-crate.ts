@@ -1,10 +1,10 @@
 import { canonicalModule, encodeProgram, prepare, StylusActivationError, stylusParams } from "stylus-runtime";
 import { MAX_CODE_BYTES } from "../init-code";
-import { exportedFragments } from "./abi";
-import { buildWasm, exportInterface, type Workbench } from "./cargo";
+import { exportedConstructor, exportedFragments } from "./abi";
+import { buildWasm, exportConstructor, exportInterface, type Workbench } from "./cargo";
 import { StylusBuildError } from "./errors";
 import { sha256, type ContractFigures, type ModuleEntry } from "./manifest";
-import { crateSources } from "./sources";
+import { crateSources, hasConstructor } from "./sources";
 
 /** A module with what the manifest says of it. */
 export interface Built {
@@ -14,14 +14,14 @@ export interface Built {
 
 export type CrateKind = "contract" | "module";
 
-function figures(crate: string, wasm: Uint8Array, abi: readonly string[]): ContractFigures {
+function figures(crate: string, wasm: Uint8Array, exported: Pick<ContractFigures, "abi" | "constructed">): ContractFigures {
   const { activation } = prepare(wasm, stylusParams());
   const codeBytes = encodeProgram(wasm).length;
   if (codeBytes > MAX_CODE_BYTES) {
     throw new StylusBuildError("activation", `${crate} takes ${codeBytes} bytes of code, and an account holds ${MAX_CODE_BYTES}: make the program smaller`);
   }
   const { functions, footprint, initCost, cachedCost, activationGas } = activation;
-  return { codeBytes, functions, footprint, initCost, cachedCost, activationGas, abi };
+  return { codeBytes, functions, footprint, initCost, cachedCost, activationGas, ...exported };
 }
 
 /** Runs what applies the rules of activation, and names the crate where they are broken. */
@@ -48,5 +48,7 @@ export async function buildCrate(bench: Workbench, crate: string, kind: CrateKin
   const entry = { sha256: sha256(wasm), sources: sources.hash, toolchain: bench.toolchain.version, wasmBytes: wasm.length };
   if (kind === "module") return { wasm, entry };
   const abi = exportedFragments(await exportInterface(bench, crate));
-  return { wasm, entry: { ...entry, contract: activating(crate, () => figures(crate, wasm, abi)) } };
+  const constructed = hasConstructor(sources) ? exportedConstructor(await exportConstructor(bench, crate)) : undefined;
+  const exported = { abi, ...(constructed === undefined ? {} : { constructed }) };
+  return { wasm, entry: { ...entry, contract: activating(crate, () => figures(crate, wasm, exported)) } };
 }

@@ -41,10 +41,24 @@ export async function buildWasm(bench: Workbench, crate: string): Promise<Uint8A
   return readFileSync(join(target, WASM_TARGET, "release", `${crate.replaceAll("-", "_")}.wasm`));
 }
 
+/** Runs a contract's own printer of what it exports. */
+function exported(bench: Workbench, crate: string, list: readonly string[]): Promise<string> {
+  return cargo(bench, ["run", "--quiet", "--locked", "--package", crate, "--features", "export-abi", "--target-dir", bench.target, ...list]);
+}
+
 /**
  * The Solidity interface that a contract exports.
  * @throws StylusBuildError `cargo` with what cargo said.
  */
 export async function exportInterface(bench: Workbench, crate: string): Promise<string> {
-  return cargo(bench, ["run", "--quiet", "--locked", "--package", crate, "--features", "export-abi", "--target-dir", bench.target]);
+  return exported(bench, crate, []);
+}
+
+/**
+ * The constructor that a contract exports, as Solidity writes it.
+ * @returns an empty text where it has none.
+ * @throws StylusBuildError `cargo` with what cargo said.
+ */
+export async function exportConstructor(bench: Workbench, crate: string): Promise<string> {
+  return exported(bench, crate, ["--", "constructor"]);
 }

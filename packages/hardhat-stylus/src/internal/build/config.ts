@@ -1,4 +1,6 @@
+import { createRequire } from "node:module";
 import { resolve } from "node:path";
+import type { StylusParams } from "stylus-runtime";
 import { StylusBuildError } from "./errors";
 
 /** A Rust crate that becomes a contract. */
@@ -24,6 +26,11 @@ export interface StylusUserConfig {
   readonly contracts?: Readonly<Record<string, StylusContractConfig>>;
   /** By a name for people; the file is called after the crate. */
   readonly modules?: Readonly<Record<string, StylusModuleConfig>>;
+  /**
+   * With what Hardhat Network's chain begins where it differs from Arbitrum One, in the units of the chain's state:
+   * `{ stylusVersion: 2 }` begins with the rules and defaults of ArbOS 51.
+   */
+  readonly params?: Partial<StylusParams>;
 }
 
 /** The configuration as resolved: absolute paths, nothing left out. */
@@ -32,6 +39,19 @@ export interface StylusConfig {
   readonly prebuilt: string;
   readonly contracts: Readonly<Record<string, StylusContractConfig>>;
   readonly modules: Readonly<Record<string, StylusModuleConfig>>;
+  /** Of the chain, what differs from Arbitrum One; within what a chain can hold. */
+  readonly params: Partial<StylusParams>;
+}
+
+function checkParams(params: Partial<StylusParams>): void {
+  // Only where it is needed: most projects set none, and loading the runtime takes a while.
+  const { StylusError, stylusParams } = createRequire(__filename)("stylus-runtime") as typeof import("stylus-runtime");
+  try {
+    stylusParams(params);
+  } catch (error) {
+    if (error instanceof StylusError) throw new StylusBuildError("config", `stylus.params: ${error.message}`);
+    throw error;
+  }
 }
 
 function check(path: string, value: string, form: RegExp, example: string): void {
@@ -40,7 +60,7 @@ function check(path: string, value: string, form: RegExp, example: string): void
   }
 }
 
-/** @throws StylusBuildError `config` where a name has the wrong form. */
+/** @throws StylusBuildError `config` where a name has the wrong form, or a parameter a value that a chain cannot hold. */
 export function resolveStylusConfig(user: StylusUserConfig, root: string): StylusConfig {
   const { workspace = "stylus", prebuilt = "stylus/prebuilt", contracts = {}, modules = {} } = user;
   for (const [name, contract] of Object.entries(contracts)) {
@@ -52,5 +72,7 @@ export function resolveStylusConfig(user: StylusUserConfig, root: string): Stylu
     check("modules", name, /^[A-Za-z][\w-]*$/, "tensor");
     check(`modules.${name}.crate`, module.crate, /^[A-Za-z][\w-]*$/, "tensor");
   }
-  return { workspace: resolve(root, workspace), prebuilt: resolve(root, prebuilt), contracts, modules };
+  const { params = {} } = user;
+  if (Object.keys(params).length > 0) checkParams(params);
+  return { workspace: resolve(root, workspace), prebuilt: resolve(root, prebuilt), contracts, modules, params };
 }

@@ -37,9 +37,9 @@ task("stylus:build", "Rebuilds the Stylus programs with the pinned toolchain and
   },
 );
 
-task("stylus:check", "Rebuilds the Stylus programs in another folder and compares them with the committed modules").setAction(
+task("stylus:reproduce", "Rebuilds the Stylus programs in another folder and compares them with the committed modules").setAction(
   async (_, hre) => {
-    const { checkPrebuilt } = await import("./prebuilt.js");
-    await checkPrebuilt(hre.config.stylus);
+    const { reproducePrebuilt } = await import("./prebuilt.js");
+    await reproducePrebuilt(hre.config.stylus);
   },
 );

@@ -17,6 +17,8 @@ export interface ContractFigures {
   readonly activationGas: number;
   /** Functions and errors that the program exports. */
   readonly abi: readonly string[];
+  /** Absent where it has none. An artifact's ABI does not show it, since init code takes no arguments. */
+  readonly constructed?: string;
 }
 
 /** A module as built: what from, what with, and what it is. */

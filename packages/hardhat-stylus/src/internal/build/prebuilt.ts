@@ -88,10 +88,10 @@ function copyWorkspace(workspace: string, to: string): void {
  * @param find gives the pinned toolchain.
  * @throws StylusBuildError `not-reproduced` with what differs.
  */
-export async function checkPrebuilt(config: StylusConfig, say = print, find: Find = requirePinned): Promise<void> {
+export async function reproducePrebuilt(config: StylusConfig, say = print, find: Find = requirePinned): Promise<void> {
   const toolchain = await find(config.workspace);
   const manifest: Manifest = readManifest(config.prebuilt);
-  const folder = mkdtempSync(join(tmpdir(), "stylus-check-"));
+  const folder = mkdtempSync(join(tmpdir(), "stylus-reproduce-"));
   const differences: string[] = [];
   try {
     const workspace = join(folder, "elsewhere");

@@ -81,6 +81,12 @@ function sha256(content: string | Uint8Array): string {
   return createHash("sha256").update(content).digest("hex");
 }
 
+/** Whether a crate's sources have a constructor of the SDK's. */
+export function hasConstructor({ folder }: CrateSources): boolean {
+  const rust = filesIn(join(folder, "src")).filter((file) => file.endsWith(".rs"));
+  return rust.some((file) => /^\s*#\[constructor\]/m.test(readFileSync(file, "utf8")));
+}
+
 /**
  * Hashes what decides the bytes of a crate's module: its sources and those of the crates of the workspace that it
  * uses, the versions locked for it, the workspace's profile and flags, the toolchain's file. Adding a crate that it

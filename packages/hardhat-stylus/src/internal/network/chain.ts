@@ -1,4 +1,3 @@
-import type { StylusParams } from "stylus-runtime";
 import type { Modules } from "./modules";
 import type { Scope } from "./scope";
 import type { StateHistory } from "./state";
@@ -6,11 +5,10 @@ import type { WorkerPool } from "./worker/pool";
 
 /** What every frame works on. */
 export interface Chain {
-  readonly params: StylusParams;
   readonly modules: Modules;
   readonly history: StateHistory;
   readonly pool: WorkerPool;
-  /** Owners of the chain, who may cache programs without a bid, 20 bytes each: the accounts that Hardhat unlocks. */
+  /** Owners of the chain, who set its parameters and cache without a bid, 20 bytes each: the accounts that Hardhat unlocks. */
   readonly owners: readonly Uint8Array[];
   readonly scope: Scope;
 }

@@ -19,6 +19,10 @@ interface Session {
   result: FrameResult | undefined;
   /** Excess of all frames that had ended when this one began. */
   readonly excessBefore: bigint;
+  /** Whether it is not a precompile's, which call programs, too. */
+  readonly isProgram: boolean;
+  /** Its frame's, in the scope. */
+  readonly number: number;
 }
 
 /** A frame that the EVM began. */
@@ -66,6 +70,7 @@ export class Conductor {
     try {
       if (same(address, STATE_ACCOUNT)) return await this.onQuestion(data, scope);
       await this.giveUpDead(scope);
+      scope.saw(address);
       const first = this.sessions.length === 0 && scope.enter(address, data);
       if (first) this.seen = [];
       this.seen.push({ address, calldata: data, first });
@@ -103,15 +108,15 @@ export class Conductor {
     if (start === undefined) return undefined;
     const last = this.seen.at(-1);
     if (last === undefined) throw new StylusNetworkError("program", "a shim asked outside of any call");
-    scope.asked = true;
     const shim = new ShimFrame(toWord(FIRST_SESSION + this.count++), opening.gas);
     const { caller, value, timestamp, contract } = opening;
     const facts: FrameFacts = {
       address: last.address, calldata: last.calldata, contract, caller, value, timestamp, gas: shim.ledger.entry,
-      depth: this.sessions.length, reentrant: this.isReentrant(last.address, contract), mode: { isStatic: this.isStatic(last) },
+      depth: this.sessions.filter((outer) => outer.isProgram).length, reentrant: this.isReentrant(last.address, contract), mode: { isStatic: this.isStatic(last) },
     };
     const session: Session = {
       shim, facts, frame: start(facts, shim), asked: undefined, result: undefined, excessBefore: scope.excess,
+      number: scope.ask(), isProgram: this.chain.modules.find(opening.key) !== undefined,
     };
     this.sessions.push(session);
     return session;
@@ -167,17 +172,18 @@ export class Conductor {
     if (excess !== undefined) {
       this.sessions.pop();
       scope.excess = session.excessBefore + excess;
-      if (result.call !== undefined) scope.calls.push({ ...result.call, excess });
+      if (result.call !== undefined) scope.record({ call: { ...result.call, excess }, frame: session.number, steps: result.steps });
     }
     return { result: Buffer.from(answer), shouldRevert: false };
   }
 
   /** Gives up the innermost frame, which the EVM has left without ending it, for want of gas. */
-  private async giveUp({ frame, result, excessBefore }: Session, scope: Scope): Promise<void> {
+  private async giveUp({ frame, result, excessBefore, number }: Session, scope: Scope): Promise<void> {
     this.sessions.pop();
     scope.excess = excessBefore;
     const ended = result === undefined ? await frame.throw(new OutOfGas()) : { done: true, value: result } as const;
-    if (ended.done === true && ended.value.call !== undefined) scope.calls.push({ ...ended.value.call, excess: 0n });
+    if (ended.done !== true || ended.value.call === undefined) return;
+    scope.record({ call: { ...ended.value.call, excess: 0n }, frame: number, steps: ended.value.steps });
   }
 
   /** Gives up what `outer` called. */

@@ -3,9 +3,10 @@ export class StylusNetworkError extends Error {
   override readonly name: string = "StylusNetworkError";
 
   constructor(
-    readonly code: "hardhat-version" | "code-size" | "state" | "program",
+    readonly code: "hardhat-version" | "code-size" | "state" | "program" | "record" | "trace",
     message: string,
+    options?: ErrorOptions,
   ) {
-    super(message);
+    super(message, options);
   }
 }

@@ -20,12 +20,11 @@ const READS_CODE = new Set(["account_code", "account_code_size"]);
 export class Modules {
   private readonly byKey = new Map<string, Module>();
   private readonly byShimHash = new Map<string, Module>();
+  /** By the key and by all that an activation depends on. */
   private readonly prepared = new Map<string, PreparedModule>();
   private readonly codeByHash = new Map<string, Uint8Array>();
   /** Whether some program that was ever activated reads other accounts' code. */
   readCode = false;
-
-  constructor(private readonly params: StylusParams) {}
 
   /** Takes account code that begins with `EFF0`. */
   add(code: Uint8Array): Module {
@@ -54,14 +53,16 @@ export class Modules {
   }
 
   /**
-   * The module checked and compiled.
+   * The module checked and compiled, as an activation under these parameters does it.
    * @throws StylusCodecError or StylusActivationError where a chain would refuse to activate it.
    */
-  prepare(module: Module): PreparedModule {
-    const known = this.prepared.get(hex(module.key));
+  prepare(module: Module, params: StylusParams): PreparedModule {
+    const { stylusVersion, pageLimit, maxWasmSize } = params;
+    const name = [hex(module.key), stylusVersion, pageLimit, maxWasmSize].join();
+    const known = this.prepared.get(name);
     if (known !== undefined) return known;
-    const prepared = prepare(decodeProgram(module.code, this.params), this.params);
-    this.prepared.set(hex(module.key), prepared);
+    const prepared = prepare(decodeProgram(module.code, params), params);
+    this.prepared.set(name, prepared);
     this.readCode ||= WebAssembly.Module.imports(prepared.module).some(({ name }) => READS_CODE.has(name));
     return prepared;
   }
@@ -70,8 +71,8 @@ export class Modules {
    * Hash of the decompressed module. A chain's module hash is of the machine that it is proved by, which is not built
    * here; this one is as unique.
    */
-  moduleHash(module: Module): Uint8Array {
-    return keccak(decodeProgram(module.code, this.params));
+  moduleHash(module: Module, params: StylusParams): Uint8Array {
+    return keccak(decodeProgram(module.code, params));
   }
 
   /** Code of which the EVM gives the hash, as a chain would show it; undefined where it was never seen. */

@@ -1,25 +1,41 @@
 import { stylusParams, type StylusParams } from "stylus-runtime";
+import { asOf } from "./arbos";
 import { Conductor } from "./conductor";
+import { CONTROLS, type Control } from "./controls";
+import { StylusNetworkError } from "./errors";
 import { leastGas } from "./estimate";
-import { overrideCalls, type BareProvider, type RequestArguments } from "./hardhat-private";
+import { overrideCalls, watchExecutions, type BareProvider, type CallFrame, type Execution, type RequestArguments } from "./hardhat-private";
 import { from0x, to0x } from "./hash";
 import { Modules } from "./modules";
-import { arbWasm } from "./precompiles/arb-wasm";
-import { arbWasmCache, CACHE_MANAGER } from "./precompiles/arb-wasm-cache";
-import { cacheManager } from "./precompiles/cache-manager";
+import { PRECOMPILES } from "./precompiles";
+import { MOST_RECORDS, TransactionRecords, withoutPrecompiles } from "./records";
 import { Scope, type Entry, type ProgramCall } from "./scope";
+import { SentCode } from "./sent-code";
 import { shimCode } from "./shim/shim";
 import { StateHistory } from "./state";
 import { STATE_ACCOUNT } from "./state-number";
-import { entryOf, quantity, unsigned, withShim, type RpcTransaction } from "./transaction";
+import { namedStack } from "../trace/stack";
+import { isStylusTracer, stepsOf, untraceable } from "../trace/debug";
+import type { RustContracts } from "../trace/contracts";
+import { entryOf, hashOf, quantity, unsigned, withShim, type RpcTransaction } from "./transaction";
 import { WorkerPool } from "./worker/pool";
 
-const PRECOMPILES = [arbWasm, arbWasmCache, cacheManager];
 /** Paid out in numbers of the state, one wei each. */
 const FUNDS = 10n ** 18n;
 /** A simulation is repeated while it finds unknown code, which it cannot for ever. */
 const MOST_REPEATS = 16;
 const MINES = new Set(["evm_mine", "hardhat_mine"]);
+const SHOWS_TRANSACTIONS = new Set([
+  "eth_getBlockByHash", "eth_getBlockByNumber", "eth_getTransactionByBlockHashAndIndex",
+  "eth_getTransactionByBlockNumberAndIndex", "eth_pendingTransactions",
+]);
+
+interface MinedTransaction {
+  readonly hash: string;
+  /** Null while it waits. */
+  readonly blockNumber: string | null;
+  readonly transactionIndex: string;
+}
 
 interface Simulation {
   readonly scope: Scope;
@@ -29,37 +45,52 @@ interface Simulation {
 
 /** One Hardhat Network that runs Stylus programs. */
 export class StylusNetwork {
-  private readonly params: StylusParams;
-  private readonly modules: Modules;
-  private readonly history = new StateHistory();
+  private readonly modules = new Modules();
+  private readonly history: StateHistory;
   private readonly ask: (method: string, params?: readonly unknown[]) => Promise<unknown>;
   private readonly aliases = new Map<string, string>();
   private readonly owners: Uint8Array[] = [];
   private readonly impersonated = new Set<unknown>();
+  private readonly records = new TransactionRecords();
+  private readonly sentCode = new SentCode();
   private readonly conductor: Conductor;
   private scope: Scope;
   private calls: readonly ProgramCall[] = [];
+  /** The transaction that ran {@link calls}; undefined where it was a call, or a block of several. */
+  lastTransaction: string | undefined;
+  private execution: Execution | undefined;
   private queue: Promise<unknown> = Promise.resolve();
 
   private constructor(
     private readonly provider: BareProvider,
     request: BareProvider["request"],
+    params: Partial<StylusParams>,
+    private readonly contracts: RustContracts,
   ) {
-    this.params = stylusParams();
-    this.modules = new Modules(this.params);
+    this.history = new StateHistory(stylusParams(params));
     this.scope = this.scopeOf([], undefined);
     this.ask = (method, params = []) => request({ method, params });
-    const chain = {
-      params: this.params, modules: this.modules, history: this.history, pool: new WorkerPool(), owners: this.owners,
-    };
+    const chain = { modules: this.modules, history: this.history, pool: new WorkerPool(), owners: this.owners };
     this.conductor = new Conductor(chain, PRECOMPILES, () => this.scope);
   }
 
-  /** Lets `provider` run Stylus programs. */
-  static async attach(provider: BareProvider): Promise<StylusNetwork> {
+  /**
+   * Lets `provider` run Stylus programs.
+   * @param params with which the chain begins, where they differ from the defaults.
+   * @param used called before each request.
+   */
+  static async attach(
+    provider: BareProvider,
+    params: Partial<StylusParams>,
+    contracts: RustContracts,
+    used: (network: StylusNetwork) => void = () => undefined,
+  ): Promise<StylusNetwork> {
     const request = provider.request.bind(provider);
-    const network = new StylusNetwork(provider, request);
-    provider.request = (args) => network.inTurn(() => network.request(args, request));
+    const network = new StylusNetwork(provider, request, params, contracts);
+    provider.request = (args) => {
+      used(network);
+      return network.inTurn(() => network.request(args, request));
+    };
     await network.install();
     return network;
   }
@@ -67,6 +98,28 @@ export class StylusNetwork {
   /** Programs that the last transaction, block or call ran, in the order in which they ended. */
   lastCalls(): readonly ProgramCall[] {
     return this.calls;
+  }
+
+  /**
+   * Programs that a transaction ran, in the order in which they ended.
+   * @throws StylusNetworkError `record` where the network has no such transaction, or no longer the record of it.
+   */
+  async callsOf(hash: string): Promise<readonly ProgramCall[]> {
+    const actual = this.aliases.get(hash.toLowerCase()) ?? hash.toLowerCase();
+    const calls = this.records.callsOf(actual);
+    if (calls !== undefined) return calls;
+    if (this.records.has(actual)) {
+      throw new StylusNetworkError("record", `the programs of ${hash} are no longer kept: ask within ${MOST_RECORDS} transactions`);
+    }
+    if ((await this.provider.request({ method: "eth_getTransactionReceipt", params: [actual] })) === null) {
+      throw new StylusNetworkError("record", `${hash} is no transaction that was mined on this network`);
+    }
+    return [];
+  }
+
+  /** Whether the network has a transaction that ran programs. */
+  knows(hash: string): boolean {
+    return this.records.has(hash.toLowerCase());
   }
 
   /** One request at a time, because the frames of two could not be told apart. */
@@ -79,12 +132,18 @@ export class StylusNetwork {
   /** Puts everything in place that the EVM must hold; a reset removes it. */
   private async install(): Promise<void> {
     await overrideCalls(this.provider, (address, data) => this.conductor.onFrame(address, data));
+    watchExecutions(this.provider, {
+      executed: (execution) => {
+        if (execution.transactions > 0) this.execution = execution;
+      },
+      failed: (entries) => namedStack(entries, this.scope.calls, this.contracts),
+    });
+    this.records.clear();
     await this.ask("hardhat_setBalance", [to0x(STATE_ACCOUNT), "0x0"]);
-    for (const { address, key } of PRECOMPILES) {
-      // A fork brings its own cache manager, which works on the precompiles as they are here.
-      if (address === CACHE_MANAGER && (await this.ask("eth_getCode", [to0x(address)])) !== "0x") continue;
+    for (const { address, key, keepsNothing = false, isOnForks = false } of PRECOMPILES) {
+      if (isOnForks && (await this.ask("eth_getCode", [to0x(address)])) !== "0x") continue;
       await this.ask("hardhat_setCode", [to0x(address), to0x(shimCode(key))]);
-      await this.ask("hardhat_setBalance", [to0x(address), `0x${FUNDS.toString(16)}`]);
+      if (!keepsNothing) await this.ask("hardhat_setBalance", [to0x(address), quantity(FUNDS)]);
     }
     const owners = (await this.ask("eth_accounts")) as readonly string[];
     this.owners.splice(0, Infinity, ...owners.map(from0x));
@@ -92,7 +151,7 @@ export class StylusNetwork {
   }
 
   private scopeOf(entries: readonly Entry[], state: bigint | undefined): Scope {
-    return new Scope(this.params, entries, state);
+    return new Scope(entries, state);
   }
 
   private async stateAt(block: unknown): Promise<bigint> {
@@ -100,14 +159,15 @@ export class StylusNetwork {
     return BigInt((await this.ask("eth_getBalance", [to0x(STATE_ACCOUNT), block === "pending" ? "latest" : block])) as string);
   }
 
-  private async pending(): Promise<Entry[]> {
-    return ((await this.ask("eth_pendingTransactions")) as readonly RpcTransaction[]).map(entryOf);
+  private async pending(): Promise<RpcTransaction[]> {
+    return (await this.ask("eth_pendingTransactions")) as RpcTransaction[];
   }
 
   /** Runs a request in its own scope. What failed in a block that was mined by itself ends the next request. */
   private async within<T>(scope: Scope, work: () => Promise<T>): Promise<T> {
     const unasked = this.scope;
     this.scope = scope;
+    this.execution = undefined;
     try {
       unasked.check();
       return await work();
@@ -121,6 +181,8 @@ export class StylusNetwork {
   private async request(args: RequestArguments, request: BareProvider["request"]): Promise<unknown> {
     const params: readonly unknown[] = Array.isArray(args.params) ? args.params : [];
     const [first, second] = params;
+    const control = CONTROLS[args.method];
+    if (control !== undefined) return this.control(control, first);
     switch (args.method) {
       case "eth_call":
         return this.call(first as RpcTransaction, params.slice(1));
@@ -137,6 +199,10 @@ export class StylusNetwork {
         return this.shownCode((await this.ask(args.method, params)) as string);
       case "hardhat_setCode":
         return this.ask(args.method, [first, this.storedCode(second as string), ...params.slice(2)]);
+      case "debug_traceTransaction":
+        return this.traceTransaction(first as string, second, args);
+      case "debug_traceCall":
+        return this.traceCall(first as RpcTransaction, params.slice(1), args);
       case "hardhat_impersonateAccount":
         this.impersonated.add(String(first).toLowerCase());
         break;
@@ -150,17 +216,21 @@ export class StylusNetwork {
       }
     }
     const mines = MINES.has(args.method);
+    if (SHOWS_TRANSACTIONS.has(args.method) && !params.includes("pending")) {
+      return this.within(this.scopeOf([], undefined), async () => this.sentCode.shown(await request(args)));
+    }
     if (!mines && !params.includes("pending")) return this.within(this.scopeOf([], undefined), () => request(args));
-    const scope = this.scopeOf(await this.pending(), await this.stateAt("latest"));
+    const pending = await this.pending();
+    const scope = this.scopeOf(pending.map(entryOf), await this.stateAt("latest"));
     const result = await this.within(scope, () => request(args));
-    if (mines) this.calls = scope.calls;
+    if (mines) await this.record(scope, pending.map(hashOf));
     return result;
   }
 
   /** A call that leaves nothing behind; repeated where it met code that was not known, so that its gas is right. */
   private async simulate(transaction: RpcTransaction, rest: readonly unknown[]): Promise<Simulation> {
     const [block = "latest"] = rest;
-    const before = block === "pending" ? await this.pending() : [];
+    const before = block === "pending" ? (await this.pending()).map(entryOf) : [];
     const state = await this.stateAt(block);
     for (let repeat = 1; ; repeat++) {
       const scope = this.scopeOf([...before, entryOf(transaction)], state);
@@ -174,6 +244,7 @@ export class StylusNetwork {
     const sent = withShim(asked, this.modules);
     const { scope, result } = await this.simulate(sent ?? asked, rest);
     this.calls = scope.calls;
+    this.lastTransaction = undefined;
     const value = result();
     return sent === undefined ? value : this.shownCode(value as string);
   }
@@ -193,12 +264,22 @@ export class StylusNetwork {
         return false;
       }
     };
-    const most = Number(sent.gas ?? (await this.blockGasLimit()));
+    const most = Number(sent.gas ?? (await this.latestBlock()).gasLimit);
     return quantity(await leastGas(most, enough));
   }
 
-  private async blockGasLimit(): Promise<string> {
-    return ((await this.ask("eth_getBlockByNumber", ["latest", false])) as { gasLimit: string }).gasLimit;
+  private async latestBlock(): Promise<{ readonly gasLimit: string; readonly timestamp: string }> {
+    return (await this.ask("eth_getBlockByNumber", ["latest", false])) as { gasLimit: string; timestamp: string };
+  }
+
+  /** Changes what the chain keeps, from outside of any transaction; snapshots and reverts undo it like any balance. */
+  private async control(change: Control, argument: unknown): Promise<boolean> {
+    const timestamp = BigInt((await this.latestBlock()).timestamp);
+    const codeAt = async (account: string): Promise<Uint8Array> => from0x((await this.ask("eth_getCode", [account])) as string);
+    const state = asOf(this.history.get(await this.stateAt("latest")), timestamp);
+    const next = await change(state, argument, { timestamp, moduleAt: async (account) => this.modules.behind(await codeAt(account)) });
+    await this.ask("hardhat_setBalance", [to0x(STATE_ACCOUNT), quantity(this.history.add(next))]);
+    return true;
   }
 
   /**
@@ -213,17 +294,49 @@ export class StylusNetwork {
 
   private async deliver(transaction: RpcTransaction, work: () => Promise<unknown>): Promise<unknown> {
     await this.rehearse(transaction);
-    const entries = [...(await this.pending()), entryOf(transaction)];
-    const scope = this.scopeOf(entries, await this.stateAt("latest"));
+    const pending = await this.pending();
+    const scope = this.scopeOf([...pending, transaction].map(entryOf), await this.stateAt("latest"));
+    let hash: unknown;
     try {
-      return await this.within(scope, work);
+      hash = await this.within(scope, work);
+      return hash;
+    } catch (error) {
+      hash = (error as { readonly transactionHash?: unknown }).transactionHash;
+      throw error;
     } finally {
-      this.calls = scope.calls;
+      await this.record(scope, [...pending.map(hashOf), ...(typeof hash === "string" ? [hash] : [])]);
+    }
+  }
+
+  /**
+   * Notes what each transaction of a request ran.
+   * @param hashes of all that may have been mined.
+   */
+  private async record(scope: Scope, hashes: readonly string[]): Promise<void> {
+    this.calls = scope.calls;
+    this.lastTransaction = undefined;
+    if (!scope.asked || this.execution === undefined) return;
+    const mined: MinedTransaction[] = [];
+    for (const hash of hashes) {
+      const found = (await this.ask("eth_getTransactionByHash", [hash])) as MinedTransaction | null;
+      if (found !== null && found.blockNumber !== null) mined.push(found);
+    }
+    if (mined.length === 1) this.lastTransaction = mined[0]?.hash;
+    const place = ({ blockNumber, transactionIndex }: MinedTransaction): number => Number(blockNumber) * 2 ** 20 + Number(transactionIndex);
+    const { execution } = this;
+    let before = 0;
+    for (const [index, { hash }] of mined.sort((a, b) => place(a) - place(b)).entries()) {
+      const frames = (): CallFrame[] => withoutPrecompiles(execution.framesOf(index));
+      const last = mined.length === 1 ? Infinity : before + frames().length;
+      const { asked, programs } = scope.between(before + 1, last);
+      if (asked) this.records.add(hash.toLowerCase(), { programs, frames });
+      before = last;
     }
   }
 
   private send(transaction: RpcTransaction): Promise<unknown> {
     const sent = withShim(transaction, this.modules) ?? transaction;
+    if (sent !== transaction) this.sentCode.note(transaction, sent);
     return this.deliver(sent, () => this.ask("eth_sendTransaction", [sent]));
   }
 
@@ -235,6 +348,7 @@ export class StylusNetwork {
     const { hash, transaction } = signed;
     const sent = withShim(transaction, this.modules);
     if (sent === undefined) return this.deliver(transaction, () => this.ask("eth_sendRawTransaction", [raw]));
+    this.sentCode.note(transaction, sent);
     const sender = transaction.from;
     const borrowed = !this.impersonated.has(sender?.toLowerCase());
     if (borrowed) await this.ask("hardhat_impersonateAccount", [sender]);
@@ -247,9 +361,28 @@ export class StylusNetwork {
     }
   }
 
+  private async traceTransaction(hash: string, options: unknown, args: RequestArguments): Promise<unknown> {
+    const actual = this.aliases.get(hash.toLowerCase()) ?? hash.toLowerCase();
+    const wanted = isStylusTracer(options);
+    if (!this.records.has(actual)) return wanted ? [] : this.ask(args.method, [actual, options]);
+    if (!wanted) throw untraceable(`transaction ${hash}`);
+    return stepsOf(this.records.executionOf(actual), `transaction ${hash}`);
+  }
+
+  private async traceCall(asked: RpcTransaction, [block = "latest", options]: readonly unknown[], args: RequestArguments): Promise<unknown> {
+    const sent = withShim(asked, this.modules) ?? asked;
+    const { scope } = await this.simulate(sent, [block]);
+    const { execution } = this;
+    const wanted = isStylusTracer(options);
+    if (!scope.asked || execution === undefined) return wanted ? [] : this.ask(args.method, [sent, block, options]);
+    if (!wanted) throw untraceable("the call");
+    const { programs } = scope.between(1, Infinity);
+    return stepsOf({ programs, frames: () => withoutPrecompiles(execution.framesOf(0)) }, "the call");
+  }
+
   private async byHash(method: string, hash: string): Promise<unknown> {
     const actual = this.aliases.get(hash.toLowerCase());
-    const found = await this.ask(method, [actual ?? hash]);
+    const found = this.sentCode.shown(await this.ask(method, [actual ?? hash]));
     if (actual === undefined || found === null) return found;
     return JSON.parse(JSON.stringify(found).replaceAll(actual, hash));
   }

@@ -1,5 +1,6 @@
 import { callStartGas, openPages, pagesGas, returnDataFloor, type Outcome } from "stylus-runtime";
 import { ProgramHost } from "./answers";
+import { BLOCK_CACHE_ARBOS } from "./arbos";
 import type { Chain, FrameFacts } from "./chain";
 import { StylusNetworkError } from "./errors";
 import { hex, to0x } from "./hash";
@@ -9,12 +10,13 @@ import type { GasLedger } from "./shim/ledger";
 import type { Ending, Question, Reply } from "./shim/protocol";
 import { stateOf } from "./state-number";
 import { standingOf } from "./standing";
-import type { HostCalls, Settled } from "./worker/messages";
+import type { HostCalls, Settled, Steps } from "./worker/messages";
 
 /** How a frame ended, with its line for the record where a program ran. */
 export interface FrameResult {
   readonly ending: Ending;
   readonly call?: Omit<ProgramCall, "excess">;
+  readonly steps?: Steps;
 }
 
 export type Frame = Generator<Question, FrameResult, Reply> | AsyncGenerator<Question, FrameResult, Reply>;
@@ -25,6 +27,7 @@ export class OutOfGas extends Error {}
 interface Ran {
   readonly outcome: Outcome;
   readonly hostCalls: HostCalls;
+  readonly steps: Steps;
 }
 
 function ranOf(settled: Settled, facts: FrameFacts): Ran {
@@ -45,24 +48,27 @@ export async function* callProgram(
   chain: Chain,
   ledger: GasLedger,
 ): AsyncGenerator<Question, FrameResult, Reply> {
-  const { params, scope } = chain;
+  const { scope } = chain;
   const key = hex(module.key);
-  const { knownState } = scope;
-  const state = knownState === undefined ? (yield* stateOf(chain)).state : chain.history.get(knownState);
+  const { state } = yield* stateOf(chain, facts.timestamp);
+  const { params } = state;
   const call = {
     program: to0x(facts.address), codeHash: to0x(module.key), depth: facts.depth, calldata: to0x(facts.calldata), output: "0x",
     inkUsed: 0n, hostCalls: {}, pages: scope.pages, gas: facts.gas, cached: false,
   };
-  const burnAll = (status: ProgramCall["status"], ran: Partial<ProgramCall> = {}): FrameResult => ({
+  const burnAll = (status: ProgramCall["status"], ran: Partial<ProgramCall> = {}, steps?: Steps): FrameResult => ({
     ending: { kind: "burnAll" },
     call: { ...call, ...ran, status },
+    steps,
   });
-  if (standingOf(state.programs.get(key), facts.timestamp, params).kind !== "active") return burnAll("inactive");
+  const standing = standingOf(state.programs.get(key), facts.timestamp, params);
+  if (standing.kind !== "active") return burnAll("inactive", { standing: standing.kind });
 
-  const program = chain.modules.prepare(module);
+  const { program } = standing.record;
   const { footprint } = program.activation;
   const opened = pagesGas(scope.pages, footprint, params);
-  const cached = state.cached.has(key) || scope.touch(module.key);
+  const recent = state.arbosVersion >= BLOCK_CACHE_ARBOS && scope.touch(module.key, params.blockCacheSize);
+  const cached = recent || state.cached.has(key);
   const start = opened + BigInt(callStartGas(program.activation, params, cached));
   if (start > facts.gas) return burnAll("outOfGas", { cached });
 
@@ -89,18 +95,19 @@ export async function* callProgram(
     scope.pages = { open, ever: scope.pages.ever };
     if (settled === undefined) await run.return({ kind: "abandoned" });
   }
-  const { outcome, hostCalls } = ranOf(settled, facts);
+  const { outcome, hostCalls, steps } = ranOf(settled, facts);
   scope.pages = { open, ever: outcome.pages.ever };
 
   const { status, output, inkUsed } = outcome;
   const ran = { inkUsed, hostCalls, pages: outcome.pages, cached };
-  if (status === "outOfInk" || status === "outOfStack") return burnAll(status, ran);
+  if (status === "outOfInk" || status === "outOfStack") return burnAll(status, ran, steps);
   const floor = BigInt(returnDataFloor(output.length, params));
-  if (floor > facts.gas) return burnAll("outOfGas", ran);
+  if (floor > facts.gas) return burnAll("outOfGas", ran, steps);
   const spent = facts.gas - outcome.inkLeft / BigInt(params.inkPrice);
   const gas = spent > floor ? spent : floor;
   return {
     ending: { kind: status === "success" ? "return" : "revert", output, gas },
     call: { ...call, ...ran, status, output: to0x(output), gas },
+    steps,
   };
 }

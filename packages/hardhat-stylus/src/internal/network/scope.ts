@@ -1,6 +1,6 @@
-import type { OpenPages, StylusParams } from "stylus-runtime";
+import type { OpenPages } from "stylus-runtime";
 import { hex } from "./hash";
-import type { HostCalls } from "./worker/messages";
+import type { HostCalls, Steps } from "./worker/messages";
 
 /** A transaction as its first frame shows it; a creation has no `to` and shows none. */
 export interface Entry {
@@ -33,18 +33,28 @@ export interface ProgramCall {
   readonly gas: bigint;
   /** Whether the start was charged as cached, for good or by the block. */
   readonly cached: boolean;
+  /** Why the program may not be called, where `status` is `inactive`. */
+  readonly standing?: "notActivated" | "needsUpgrade" | "expired";
   /** Gas that the frame cost here beyond `gas`, because the shim's own work exceeded it; zero where the two are equal. */
   readonly excess: bigint;
+}
+
+/** A program that ran, and where. */
+export interface ProgramFrame {
+  readonly call: ProgramCall;
+  /** Number of its frame among those that {@link Scope.saw}. */
+  readonly frame: number;
+  readonly steps: Steps;
 }
 
 /** The block's memory of which programs ran last: newest last, not undone by reverts. */
 class RecentPrograms {
   private readonly keys: string[] = [];
+  private size: number | undefined;
 
-  constructor(private readonly size: number) {}
-
-  /** Notes a call; whether the program was remembered. */
-  touch(key: string): boolean {
+  /** Notes a call; whether the program was remembered. The block's first call decides how many are. */
+  touch(key: string, size: number): boolean {
+    this.size ??= Math.max(1, size);
     const at = this.keys.indexOf(key);
     if (at >= 0) this.keys.splice(at, 1);
     this.keys.push(key);
@@ -62,10 +72,12 @@ const NO_PAGES: OpenPages = { open: 0, ever: 0 };
  */
 export class Scope {
   pages: OpenPages = NO_PAGES;
-  /** Whether any shim asked, for a program or a precompile. */
-  asked = false;
-  private readonly recent: RecentPrograms;
-  readonly calls: ProgramCall[] = [];
+  private readonly recent = new RecentPrograms();
+  private readonly programs: ProgramFrame[] = [];
+  /** Frames of the EVM so far, those of its own precompiles left out. */
+  private frames = 0;
+  /** Numbers of the frames of shims, for programs and Stylus precompiles. */
+  private readonly shimFrames: number[] = [];
   /** Gas by which the frames that ended deviate from a chain, together. */
   excess = 0n;
   /** Code that had to be copied through the EVM because it was not known. */
@@ -75,12 +87,46 @@ export class Scope {
 
   /** @param stateNumber of the state in which the request begins; undefined where the EVM must be asked. */
   constructor(
-    private readonly params: StylusParams,
     entries: readonly Entry[],
     private stateNumber: bigint | undefined,
   ) {
-    this.recent = new RecentPrograms(params.blockCacheSize);
     this.expected = [...entries];
+  }
+
+  /** Notes any frame, before {@link enter}. */
+  saw(address: Uint8Array): void {
+    if (!isEvmPrecompile(address)) this.frames++;
+  }
+
+  /** Notes that the newest frame is a shim's; gives the frame's number. */
+  ask(): number {
+    this.shimFrames.push(this.frames);
+    return this.frames;
+  }
+
+  /** Whether any shim asked, for a program or a precompile. */
+  get asked(): boolean {
+    return this.shimFrames.length > 0;
+  }
+
+  /** Notes a program that has ended. */
+  record(program: ProgramFrame): void {
+    this.programs.push(program);
+  }
+
+  /** The programs that have ended, in that order. */
+  get calls(): readonly ProgramCall[] {
+    return this.programs.map(({ call }) => call);
+  }
+
+  /** What shims did in the frames from `first` to `last`, counted from 1; programs come with frames counted from `first`. */
+  between(first: number, last: number): { readonly asked: boolean; readonly programs: readonly ProgramFrame[] } {
+    const within = (frame: number): boolean => frame >= first && frame <= last;
+    const programs = this.programs.filter(({ frame }) => within(frame));
+    return {
+      asked: this.shimFrames.some(within),
+      programs: programs.map((program) => ({ ...program, frame: program.frame - first })),
+    };
   }
 
   /** Notes a frame that is in no other, and may be the first of a transaction; tells whether it is. */
@@ -92,10 +138,12 @@ export class Scope {
     return true;
   }
 
-  /** Whether the chain counts the program as cached in this block; from now on it does. */
-  touch(key: Uint8Array): boolean {
-    const hit = this.recent.touch(hex(key));
-    return hit && this.params.stylusVersion >= 3;
+  /**
+   * Whether the chain counts the program as cached in this block; from now on it does.
+   * @param size how many programs a block remembers.
+   */
+  touch(key: Uint8Array, size: number): boolean {
+    return this.recent.touch(hex(key), size);
   }
 
   /** Number of the state, while nothing in this request may have changed it. */
@@ -118,6 +166,14 @@ export class Scope {
     if (this.failure !== undefined) throw this.failure;
   }
 }
+
+/** Accounts without code that the EVM answers for itself. */
+export function isEvmPrecompile(address: Uint8Array): boolean {
+  return address.subarray(0, 19).every((byte) => byte === 0) && (address[19] ?? 0) <= MOST_EVM_PRECOMPILES;
+}
+
+/** Precompiles of Osaka, and more than those of Cancun. */
+const MOST_EVM_PRECOMPILES = 0x11;
 
 function same(a: Uint8Array, b: Uint8Array): boolean {
   return Buffer.compare(a, b) === 0;

@@ -1,7 +1,7 @@
 import type { StylusParams } from "stylus-runtime";
 import { STYLUS_EPOCH, type ProgramRecord } from "./state";
 
-const HOUR = 3_600n;
+export const HOUR = 3_600n;
 export const DAY = 86_400n;
 
 /** Whether a program may be called, and if not why. Ages are in seconds. */

@@ -21,6 +21,11 @@ export function dataOf({ data, input }: RpcTransaction): Uint8Array {
   return from0x(data ?? input ?? "0x");
 }
 
+/** Hash of a transaction that the chain knows, in lower case. */
+export function hashOf({ hash }: RpcTransaction): string {
+  return String(hash).toLowerCase();
+}
+
 function isCreation({ to }: RpcTransaction): boolean {
   return to === undefined || to === null;
 }

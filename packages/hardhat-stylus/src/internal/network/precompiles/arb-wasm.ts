@@ -1,12 +1,14 @@
 import { Interface } from "ethers";
-import { cachedInitGas, initGas, StylusActivationError, StylusCodecError, type Activation, type PreparedModule } from "stylus-runtime";
-import { from0x, hex, keccak, to0x } from "../hash";
+import {
+  cachedInitGas, initGas, StylusActivationError, StylusCodecError, type Activation, type PreparedModule, type StylusParams,
+} from "stylus-runtime";
+import { from0x, hex, to0x } from "../hash";
 import type { Module } from "../modules";
 import type { Question, Reply } from "../shim/protocol";
 import { DAY, standingOf, toHour, type Standing } from "../standing";
 import { setState } from "../state-number";
 import type { ProgramRecord, StylusState } from "../state";
-import { ArbosGas, BurnOut, emit, PrecompileError, type Method, type Precompile, type PrecompileCall } from "./precompile";
+import { ArbosGas, BurnOut, emit, keyOf, PrecompileError, type Method, type Precompile, type PrecompileCall } from "./precompile";
 import { priceData } from "./pricing";
 
 const abi = new Interface([
@@ -46,7 +48,7 @@ const abi = new Interface([
 const FIXED_ACTIVATION_GAS = 1_659_168n;
 /** Informational: the memory model's table is fixed. */
 const PAGE_RAMP = 620_674_314n;
-const KILOBYTE = 1024;
+export const KILOBYTE = 1024;
 /** `PUSH20 <account> SELFDESTRUCT`: pays without running the account's code, as a chain's own transfer does. */
 const PAY_HEAD = from0x("0x73");
 const PAY_TAIL = from0x("0xff");
@@ -85,12 +87,12 @@ interface ActiveProgram {
 }
 
 /** The active program of a code hash, as the EVM or as a chain gives it. */
-function active({ chain, state, facts, burner }: PrecompileCall, hash: Uint8Array): ActiveProgram {
+export function active({ chain, state, facts, burner }: PrecompileCall, hash: Uint8Array): ActiveProgram {
   burner.burn(ArbosGas.params + ArbosGas.read);
   const module = chain.modules.byHash(hash);
   const record = module === undefined ? undefined : state.programs.get(hex(module.key));
-  const standing = standingOf(record, facts.timestamp, chain.params);
-  if (standing.kind !== "active") throw refuse(standing, chain.params.stylusVersion);
+  const standing = standingOf(record, facts.timestamp, state.params);
+  if (standing.kind !== "active") throw refuse(standing, state.params.stylusVersion);
   if (module === undefined) throw new PrecompileError("ProgramNotActivated");
   return { module, record: standing.record, age: standing.age };
 }
@@ -101,9 +103,11 @@ function* activeAt(call: PrecompileCall, program: string): Steps<ActiveProgram> 
   return active(call, word);
 }
 
-function prepared(call: PrecompileCall, module: Module): PreparedModule {
+/** What activation makes of a module; its memory must fit beside the pages that the transaction has open. */
+function prepared({ chain, state: { params } }: PrecompileCall, module: Module): PreparedModule {
+  const pageLimit = Math.max(0, params.pageLimit - chain.scope.pages.open);
   try {
-    return call.chain.modules.prepare(module);
+    return chain.modules.prepare(module, { ...params, pageLimit });
   } catch (error) {
     if (error instanceof StylusActivationError || error instanceof StylusCodecError) throw new BurnOut();
     throw error;
@@ -116,16 +120,18 @@ function withProgram(state: StylusState, module: Module, record: ProgramRecord):
 
 const activateProgram: Method = function* (call, program: string) {
   const { chain, state, stateNumber, facts, burner } = call;
-  const { stylusVersion } = chain.params;
-  burner.burn(FIXED_ACTIVATION_GAS + ArbosGas.params + ArbosGas.read);
+  const { params } = state;
+  const { stylusVersion } = params;
+  burner.burn(BigInt(params.activationGas) + FIXED_ACTIVATION_GAS + ArbosGas.params + ArbosGas.read);
   const { word } = yield { op: "codeHash", account: from0x(program) };
   const module = chain.modules.byHash(word);
   if (module === undefined) throw new PrecompileError("ProgramNotWasm");
-  if (standingOf(state.programs.get(hex(module.key)), facts.timestamp, chain.params).kind === "active") {
+  if (standingOf(state.programs.get(hex(module.key)), facts.timestamp, params).kind === "active") {
     throw new PrecompileError("ProgramUpToDate");
   }
-  const { activation } = prepared(call, module);
-  burner.burn(BigInt(chain.params.activationGas) + BigInt(activation.activationGas));
+  const found = prepared(call, module);
+  const { activation } = found;
+  burner.burn(activation.activationGas);
   const { fee, demand, pricedAt } = priceData(state, BigInt(activation.asmEstimate), facts.timestamp);
   burner.burn(PRICER_GAS + 2n * ArbosGas.write);
   yield* payDataFee(call, fee);
@@ -133,9 +139,10 @@ const activateProgram: Method = function* (call, program: string) {
     version: stylusVersion,
     activatedAt: toHour(facts.timestamp),
     asmKilobytes: Math.ceil(activation.asmEstimate / KILOBYTE),
+    program: found,
   };
   yield* setState(chain, stateNumber, { ...state, demand, pricedAt, programs: withProgram(state, module, record) });
-  const moduleHash = to0x(chain.modules.moduleHash(module));
+  const moduleHash = to0x(chain.modules.moduleHash(module, params));
   yield* emit(call, "ProgramActivated", [to0x(module.key), moduleHash, program, fee, stylusVersion]);
   return [stylusVersion, fee];
 };
@@ -143,7 +150,7 @@ const activateProgram: Method = function* (call, program: string) {
 const codehashKeepalive: Method = function* (call, codehash: string) {
   const { chain, state, stateNumber, facts, burner } = call;
   const { module, record, age } = active(call, from0x(codehash));
-  if (age < BigInt(chain.params.keepaliveDays) * DAY) throw new PrecompileError("ProgramKeepaliveTooSoon", [age]);
+  if (age < BigInt(state.params.keepaliveDays) * DAY) throw new PrecompileError("ProgramKeepaliveTooSoon", [age]);
   const { fee, demand, pricedAt } = priceData(state, BigInt(record.asmKilobytes * KILOBYTE), facts.timestamp);
   burner.burn(PRICER_GAS + ArbosGas.write);
   yield* payDataFee(call, fee);
@@ -154,26 +161,28 @@ const codehashKeepalive: Method = function* (call, codehash: string) {
 };
 
 /** A method that reads one parameter. */
-function parameter(read: (params: PrecompileCall["chain"]["params"]) => readonly (number | bigint)[]): Method {
-  return function* ({ chain, burner }) {
+function parameter(read: (params: StylusParams) => readonly (number | bigint)[]): Method {
+  return function* ({ state, burner }) {
     burner.burn(ArbosGas.params);
-    return read(chain.params);
+    return read(state.params);
   };
 }
 
 /** A method that reads what activation found, of a program by its address. */
-function ofProgram(read: (activation: Activation, program: ActiveProgram, call: PrecompileCall) => readonly (number | bigint)[]): Method {
+function ofProgram(read: (activation: Activation, program: ActiveProgram, params: StylusParams) => readonly (number | bigint)[]): Method {
   return function* (call, program: string) {
     const found = yield* activeAt(call, program);
-    return read(prepared(call, found.module).activation, found, call);
+    return read(found.record.program.activation, found, call.state.params);
   };
 }
 
 /** `ArbWasm`, at 0x71: activates programs and answers what is known of them. */
 export const arbWasm: Precompile = {
+  name: "ArbWasm",
   address: from0x("0x0000000000000000000000000000000000000071"),
-  key: keccak(Buffer.from("hardhat-stylus/ArbWasm")),
+  key: keyOf("ArbWasm"),
   abi,
+  since: { activationGas: 59 },
   methods: {
     activateProgram,
     codehashKeepalive,
@@ -185,12 +194,12 @@ export const arbWasm: Precompile = {
       return [active(call, from0x(codehash)).record.asmKilobytes * KILOBYTE];
     },
     programVersion: ofProgram((_, { record }) => [record.version]),
-    programInitGas: ofProgram((activation, _, { chain: { params } }) => {
+    programInitGas: ofProgram((activation, _, params) => {
       const cached = cachedInitGas(activation, params);
       return [initGas(activation, params) + (params.stylusVersion > 1 ? cached : 0), cached];
     }),
     programMemoryFootprint: ofProgram(({ footprint }) => [footprint]),
-    programTimeLeft: ofProgram((_, { age }, { chain }) => [BigInt(chain.params.expiryDays) * DAY - age]),
+    programTimeLeft: ofProgram((_, { age }, { expiryDays }) => [BigInt(expiryDays) * DAY - age]),
     inkPrice: parameter(({ inkPrice }) => [inkPrice]),
     maxStackDepth: parameter(({ maxStackDepth }) => [maxStackDepth]),
     freePages: parameter(({ freePages }) => [freePages]),

@@ -3,6 +3,8 @@ import { inkByHostCall, run, type HostCall } from "stylus-runtime";
 import { Abandoned, BlockingHost } from "./host";
 import type { HostQuestion, HostReply, Job, Report, Settled, WorkerSetting } from "./messages";
 
+const MOST_STEPS = 10_000;
+
 /**
  * Runs programs in a thread that may block, because host functions must answer before they return. While a program
  * waits for what it called, the thread runs the programs that are called meanwhile.
@@ -36,7 +38,7 @@ function serve(port: MessagePort, { signal }: WorkerSetting): void {
     const onHostCall = (call: HostCall): void => void calls.push(call);
     try {
       const outcome = run(program, { calldata, gas, pages, params, host: new BlockingHost(facts, ask), onHostCall });
-      return { kind: "outcome", outcome, hostCalls: inkByHostCall(calls) };
+      return { kind: "outcome", outcome, hostCalls: inkByHostCall(calls), steps: calls.length > MOST_STEPS ? undefined : calls };
     } catch (error) {
       if (error instanceof Abandoned) return { kind: "abandoned" };
       return { kind: "failed", message: error instanceof Error ? (error.stack ?? error.message) : String(error) };

@@ -1,0 +1,36 @@
+import { Interface } from "ethers";
+import { from0x } from "../hash";
+import { toBigInt, wordAt } from "../shim/protocol";
+import { Context, keyOf, type Method, type Precompile } from "./precompile";
+
+const abi = new Interface([
+  "function arbOSVersion() view returns (uint256)",
+  "function arbBlockNumber() view returns (uint256)",
+  "function arbChainID() view returns (uint256)",
+]);
+
+/** Nitro counts on from the versions before it. */
+const VERSIONS_BEFORE_NITRO = 55;
+
+function context(index: number): Method {
+  return function* () {
+    const { data } = yield { op: "context" };
+    return [toBigInt(wordAt(data, index))];
+  };
+}
+
+/** `ArbSys`, at 0x64: which chain this is. */
+export const arbSys: Precompile = {
+  name: "ArbSys",
+  address: from0x("0x0000000000000000000000000000000000000064"),
+  key: keyOf("ArbSys"),
+  abi,
+  keepsNothing: true,
+  methods: {
+    *arbOSVersion({ state }) {
+      return [VERSIONS_BEFORE_NITRO + state.arbosVersion];
+    },
+    arbBlockNumber: context(Context.number),
+    arbChainID: context(Context.chainId),
+  },
+};

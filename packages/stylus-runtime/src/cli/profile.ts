@@ -1,0 +1,43 @@
+import type { Profile } from "../profile/profile";
+import { columns, grouped, share } from "../text";
+
+/** How to get names, and why not to deploy them. */
+export const NO_NAMES =
+  "The module was stripped of its names. To have them, build with strip = false in [profile.release] of Cargo.toml, or with " +
+  "CARGO_PROFILE_RELEASE_STRIP=false (debug may stay false), and profile that build, with --canonical where it is refused as the " +
+  "linker left it; or give it with --names beside the stripped one, if sources and flags are the same. Deploy the stripped one: " +
+  "a chain charges custom sections like code.";
+
+function row(own: bigint, all: bigint, calls: number, name: string, whole: bigint): string[] {
+  return [grouped(own), share(own, whole), grouped(all), share(all, whole), grouped(calls), name];
+}
+
+/** Places of a stack that are shown; those between the outermost and the innermost are counted. */
+const SHOWN = 8;
+
+/** A stack, outermost first, in which repeats are counted. */
+function stackLine(names: readonly string[]): string {
+  const runs: { name: string; times: number }[] = [];
+  for (const name of names) {
+    const last = runs.at(-1);
+    if (last?.name === name) last.times++;
+    else runs.push({ name, times: 1 });
+  }
+  const places = runs.map(({ name, times }) => (times === 1 ? name : `${name} (${times} times)`));
+  const left = places.length - SHOWN;
+  return (left <= 0 ? places : [...places.slice(0, SHOWN / 2), `${left} more`, ...places.slice(-SHOWN / 2)]).join(" > ");
+}
+
+/** The profile as a table: functions, then host functions, each by its own ink, then the sum. */
+export function profileLines({ outcome, functions, hostCalls, openAtEnd, named }: Profile): string[] {
+  const whole = outcome.inkUsed;
+  const table = columns([
+    ["own ink", "share", "with calls", "share", "calls", "function"],
+    ...functions.map(({ name, calls, selfInk, totalInk }) => row(selfInk, totalInk, calls, name, whole)),
+    ["", "", "", "", "", "host function"],
+    ...hostCalls.map(({ name, calls, ink }) => row(ink, ink, calls, name, whole)),
+    [grouped(whole), share(whole, whole), "", "", "", "in all"],
+  ]);
+  const ended = openAtEnd.length === 0 ? [] : ["", `ended in  ${stackLine(openAtEnd)}`];
+  return [...table, ...ended, ...(named ? [] : ["", NO_NAMES])];
+}
