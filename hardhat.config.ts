@@ -31,7 +31,17 @@ const config: HardhatUserConfig = {
   networks: { hardhat: { hardfork: "cancun" }, ...nodeNetwork(process.env) },
   paths: { ignition: "deploy" },
   stylus: {
-    contracts: { Referee: { crate: "referee", interface: "contracts/interfaces/IReferee.sol:IReferee" } },
+    contracts: {
+      Referee: { crate: "referee", interface: "contracts/interfaces/IReferee.sol:IReferee" },
+      Bell: { crate: "inheritance", interface: "test/mocks/IBell.sol:IBell" },
+      Counter: { crate: "counter", interface: "test/mocks/ICounter.sol:ICounter" },
+      HostFunctions: { crate: "host-functions", interface: "test/mocks/IHostFunctions.sol:IHostFunctions" },
+      Misbehaving: { crate: "misbehaving", interface: "test/mocks/IMisbehaving.sol:IMisbehaving" },
+      RustErc20: { crate: "erc20", interface: "test/mocks/IRustErc20.sol:IRustErc20" },
+      RustErc721: { crate: "erc721", interface: "test/mocks/IRustErc721.sol:IRustErc721" },
+      Swap: { crate: "swap", interface: "test/mocks/ISwap.sol:ISwap" },
+      TimeLock: { crate: "time-lock", interface: "test/mocks/ITimeLock.sol:ITimeLock" },
+    },
     modules: { tensor: { crate: "tensor" }, kernels: { crate: "kernels" } },
   },
   mocha: {
