@@ -4,11 +4,11 @@ import { Conductor } from "./conductor";
 import { CONTROLS, type Control } from "./controls";
 import { StylusNetworkError } from "./errors";
 import { leastGas } from "./estimate";
-import { overrideCalls, watchExecutions, type BareProvider, type CallFrame, type Execution, type RequestArguments } from "./hardhat-private";
+import { overrideCalls, watchExecutions, type BareProvider, type Execution, type RequestArguments } from "./hardhat-private";
 import { from0x, to0x } from "./hash";
 import { Modules } from "./modules";
 import { PRECOMPILES } from "./precompiles";
-import { MOST_RECORDS, TransactionRecords, withoutPrecompiles } from "./records";
+import { MOST_RECORDS, questionsIn, TransactionRecords, withQuestions, type AskingFrame } from "./records";
 import { Scope, type Entry, type ProgramCall } from "./scope";
 import { SentCode } from "./sent-code";
 import { shimCode } from "./shim/shim";
@@ -22,6 +22,8 @@ import { WorkerPool } from "./worker/pool";
 
 /** Paid out in numbers of the state, one wei each. */
 const FUNDS = 10n ** 18n;
+/** `INVALID`, which a chain keeps at its precompiles' addresses. */
+const PRECOMPILE_CODE = from0x("0xfe");
 /** A simulation is repeated while it finds unknown code, which it cannot for ever. */
 const MOST_REPEATS = 16;
 const MINES = new Set(["evm_mine", "hardhat_mine"]);
@@ -140,7 +142,8 @@ export class StylusNetwork {
     });
     this.records.clear();
     await this.ask("hardhat_setBalance", [to0x(STATE_ACCOUNT), "0x0"]);
-    for (const { address, key, keepsNothing = false, isOnForks = false } of PRECOMPILES) {
+    for (const { address, key, isContract = false, keepsNothing = false, isOnForks = false } of PRECOMPILES) {
+      if (!isContract) this.modules.disguise(shimCode(key), PRECOMPILE_CODE);
       if (isOnForks && (await this.ask("eth_getCode", [to0x(address)])) !== "0x") continue;
       await this.ask("hardhat_setCode", [to0x(address), to0x(shimCode(key))]);
       if (!keepsNothing) await this.ask("hardhat_setBalance", [to0x(address), quantity(FUNDS)]);
@@ -326,8 +329,8 @@ export class StylusNetwork {
     const { execution } = this;
     let before = 0;
     for (const [index, { hash }] of mined.sort((a, b) => place(a) - place(b)).entries()) {
-      const frames = (): CallFrame[] => withoutPrecompiles(execution.framesOf(index));
-      const last = mined.length === 1 ? Infinity : before + frames().length;
+      const frames = (): AskingFrame[] => withQuestions(execution.framesOf(index));
+      const last = mined.length === 1 ? Infinity : before + questionsIn(execution.framesOf(index));
       const { asked, programs } = scope.between(before + 1, last);
       if (asked) this.records.add(hash.toLowerCase(), { programs, frames });
       before = last;
@@ -377,7 +380,7 @@ export class StylusNetwork {
     if (!scope.asked || execution === undefined) return wanted ? [] : this.ask(args.method, [sent, block, options]);
     if (!wanted) throw untraceable("the call");
     const { programs } = scope.between(1, Infinity);
-    return stepsOf({ programs, frames: () => withoutPrecompiles(execution.framesOf(0)) }, "the call");
+    return stepsOf({ programs, frames: () => withQuestions(execution.framesOf(0)) }, "the call");
   }
 
   private async byHash(method: string, hash: string): Promise<unknown> {
@@ -389,8 +392,7 @@ export class StylusNetwork {
 
   /** Account code as a chain would show it. */
   private shownCode(code: string): string {
-    const module = this.modules.behind(from0x(code));
-    return module === undefined ? code : to0x(module.code);
+    return to0x(this.modules.shown(from0x(code)));
   }
 
   /** Account code as the EVM can hold it. */
