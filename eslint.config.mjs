@@ -1,7 +1,7 @@
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["**/dist/", "artifacts/", "cache/", "coverage/", "typechain-types/", "stylus/target/", "reports/"] },
+  { ignores: ["**/dist/", "**/artifacts/", "**/cache/", "coverage/", "typechain-types/", "**/target/", "reports/"] },
   {
     files: ["**/*.ts"],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
@@ -19,6 +19,11 @@ export default tseslint.config(
         { selector: "ExportDefaultDeclaration", message: "Export by name." },
       ],
     },
+  },
+  {
+    // What everybody's Hardhat project looks like.
+    files: ["packages/hardhat-stylus/sample/**/*.ts"],
+    rules: { "no-restricted-syntax": "off" },
   },
   {
     // mocha's `describe` and chai's property assertions are statements that look like unused expressions.

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { TASK_COMPILE_SOLIDITY_GET_SOLC_BUILD, TASK_COMPILE_SOLIDITY_GET_SOURCE_PATHS } from "hardhat/builtin-tasks/task-names";
 import solc from "solc/package.json";
 import { type HardhatUserConfig, subtask } from "hardhat/config";
+import { nodeNetwork } from "./scripts/node/network";
 
 /** The compiler is the npm package `solc`: nothing is downloaded when contracts are compiled. */
 subtask(TASK_COMPILE_SOLIDITY_GET_SOLC_BUILD, ({ solcVersion }: { solcVersion: string }) => {
@@ -27,10 +28,20 @@ const config: HardhatUserConfig = {
     version: "0.8.37",
     settings: { viaIR: true, optimizer: { enabled: true, runs: 10_000 }, evmVersion: "cancun", outputSelection: { "*": { "*": ["storageLayout"] } } },
   },
-  networks: { hardhat: { hardfork: "cancun" } },
+  networks: { hardhat: { hardfork: "cancun" }, ...nodeNetwork(process.env) },
   paths: { ignition: "deploy" },
   stylus: {
-    contracts: { Referee: { crate: "referee", interface: "contracts/interfaces/IReferee.sol:IReferee" } },
+    contracts: {
+      Referee: { crate: "referee", interface: "contracts/interfaces/IReferee.sol:IReferee" },
+      Bell: { crate: "inheritance", interface: "test/mocks/IBell.sol:IBell" },
+      Counter: { crate: "counter", interface: "test/mocks/ICounter.sol:ICounter" },
+      HostFunctions: { crate: "host-functions", interface: "test/mocks/IHostFunctions.sol:IHostFunctions" },
+      Misbehaving: { crate: "misbehaving", interface: "test/mocks/IMisbehaving.sol:IMisbehaving" },
+      RustErc20: { crate: "erc20", interface: "test/mocks/IRustErc20.sol:IRustErc20" },
+      RustErc721: { crate: "erc721", interface: "test/mocks/IRustErc721.sol:IRustErc721" },
+      Swap: { crate: "swap", interface: "test/mocks/ISwap.sol:ISwap" },
+      TimeLock: { crate: "time-lock", interface: "test/mocks/ITimeLock.sol:ITimeLock" },
+    },
     modules: { tensor: { crate: "tensor" }, kernels: { crate: "kernels" } },
   },
   mocha: {

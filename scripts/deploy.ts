@@ -4,7 +4,7 @@
  * owner's key, and printed as calls for it where not. It can be repeated.
  */
 import hre from "hardhat";
-import { deployAssay } from "../deploy/deploy-assay";
+import { type DeployOptions, deployAssay } from "../deploy/deploy-assay";
 import { deviations } from "../deploy/deviations";
 import { ownerCalls } from "../deploy/owner-calls";
 import { type AssayParameters, readParameters } from "../deploy/parameters";
@@ -14,8 +14,8 @@ import { type AssayParameters, readParameters } from "../deploy/parameters";
  * @param write takes a line for people.
  * @returns how the chain differs from the parameters, the owner's open calls apart; empty where it does not.
  */
-export async function deploy(parameters: AssayParameters, write: (line: string) => void): Promise<readonly string[]> {
-  const deployment = await deployAssay(hre, parameters);
+export async function deploy(parameters: AssayParameters, write: (line: string) => void, options: DeployOptions = {}): Promise<readonly string[]> {
+  const deployment = await deployAssay(hre, parameters, options);
   const { referee, registry, executeVerifier, router, market } = deployment;
   write(`referee: ${referee}`);
   for (const [name, contract] of Object.entries({ registry, executeVerifier, router, market })) {

@@ -2,10 +2,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import hre from "hardhat";
-import { shimOverhead } from "hardhat-stylus/dist/internal/network/shim/overhead";
+import { shimOverhead } from "#hardhat-stylus/internal/network/shim/overhead";
 import { sizes, storage } from "./contracts";
 import { differences, type Snapshot, write } from "./file";
 import { gasAndInk } from "./gas";
+import { programs } from "./programs";
 
 interface ManifestEntry {
   readonly wasmBytes: number;
@@ -32,7 +33,7 @@ async function main(args: readonly string[]): Promise<void> {
     return;
   }
   const { gas, ink } = await gasAndInk(hre);
-  const snapshots: Record<string, Snapshot> = { gas, ink, sizes: await sizes(hre), storage: await storage(hre), modules: modules(), shim: shimOverhead() };
+  const snapshots: Record<string, Snapshot> = { gas, ink, sizes: await sizes(hre), storage: await storage(hre), modules: modules(), shim: shimOverhead(), programs: await programs(hre) };
   if (!args.includes("--check")) {
     for (const [name, snapshot] of Object.entries(snapshots)) write(name, snapshot);
     return;

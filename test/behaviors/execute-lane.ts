@@ -1,8 +1,8 @@
-import { loadFixture } from "@nomicfoundation/hardhat-network-helpers";
 import { expect } from "chai";
 import { type BytesLike, ZeroAddress, ZeroHash, concat, id, keccak256, toBeHex } from "ethers";
 import { ethers } from "hardhat";
 import type { ExecuteVerifier, IReferee, ProgramRegistry } from "../../typechain-types";
+import { loadFixture } from "../fixtures/chain";
 import { expectMoved, expectRefused } from "../fixtures/ledger";
 import {
   EXECUTE_LANE,

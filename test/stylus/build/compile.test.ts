@@ -1,10 +1,10 @@
 import { expect } from "chai";
 import { StylusBuildError } from "hardhat-stylus";
-import { abiDifferences, declaredFragments, exportedFragments } from "hardhat-stylus/dist/internal/build/abi";
-import { compileStylus } from "hardhat-stylus/dist/internal/build/compile";
-import { findModule } from "hardhat-stylus/dist/internal/build/find-module";
-import { writeManifest, writeModule } from "hardhat-stylus/dist/internal/build/manifest";
-import { artifacts as projectArtifacts } from "hardhat";
+import { abiDifferences, declaredFragments, exportedFragments } from "#hardhat-stylus/internal/build/abi";
+import { compileStylus } from "#hardhat-stylus/internal/build/compile";
+import { findModule } from "#hardhat-stylus/internal/build/find-module";
+import { writeManifest, writeModule } from "#hardhat-stylus/internal/build/manifest";
+import { artifacts as projectArtifacts, ethers } from "hardhat";
 import { Artifacts } from "hardhat/internal/artifacts";
 import type { HardhatRuntimeEnvironment } from "hardhat/types";
 import { existsSync, statSync, utimesSync } from "node:fs";
@@ -123,6 +123,13 @@ describe("compiling Rust contracts", () => {
       expect(existsSync(project.file)).to.equal(false);
     });
   }
+
+  it("takes the ABI from the program where no interface is named", async () => {
+    await project.prepare(PROBE, FAILED);
+    await project.compile({ Probe: { crate: "probe" } });
+    const { abi } = await project.artifacts.readArtifact("Probe");
+    expect(new ethers.Interface(abi).format(true)).to.deep.equal(["error ProbeFailed(uint8)", "function probe(uint256) pure returns (bytes32)"]);
+  });
 
   it("compares functions and errors, not events nor the names of parameters", () => {
     const declared = declaredFragments([PROBE, FAILED, "event Probed(uint256 x)"]);

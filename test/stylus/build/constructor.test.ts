@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import { StylusBuildError } from "hardhat-stylus";
-import { exportedConstructor } from "hardhat-stylus/dist/internal/build/abi";
-import { readManifest } from "hardhat-stylus/dist/internal/build/manifest";
-import { buildPrebuilt, reproducePrebuilt } from "hardhat-stylus/dist/internal/build/prebuilt";
+import { exportedConstructor } from "#hardhat-stylus/internal/build/abi";
+import { readManifest } from "#hardhat-stylus/internal/build/manifest";
+import { buildPrebuilt, reproducePrebuilt } from "#hardhat-stylus/internal/build/prebuilt";
 import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import { ProbeWorkspace } from "./workspace";
 

@@ -1,9 +1,9 @@
 import { expect } from "chai";
 import { StylusBuildError } from "hardhat-stylus";
-import type { Built } from "hardhat-stylus/dist/internal/build/build-crate";
-import { findModule, ownFolder } from "hardhat-stylus/dist/internal/build/find-module";
-import { readManifest, writeManifest, writeModule } from "hardhat-stylus/dist/internal/build/manifest";
-import type { Toolchain } from "hardhat-stylus/dist/internal/build/toolchain";
+import type { Built } from "#hardhat-stylus/internal/build/build-crate";
+import { findModule, ownFolder } from "#hardhat-stylus/internal/build/find-module";
+import { readManifest, writeManifest, writeModule } from "#hardhat-stylus/internal/build/manifest";
+import type { Toolchain } from "#hardhat-stylus/internal/build/toolchain";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ProbeWorkspace, WASM } from "./workspace";
@@ -49,7 +49,7 @@ describe("module of a crate", () => {
     workspace.write("library/src/lib.rs", "//! Changed.\n");
     const error = await refusal(find());
     expect(error.code).to.equal("stale");
-    expect(error.message).to.contain("probe").and.to.contain("1.95.0").and.to.contain("npm run stylus:toolchain");
+    expect(error.message).to.contain("probe").and.to.contain("1.95.0").and.to.contain("npx hardhat stylus:toolchain");
   });
 
   it("is built where the sources have changed, kept on this machine and not committed", async () => {
@@ -77,6 +77,36 @@ describe("module of a crate", () => {
     expect(said.join()).to.contain("rustc 1.96.0").and.to.contain("not compared");
   });
 
+  it("is built without a word of committing where the project commits none", async () => {
+    await find(workspace.toolchain("rustc 1.95.0", true));
+    expect(said).to.deep.equal(["probe: building with rustc 1.95.0, minutes the first time"]);
+    said = [];
+    await find(workspace.toolchain("rustc 1.95.0", true));
+    expect(said).to.deep.equal([]);
+  });
+
+  it("gets its Cargo.lock where there is none", async () => {
+    workspace.drop("Cargo.lock");
+    expect((await refusal(find())).code).to.equal("stale");
+    await find(workspace.toolchain("rustc 1.95.0", true));
+    expect(calls()[0]).to.equal("generate-lockfile");
+    expect(said[0]).to.contain("Cargo.lock");
+  });
+
+  it("is refused where the workspace has no such crate, with those that it has", async () => {
+    const error = await refusal(findModule(workspace.config, "prob", "contract", () => undefined, none));
+    expect(error.code).to.equal("sources");
+    expect(error.message).to.contain("prob,").and.to.contain("library, probe, other");
+  });
+
+  it("is refused where cargo wrote none, as for a crate that is no cdylib", async () => {
+    const toolchain = workspace.toolchain("rustc 1.95.0", true);
+    writeFileSync(toolchain.cargo, readFileSync(toolchain.cargo, "utf8").replace("/probe.wasm", "/libprobe.rlib"));
+    const error = await refusal(find(toolchain));
+    expect(error.code).to.equal("cargo");
+    expect(error.message).to.contain('crate-type = ["lib", "cdylib"]');
+  });
+
   it("is refused where the committed file has other bytes than the manifest says, or is gone", async () => {
     await commit();
     writeModule(workspace.config.prebuilt, "probe", WASM.subarray(1));
@@ -92,6 +122,21 @@ describe("module of a crate", () => {
     expect(error.code).to.equal("cargo");
     expect(error.message).to.contain("E0425");
   });
+
+  for (const [said, advice] of [
+    ["error: cannot update the lock file because --locked was passed to prevent this", "cargo metadata"],
+    ["error: a bin target must be available for `cargo run`", "print_from_args"],
+    ["error: the package 'probe' does not contain this feature: export-abi", "stylus-sdk/export-abi"],
+    ["error: no library targets found in package `probe`", "cdylib"],
+    ["error: cannot find macro `vec` in this scope", "use alloc::{vec, vec::Vec}"],
+  ] as const) {
+    it(`is refused with advice where cargo says "${said.slice(7)}"`, async () => {
+      const toolchain = workspace.toolchain("rustc 1.95.0", true);
+      writeFileSync(toolchain.cargo, `#!${process.execPath}\nconsole.error(${JSON.stringify(said)}); process.exit(101);\n`);
+      const { message } = await refusal(find(toolchain));
+      expect(message.split("\n\nhardhat-stylus: ")[1]).to.contain(advice);
+    });
+  }
 
   it("is refused where a chain would not activate it", async () => {
     const toolchain = workspace.toolchain("rustc 1.95.0", true);

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { StylusBuildError } from "hardhat-stylus";
-import { readManifest, sha256, writeManifest, writeModule, type ModuleEntry } from "hardhat-stylus/dist/internal/build/manifest";
-import { buildPrebuilt, reproducePrebuilt } from "hardhat-stylus/dist/internal/build/prebuilt";
+import { readManifest, sha256, writeManifest, writeModule, type ModuleEntry } from "#hardhat-stylus/internal/build/manifest";
+import { buildPrebuilt, reproducePrebuilt } from "#hardhat-stylus/internal/build/prebuilt";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ProbeWorkspace, WASM } from "./workspace";

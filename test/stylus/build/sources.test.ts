@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { config } from "hardhat";
-import { readManifest } from "hardhat-stylus/dist/internal/build/manifest";
-import { crateSources } from "hardhat-stylus/dist/internal/build/sources";
+import { readManifest } from "#hardhat-stylus/internal/build/manifest";
+import { crateSources, cratesIn } from "#hardhat-stylus/internal/build/sources";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { ProbeWorkspace } from "./workspace";
@@ -83,6 +83,23 @@ version = "${stranger}"
     const elsewhere = new ProbeWorkspace();
     expect(crateSources(elsewhere.config.workspace, "probe")?.hash).to.equal(hash());
     elsewhere.remove();
+  });
+
+  it("knows members that are written as all crates of a folder", () => {
+    const before = hash();
+    workspace.write("contracts/notes.txt", "no crate");
+    workspace.write("Cargo.toml", '[workspace]\nmembers = ["library", "contracts/*", "other"]\n\n[profile.release]\nlto = "fat"\n');
+    expect(hash()).to.equal(before);
+    expect(cratesIn(workspace.config.workspace)).to.deep.equal(["library", "probe", "other"]);
+  });
+
+  it("knows a crate that is no workspace, as cargo stylus makes it", () => {
+    workspace.write("Cargo.toml", '[package]\nname = "probe"\n');
+    workspace.write("src/lib.rs", "//! A contract.\n");
+    const before = hash();
+    expect(crateSources(workspace.config.workspace, "probe")?.folder).to.equal(workspace.config.workspace);
+    workspace.write("src/lib.rs", "//! Another.\n");
+    expect(hash()).to.be.a("string").and.not.to.equal(before);
   });
 
   it("is undefined for a crate that is not there", () => {

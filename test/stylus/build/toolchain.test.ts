@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { StylusBuildError } from "hardhat-stylus";
-import { findToolchain, requirePinned } from "hardhat-stylus/dist/internal/build/toolchain";
+import { findToolchain, requirePinned } from "#hardhat-stylus/internal/build/toolchain";
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { ProbeWorkspace } from "./workspace";
@@ -60,7 +60,7 @@ describe("toolchain", () => {
       rustup(toolchains, targets);
       expect(await find()).to.equal(undefined);
       const error: unknown = await requirePinned(workspace.config.workspace).catch((reason: unknown) => reason);
-      expect(error).to.be.instanceOf(StylusBuildError).with.property("message").that.contains("1.95.0").and.contains("npm run stylus:toolchain");
+      expect(error).to.be.instanceOf(StylusBuildError).with.property("message").that.contains("1.95.0").and.contains("npx hardhat stylus:toolchain");
     });
   }
 

@@ -1,8 +1,8 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import type { StylusConfig } from "hardhat-stylus/dist/internal/build/config";
-import type { Toolchain } from "hardhat-stylus/dist/internal/build/toolchain";
+import type { StylusConfig } from "#hardhat-stylus/internal/build/config";
+import type { Toolchain } from "#hardhat-stylus/internal/build/toolchain";
 
 /** A contract that answers everything with success: the least that a chain activates. */
 export const WASM = Buffer.from(
@@ -92,6 +92,11 @@ export class ProbeWorkspace {
     writeFileSync(file, content);
   }
 
+  /** Takes a file away. */
+  drop(name: string): void {
+    rmSync(join(this.config.workspace, name));
+  }
+
   remove(): void {
     rmSync(this.root, { recursive: true, force: true });
   }
@@ -108,6 +113,7 @@ if (list[0] === "build") {
   mkdirSync(folder, { recursive: true });
   writeFileSync(folder + "/probe.wasm", Buffer.from("${WASM.toString("hex")}", "hex"));
 }
+if (list[0] === "generate-lockfile") writeFileSync("Cargo.lock", ${JSON.stringify(LOCK)});
 if (list[0] === "run") process.stdout.write(${JSON.stringify(INTERFACE)});
 `;
     writeFileSync(cargo, script);

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { ethers, network } from "hardhat";
 import { encodeProgram } from "stylus-runtime";
+import { itInProcess } from "../../fixtures/chain";
 import {
   activate, cache, codeHash, CONTEXT, deploy, deployActive, ECHO, ENDLESS, gasOf, INSPECT, isolate, REFUSE, stylus, TRAP,
 } from "./programs";
@@ -45,7 +46,7 @@ describe("Stylus on Hardhat Network: calls", () => {
     }
   });
 
-  it("reverts without data on a trap, and keeps the gas", async () => {
+  itInProcess("reverts without data on a trap, and keeps the gas", async () => {
     const trap = await deployActive(TRAP);
     await cache(trap);
     // `unreachable end`: 2,452 ink.
@@ -53,13 +54,13 @@ describe("Stylus on Hardhat Network: calls", () => {
     expect(stylus.lastCalls()[0]).to.include({ status: "failure", inkUsed: 2_452n });
   });
 
-  it("takes all gas of a program that never ends", async () => {
+  itInProcess("takes all gas of a program that never ends", async () => {
     const endless = await deployActive(ENDLESS);
     expect(await gasOf(endless, "0x", 500_000)).to.equal(500_000n);
     expect(stylus.lastCalls()[0]).to.include({ status: "outOfInk" });
   });
 
-  it("takes all gas where it does not reach to start the program", async () => {
+  itInProcess("takes all gas where it does not reach to start the program", async () => {
     const { echo } = await programs();
     const needed = 21_000n + 64n + 9_221n + 7n;
     expect(await gasOf(echo, INPUT, Number(needed))).to.equal(needed);
@@ -113,7 +114,7 @@ describe("Stylus on Hardhat Network: calls", () => {
     expect(await seen(ethers.Wallet.createRandom().address)).to.include({ hash: ethers.ZeroHash, size: 0 });
   });
 
-  it("reads code that the same transaction created", async () => {
+  itInProcess("reads code that the same transaction created", async () => {
     const { inspect, caller } = await programs();
     // Init code that stores 40 bytes, 32 of them 0xfe.
     const stored = ethers.concat([`0x${"fe".repeat(32)}`, "0x0011223344556677"]);
@@ -126,20 +127,20 @@ describe("Stylus on Hardhat Network: calls", () => {
     expect(ethers.dataSlice(output, 36)).to.equal(`0x${"fe".repeat(32)}`);
   });
 
-  it("keeps parallel requests apart", async () => {
+  itInProcess("keeps parallel requests apart", async () => {
     const { echo, caller } = await programs();
     const inputs = Array.from({ length: 30 }, (_, i) => ethers.toBeHex(i + 1, 4));
     const outputs = await Promise.all(inputs.map(async (input) => caller.look(echo, input)));
     expect(outputs).to.deep.equal(inputs);
   });
 
-  it("refuses to deploy what does not fit an account", async () => {
+  itInProcess("refuses to deploy what does not fit an account", async () => {
     const noise = ethers.concat(Array.from({ length: 800 }, (_, i) => ethers.id(String(i))));
     const module = wasm({ body: op.const(0), data: ethers.getBytes(noise) });
     await expect(deploy(module)).to.be.rejectedWith("an account holds at most 24576");
   });
 
-  it("takes a program's code where an account's code is set", async () => {
+  itInProcess("takes a program's code where an account's code is set", async () => {
     const account = ethers.zeroPadValue("0x57", 20);
     const code = ethers.hexlify(encodeProgram(ECHO));
     await network.provider.send("hardhat_setCode", [account, code]);
@@ -149,7 +150,7 @@ describe("Stylus on Hardhat Network: calls", () => {
     expect(await sender?.call({ to: account, data: INPUT })).to.equal(INPUT);
   });
 
-  it("leaves the precompile at 0x03 as it is", async () => {
+  itInProcess("leaves the precompile at 0x03 as it is", async () => {
     const [sender] = await ethers.getSigners();
     expect(await sender?.call({ to: "0x0000000000000000000000000000000000000003", data: "0x616263" }))
       .to.equal(ethers.zeroPadValue(ethers.ripemd160("0x616263"), 32));

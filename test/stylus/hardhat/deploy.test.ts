@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import { ConstructorFragment, Interface, type ParamType } from "ethers";
 import hre, { ethers, network } from "hardhat";
-import { encodeArguments, encodeCall } from "hardhat-stylus/dist/internal/tasks/arguments";
-import { deployProgram, deployStylus, type DeployOptions } from "hardhat-stylus/dist/internal/tasks/deploy";
+import { encodeArguments, encodeCall } from "#hardhat-stylus/internal/tasks/arguments";
+import { deployProgram, deployStylus, type DeployOptions } from "#hardhat-stylus/internal/tasks/deploy";
 import { encodeProgram } from "stylus-runtime";
 import { ARB_WASM, ARB_WASM_CACHE, ECHO, initCode, isolate, stylus } from "./programs";
 

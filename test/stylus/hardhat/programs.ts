@@ -1,10 +1,15 @@
 import { clearSnapshots } from "@nomicfoundation/hardhat-toolbox/network-helpers";
 import hre, { ethers, network } from "hardhat";
 import { encodeProgram } from "stylus-runtime";
+import { isActive } from "../../../deploy/arb-wasm";
+import { inProcess } from "../../fixtures/chain";
 import { op, wasm } from "./wasm";
 
 export const ARB_WASM = "0x0000000000000000000000000000000000000071";
 export const ARB_WASM_CACHE = "0x0000000000000000000000000000000000000072";
+
+/** More than any data fee here, the rest of which comes back. */
+const ACTIVATION_VALUE = ethers.parseEther(inProcess ? "1" : "0.01");
 
 /** Init code as cargo-stylus makes it. */
 export function initCode(module: Uint8Array): string {
@@ -96,12 +101,13 @@ export async function deploy(module: Uint8Array): Promise<string> {
 
 export async function activate(program: string): Promise<void> {
   const arbWasm = await ethers.getContractAt("IArbWasm", ARB_WASM);
-  await (await arbWasm.activateProgram(program, { value: ethers.parseEther("1") })).wait();
+  await (await arbWasm.activateProgram(program, { value: ACTIVATION_VALUE })).wait();
 }
 
 export async function deployActive(module: Uint8Array): Promise<string> {
   const program = await deploy(module);
-  await activate(program);
+  // A node may have seen the same code in another run.
+  if (inProcess || !(await isActive(ethers.provider, program))) await activate(program);
   return program;
 }
 
@@ -128,9 +134,10 @@ export const { stylus } = hre;
 
 /**
  * Has a suite begin with a new chain, since the data fee depends on what was activated before, and each of its tests
- * leave the chain as it found it.
+ * leave the chain as it found it. A node that others use stays as it is.
  */
 export function isolate(): void {
+  if (!inProcess) return;
   let snapshot: unknown;
   before(async () => {
     await network.provider.send("hardhat_reset");

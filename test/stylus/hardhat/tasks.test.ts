@@ -3,8 +3,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import hre, { ethers } from "hardhat";
-import { calldataOf } from "hardhat-stylus/dist/internal/tasks/arguments";
-import { readManifest } from "hardhat-stylus/dist/internal/build/manifest";
+import { calldataOf } from "#hardhat-stylus/internal/tasks/arguments";
+import { readManifest } from "#hardhat-stylus/internal/build/manifest";
 
 /** Paid before an activation looks at anything. */
 const FIXED_ACTIVATION_GAS = 1_659_168;

@@ -1,4 +1,5 @@
 import { ConstructorFragment, Fragment, Interface, type InterfaceAbi } from "ethers";
+import type { Artifact } from "hardhat/types";
 
 /** What both sides can say: events and constructors are not exported by the SDK. */
 const COMPARED = new Set(["function", "error"]);
@@ -23,6 +24,11 @@ export function exportedConstructor(solidity: string): string | undefined {
 /** The fragments of an interface's ABI. */
 export function declaredFragments(abi: InterfaceAbi): string[] {
   return normal(new Interface(abi).fragments);
+}
+
+/** The ABI of exported fragments, as artifacts hold it. */
+export function abiOf(exported: readonly string[]): Artifact["abi"] {
+  return JSON.parse(new Interface(exported).formatJson()) as Artifact["abi"];
 }
 
 /**

@@ -4,7 +4,7 @@ import { dirname, resolve } from "node:path";
 import { encodeProgram } from "stylus-runtime";
 import { initCode } from "../init-code";
 
-/** A contract's artifact as Hardhat writes those of Solidity; the ABI is the interface's, with its names. */
+/** A contract's artifact as Hardhat writes those of Solidity. */
 export function stylusArtifact(contractName: string, sourceName: string, abi: Artifact["abi"], wasm: Uint8Array): Artifact {
   const code = encodeProgram(wasm);
   return {
@@ -35,13 +35,14 @@ function buildInfoOf(artifacts: Artifacts, name: string): string | undefined {
 /**
  * Writes an artifact where it differs from the one that is there. Its build information is that of its interface:
  * Ignition wants some for every contract, and the interface is what a Solidity compiler has seen of this one.
+ * @param declared fully qualified name of the interface, where there is one.
  * @returns whether the artifact itself changed.
  */
-export async function saveArtifact(artifacts: Artifacts, artifact: Artifact, declared: string): Promise<boolean> {
+export async function saveArtifact(artifacts: Artifacts, artifact: Artifact, declared: string | undefined): Promise<boolean> {
   const name = `${artifact.sourceName}:${artifact.contractName}`;
   const before = (await artifacts.artifactExists(name)) ? await artifacts.readArtifact(name) : undefined;
   const changed = JSON.stringify(before) !== JSON.stringify(artifact);
-  const buildInfo = buildInfoOf(artifacts, declared);
+  const buildInfo = declared === undefined ? undefined : buildInfoOf(artifacts, declared);
   if (changed || buildInfoOf(artifacts, name) !== buildInfo) await artifacts.saveArtifactAndDebugFile(artifact, buildInfo);
   return changed;
 }

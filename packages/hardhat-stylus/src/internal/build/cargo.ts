@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { StylusBuildError } from "./errors";
 import { finish } from "./process";
@@ -18,8 +18,32 @@ async function cargo({ toolchain, workspace, shown }: Workbench, list: readonly 
   const { code, stdout, stderr } = await finish({
     command: toolchain.cargo, arguments: list, folder: workspace, environment: toolchain.environment, shown,
   });
-  if (code !== 0) throw new StylusBuildError("cargo", `cargo ${list[0] ?? ""} failed in ${workspace}:\n${stderr.trim()}`);
+  if (code !== 0) throw new StylusBuildError("cargo", `cargo ${list[0] ?? ""} failed in ${workspace}:\n${stderr.trim()}${adviceOn(stderr)}`);
   return stdout;
+}
+
+/** What cargo says of mistakes that are easily made, and what it does not say of them. */
+const ADVICE: readonly (readonly [said: RegExp, advice: string])[] = [
+  [/--locked was passed/, "Cargo.toml asks for what Cargo.lock does not know: run cargo metadata in that folder, and commit Cargo.lock."],
+  [/a bin target must be available/, "The ABI is asked of a program: add src/main.rs with `fn main() { NAME::print_from_args(); }`, NAME being the crate, and to Cargo.toml [[bin]] with name and required-features = [\"export-abi\"]."],
+  [/does not contain this feature: export-abi|does not have the feature `export-abi`/, "Add to the crate's Cargo.toml: [features] export-abi = [\"stylus-sdk/export-abi\"]."],
+  [/no library targets found/, "A contract is a library: add to the crate's Cargo.toml [lib] crate-type = [\"lib\", \"cdylib\"], and src/lib.rs."],
+  [/cannot find macro `vec`/, "Macros of stylus-sdk want it in scope: `extern crate alloc; use alloc::{vec, vec::Vec};`."],
+];
+
+function adviceOn(stderr: string): string {
+  const advice = ADVICE.find(([said]) => said.test(stderr))?.[1];
+  return advice === undefined ? "" : `\n\nhardhat-stylus: ${advice}`;
+}
+
+/** Whether the workspace says which versions it is built from. */
+export function isLocked(workspace: string): boolean {
+  return existsSync(join(workspace, "Cargo.lock"));
+}
+
+/** Writes Cargo.lock. @throws StylusBuildError `cargo` with what cargo said. */
+export async function lock(bench: Workbench): Promise<void> {
+  await cargo(bench, ["generate-lockfile"]);
 }
 
 /**
@@ -38,7 +62,11 @@ export async function buildWasm(bench: Workbench, crate: string): Promise<Uint8A
     "build", "--release", "--locked", "--lib", "--package", crate, "--target", WASM_TARGET, "--target-dir", target,
     "--config", `target.${WASM_TARGET}.rustflags=${flags}`, ...toolchain.wasmArguments,
   ]);
-  return readFileSync(join(target, WASM_TARGET, "release", `${crate.replaceAll("-", "_")}.wasm`));
+  const module = join(target, WASM_TARGET, "release", `${crate.replaceAll("-", "_")}.wasm`);
+  if (!existsSync(module)) {
+    throw new StylusBuildError("cargo", `cargo built ${crate} and wrote no ${module}: its Cargo.toml needs [lib] crate-type = ["lib", "cdylib"], and no name of its own there`);
+  }
+  return readFileSync(module);
 }
 
 /** Runs a contract's own printer of what it exports. */

@@ -2,7 +2,7 @@ import type { HardhatRuntimeEnvironment } from "hardhat/types";
 import { parseFullyQualifiedName } from "hardhat/utils/contract-names";
 import { rmSync } from "node:fs";
 import { relative, resolve, sep } from "node:path";
-import { abiDifferences, declaredFragments } from "./abi";
+import { abiDifferences, abiOf, declaredFragments } from "./abi";
 import { saveArtifact, stylusArtifact } from "./artifact";
 import type { StylusContractConfig } from "./config";
 import { StylusBuildError } from "./errors";
@@ -33,14 +33,15 @@ async function compileContract(
 ): Promise<Emitted> {
   const { artifacts, config } = hre;
   const { wasm, entry } = await findModule(config.stylus, crate, "contract", say);
-  const solidity = await artifacts.readArtifact(declared);
-  const differences = abiDifferences(entry.contract?.abi ?? [], declaredFragments(solidity.abi));
+  const exported = entry.contract?.abi ?? [];
+  const abi = declared === undefined ? abiOf(exported) : (await artifacts.readArtifact(declared)).abi;
+  const differences = abiDifferences(exported, declaredFragments(abi));
   if (differences.length > 0) {
     throw new StylusBuildError("abi", `${name} (crate ${crate}) and ${declared} differ; change one of them:\n  ${differences.join("\n  ")}`);
   }
   const folder = crateSources(config.stylus.workspace, crate)?.folder ?? config.stylus.workspace;
   const sourceName = relative(config.paths.root, folder).split(sep).join("/");
-  const artifact = stylusArtifact(name, sourceName, solidity.abi, wasm);
+  const artifact = stylusArtifact(name, sourceName, abi, wasm);
   const changed = await saveArtifact(artifacts, artifact, declared);
   return { sourceName, contractName: name, changed };
 }

@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import type { StylusParams } from "stylus-runtime";
 import { StylusBuildError } from "./errors";
 
@@ -7,8 +7,12 @@ import { StylusBuildError } from "./errors";
 export interface StylusContractConfig {
   /** Name of the crate in the workspace. */
   readonly crate: string;
-  /** Fully qualified name of the Solidity interface that it implements: `path/IName.sol:IName`. */
-  readonly interface: string;
+  /**
+   * Fully qualified name of the Solidity interface that it implements: `path/IName.sol:IName`. The program is compared
+   * with it, and its ABI is the contract's. Where left out the ABI is what the program exports: functions and errors
+   * without the names of parameters, and no events. Ignition wants one.
+   */
+  readonly interface?: string;
 }
 
 /** A Rust crate that becomes a WebAssembly module for other uses than deployment. */
@@ -20,7 +24,7 @@ export interface StylusModuleConfig {
 export interface StylusUserConfig {
   /** Folder of the Cargo workspace, `stylus` where left out. */
   readonly workspace?: string;
-  /** Folder of the committed modules and their manifest, `stylus/prebuilt` where left out. */
+  /** Folder of the committed modules and their manifest, `prebuilt` in the workspace where left out. */
   readonly prebuilt?: string;
   /** By the name under which the artifact is found. */
   readonly contracts?: Readonly<Record<string, StylusContractConfig>>;
@@ -62,10 +66,11 @@ function check(path: string, value: string, form: RegExp, example: string): void
 
 /** @throws StylusBuildError `config` where a name has the wrong form, or a parameter a value that a chain cannot hold. */
 export function resolveStylusConfig(user: StylusUserConfig, root: string): StylusConfig {
-  const { workspace = "stylus", prebuilt = "stylus/prebuilt", contracts = {}, modules = {} } = user;
+  const { workspace = "stylus", prebuilt = join(workspace, "prebuilt"), contracts = {}, modules = {} } = user;
   for (const [name, contract] of Object.entries(contracts)) {
     check("contracts", name, /^[A-Za-z_]\w*$/, "Referee");
     check(`contracts.${name}.crate`, contract.crate, /^[A-Za-z][\w-]*$/, "referee");
+    if (contract.interface === undefined) continue;
     check(`contracts.${name}.interface`, contract.interface, /^[^:]+\.sol:[A-Za-z_]\w*$/, "contracts/IReferee.sol:IReferee");
   }
   for (const [name, module] of Object.entries(modules)) {

@@ -43,3 +43,8 @@ task("stylus:reproduce", "Rebuilds the Stylus programs in another folder and com
     await reproducePrebuilt(hre.config.stylus);
   },
 );
+
+task("stylus:toolchain", "Installs the Rust toolchain that the Stylus programs are built with").setAction(async (_, hre) => {
+  const { installToolchain } = await import("./install-toolchain.js");
+  await installToolchain(hre.config.stylus.workspace, (line) => { console.log(`Stylus: ${line}`); });
+});

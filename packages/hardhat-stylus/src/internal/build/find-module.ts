@@ -1,19 +1,30 @@
 import { join, relative } from "node:path";
 import { buildCrate, type Built, type CrateKind } from "./build-crate";
+import { isLocked, lock, type Workbench } from "./cargo";
 import type { StylusConfig } from "./config";
 import { StylusBuildError } from "./errors";
 import { readManifest, readModule, writeManifest, writeModule } from "./manifest";
-import { crateSources } from "./sources";
-import { findToolchain, HOW_TO_GET, pinnedChannel, type Toolchain } from "./toolchain";
+import { crateSources, cratesIn, type CrateSources } from "./sources";
+import { findToolchain, HOW_TO_GET, pinnedChannel, WASM_TARGET, type Toolchain } from "./toolchain";
 
 /** Where modules go that are built on the way, and are nobody's business but this machine's. */
 export function ownFolder({ workspace }: StylusConfig): string {
   return join(workspace, "target", "stylus");
 }
 
-function taken(folder: string, crate: string, sources: string, accepted: (toolchain: string) => boolean): Built | undefined {
+function benchOf({ workspace }: StylusConfig, toolchain: Toolchain): Workbench {
+  return { toolchain, workspace, target: join(workspace, "target"), shown: process.stderr.isTTY };
+}
+
+/** What a person has to know of a module that is built here; nothing where the project commits none. */
+function noteOn({ pinned }: Toolchain, commits: boolean): string {
+  if (!pinned) return " (not the pinned toolchain: its bytes are not compared with anything)";
+  return commits ? " (not committed: run npx hardhat stylus:build)" : "";
+}
+
+function taken(folder: string, crate: string, sources: CrateSources | undefined, accepted: (toolchain: string) => boolean): Built | undefined {
   const entry = readManifest(folder)[crate];
-  if (entry?.sources !== sources || !accepted(entry.toolchain)) return undefined;
+  if (entry === undefined || entry.sources !== sources?.hash || !accepted(entry.toolchain)) return undefined;
   return { wasm: readModule(folder, crate, entry), entry };
 }
 
@@ -33,23 +44,33 @@ export async function findModule(
   find: (workspace: string) => Promise<Toolchain | undefined> = findToolchain,
 ): Promise<Built> {
   const { workspace, prebuilt } = config;
-  const sources = crateSources(workspace, crate);
-  if (sources === undefined) throw new StylusBuildError("sources", `stylus names the crate ${crate}, which ${workspace} does not have`);
-  const committed = taken(prebuilt, crate, sources.hash, () => true);
-  if (committed !== undefined) return committed;
-  const toolchain = await find(workspace);
-  if (toolchain === undefined) {
-    throw new StylusBuildError("stale", `the sources of ${crate} are not those that ${relative(process.cwd(), prebuilt)} was built from, and there is no Rust ${pinnedChannel(workspace)} to build it. ${HOW_TO_GET}`);
+  if (!cratesIn(workspace).includes(crate)) {
+    throw new StylusBuildError("sources", `stylus names the crate ${crate}, which ${workspace} does not have; it has ${cratesIn(workspace).join(", ")}`);
   }
+  const commits = Object.keys(readManifest(prebuilt)).length > 0;
+  const need = async (): Promise<Toolchain> => {
+    const found = await find(workspace);
+    if (found !== undefined) return found;
+    const why = commits ? `the sources of ${crate} are not those that ${relative(process.cwd(), prebuilt)} was built from` : `${crate} has to be built`;
+    throw new StylusBuildError("stale", `${why}, and there is no Rust ${pinnedChannel(workspace)} with the target ${WASM_TARGET} to build it. ${HOW_TO_GET}`);
+  };
+  if (!isLocked(workspace)) {
+    await lock(benchOf(config, await need()));
+    say("wrote Cargo.lock, which says what the modules are built from: commit it");
+  }
+  const sources = crateSources(workspace, crate);
+  const committed = taken(prebuilt, crate, sources, () => true);
+  if (committed !== undefined) return committed;
+  const toolchain = await need();
   const own = ownFolder(config);
-  const note = toolchain.pinned ? "not committed: run npx hardhat stylus:build" : "not the pinned toolchain: its bytes are not compared with anything";
-  const before = taken(own, crate, sources.hash, (version) => version === toolchain.version);
+  const before = taken(own, crate, sources, (version) => version === toolchain.version);
+  const note = noteOn(toolchain, commits);
   if (before !== undefined) {
-    say(`${crate}: taken from the build by ${toolchain.version} (${note})`);
+    if (note !== "") say(`${crate}: taken from the build by ${toolchain.version}${note}`);
     return before;
   }
-  say(`${crate}: building with ${toolchain.version}, a minute the first time (${note})`);
-  const bench = { toolchain, workspace, target: join(workspace, "target"), shown: process.stderr.isTTY };
+  say(`${crate}: building with ${toolchain.version}, minutes the first time${note}`);
+  const bench = benchOf(config, toolchain);
   const built = await buildCrate(bench, crate, kind);
   writeModule(own, crate, built.wasm);
   writeManifest(own, { ...readManifest(own), [crate]: built.entry });

@@ -26,25 +26,40 @@ interface Locked {
 
 function read(file: string): string {
   if (!existsSync(file)) {
-    throw new StylusBuildError("sources", `${file} does not exist: stylus.workspace must be the folder of a Cargo workspace with its Cargo.lock`);
+    throw new StylusBuildError("sources", `${file} does not exist: stylus.workspace in hardhat.config.ts is the folder of a Cargo workspace, stylus where left out`);
   }
   return readFileSync(file, "utf8");
 }
 
 /** The list of members, which cargo wants in the workspace's manifest. */
 const MEMBERS = /^members\s*=\s*\[([^\]]*)\]/m;
+const PACKAGE = /^\[package\]/m;
 
-/** Folders of the workspace's crates by the crates' names. */
+/** The folders that a member stands for: itself, or with `folder/*` every crate in the folder. */
+function foldersOf(workspace: string, member: string): string[] {
+  if (!member.endsWith("/*")) return [join(workspace, member)];
+  const parent = join(workspace, member.slice(0, -2));
+  const inside = existsSync(parent) ? readdirSync(parent).sort().map((name) => join(parent, name)) : [];
+  return inside.filter((folder) => existsSync(join(folder, "Cargo.toml")));
+}
+
+/** Folders of the workspace's crates by the crates' names; a crate that is no workspace is one of a single crate. */
 function memberFolders(workspace: string): Map<string, string> {
-  const listed = MEMBERS.exec(read(join(workspace, "Cargo.toml")))?.[1] ?? "";
-  const folders = [...listed.matchAll(/"([^"]+)"/g)].map(([, member]) => join(workspace, String(member)));
+  const manifest = read(join(workspace, "Cargo.toml"));
+  const listed = [...(MEMBERS.exec(manifest)?.[1] ?? "").matchAll(/["']([^"']+)["']/g)];
+  const folders = listed.flatMap(([, member]) => foldersOf(workspace, String(member)));
   return new Map(
-    folders.map((folder) => {
-      const name = /^name\s*=\s*"([^"]+)"/m.exec(read(join(folder, "Cargo.toml")))?.[1];
+    [...(PACKAGE.test(manifest) ? [workspace] : []), ...folders].map((folder) => {
+      const name = /^name\s*=\s*["']([^"']+)["']/m.exec(read(join(folder, "Cargo.toml")))?.[1];
       if (name === undefined) throw new StylusBuildError("sources", `${join(folder, "Cargo.toml")} names no package`);
       return [name, folder];
     }),
   );
+}
+
+/** Names of the workspace's crates. */
+export function cratesIn(workspace: string): string[] {
+  return [...memberFolders(workspace).keys()];
 }
 
 /** The packages of a Cargo.lock, whose form is cargo's own and regular. */
@@ -101,13 +116,13 @@ export function crateSources(workspace: string, crate: string): CrateSources | u
   if (folder === undefined) return undefined;
   const packages = closure(lockedPackages(workspace), crate);
   if (packages.length === 0) {
-    throw new StylusBuildError("sources", `Cargo.lock knows no package ${crate}: run cargo metadata in ${workspace} and commit Cargo.lock`);
+    throw new StylusBuildError("sources", `Cargo.lock knows no package ${crate}: run cargo metadata in ${workspace}, which adds it, and commit Cargo.lock`);
   }
   const own = packages.flatMap(({ name }) => folders.get(name) ?? []);
-  const files = [
+  const files = [...new Set([
     ...SHARED.map((name) => join(workspace, name)),
     ...own.flatMap((of) => OF_CRATE.flatMap((name) => (name === "src" ? filesIn(join(of, name)) : [join(of, name)]))),
-  ].filter((file) => existsSync(file));
+  ])].filter((file) => existsSync(file));
   const lines = files.map((file) => {
     const text = readFileSync(file);
     const content = file === join(workspace, "Cargo.toml") ? text.toString("utf8").replace(MEMBERS, "") : text;

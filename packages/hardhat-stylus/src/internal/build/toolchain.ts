@@ -22,7 +22,7 @@ export interface Toolchain {
   readonly folders: readonly string[];
 }
 
-export const HOW_TO_GET = "Run npm run stylus:toolchain, which installs it or says how.";
+export const HOW_TO_GET = "Run npx hardhat stylus:toolchain, which installs it or says how.";
 
 /** Variables by which a user's shell could change the bytes. */
 const DECIDES_BYTES = /^(CARGO_(BUILD|PROFILE|TARGET|ENCODED|INCREMENTAL|UNSTABLE)|RUSTFLAGS|RUSTDOCFLAGS|RUSTC|RUSTUP_TOOLCHAIN)/;
@@ -36,7 +36,8 @@ function environment(extra: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
   return { ...Object.fromEntries(kept), ...extra };
 }
 
-function onPath(program: string): string | undefined {
+/** Where a program of this name is. */
+export function onPath(program: string): string | undefined {
   const folders = [join(cargoHome(), "bin"), ...(process.env.PATH ?? "").split(delimiter)];
   return folders.map((folder) => join(folder, program)).find((file) => existsSync(file));
 }
@@ -50,7 +51,9 @@ async function says(command: string, list: readonly string[], folder: string, en
 export function pinnedChannel(workspace: string): string {
   const file = join(workspace, "rust-toolchain.toml");
   const channel = existsSync(file) ? /^channel\s*=\s*"([^"]+)"/m.exec(readFileSync(file, "utf8"))?.[1] : undefined;
-  if (channel === undefined) throw new StylusBuildError("toolchain", `${file} must pin a toolchain: channel = "1.95.0"`);
+  if (channel === undefined) {
+    throw new StylusBuildError("toolchain", `${file} must pin a toolchain, so that everybody builds the same bytes. Write into it:\n\n[toolchain]\nchannel = "1.95.0"\ntargets = ["${WASM_TARGET}"]\n`);
+  }
   return channel;
 }
 
@@ -73,7 +76,8 @@ async function fromRustup(workspace: string, channel: string): Promise<Toolchain
   return { ...(await identity(rustc, workspace, env)), pinned: true, cargo, environment: env, wasmArguments: [], wasmFlags: [] };
 }
 
-function linker(): string | undefined {
+/** A linker for WebAssembly: rustup's own, of any toolchain, or LLVM's. */
+export function linker(): string | undefined {
   const toolchains = join(process.env.RUSTUP_HOME ?? join(homedir(), ".rustup"), "toolchains");
   const inRustup = (existsSync(toolchains) ? readdirSync(toolchains) : []).flatMap((name) => {
     const libraries = join(toolchains, name, "lib/rustlib");
@@ -82,13 +86,18 @@ function linker(): string | undefined {
   return [...inRustup, ...["wasm-ld", "rust-lld"].flatMap((name) => onPath(name) ?? [])].find((file) => existsSync(file));
 }
 
+/** What Debian's packages bring: cargo, rustc, the sources of its library. */
+export function debianFiles(prefix = "/usr"): [cargo: string, rustc: string, library: string] {
+  return [join(prefix, "bin/cargo"), join(prefix, "bin/rustc"), join(prefix, "lib/rustlib/src/rust/library")];
+}
+
 /**
  * Debian's `rustc-web`, `cargo-web` and `rust-web-src`, which come without the library compiled for WebAssembly: it is
  * built along. Rustup's programs may come first on the path, hence the full ones.
  */
 async function fromDebian(workspace: string, prefix: string): Promise<Toolchain | undefined> {
-  const [cargo, rustc] = [join(prefix, "bin/cargo"), join(prefix, "bin/rustc")];
-  const [library, lld] = [join(prefix, "lib/rustlib/src/rust/library"), linker()];
+  const [cargo, rustc, library] = debianFiles(prefix);
+  const lld = linker();
   if (lld === undefined || ![cargo, rustc, library].every((file) => existsSync(file))) return undefined;
   const env = environment({ RUSTC: rustc, RUSTC_BOOTSTRAP: "1" });
   return {

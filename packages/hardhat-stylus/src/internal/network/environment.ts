@@ -68,13 +68,13 @@ export function extendNetwork(hre: HardhatRuntimeEnvironment): StylusEnvironment
     current ??= made;
   });
   return {
-    lastCalls: () => current?.lastCalls() ?? [],
+    lastCalls: () => current?.recorder.lastCalls ?? [],
     async trace(transaction) {
-      if (transaction === undefined) return new StylusTrace(current?.lastTransaction, current?.lastCalls() ?? [], contracts);
+      if (transaction === undefined) return new StylusTrace(current?.recorder.lastTransaction, current?.recorder.lastCalls ?? [], contracts);
       const hash = hashOf(transaction);
-      const of = networks.find((each) => each.knows(hash)) ?? current;
+      const of = networks.find(({ recorder }) => recorder.has(hash)) ?? current;
       if (of === undefined) throw new StylusNetworkError("record", `${hash} is no transaction of Hardhat Network, which has not been used yet`);
-      return new StylusTrace(hash, await of.callsOf(hash), contracts);
+      return new StylusTrace(hash, await of.recorder.callsOf(hash), contracts);
     },
   };
 }

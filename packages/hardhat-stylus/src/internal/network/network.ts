@@ -2,20 +2,19 @@ import { stylusParams, type StylusParams } from "stylus-runtime";
 import { asOf } from "./arbos";
 import { Conductor } from "./conductor";
 import { CONTROLS, type Control } from "./controls";
-import { StylusNetworkError } from "./errors";
+import { Doors } from "./doors";
 import { leastGas } from "./estimate";
 import { overrideCalls, watchExecutions, type BareProvider, type Execution, type RequestArguments } from "./hardhat-private";
 import { from0x, to0x } from "./hash";
 import { Modules } from "./modules";
 import { PRECOMPILES } from "./precompiles";
-import { MOST_RECORDS, questionsIn, TransactionRecords, withQuestions, type AskingFrame } from "./records";
-import { Scope, type Entry, type ProgramCall } from "./scope";
+import { Recorder } from "./recorder";
+import { Scope, type Entry } from "./scope";
 import { SentCode } from "./sent-code";
 import { shimCode } from "./shim/shim";
 import { StateHistory } from "./state";
 import { STATE_ACCOUNT } from "./state-number";
 import { namedStack } from "../trace/stack";
-import { isStylusTracer, stepsOf, untraceable } from "../trace/debug";
 import type { RustContracts } from "../trace/contracts";
 import { entryOf, hashOf, quantity, unsigned, withShim, type RpcTransaction } from "./transaction";
 import { WorkerPool } from "./worker/pool";
@@ -32,13 +31,6 @@ const SHOWS_TRANSACTIONS = new Set([
   "eth_getTransactionByBlockNumberAndIndex", "eth_pendingTransactions",
 ]);
 
-interface MinedTransaction {
-  readonly hash: string;
-  /** Null while it waits. */
-  readonly blockNumber: string | null;
-  readonly transactionIndex: string;
-}
-
 interface Simulation {
   readonly scope: Scope;
   /** Gives the result, or throws what the call failed with. */
@@ -50,16 +42,15 @@ export class StylusNetwork {
   private readonly modules = new Modules();
   private readonly history: StateHistory;
   private readonly ask: (method: string, params?: readonly unknown[]) => Promise<unknown>;
-  private readonly aliases = new Map<string, string>();
   private readonly owners: Uint8Array[] = [];
   private readonly impersonated = new Set<unknown>();
-  private readonly records = new TransactionRecords();
+  private readonly doors = new Doors(PRECOMPILES);
+  /** Whether frames are watched, which makes every one of them slower: from the first request on that may need it. */
+  private awake = false;
+  readonly recorder: Recorder;
   private readonly sentCode = new SentCode();
   private readonly conductor: Conductor;
   private scope: Scope;
-  private calls: readonly ProgramCall[] = [];
-  /** The transaction that ran {@link calls}; undefined where it was a call, or a block of several. */
-  lastTransaction: string | undefined;
   private execution: Execution | undefined;
   private queue: Promise<unknown> = Promise.resolve();
 
@@ -72,6 +63,7 @@ export class StylusNetwork {
     this.history = new StateHistory(stylusParams(params));
     this.scope = this.scopeOf([], undefined);
     this.ask = (method, params = []) => request({ method, params });
+    this.recorder = new Recorder(this.ask);
     const chain = { modules: this.modules, history: this.history, pool: new WorkerPool(), owners: this.owners };
     this.conductor = new Conductor(chain, PRECOMPILES, () => this.scope);
   }
@@ -97,33 +89,6 @@ export class StylusNetwork {
     return network;
   }
 
-  /** Programs that the last transaction, block or call ran, in the order in which they ended. */
-  lastCalls(): readonly ProgramCall[] {
-    return this.calls;
-  }
-
-  /**
-   * Programs that a transaction ran, in the order in which they ended.
-   * @throws StylusNetworkError `record` where the network has no such transaction, or no longer the record of it.
-   */
-  async callsOf(hash: string): Promise<readonly ProgramCall[]> {
-    const actual = this.aliases.get(hash.toLowerCase()) ?? hash.toLowerCase();
-    const calls = this.records.callsOf(actual);
-    if (calls !== undefined) return calls;
-    if (this.records.has(actual)) {
-      throw new StylusNetworkError("record", `the programs of ${hash} are no longer kept: ask within ${MOST_RECORDS} transactions`);
-    }
-    if ((await this.provider.request({ method: "eth_getTransactionReceipt", params: [actual] })) === null) {
-      throw new StylusNetworkError("record", `${hash} is no transaction that was mined on this network`);
-    }
-    return [];
-  }
-
-  /** Whether the network has a transaction that ran programs. */
-  knows(hash: string): boolean {
-    return this.records.has(hash.toLowerCase());
-  }
-
   /** One request at a time, because the frames of two could not be told apart. */
   private inTurn<T>(work: () => Promise<T>): Promise<T> {
     const result = this.queue.then(work);
@@ -133,14 +98,7 @@ export class StylusNetwork {
 
   /** Puts everything in place that the EVM must hold; a reset removes it. */
   private async install(): Promise<void> {
-    await overrideCalls(this.provider, (address, data) => this.conductor.onFrame(address, data));
-    watchExecutions(this.provider, {
-      executed: (execution) => {
-        if (execution.transactions > 0) this.execution = execution;
-      },
-      failed: (entries) => namedStack(entries, this.scope.calls, this.contracts),
-    });
-    this.records.clear();
+    this.recorder.clear();
     await this.ask("hardhat_setBalance", [to0x(STATE_ACCOUNT), "0x0"]);
     for (const { address, key, isContract = false, keepsNothing = false, isOnForks = false } of PRECOMPILES) {
       if (!isContract) this.modules.disguise(shimCode(key), PRECOMPILE_CODE);
@@ -148,9 +106,23 @@ export class StylusNetwork {
       await this.ask("hardhat_setCode", [to0x(address), to0x(shimCode(key))]);
       if (!keepsNothing) await this.ask("hardhat_setBalance", [to0x(address), quantity(FUNDS)]);
     }
+    // What a fork holds did not come in by requests.
+    const { forkedNetwork } = (await this.ask("hardhat_metadata")) as { readonly forkedNetwork?: unknown };
+    if (this.awake || forkedNetwork !== undefined) await this.wake();
     const owners = (await this.ask("eth_accounts")) as readonly string[];
     this.owners.splice(0, Infinity, ...owners.map(from0x));
     this.impersonated.clear();
+  }
+
+  private async wake(): Promise<void> {
+    await overrideCalls(this.provider, (address, data) => this.conductor.onFrame(address, data));
+    watchExecutions(this.provider, {
+      executed: (execution) => {
+        if (execution.transactions > 0) this.execution = execution;
+      },
+      failed: (entries) => namedStack(entries, this.scope.calls, this.contracts),
+    });
+    this.awake = true;
   }
 
   private scopeOf(entries: readonly Entry[], state: bigint | undefined): Scope {
@@ -187,6 +159,21 @@ export class StylusNetwork {
     const control = CONTROLS[args.method];
     if (control !== undefined) return this.control(control, first);
     switch (args.method) {
+      case "hardhat_impersonateAccount":
+        this.impersonated.add(String(first).toLowerCase());
+        break;
+      case "hardhat_stopImpersonatingAccount":
+        this.impersonated.delete(String(first).toLowerCase());
+        break;
+      case "hardhat_reset": {
+        const result = await request(args);
+        await this.install();
+        return result;
+      }
+    }
+    if (!this.awake && !this.doors.openedBy(args.method, params)) return request(args);
+    if (!this.awake) await this.wake();
+    switch (args.method) {
       case "eth_call":
         return this.call(first as RpcTransaction, params.slice(1));
       case "eth_estimateGas":
@@ -203,20 +190,9 @@ export class StylusNetwork {
       case "hardhat_setCode":
         return this.ask(args.method, [first, this.storedCode(second as string), ...params.slice(2)]);
       case "debug_traceTransaction":
-        return this.traceTransaction(first as string, second, args);
+        return this.recorder.traceOf(first as string, second, (actual) => this.ask(args.method, [actual, second]));
       case "debug_traceCall":
-        return this.traceCall(first as RpcTransaction, params.slice(1), args);
-      case "hardhat_impersonateAccount":
-        this.impersonated.add(String(first).toLowerCase());
-        break;
-      case "hardhat_stopImpersonatingAccount":
-        this.impersonated.delete(String(first).toLowerCase());
-        break;
-      case "hardhat_reset": {
-        const result = await request(args);
-        await this.install();
-        return result;
-      }
+        return this.traceCall(first as RpcTransaction, params.slice(1), args.method);
     }
     const mines = MINES.has(args.method);
     if (SHOWS_TRANSACTIONS.has(args.method) && !params.includes("pending")) {
@@ -226,7 +202,7 @@ export class StylusNetwork {
     const pending = await this.pending();
     const scope = this.scopeOf(pending.map(entryOf), await this.stateAt("latest"));
     const result = await this.within(scope, () => request(args));
-    if (mines) await this.record(scope, pending.map(hashOf));
+    if (mines) await this.recorder.mined(scope, this.execution, pending.map(hashOf));
     return result;
   }
 
@@ -246,8 +222,7 @@ export class StylusNetwork {
   private async call(asked: RpcTransaction, rest: readonly unknown[]): Promise<unknown> {
     const sent = withShim(asked, this.modules);
     const { scope, result } = await this.simulate(sent ?? asked, rest);
-    this.calls = scope.calls;
-    this.lastTransaction = undefined;
+    this.recorder.called(scope);
     const value = result();
     return sent === undefined ? value : this.shownCode(value as string);
   }
@@ -307,33 +282,7 @@ export class StylusNetwork {
       hash = (error as { readonly transactionHash?: unknown }).transactionHash;
       throw error;
     } finally {
-      await this.record(scope, [...pending.map(hashOf), ...(typeof hash === "string" ? [hash] : [])]);
-    }
-  }
-
-  /**
-   * Notes what each transaction of a request ran.
-   * @param hashes of all that may have been mined.
-   */
-  private async record(scope: Scope, hashes: readonly string[]): Promise<void> {
-    this.calls = scope.calls;
-    this.lastTransaction = undefined;
-    if (!scope.asked || this.execution === undefined) return;
-    const mined: MinedTransaction[] = [];
-    for (const hash of hashes) {
-      const found = (await this.ask("eth_getTransactionByHash", [hash])) as MinedTransaction | null;
-      if (found !== null && found.blockNumber !== null) mined.push(found);
-    }
-    if (mined.length === 1) this.lastTransaction = mined[0]?.hash;
-    const place = ({ blockNumber, transactionIndex }: MinedTransaction): number => Number(blockNumber) * 2 ** 20 + Number(transactionIndex);
-    const { execution } = this;
-    let before = 0;
-    for (const [index, { hash }] of mined.sort((a, b) => place(a) - place(b)).entries()) {
-      const frames = (): AskingFrame[] => withQuestions(execution.framesOf(index));
-      const last = mined.length === 1 ? Infinity : before + questionsIn(execution.framesOf(index));
-      const { asked, programs } = scope.between(before + 1, last);
-      if (asked) this.records.add(hash.toLowerCase(), { programs, frames });
-      before = last;
+      await this.recorder.mined(scope, this.execution, [...pending.map(hashOf), ...(typeof hash === "string" ? [hash] : [])]);
     }
   }
 
@@ -357,36 +306,23 @@ export class StylusNetwork {
     if (borrowed) await this.ask("hardhat_impersonateAccount", [sender]);
     try {
       const actual = (await this.deliver(sent, () => this.ask("eth_sendTransaction", [sent]))) as string;
-      this.aliases.set(hash.toLowerCase(), actual);
+      this.recorder.rename(hash, actual);
       return hash;
     } finally {
       if (borrowed) await this.ask("hardhat_stopImpersonatingAccount", [sender]);
     }
   }
 
-  private async traceTransaction(hash: string, options: unknown, args: RequestArguments): Promise<unknown> {
-    const actual = this.aliases.get(hash.toLowerCase()) ?? hash.toLowerCase();
-    const wanted = isStylusTracer(options);
-    if (!this.records.has(actual)) return wanted ? [] : this.ask(args.method, [actual, options]);
-    if (!wanted) throw untraceable(`transaction ${hash}`);
-    return stepsOf(this.records.executionOf(actual), `transaction ${hash}`);
-  }
-
-  private async traceCall(asked: RpcTransaction, [block = "latest", options]: readonly unknown[], args: RequestArguments): Promise<unknown> {
+  private async traceCall(asked: RpcTransaction, [block = "latest", options]: readonly unknown[], method: string): Promise<unknown> {
     const sent = withShim(asked, this.modules) ?? asked;
     const { scope } = await this.simulate(sent, [block]);
-    const { execution } = this;
-    const wanted = isStylusTracer(options);
-    if (!scope.asked || execution === undefined) return wanted ? [] : this.ask(args.method, [sent, block, options]);
-    if (!wanted) throw untraceable("the call");
-    const { programs } = scope.between(1, Infinity);
-    return stepsOf({ programs, frames: () => withQuestions(execution.framesOf(0)) }, "the call");
+    return this.recorder.traceOfCall(scope, this.execution, options, () => this.ask(method, [sent, block, options]));
   }
 
   private async byHash(method: string, hash: string): Promise<unknown> {
-    const actual = this.aliases.get(hash.toLowerCase());
-    const found = this.sentCode.shown(await this.ask(method, [actual ?? hash]));
-    if (actual === undefined || found === null) return found;
+    const actual = this.recorder.actual(hash);
+    const found = this.sentCode.shown(await this.ask(method, [actual]));
+    if (actual === hash.toLowerCase() || found === null) return found;
     return JSON.parse(JSON.stringify(found).replaceAll(actual, hash));
   }
 

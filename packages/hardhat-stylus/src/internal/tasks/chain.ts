@@ -22,6 +22,8 @@ export const arbWasmAbi = new Interface([
 export const arbWasmCacheAbi = new Interface([
   "function allCacheManagers() view returns (address[])",
   "function codehashIsCached(bytes32 codehash) view returns (bool)",
+  "function cacheProgram(address program)",
+  "function evictCodehash(bytes32 codehash)",
 ]);
 export const cacheManagerAbi = new Interface([
   "function placeBid(address program) payable",

@@ -1,16 +1,15 @@
-import { ConstructorFragment, Contract, Interface, isCallException, keccak256, type TransactionReceipt, type TransactionRequest } from "ethers";
+import { ConstructorFragment, Contract, Interface, keccak256, type TransactionReceipt } from "ethers";
 import type { HardhatRuntimeEnvironment } from "hardhat/types";
 import { findModule } from "../build/find-module";
 import { crateSources, hasConstructor } from "../build/sources";
+import { activated, activationIn, activeVersion, sent, type Activated } from "./activation";
 import { encodeArguments } from "./arguments";
 import {
-  ARB_WASM, ARB_WASM_CACHE, arbWasmAbi, arbWasmCacheAbi, cacheManagerAbi, deployerAbi, feeOf, STYLUS_DEPLOYER, taskChain, type TaskChain,
+  ARB_WASM_CACHE, arbWasmCacheAbi, cacheManagerAbi, deployerAbi, feeOf, STYLUS_DEPLOYER, taskChain, type TaskChain,
 } from "./chain";
 import { configOf } from "./contract";
 import { refused } from "./errors";
 
-/** Sent above the data fee, which grows while others activate; what is not needed comes back. */
-const FEE_MARGIN_PERCENT = 20n;
 /** By which the SDK's router knows a constructor, whatever its parameters. */
 const CONSTRUCTOR_SELECTOR = new Interface(["function stylus_constructor()"]).getFunction("stylus_constructor")?.selector ?? "";
 
@@ -47,7 +46,7 @@ export interface Deployment {
   /** Whether the code was active before. */
   readonly wasActive: boolean;
   /** Undefined where the code was active before. The fee is wei. */
-  readonly activated: { readonly version: number; readonly dataFee: bigint } | undefined;
+  readonly activated: Activated | undefined;
   /** What called the constructor; undefined where there is none. */
   readonly constructedBy: "deployer" | "account" | undefined;
   /** The transactions by what they were for: a deployer does all but the bid in the creation. */
@@ -65,54 +64,6 @@ type Say = (line: string) => void;
 
 function stepOf(receipt: TransactionReceipt): Step {
   return { hash: receipt.hash, gas: receipt.gasUsed, fee: feeOf(receipt) };
-}
-
-async function sent({ signer }: TaskChain, transaction: TransactionRequest): Promise<TransactionReceipt> {
-  const receipt = await (await signer.sendTransaction(transaction)).wait();
-  if (receipt === null) throw refused("a transaction was replaced while it waited");
-  return receipt;
-}
-
-/** The error of ArbWasm by which a call of it failed. */
-function errorNameOf(error: unknown): { readonly name: string; readonly args: readonly unknown[] } | undefined {
-  if (!isCallException(error) || error.data === null) return undefined;
-  const parsed = arbWasmAbi.parseError(error.data);
-  return parsed === null ? undefined : { name: parsed.name, args: parsed.args.toArray() };
-}
-
-const INACTIVE = new Set(["ProgramNotActivated", "ProgramNeedsUpgrade", "ProgramExpired"]);
-
-async function isActive({ arbWasm }: TaskChain, codeHash: string): Promise<boolean> {
-  try {
-    await arbWasm.getFunction("codehashVersion").staticCall(codeHash);
-    return true;
-  } catch (error) {
-    if (INACTIVE.has(errorNameOf(error)?.name ?? "")) return false;
-    throw error;
-  }
-}
-
-/** What an activation asks for now, in wei: a chain says it where too little is sent. */
-async function dataFeeOf({ arbWasm }: TaskChain, program: string): Promise<bigint> {
-  try {
-    await arbWasm.getFunction("activateProgram").staticCall(program, { value: 0n });
-    return 0n;
-  } catch (error) {
-    const found = errorNameOf(error);
-    if (found?.name === "ProgramInsufficientValue") return found.args[1] as bigint;
-    throw error;
-  }
-}
-
-function withMargin(fee: bigint): bigint {
-  return (fee * (100n + FEE_MARGIN_PERCENT)) / 100n;
-}
-
-/** The activation that a transaction made. */
-function activationIn({ logs }: TransactionReceipt): Deployment["activated"] {
-  const [event] = logs.map((log) => arbWasmAbi.parseLog(log)).filter((found) => found?.name === "ProgramActivated");
-  if (event == null) return undefined;
-  return { version: Number(event.args.getValue("version")), dataFee: event.args.getValue("dataFee") as bigint };
 }
 
 async function placeBid(chain: TaskChain, program: string, codeHash: string, value: bigint, say: Say): Promise<Step | undefined> {
@@ -154,9 +105,7 @@ async function byDeployer(chain: TaskChain, bytecode: string, initData: string, 
 async function byAccount(chain: TaskChain, bytecode: string, initData: string | undefined, value: bigint, active: boolean): Promise<Created> {
   const creation = await sent(chain, { data: bytecode });
   const address = creation.contractAddress ?? "";
-  const activation = active ? undefined : await sent(chain, {
-    to: ARB_WASM, value: withMargin(await dataFeeOf(chain, address)), data: arbWasmAbi.encodeFunctionData("activateProgram", [address]),
-  });
+  const activation = active ? undefined : await activated(chain, address);
   const construction = initData === undefined ? undefined : await sent(chain, { to: address, data: initData, value });
   return {
     address,
@@ -179,7 +128,7 @@ export async function deployProgram(hre: HardhatRuntimeEnvironment, program: Dep
 
   const chain = await taskChain(hre);
   const codeHash = keccak256(deployedBytecode);
-  const wasActive = await isActive(chain, codeHash);
+  const wasActive = (await activeVersion(chain, codeHash)) !== undefined;
   const deployer = initData !== undefined && (await chain.provider.getCode(STYLUS_DEPLOYER)) !== "0x";
   if (initData !== undefined && !deployer) {
     say("there is no StylusDeployer on this chain, so the constructor is called in a transaction of its own: until then anybody could call it first");
@@ -189,9 +138,9 @@ export async function deployProgram(hre: HardhatRuntimeEnvironment, program: Dep
     : await byAccount(chain, bytecode, initData, value, wasActive);
   const { creation, activation, construction } = receipts;
   say(`${name} is at ${address}: ${creation.gasUsed} gas`);
-  const activated = activationIn(activation ?? creation);
-  if (activated === undefined) say("its code was activated before, by whomever; that holds for this account, too");
-  else say(`activated for Stylus version ${activated.version}: ${activation === undefined ? "" : `${activation.gasUsed} gas and `}a fee of ${activated.dataFee} wei`);
+  const found = activationIn(activation ?? creation);
+  if (found === undefined) say("its code was activated before, by whomever; that holds for this account, too");
+  else say(`activated for Stylus version ${found.version}: ${activation === undefined ? "" : `${activation.gasUsed} gas and `}a fee of ${found.dataFee} wei`);
   if (construction !== undefined) say(`constructed: ${construction.gasUsed} gas`);
 
   const placed = bid === undefined ? undefined : await placeBid(chain, address, codeHash, bid, say);
@@ -201,10 +150,10 @@ export async function deployProgram(hre: HardhatRuntimeEnvironment, program: Dep
     creation: stepOf(creation),
     ...(placed === undefined ? {} : { bid: placed }),
   };
-  const total = Object.values(steps).reduce((sum, { fee }) => sum + fee, activated?.dataFee ?? 0n);
+  const total = Object.values(steps).reduce((sum, { fee }) => sum + fee, found?.dataFee ?? 0n);
   say(`in all ${total} wei for gas and the fee`);
   const constructedBy = initData === undefined ? undefined : deployer ? "deployer" : "account";
-  return { contract: name, address, codeHash, wasActive, activated, constructedBy, steps, total };
+  return { contract: name, address, codeHash, wasActive, activated: found, constructedBy, steps, total };
 }
 
 /** The constructor of a contract's present module; undefined where it has none. */

@@ -2,7 +2,7 @@ import type { HardhatRuntimeEnvironment } from "hardhat/types";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { main } from "stylus-runtime/dist/cli/main";
+import { main } from "stylus-runtime/cli";
 import { findModule } from "../build/find-module";
 import { configOf } from "./contract";
 

@@ -1,0 +1,4 @@
+import "hardhat-stylus";
+
+/** The same project with the plugin. */
+export { default } from "./plain.config";

@@ -1,0 +1,5 @@
+//! Prints the interface: `cargo run -p swap --features export-abi`.
+
+fn main() {
+    swap::print_from_args();
+}

@@ -1,0 +1,5 @@
+//! Prints the interface: `cargo run -p misbehaving --features export-abi`.
+
+fn main() {
+    misbehaving::print_from_args();
+}
