@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { GasLedger } from "hardhat-stylus/dist/internal/network/shim/ledger";
-import { shimLayout } from "hardhat-stylus/dist/internal/network/shim/shim";
+import { GasLedger } from "#hardhat-stylus/internal/network/shim/ledger";
+import { shimLayout } from "#hardhat-stylus/internal/network/shim/shim";
 
 describe("Stylus on Hardhat Network: the end of a shim", () => {
   const layout = shimLayout();
