@@ -138,9 +138,10 @@ export class ProgramHost implements Answers {
     const base = CREATE + (salt === undefined ? 0n : HASH_WORD * words);
     if (gasLeft < base || (yield* this.isStatic())) return undefined;
 
-    const stored = withShimInside(initCode, modules);
+    const operator = salt === undefined ? "create" : "create2";
+    const stored = withShimInside(initCode, modules, operator);
     const extra = INIT_WORD * BigInt(Math.ceil(stored.length / 32));
-    yield* this.burnDownTo(gasLeft + extra + this.ledger.gasUntil(salt === undefined ? "create" : "create2", stored.length));
+    yield* this.burnDownTo(gasLeft + extra + this.ledger.gasUntil(operator, stored.length));
     scope.pages = pages;
     const before = scope.excess;
     const { word, data: output, gas } = yield { op: "create", initCode: stored, value: endowment, salt };

@@ -23,6 +23,8 @@ export class Modules {
   /** By the key and by all that an activation depends on. */
   private readonly prepared = new Map<string, PreparedModule>();
   private readonly codeByHash = new Map<string, Uint8Array>();
+  /** Hashes of the code that shims of no program are shown as, by the shim's. */
+  private readonly disguised = new Map<string, Uint8Array>();
   /** Whether some program that was ever activated reads other accounts' code. */
   readCode = false;
 
@@ -75,6 +77,17 @@ export class Modules {
     return keccak(decodeProgram(module.code, params));
   }
 
+  /** Has a shim that stands for no program shown as the code that a chain has in its place. */
+  disguise(shim: Uint8Array, code: Uint8Array): void {
+    this.codeByHash.set(hex(keccak(shim)), code);
+    this.disguised.set(hex(keccak(shim)), keccak(code));
+  }
+
+  /** Code found in the EVM, as a chain would show it. */
+  shown(code: Uint8Array): Uint8Array {
+    return keyOfShim(code) === undefined ? code : (this.codeOf(keccak(code)) ?? code);
+  }
+
   /** Code of which the EVM gives the hash, as a chain would show it; undefined where it was never seen. */
   codeOf(hash: Uint8Array): Uint8Array | undefined {
     if (hash.every((byte) => byte === 0) || hex(hash) === EMPTY_HASH) return new Uint8Array(0);
@@ -88,7 +101,7 @@ export class Modules {
 
   /** Code hash as a chain would show it. */
   hashOf(hash: Uint8Array): Uint8Array {
-    return this.byShimHash.get(hex(hash))?.key ?? hash;
+    return this.byShimHash.get(hex(hash))?.key ?? this.disguised.get(hex(hash)) ?? hash;
   }
 }
 

@@ -21,6 +21,8 @@ import { WorkerPool } from "./worker/pool";
 
 /** Paid out in numbers of the state, one wei each. */
 const FUNDS = 10n ** 18n;
+/** `INVALID`, which a chain keeps at its precompiles' addresses. */
+const PRECOMPILE_CODE = from0x("0xfe");
 /** A simulation is repeated while it finds unknown code, which it cannot for ever. */
 const MOST_REPEATS = 16;
 const MINES = new Set(["evm_mine", "hardhat_mine"]);
@@ -98,7 +100,8 @@ export class StylusNetwork {
   private async install(): Promise<void> {
     this.recorder.clear();
     await this.ask("hardhat_setBalance", [to0x(STATE_ACCOUNT), "0x0"]);
-    for (const { address, key, keepsNothing = false, isOnForks = false } of PRECOMPILES) {
+    for (const { address, key, isContract = false, keepsNothing = false, isOnForks = false } of PRECOMPILES) {
+      if (!isContract) this.modules.disguise(shimCode(key), PRECOMPILE_CODE);
       if (isOnForks && (await this.ask("eth_getCode", [to0x(address)])) !== "0x") continue;
       await this.ask("hardhat_setCode", [to0x(address), to0x(shimCode(key))]);
       if (!keepsNothing) await this.ask("hardhat_setBalance", [to0x(address), quantity(FUNDS)]);
@@ -325,8 +328,7 @@ export class StylusNetwork {
 
   /** Account code as a chain would show it. */
   private shownCode(code: string): string {
-    const module = this.modules.behind(from0x(code));
-    return module === undefined ? code : to0x(module.code);
+    return to0x(this.modules.shown(from0x(code)));
   }
 
   /** Account code as the EVM can hold it. */

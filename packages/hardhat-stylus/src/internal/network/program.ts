@@ -67,7 +67,7 @@ export async function* callProgram(
   const { program } = standing.record;
   const { footprint } = program.activation;
   const opened = pagesGas(scope.pages, footprint, params);
-  const recent = state.arbosVersion >= BLOCK_CACHE_ARBOS && scope.touch(module.key, params.blockCacheSize);
+  const recent = state.arbosVersion >= BLOCK_CACHE_ARBOS && scope.touch(module.key, params.blockCacheSize, facts.timestamp);
   const cached = recent || state.cached.has(key);
   const start = opened + BigInt(callStartGas(program.activation, params, cached));
   if (start > facts.gas) return burnAll("outOfGas", { cached });

@@ -1,7 +1,7 @@
 import { isStylusTracer, stepsOf, untraceable } from "../trace/debug";
 import { StylusNetworkError } from "./errors";
-import type { CallFrame, Execution } from "./hardhat-private";
-import { MOST_RECORDS, TransactionRecords, withoutPrecompiles } from "./records";
+import type { Execution } from "./hardhat-private";
+import { MOST_RECORDS, questionsIn, TransactionRecords, withQuestions, type AskingFrame } from "./records";
 import type { ProgramCall, Scope } from "./scope";
 
 interface MinedTransaction {
@@ -89,8 +89,8 @@ export class Recorder {
     if (mined.length === 1) this.transaction = mined[0]?.hash;
     let before = 0;
     for (const [index, { hash }] of mined.sort((a, b) => place(a) - place(b)).entries()) {
-      const frames = (): CallFrame[] => withoutPrecompiles(execution.framesOf(index));
-      const last = mined.length === 1 ? Infinity : before + frames().length;
+      const frames = (): AskingFrame[] => withQuestions(execution.framesOf(index));
+      const last = mined.length === 1 ? Infinity : before + questionsIn(execution.framesOf(index));
       const { asked, programs } = scope.between(before + 1, last);
       if (asked) this.records.add(hash.toLowerCase(), { programs, frames });
       before = last;
@@ -115,7 +115,7 @@ export class Recorder {
     if (!scope.asked || execution === undefined) return wanted ? [] : trace();
     if (!wanted) throw untraceable("the call");
     const { programs } = scope.between(1, Infinity);
-    return stepsOf({ programs, frames: () => withoutPrecompiles(execution.framesOf(0)) }, "the call");
+    return stepsOf({ programs, frames: () => withQuestions(execution.framesOf(0)) }, "the call");
   }
 
   /** Forgets all transactions, which a reset undoes. */

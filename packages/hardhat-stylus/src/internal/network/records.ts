@@ -1,20 +1,43 @@
 import type { CallFrame } from "./hardhat-private";
 import { isEvmPrecompile, type ProgramCall, type ProgramFrame } from "./scope";
+import { HOST_ADDRESS } from "./shim/shim";
 
 /** Transactions of which the calls are kept; the oldest go first. */
 export const MOST_RECORDS = 10_000;
 /** Of these also what Hardhat keeps of each step, and all that the programs asked. */
 export const MOST_EXECUTIONS = 32;
 
+/** A call frame, and for a shim's the number of its first question in the transaction, from 1. */
+export interface AskingFrame extends CallFrame {
+  readonly question: number | undefined;
+}
+
 /** What a transaction or call ran, in detail. */
 export interface ExecutionRecord {
   readonly programs: readonly ProgramFrame[];
   /** Call frames in order, those of the EVM's own precompiles left out. */
-  frames(): CallFrame[];
+  frames(): AskingFrame[];
 }
 
-export function withoutPrecompiles(frames: readonly CallFrame[]): CallFrame[] {
-  return frames.filter(({ address }) => !isEvmPrecompile(address));
+function isHost({ address }: CallFrame): boolean {
+  return isEvmPrecompile(address) && address.at(-1) === HOST_ADDRESS;
+}
+
+/** How often the host was called in these frames. */
+export function questionsIn(frames: readonly CallFrame[]): number {
+  return frames.filter(isHost).length;
+}
+
+/** Frames without those of the EVM's precompiles. The question is the first call that a shim makes. */
+export function withQuestions(frames: readonly CallFrame[]): AskingFrame[] {
+  let questions = 0;
+  const numbered = frames.map((frame, i) => {
+    if (isHost(frame)) questions++;
+    const next = frames[i + 1];
+    const asks = next !== undefined && isHost(next) && next.depth > frame.depth;
+    return { ...frame, question: asks ? questions + 1 : undefined };
+  });
+  return numbered.filter(({ address }) => !isEvmPrecompile(address));
 }
 
 function limit(map: Map<string, unknown>, most: number): void {

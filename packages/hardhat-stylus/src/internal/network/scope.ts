@@ -6,6 +6,15 @@ import type { HostCalls, Steps } from "./worker/messages";
 export interface Entry {
   readonly to: Uint8Array | undefined;
   readonly data: Uint8Array;
+  /** The sender, where it is known. */
+  readonly from?: Uint8Array | undefined;
+}
+
+/** That a transaction was taken to begin. */
+export interface Entered {
+  readonly entry: Entry;
+  /** Of the transaction before. */
+  readonly pages: OpenPages;
 }
 
 /** A program that ran, as the trace record shows it. */
@@ -42,18 +51,20 @@ export interface ProgramCall {
 /** A program that ran, and where. */
 export interface ProgramFrame {
   readonly call: ProgramCall;
-  /** Number of its frame among those that {@link Scope.saw}. */
-  readonly frame: number;
+  /** Number of its first question among those of the request, or of its transaction, from 1. */
+  readonly question: number;
   readonly steps: Steps;
 }
 
 /** The block's memory of which programs ran last: newest last, not undone by reverts. */
 class RecentPrograms {
-  private readonly keys: string[] = [];
+  private keys: string[] = [];
   private size: number | undefined;
+  private block: bigint | undefined;
 
   /** Notes a call; whether the program was remembered. The block's first call decides how many are. */
-  touch(key: string, size: number): boolean {
+  touch(key: string, size: number, block: bigint): boolean {
+    if (block !== this.block) [this.keys, this.size, this.block] = [[], undefined, block];
     this.size ??= Math.max(1, size);
     const at = this.keys.indexOf(key);
     if (at >= 0) this.keys.splice(at, 1);
@@ -74,10 +85,10 @@ export class Scope {
   pages: OpenPages = NO_PAGES;
   private readonly recent = new RecentPrograms();
   private readonly programs: ProgramFrame[] = [];
-  /** Frames of the EVM so far, those of its own precompiles left out. */
-  private frames = 0;
-  /** Numbers of the frames of shims, for programs and Stylus precompiles. */
-  private readonly shimFrames: number[] = [];
+  /** Calls of the host's address so far, whoever made them. */
+  private questions = 0;
+  /** First questions of shims, for programs and Stylus precompiles. */
+  private readonly openings: number[] = [];
   /** Gas by which the frames that ended deviate from a chain, together. */
   excess = 0n;
   /** Code that had to be copied through the EVM because it was not known. */
@@ -93,20 +104,20 @@ export class Scope {
     this.expected = [...entries];
   }
 
-  /** Notes any frame, before {@link enter}. */
-  saw(address: Uint8Array): void {
-    if (!isEvmPrecompile(address)) this.frames++;
+  /** Notes any call of the host's address. */
+  called(): void {
+    this.questions++;
   }
 
-  /** Notes that the newest frame is a shim's; gives the frame's number. */
+  /** Notes that the newest is a shim's first question; gives its number. */
   ask(): number {
-    this.shimFrames.push(this.frames);
-    return this.frames;
+    this.openings.push(this.questions);
+    return this.questions;
   }
 
   /** Whether any shim asked, for a program or a precompile. */
   get asked(): boolean {
-    return this.shimFrames.length > 0;
+    return this.openings.length > 0;
   }
 
   /** Notes a program that has ended. */
@@ -119,31 +130,39 @@ export class Scope {
     return this.programs.map(({ call }) => call);
   }
 
-  /** What shims did in the frames from `first` to `last`, counted from 1; programs come with frames counted from `first`. */
+  /** What shims did that asked from the question `first` to `last`; programs come with questions counted from `first`. */
   between(first: number, last: number): { readonly asked: boolean; readonly programs: readonly ProgramFrame[] } {
-    const within = (frame: number): boolean => frame >= first && frame <= last;
-    const programs = this.programs.filter(({ frame }) => within(frame));
+    const within = (question: number): boolean => question >= first && question <= last;
+    const programs = this.programs.filter(({ question }) => within(question));
     return {
-      asked: this.shimFrames.some(within),
-      programs: programs.map((program) => ({ ...program, frame: program.frame - first })),
+      asked: this.openings.some(within),
+      programs: programs.map((program) => ({ ...program, question: program.question - first + 1 })),
     };
   }
 
-  /** Notes a frame that is in no other, and may be the first of a transaction; tells whether it is. */
-  enter(address: Uint8Array, data: Uint8Array): boolean {
+  /** Notes a frame that is in no program's, and may be the first of a transaction. */
+  enter(address: Uint8Array, data: Uint8Array): Entered | undefined {
     const at = this.expected.findIndex(({ to, data: sent }) => to !== undefined && same(to, address) && same(sent, data));
-    if (at < 0) return false;
+    const [entry] = at < 0 ? [] : this.expected.splice(at, 1);
+    if (entry === undefined) return undefined;
+    const { pages } = this;
     this.pages = NO_PAGES;
-    this.expected.splice(at, 1);
-    return true;
+    return { entry, pages };
+  }
+
+  /** Takes back that a transaction began: it is still to come. */
+  leave({ entry, pages }: Entered): void {
+    this.expected.push(entry);
+    this.pages = pages;
   }
 
   /**
    * Whether the chain counts the program as cached in this block; from now on it does.
    * @param size how many programs a block remembers.
+   * @param timestamp of the block: one request may mine several.
    */
-  touch(key: Uint8Array, size: number): boolean {
-    return this.recent.touch(hex(key), size);
+  touch(key: Uint8Array, size: number, timestamp: bigint): boolean {
+    return this.recent.touch(hex(key), size, timestamp);
   }
 
   /** Number of the state, while nothing in this request may have changed it. */

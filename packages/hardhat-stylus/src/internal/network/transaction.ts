@@ -4,7 +4,7 @@ import { StylusNetworkError } from "./errors";
 import { from0x, to0x } from "./hash";
 import type { Modules } from "./modules";
 import type { Entry } from "./scope";
-import { shimInitCode } from "./shim/deployment";
+import { shimInitCode, type Creator } from "./shim/deployment";
 
 /** A transaction or call as JSON-RPC has it. */
 export interface RpcTransaction {
@@ -32,8 +32,11 @@ function isCreation({ to }: RpcTransaction): boolean {
 
 /** How the transaction will show when it begins. */
 export function entryOf(transaction: RpcTransaction): Entry {
-  const { to } = transaction;
-  return { to: to === undefined || to === null ? undefined : from0x(to), data: dataOf(transaction) };
+  const { to, from } = transaction;
+  return {
+    to: to === undefined || to === null ? undefined : from0x(to), data: dataOf(transaction),
+    from: from === undefined ? undefined : from0x(from),
+  };
 }
 
 /**
@@ -54,10 +57,10 @@ export function withShim(transaction: RpcTransaction, modules: Modules): RpcTran
 }
 
 /** Init code with which a program creates, which stores a shim where it would store Stylus code. */
-export function withShimInside(initCode: Uint8Array, modules: Modules): Uint8Array {
+export function withShimInside(initCode: Uint8Array, modules: Modules, creator: Creator): Uint8Array {
   const code = codeInInitCode(initCode);
   if (code === undefined || code.length > MAX_CODE_BYTES) return initCode;
-  return shimInitCode("program", modules.add(code).shim, initCode, code.length);
+  return shimInitCode(creator, modules.add(code).shim, initCode, code.length);
 }
 
 export function quantity(value: bigint | number): string {

@@ -1,6 +1,5 @@
-import type { CallFrame } from "../network/hardhat-private";
 import { to0x } from "../network/hash";
-import type { ExecutionRecord } from "../network/records";
+import type { AskingFrame, ExecutionRecord } from "../network/records";
 import type { ProgramFrame } from "../network/scope";
 
 /** A call of a host function, in the format of Nitro's `stylusTracer`. */
@@ -25,12 +24,12 @@ const CALLS = new Set(["call_contract", "delegate_call_contract", "static_call_c
 const ADDRESS_BYTES = 20;
 
 /** The tree of call frames; creations, which have no frame here, pass on what they called. */
-function treeOf(frames: readonly CallFrame[], programs: readonly ProgramFrame[]): Node[] {
+function treeOf(frames: readonly AskingFrame[], programs: readonly ProgramFrame[]): Node[] {
   const roots: Node[] = [];
   const open: { readonly node: Node; readonly depth: number }[] = [];
-  for (const [index, { address, depth }] of frames.entries()) {
+  for (const { address, depth, question } of frames) {
     while ((open.at(-1)?.depth ?? -1) >= depth) open.pop();
-    const node: Node = { address: to0x(address), program: programs.find(({ frame }) => frame === index), children: [] };
+    const node: Node = { address: to0x(address), program: programs.find((program) => program.question === question), children: [] };
     (open.at(-1)?.node.children ?? roots).push(node);
     open.push({ node, depth });
   }

@@ -46,7 +46,7 @@ function words(bytes: Uint8Array): bigint {
 function* create(call: PrecompileCall, bytecode: string, salt: Uint8Array | undefined): Steps<Uint8Array> {
   const initCode = from0x(bytecode);
   if (initCode.length === 0) throw new PrecompileError("EmptyBytecode");
-  const stored = withShimInside(initCode, call.chain.modules);
+  const stored = withShimInside(initCode, call.chain.modules, salt === undefined ? "create" : "create2");
   const question = { op: "create", initCode: stored, value: 0n, salt } as const;
   const reply = yield* asking(call, question, INIT_WORD * (words(stored) - words(initCode)));
   if (succeeded(reply)) return addressIn(reply.word);

@@ -6,6 +6,7 @@ const ZERO_BYTE_GAS = 4;
 const BYTE_GAS = 16;
 const INIT_WORD_GAS = 2;
 const COPY_WORD_GAS = 3;
+const HASH_WORD_GAS = 6;
 /** The operators of the init code that cargo-stylus makes. */
 const PRELUDE_GAS = 18;
 const BURNER_ADDRESS = 0x09;
@@ -13,15 +14,19 @@ const BURNER_ADDRESS = 0x09;
 const BURNER_GAS = 100;
 const NUMBER_BYTES = 4;
 
-/** Who creates: a transaction, which pays for its init code, or a program, which does not. */
-export type Creator = "transaction" | "program";
+/** What creates: a transaction, which pays for its init code, or a program, which pays for the hash of create2's only. */
+export type Creator = "transaction" | "create" | "create2";
 
 /** Gas of a creation that depends on its init code and on the code that it stores. */
 function creationGas(creator: Creator, initCode: Uint8Array, operators: number, codeBytes: number): number {
   const zeros = initCode.reduce((count, byte) => count + (byte === 0 ? 1 : 0), 0);
   const words = wordsOf(codeBytes);
-  const sent = zeros * ZERO_BYTE_GAS + (initCode.length - zeros) * BYTE_GAS + INIT_WORD_GAS * wordsOf(initCode.length);
-  return (creator === "transaction" ? sent : 0) + operators + COPY_WORD_GAS * words + memoryGas(words) + DEPOSIT_GAS * codeBytes;
+  const sent = {
+    transaction: zeros * ZERO_BYTE_GAS + (initCode.length - zeros) * BYTE_GAS + INIT_WORD_GAS * wordsOf(initCode.length),
+    create: 0,
+    create2: HASH_WORD_GAS * wordsOf(initCode.length),
+  };
+  return sent[creator] + operators + COPY_WORD_GAS * words + memoryGas(words) + DEPOSIT_GAS * codeBytes;
 }
 
 function bytesOf(value: number): Uint8Array {

@@ -1,9 +1,31 @@
 import { parentPort, receiveMessageOnPort, workerData, type MessagePort } from "node:worker_threads";
-import { inkByHostCall, run, type HostCall } from "stylus-runtime";
+import { run, StylusError, type HostCall, type HostCallInk, type HostFunctionName } from "stylus-runtime";
 import { Abandoned, BlockingHost } from "./host";
-import type { HostQuestion, HostReply, Job, Report, Settled, WorkerSetting } from "./messages";
+import type { HostQuestion, HostReply, Job, Report, Settled, Steps, WorkerSetting } from "./messages";
 
+/** Host functions of a program that are kept one by one, and bytes that they may have shown. */
 const MOST_STEPS = 10_000;
+const MOST_SHOWN = 1 << 24;
+
+/** Sums what host functions take, and keeps them one by one as long as they are few. */
+class Told {
+  readonly sums: Partial<Record<HostFunctionName, HostCallInk>> = {};
+  private kept: HostCall[] | undefined = [];
+  private shown = 0;
+
+  readonly tell = (call: HostCall): void => {
+    const { name, startInk, endInk, args, outs } = call;
+    const { calls, ink } = this.sums[name] ?? { calls: 0, ink: 0n };
+    this.sums[name] = { calls: calls + 1, ink: ink + startInk - endInk };
+    this.shown += args.length + outs.length;
+    this.kept?.push(call);
+    if (this.shown > MOST_SHOWN || (this.kept?.length ?? 0) > MOST_STEPS) this.kept = undefined;
+  };
+
+  get steps(): Steps {
+    return this.kept;
+  }
+}
 
 /**
  * Runs programs in a thread that may block, because host functions must answer before they return. While a program
@@ -34,13 +56,13 @@ function serve(port: MessagePort, { signal }: WorkerSetting): void {
   };
 
   const settle = ({ program, calldata, gas, pages, params, facts }: Job): Settled => {
-    const calls: HostCall[] = [];
-    const onHostCall = (call: HostCall): void => void calls.push(call);
+    const told = new Told();
     try {
-      const outcome = run(program, { calldata, gas, pages, params, host: new BlockingHost(facts, ask), onHostCall });
-      return { kind: "outcome", outcome, hostCalls: inkByHostCall(calls), steps: calls.length > MOST_STEPS ? undefined : calls };
+      const outcome = run(program, { calldata, gas, pages, params, host: new BlockingHost(facts, ask), onHostCall: told.tell });
+      return { kind: "outcome", outcome, hostCalls: told.sums, steps: told.steps };
     } catch (error) {
       if (error instanceof Abandoned) return { kind: "abandoned" };
+      if (error instanceof StylusError) return { kind: "failed", message: error.message };
       return { kind: "failed", message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
     }
   };

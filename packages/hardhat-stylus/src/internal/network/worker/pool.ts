@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
+import { StylusNetworkError } from "../errors";
 import type { HostQuestion, HostReply, Job, Report, Settled, WorkerSetting } from "./messages";
 
 /** Programs that one thread runs inside each other, and stack for as many that each use all that a chain allows. */
@@ -42,7 +43,8 @@ class Thread {
   }
 
   /** Posts to a thread, and where it waits wakes it; gives what it reports next. */
-  post(message: Job | HostReply, waits: boolean): Promise<Report> {
+  async post(message: Job | HostReply, waits: boolean): Promise<Report> {
+    if (this.dead) throw new StylusNetworkError("program", "the thread of a program died with another that ran in it");
     const report = this.next();
     this.worker.postMessage(message);
     if (waits) {
