@@ -63,7 +63,7 @@ function stopped(error: unknown, frame: Frame, maxInk: bigint): Ending {
   if (!(error instanceof Stop) && !(error instanceof WebAssembly.RuntimeError) && !overflow) throw error;
   if (overflow || frame.meter.stackEmpty) return { status: "outOfStack", output: NOTHING };
   if (frame.meter.exhausted && frame.meter.bounded) {
-    throw new StylusError("ink-bound", `the run was given up after ${maxInk} ink with gas left: maxInk lets it go on`);
+    throw new StylusError("ink-bound", `the run was given up after ${maxInk} ink with gas left, the bound of a run (maxInk)`);
   }
   if (frame.meter.exhausted) return { status: "outOfInk", output: NOTHING };
   if (error instanceof Stop && error.reason === "exit") return returned(error.status, frame);

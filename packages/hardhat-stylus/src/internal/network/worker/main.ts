@@ -6,6 +6,8 @@ import type { HostQuestion, HostReply, Job, Report, Settled, Steps, WorkerSettin
 /** Host functions of a program that are kept one by one, and bytes that they may have shown. */
 const MOST_STEPS = 10_000;
 const MOST_SHOWN = 1 << 24;
+/** Gas that a frame may use of its own; more is taken for a program that never ends. */
+const MOST_GAS = 100_000_000n;
 
 /** Sums what host functions take, and keeps them one by one as long as they are few. */
 class Told {
@@ -58,7 +60,9 @@ function serve(port: MessagePort, { signal }: WorkerSetting): void {
   const settle = ({ program, calldata, gas, pages, params, facts }: Job): Settled => {
     const told = new Told();
     try {
-      const outcome = run(program, { calldata, gas, pages, params, host: new BlockingHost(facts, ask), onHostCall: told.tell });
+      const outcome = run(program, {
+        calldata, gas, pages, params, host: new BlockingHost(facts, ask), onHostCall: told.tell, maxInk: MOST_GAS * BigInt(params.inkPrice),
+      });
       return { kind: "outcome", outcome, hostCalls: told.sums, steps: told.steps };
     } catch (error) {
       if (error instanceof Abandoned) return { kind: "abandoned" };
