@@ -77,6 +77,9 @@ describe("stylus-run", () => {
     expect(stylusRun().status).to.equal(2);
     expect(stylusRun("x.wasm", "--calldata", "0xzz").status).to.equal(2);
     expect(stylusRun("x.wasm", "--gas", "1e6").status).to.equal(2);
+    const mistyped = stylusRun("chekc", "x.wasm");
+    expect(mistyped.status).to.equal(2);
+    expect(mistyped.stderr).to.contain("there is no command chekc, but check and diff");
     expect(stylusRun("--batch", file("broken.json", "{")).status).to.equal(2);
     expect(stylusRun("--batch", file("object.json", "{}")).status).to.equal(2);
     expect(stylusRun(join(folder, "missing.wasm"))).to.include({ status: 2 });
