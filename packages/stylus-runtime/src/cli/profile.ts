@@ -5,7 +5,7 @@ import { columns, grouped, share } from "../text";
 export const NO_NAMES =
   "The module was stripped of its names. To have them, build the same program with its names:\n" +
   "  cargo rustc --release --lib -p CRATE --target wasm32-unknown-unknown -- -Cstrip=debuginfo\n" +
-  "and give that build with --names, or profile it with --canonical. In a Hardhat project, npx hardhat stylus:profile does it.";
+  "and give that build with --names, or profile it with --canonical.";
 
 function row(own: bigint, all: bigint, calls: number, name: string, whole: bigint): string[] {
   return [grouped(own), share(own, whole), grouped(all), share(all, whole), grouped(calls), name];
