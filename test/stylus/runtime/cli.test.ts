@@ -142,6 +142,7 @@ describe("stylus-run", () => {
       expect(rows).to.deep.include(["13,440", "43.57%", "13,440", "43.57%", "1", "msg_sender"]);
       expect(rows).to.deep.include(["30,844", "100.00%", "in all"]);
       expect(stdout).to.not.contain("-Cstrip");
+      expect(stdout).to.contain(`flame graph in ${svg}`);
       expect(readFileSync(svg, "utf8")).to.match(/^<svg .*shop::pay/s);
     });
 

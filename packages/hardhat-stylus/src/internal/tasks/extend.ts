@@ -15,7 +15,7 @@ interface DeployArguments {
   readonly json: boolean;
 }
 
-task("stylus:deploy", "Deploys a Rust contract: creates it, activates it where needed, runs its constructor")
+task("stylus:deploy", "Deploys a Rust contract to the network that --network names: creates it, activates it where needed, runs its constructor")
   .addPositionalParam("name", "Name in stylus.contracts")
   .addOptionalVariadicPositionalParam("arguments", "Arguments of the constructor; lists and tuples as JSON")
   .addOptionalParam("value", "Wei for the constructor", "0", types.string)
@@ -38,7 +38,7 @@ interface CheckArguments {
   readonly json: boolean;
 }
 
-task("stylus:check", "Says whether a chain would activate the Rust contracts, and what that and calls cost")
+task("stylus:check", "Says whether a chain would activate the Rust contracts, and what that and calls cost; exit code 3 where it would not")
   .addOptionalParam("contract", "Name in stylus.contracts; all where left out")
   .addFlag("json", "Print JSON")
   .setAction(async ({ contract, json: asJson }: CheckArguments, hre) => {
@@ -64,11 +64,11 @@ interface ProfileArguments {
   readonly json: boolean;
 }
 
-task("stylus:profile", "Runs one call of a Rust contract on empty storage, and says which functions and host functions its ink went to")
+task("stylus:profile", "Runs one call of a Rust contract on empty storage, and says which functions and host functions its ink went to, as in: stylus:profile Counter add 3")
   .addPositionalParam("contract", "Name in stylus.contracts")
-  .addOptionalVariadicPositionalParam("call", "A function, by name or signature, and its arguments")
+  .addOptionalVariadicPositionalParam("call", "A function, by name or signature, and its arguments; lists and tuples as JSON")
   .addOptionalParam("calldata", "What the program is called with, in hex, instead of a function")
-  .addOptionalParam("gas", "Gas for the program's body")
+  .addOptionalParam("gas", "Gas for the program's body; 32000000 where left out")
   .addOptionalParam("svg", "File for a flame graph")
   .addFlag("noNames", "Functions by number: the module is not built once more with their names")
   .addFlag("json", "Print JSON")
