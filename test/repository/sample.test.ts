@@ -36,6 +36,13 @@ describe("the README's project", () => {
     const { devDependencies } = JSON.parse(readFileSync(join(SAMPLE, "package.json"), "utf8")) as { devDependencies: Record<string, string> };
     expect(versions.filter(([name = "", version]) => devDependencies[name] !== version)).to.deep.equal([]);
   });
+
+  it("names every crate whose versions go together, since it has no Cargo.lock", () => {
+    const locked = readFileSync(join(SAMPLE, "stylus/Cargo.lock"), "utf8").matchAll(/name = "((?:alloy|stylus|syn-solidity)[^"]*)"\nversion = "([^"]+)"/g);
+    const wanted = [...locked].map(([, name, version]) => `${name ?? ""} =${version ?? ""}`);
+    const pinned = readFileSync(join(SAMPLE, "stylus/contracts/counter/Cargo.toml"), "utf8").matchAll(/^([\w-]+) = .*"(=[\d.]+)"/gm);
+    expect([...pinned].map(([, name, version]) => `${name ?? ""} ${version ?? ""}`)).to.have.members(wanted);
+  });
 });
 
 if (spawnSync("cargo", ["--version"], { cwd: join(SAMPLE, "stylus") }).status === 0) {
@@ -56,6 +63,11 @@ if (spawnSync("cargo", ["--version"], { cwd: join(SAMPLE, "stylus") }).status ==
 
     it("tests Rust and Solidity together", () => {
       expect(run(folder, "npx", "hardhat", "test")).to.match(/\n {2}2 passing/);
+    });
+
+    it("is profiled by the names that its functions have in Rust", () => {
+      const text = run(folder, "npx", "hardhat", "stylus:profile", "Counter", "add", "3");
+      expect(text).to.match(/ counter::Counter::add\n/).and.to.match(/ storage_flush_cache\n/);
     });
 
     for (const resolution of ["node10", "node16"]) {

@@ -141,7 +141,7 @@ describe("module of a crate", () => {
   it("is refused where a chain would not activate it", async () => {
     const toolchain = workspace.toolchain("rustc 1.95.0", true);
     const script = readFileSync(toolchain.cargo, "utf8");
-    writeFileSync(toolchain.cargo, script.replace(Buffer.from("user_entrypoint").toString("hex"), Buffer.from("user_entrypoinx").toString("hex")));
+    writeFileSync(toolchain.cargo, script.replaceAll(Buffer.from("user_entrypoint").toString("hex"), Buffer.from("user_entrypoinx").toString("hex")));
     const error = await refusal(find(toolchain));
     expect(error.code).to.equal("activation");
     expect(error.message).to.contain("user_entrypoint");

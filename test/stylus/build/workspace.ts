@@ -17,6 +17,12 @@ export const WASM = Buffer.from(
   "hex",
 );
 
+/** The same with a name for its function, as Rust mangles it. */
+export const NAMED = Buffer.concat([
+  WASM,
+  Buffer.from("002b" + `04${Buffer.from("name").toString("hex")}` + "0124" + "010021" + Buffer.from("_ZN5probe3run17h0123456789abcdefE").toString("hex"), "hex"),
+]);
+
 export const INTERFACE = `
 interface IProbe {
     function probe(uint256 x) external pure returns (bytes32);
@@ -108,10 +114,10 @@ export class ProbeWorkspace {
 const { appendFileSync, mkdirSync, writeFileSync } = require("node:fs");
 const list = process.argv.slice(2);
 appendFileSync(${JSON.stringify(join(this.root, "calls"))}, list[0] + "\\n");
-if (list[0] === "build") {
+if (list[0] === "build" || list[0] === "rustc") {
   const folder = list[list.indexOf("--target-dir") + 1] + "/wasm32-unknown-unknown/release";
   mkdirSync(folder, { recursive: true });
-  writeFileSync(folder + "/probe.wasm", Buffer.from("${WASM.toString("hex")}", "hex"));
+  writeFileSync(folder + "/probe.wasm", Buffer.from(list.includes("-Cstrip=debuginfo") ? "${NAMED.toString("hex")}" : "${WASM.toString("hex")}", "hex"));
 }
 if (list[0] === "generate-lockfile") writeFileSync("Cargo.lock", ${JSON.stringify(LOCK)});
 if (list[0] === "run") process.stdout.write(${JSON.stringify(INTERFACE)});

@@ -95,7 +95,7 @@ describe("Stylus on Hardhat Network: stylus:deploy", () => {
   });
 
   it("refuses arguments that the constructor does not take", async () => {
-    await expect(deployEcho({ args: [] })).to.be.rejectedWith("the constructor takes (uint256 start), and was given 0 arguments");
+    await expect(deployEcho({ args: [] })).to.be.rejectedWith("the constructor takes (uint256 start), and was given 0: uint256 start is missing");
     await expect(deployEcho({ args: ["7"], value: 1n }, "constructor(uint256 start)")).to.be.rejectedWith("is not payable");
   });
 
@@ -138,7 +138,7 @@ describe("Stylus tasks: arguments from the command line", () => {
   });
 
   it("are refused by number and by value, with what is wanted", () => {
-    expect(() => encodeArguments("f", types("uint256 amount"), [])).to.throw("f takes (uint256 amount), and was given 0 arguments");
+    expect(() => encodeArguments("f", types("uint256 amount"), [])).to.throw("f takes (uint256 amount), and was given 0: uint256 amount is missing");
     expect(() => encodeArguments("f", types("bool on"), ["yes"])).to.throw('"yes" is not a value for bool on: write true or false');
     expect(() => encodeArguments("f", types("uint8[] list"), ["[1"])).to.throw('"[1" is not a value for uint8[] list');
     expect(() => encodeArguments("f", types("uint8 small"), ["256"])).to.throw("f takes (uint8 small)");

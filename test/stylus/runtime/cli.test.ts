@@ -77,6 +77,9 @@ describe("stylus-run", () => {
     expect(stylusRun().status).to.equal(2);
     expect(stylusRun("x.wasm", "--calldata", "0xzz").status).to.equal(2);
     expect(stylusRun("x.wasm", "--gas", "1e6").status).to.equal(2);
+    const mistyped = stylusRun("chekc", "x.wasm");
+    expect(mistyped.status).to.equal(2);
+    expect(mistyped.stderr).to.contain("there is no command chekc, but check and diff");
     expect(stylusRun("--batch", file("broken.json", "{")).status).to.equal(2);
     expect(stylusRun("--batch", file("object.json", "{}")).status).to.equal(2);
     expect(stylusRun(join(folder, "missing.wasm"))).to.include({ status: 2 });
@@ -138,14 +141,15 @@ describe("stylus-run", () => {
       expect(rows).to.deep.include(["8,702", "28.21%", "30,844", "100.00%", "1", "user_entrypoint"]);
       expect(rows).to.deep.include(["13,440", "43.57%", "13,440", "43.57%", "1", "msg_sender"]);
       expect(rows).to.deep.include(["30,844", "100.00%", "in all"]);
-      expect(stdout).to.not.contain("strip = false");
+      expect(stdout).to.not.contain("-Cstrip");
+      expect(stdout).to.contain(`flame graph in ${svg}`);
       expect(readFileSync(svg, "utf8")).to.match(/^<svg .*shop::pay/s);
     });
 
     it("says how to keep names where there are none, and takes them from another build", () => {
       const stripped = file("stripped.wasm", canonicalModule(shop));
       const nameless = stylusRun(stripped, "--profile");
-      expect(nameless.stdout).to.match(/func\[2\]/).and.to.match(/strip = false.*--canonical.*--names.*charges custom sections/);
+      expect(nameless.stdout).to.match(/func\[2\]/).and.to.match(/-Cstrip=debuginfo\n.*--names.*--canonical/);
       const { profile } = JSON.parse(stylusRun(stripped, "--profile", "--names", file("shop.wasm", shop), "--json").stdout) as { profile: { functions: { name: string; selfInk: number }[] } };
       expect(profile.functions.map(({ name, selfInk }) => [name, selfInk])).to.deep.equal([["user_entrypoint", 8_702], ["shop::pay", 8_702]]);
       expect(stylusRun(stripped, "--profile", "--names", file("other.wasm", program({}))).stderr).to.contain("another program");

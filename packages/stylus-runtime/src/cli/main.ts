@@ -34,9 +34,13 @@ export function main(argv: readonly string[], print: Print, complain: Print): Ex
     .option("--json", "print JSON")
     .addHelpText("after", EXAMPLES)
     .enablePositionalOptions()
+    .allowExcessArguments()
     .exitOverride()
     .configureOutput({ writeOut: (text) => { print(text.trimEnd()); }, writeErr: (text) => { complain(text.trimEnd()); } })
-    .action((file: string | undefined, options: RunCommand & { readonly batch?: string }) => {
+    .action((file: string | undefined, options: RunCommand & { readonly batch?: string }, { args: operands, commands }: Command) => {
+      if (operands.length > 1) {
+        throw new StylusError("bad-option", `there is no command ${file ?? ""}, but ${commands.map((each) => each.name()).join(" and ")}; to run a program, name one file`);
+      }
       if (options.batch !== undefined) {
         if (options.profile === true || options.flamegraph !== undefined) throw new StylusError("bad-option", "--profile and --flamegraph are of one call, not of --batch");
         code = batch(options.batch, options.json === true, print);

@@ -1,12 +1,11 @@
 import type { Profile } from "../profile/profile";
 import { columns, grouped, share } from "../text";
 
-/** How to get names, and why not to deploy them. */
+/** How to get names. */
 export const NO_NAMES =
-  "The module was stripped of its names. To have them, build with strip = false in [profile.release] of Cargo.toml, or with " +
-  "CARGO_PROFILE_RELEASE_STRIP=false (debug may stay false), and profile that build, with --canonical where it is refused as the " +
-  "linker left it; or give it with --names beside the stripped one, if sources and flags are the same. Deploy the stripped one: " +
-  "a chain charges custom sections like code.";
+  "The module was stripped of its names. To have them, build the same program with its names:\n" +
+  "  cargo rustc --release --lib -p CRATE --target wasm32-unknown-unknown -- -Cstrip=debuginfo\n" +
+  "and give that build with --names, or profile it with --canonical.";
 
 function row(own: bigint, all: bigint, calls: number, name: string, whole: bigint): string[] {
   return [grouped(own), share(own, whole), grouped(all), share(all, whole), grouped(calls), name];

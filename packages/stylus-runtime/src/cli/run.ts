@@ -72,6 +72,7 @@ export function runProgram(file: string, options: RunCommand, print: Print): Exi
     print(`output  0x${Buffer.from(outcome.output).toString("hex")}`);
     print(`ink     ${outcome.inkUsed} (${bodyGas} gas; to start a call ${startGas.cached} gas cached, ${startGas.uncached} not)`);
     if (made !== undefined) for (const line of ["", ...profileLines(made)]) print(line);
+    if (options.flamegraph !== undefined) for (const line of ["", `flame graph in ${options.flamegraph}`]) print(line);
   }
   return outcome.status === "success" ? 0 : 1;
 }

@@ -30,21 +30,21 @@ subtask(TASK_COMPILE_STYLUS, async ({ quiet }: { quiet: boolean }, hre) => {
   await compileStylus(hre, quiet);
 });
 
-task("stylus:build", "Rebuilds the Stylus programs with the pinned toolchain and writes the committed modules").setAction(
+task("stylus:build", "Rebuilds the Rust contracts with the pinned toolchain, and writes modules and manifest to commit").setAction(
   async (_, hre) => {
     const { buildPrebuilt } = await import("./prebuilt.js");
     await buildPrebuilt(hre.config.stylus);
   },
 );
 
-task("stylus:reproduce", "Rebuilds the Stylus programs in another folder and compares them with the committed modules").setAction(
+task("stylus:reproduce", "Rebuilds the Rust contracts in another folder, and compares them with the committed modules; exit code 1, with what differs, where they are others").setAction(
   async (_, hre) => {
     const { reproducePrebuilt } = await import("./prebuilt.js");
     await reproducePrebuilt(hre.config.stylus);
   },
 );
 
-task("stylus:toolchain", "Installs the Rust toolchain that the Stylus programs are built with").setAction(async (_, hre) => {
+task("stylus:toolchain", "Installs the Rust toolchain that rust-toolchain.toml pins, where it is missing, with its WebAssembly target").setAction(async (_, hre) => {
   const { installToolchain } = await import("./install-toolchain.js");
   await installToolchain(hre.config.stylus.workspace, (line) => { console.log(`Stylus: ${line}`); });
 });

@@ -12,7 +12,8 @@ export function ownFolder({ workspace }: StylusConfig): string {
   return join(workspace, "target", "stylus");
 }
 
-function benchOf({ workspace }: StylusConfig, toolchain: Toolchain): Workbench {
+/** Builds in the workspace itself. */
+export function benchOf({ workspace }: StylusConfig, toolchain: Toolchain): Workbench {
   return { toolchain, workspace, target: join(workspace, "target"), shown: process.stderr.isTTY };
 }
 

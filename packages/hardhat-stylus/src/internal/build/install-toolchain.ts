@@ -3,7 +3,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { StylusBuildError } from "./errors";
 import { finish } from "./process";
-import { debianFiles, linker, onPath, pinnedChannel, WASM_TARGET } from "./toolchain";
+import { debianFiles, findToolchain, linker, onPath, pinnedChannel, WASM_TARGET } from "./toolchain";
 
 const DEBIAN_PACKAGES = ["rustc-web", "cargo-web", "rust-web-src"];
 
@@ -52,15 +52,18 @@ async function byDebian(say: Say): Promise<boolean> {
 
 /**
  * Installs what builds the programs: the pinned toolchain by rustup, or where rustup or its servers cannot be reached,
- * Debian's. Says nothing of what is there.
+ * Debian's. Says what is there in the end.
  *
  * @throws StylusBuildError `toolchain` where somebody has to install one.
  */
 export async function installToolchain(workspace: string, say: Say): Promise<void> {
   const channel = pinnedChannel(workspace);
   const rustup = onPath("rustup");
-  if (rustup !== undefined && (await byRustup(rustup, workspace, say))) return;
-  if (await byDebian(say)) return;
+  if ((rustup !== undefined && (await byRustup(rustup, workspace, say))) || (await byDebian(say))) {
+    const { version = "a Rust that cannot be asked for its version" } = (await findToolchain(workspace)) ?? {};
+    say(`${version} builds for ${WASM_TARGET}`);
+    return;
+  }
   throw new StylusBuildError(
     "toolchain",
     `there is no Rust to build with. Install rustup (https://rustup.rs) and run this again, which installs Rust ${channel} with the ` +

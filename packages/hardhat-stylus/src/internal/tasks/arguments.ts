@@ -1,5 +1,12 @@
 import { Interface, type FunctionFragment, type InterfaceAbi, type ParamType } from "ethers";
 import { refused } from "./errors";
+import { insteadOf } from "./nearest";
+
+/** @throws NomicLabsHardhatPluginError where an option is no number of wei. */
+export function wei(option: string, text: string): bigint {
+  if (!/^\d+$/.test(text)) throw refused(`--${option} is a whole number of wei, not ${JSON.stringify(text)}`);
+  return BigInt(text);
+}
 
 function valueOf(text: string, type: ParamType): unknown {
   if (type.baseType === "array" || type.baseType === "tuple") return JSON.parse(text) as unknown;
@@ -8,13 +15,20 @@ function valueOf(text: string, type: ParamType): unknown {
   return text === "true";
 }
 
+/** What was given of too few or too many arguments. */
+function given(inputs: readonly ParamType[], texts: readonly string[]): string {
+  const missing = inputs.slice(texts.length).map((input) => input.format("full"));
+  const what = missing.length > 0 ? `${missing.join(", ")} ${missing.length === 1 ? "is" : "are"} missing` : `${texts.slice(inputs.length).join(" ")} is too much`;
+  return `${texts.length}: ${what}`;
+}
+
 /**
  * Encodes arguments that were typed on a command line: lists and tuples as JSON, all else as ethers takes it as text.
  * @throws NomicLabsHardhatPluginError where their number or one of them is wrong.
  */
 export function encodeArguments(what: string, inputs: readonly ParamType[], texts: readonly string[]): string {
   const wanted = inputs.map((input) => input.format("full")).join(", ");
-  if (texts.length !== inputs.length) throw refused(`${what} takes (${wanted}), and was given ${texts.length} arguments`);
+  if (texts.length !== inputs.length) throw refused(`${what} takes (${wanted}), and was given ${given(inputs, texts)}`);
   const values = inputs.map((input, i) => {
     try {
       return valueOf(texts[i] ?? "", input);
@@ -48,7 +62,7 @@ export function encodeCall(contract: string, abi: Interface, called: string, tex
   }
   if (fragment === null) {
     const names = abi.fragments.filter(({ type }) => type === "function").map((each) => each.format("sighash"));
-    throw refused(`${contract} has no function ${called}, but ${names.join(", ") || "none at all"}`);
+    throw refused(`${contract} has no function ${called}, ${insteadOf(called, names)}`);
   }
   return fragment.selector + encodeArguments(fragment.format("sighash"), fragment.inputs, texts).slice(2);
 }
