@@ -116,6 +116,29 @@ describe("a network on which nothing is of Stylus", () => {
     expect(asked.times).to.equal(1);
   });
 
+  it("answers what came before, and only then is watched", async () => {
+    const asked: string[] = [];
+    let answer: (value: unknown) => void = () => undefined;
+    const provider = {
+      request: ({ method, params }: { method: string; params?: unknown }): Promise<unknown> => {
+        if (method !== "eth_gasPrice") return network.provider.send(method, params as unknown[]);
+        return new Promise((resolve) => (answer = resolve));
+      },
+      _setCallOverrideCallback: () => {
+        asked.push("watched");
+        return Promise.resolve();
+      },
+      _provider: { handleRequest: () => Promise.reject(new Error("nobody asks here")) },
+    };
+    await StylusNetwork.attach(provider, {}, new RustContracts(hre));
+    const before = provider.request({ method: "eth_gasPrice" }).then(() => asked.push("answered"));
+    const call = provider.request({ method: "eth_call", params: [{ to: ARB_WASM, data: "0xa996e0c2" }, "latest"] });
+    const after = provider.request({ method: "eth_blockNumber" }).then(() => asked.push("after"));
+    answer("0x1");
+    await Promise.all([before, call, after]);
+    expect(asked).to.deep.equal(["answered", "watched", "after"]);
+  });
+
   it("is watched from the start where it is a fork, of which nothing is known", async () => {
     const { asked } = await watched({ hardhat_metadata: { forkedNetwork: {} } });
     expect(asked.times).to.equal(1);

@@ -25,6 +25,8 @@ const FUNDS = 10n ** 18n;
 const PRECOMPILE_CODE = from0x("0xfe");
 /** A simulation is repeated while it finds unknown code, which it cannot for ever. */
 const MOST_REPEATS = 16;
+/** What is followed also while nothing of Stylus is known. */
+const FOLLOWED = new Set(["hardhat_impersonateAccount", "hardhat_stopImpersonatingAccount", "hardhat_reset"]);
 const MINES = new Set(["evm_mine", "hardhat_mine"]);
 const SHOWS_TRANSACTIONS = new Set([
   "eth_getBlockByHash", "eth_getBlockByNumber", "eth_getTransactionByBlockHashAndIndex",
@@ -53,6 +55,10 @@ export class StylusNetwork {
   private scope: Scope;
   private execution: Execution | undefined;
   private queue: Promise<unknown> = Promise.resolve();
+  /** Requests that wait for their turn or have it. */
+  private turns = 0;
+  /** Requests that were passed on and are not answered yet. */
+  private readonly passed = new Set<Promise<unknown>>();
 
   private constructor(
     private readonly provider: BareProvider,
@@ -83,7 +89,7 @@ export class StylusNetwork {
     const network = new StylusNetwork(provider, request, params, contracts);
     provider.request = (args) => {
       used(network);
-      return network.inTurn(() => network.request(args, request));
+      return network.concernsNobody(args) ? network.pass(request(args)) : network.inTurn(() => network.request(args, request));
     };
     await network.install();
     return network;
@@ -91,9 +97,26 @@ export class StylusNetwork {
 
   /** One request at a time, because the frames of two could not be told apart. */
   private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    this.turns++;
     const result = this.queue.then(work);
-    this.queue = result.catch(() => undefined);
+    const leave = (): void => {
+      this.turns--;
+    };
+    this.queue = result.then(leave, leave);
     return result;
+  }
+
+  /** Whether a request may go its way: nothing of Stylus is known, nor does the request bring it, and nobody waits. */
+  private concernsNobody({ method, params }: RequestArguments): boolean {
+    if (this.awake || this.turns > 0 || CONTROLS[method] !== undefined || FOLLOWED.has(method)) return false;
+    return !this.doors.openedBy(method, Array.isArray(params) ? params : []);
+  }
+
+  private pass(answer: Promise<unknown>): Promise<unknown> {
+    this.passed.add(answer);
+    const leave = (): void => void this.passed.delete(answer);
+    answer.then(leave, leave);
+    return answer;
   }
 
   /** Puts everything in place that the EVM must hold; a reset removes it. */
@@ -115,6 +138,7 @@ export class StylusNetwork {
   }
 
   private async wake(): Promise<void> {
+    await Promise.allSettled(this.passed);
     await overrideCalls(this.provider, (address, data) => this.conductor.onFrame(address, data));
     watchExecutions(this.provider, {
       executed: (execution) => {
