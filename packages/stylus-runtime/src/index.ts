@@ -5,7 +5,7 @@ export { StylusActivationError, StylusCodecError, StylusError, type ActivationEr
 export type {
   BlockContext, CallKind, CallRequest, CallResult, Charged, CreateRequest, CreateResult, FrameContext, Host,
 } from "./host";
-export { inkByHostCall, type HostCall, type HostCallInk } from "./hostio/observe";
+export { addHostCall, inkByHostCall, type HostCall, type HostCallInk, type HostCallSums } from "./hostio/observe";
 export type { HostFunctionName } from "./hostio/signatures";
 export { MemoryHost, type MemoryAccount, type MemoryHostOptions, type MemoryLog } from "./memory-host";
 export { ENDLESS_GAS, openPages, pagesGas, type OpenPages } from "./memory-model";

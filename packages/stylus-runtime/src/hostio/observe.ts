@@ -130,6 +130,15 @@ export function observed(
   return Object.fromEntries(wrapped);
 }
 
+/** Ink by host function, in the order in which each was first called. */
+export type HostCallSums = Partial<Record<HostFunctionName, HostCallInk>>;
+
+/** Adds a call to the sums of its host function. */
+export function addHostCall(sums: HostCallSums, { name, startInk, endInk }: Pick<HostCall, "name" | "startInk" | "endInk">): void {
+  const { calls, ink } = sums[name] ?? { calls: 0, ink: 0n };
+  sums[name] = { calls: calls + 1, ink: ink + startInk - endInk };
+}
+
 /**
  * Sums calls by host function, in the order in which each was first called.
  * @example
@@ -137,11 +146,8 @@ export function observed(
  * run(program, { calldata, gas, host, params, onHostCall: (call) => calls.push(call) });
  * inkByHostCall(calls).storage_load_bytes32?.ink;
  */
-export function inkByHostCall(calls: Iterable<HostCall>): Partial<Record<HostFunctionName, HostCallInk>> {
-  const sums: Partial<Record<HostFunctionName, HostCallInk>> = {};
-  for (const { name, startInk, endInk } of calls) {
-    const before = sums[name] ?? { calls: 0, ink: 0n };
-    sums[name] = { calls: before.calls + 1, ink: before.ink + startInk - endInk };
-  }
+export function inkByHostCall(calls: Iterable<HostCall>): HostCallSums {
+  const sums: HostCallSums = {};
+  for (const call of calls) addHostCall(sums, call);
   return sums;
 }

@@ -1,7 +1,7 @@
 import type { CallRequest, CallResult, Charged, CreateRequest, CreateResult } from "stylus-runtime";
 import type { Chain, FrameFacts } from "./chain";
 import { addressIn, toBigInt, wordAt, type Question, type Reply } from "./shim/protocol";
-import type { GasLedger } from "./shim/ledger";
+import { wordsOf, type GasLedger } from "./shim/ledger";
 import { withShimInside } from "./transaction";
 import type { Asked, ChainFacts, HostQuestion } from "./worker/messages";
 
@@ -134,13 +134,13 @@ export class ProgramHost implements Answers {
 
   *create({ initCode, endowment, salt, gasLeft, pages }: CreateRequest): Steps<CreateResult | undefined> {
     const { scope, modules } = this.framed;
-    const words = BigInt(Math.ceil(initCode.length / 32));
+    const words = BigInt(wordsOf(initCode.length));
     const base = CREATE + (salt === undefined ? 0n : HASH_WORD * words);
     if (gasLeft < base || (yield* this.isStatic())) return undefined;
 
     const operator = salt === undefined ? "create" : "create2";
     const stored = withShimInside(initCode, modules, operator);
-    const extra = INIT_WORD * BigInt(Math.ceil(stored.length / 32));
+    const extra = INIT_WORD * BigInt(wordsOf(stored.length));
     yield* this.burnDownTo(gasLeft + extra + this.ledger.gasUntil(operator, stored.length));
     scope.pages = pages;
     const before = scope.excess;

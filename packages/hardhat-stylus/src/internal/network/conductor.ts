@@ -1,5 +1,6 @@
 import type { Chain, FrameFacts, FrameMode } from "./chain";
 import { StylusNetworkError } from "./errors";
+import { same } from "./hash";
 import { callPrecompile, type Precompile } from "./precompiles/precompile";
 import { callProgram, OutOfGas, type Frame, type FrameResult } from "./program";
 import { isEvmPrecompile, type Entered, type Scope } from "./scope";
@@ -35,10 +36,6 @@ interface Seen {
 
 /** No value that a caller sends is as large, so a session cannot be mistaken for one. */
 const FIRST_SESSION = 1n << 255n;
-
-function same(a: Uint8Array, b: Uint8Array): boolean {
-  return Buffer.compare(a, b) === 0;
-}
 
 /** Whether a frame may begin within the session's, which does what was asked, or burns by a precompile. */
 function mayOpen({ asked, result }: Session, address: Uint8Array, data: Uint8Array, seen: number): boolean {

@@ -4,6 +4,10 @@ export function keccak(bytes: Uint8Array): Uint8Array {
   return getBytes(keccak256(bytes));
 }
 
+export function same(a: Uint8Array, b: Uint8Array): boolean {
+  return Buffer.compare(a, b) === 0;
+}
+
 /** Bytes as a key of a map. */
 export function hex(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("hex");

@@ -9,7 +9,7 @@ import { from0x, to0x } from "./hash";
 import { Modules } from "./modules";
 import { PRECOMPILES } from "./precompiles";
 import { Recorder } from "./recorder";
-import { Scope, type Entry } from "./scope";
+import { Scope } from "./scope";
 import { SentCode } from "./sent-code";
 import { shimCode } from "./shim/shim";
 import { StateHistory } from "./state";
@@ -67,7 +67,7 @@ export class StylusNetwork {
     private readonly contracts: RustContracts,
   ) {
     this.history = new StateHistory(stylusParams(params));
-    this.scope = this.scopeOf([], undefined);
+    this.scope = new Scope([], undefined);
     this.ask = (method, params = []) => request({ method, params });
     this.recorder = new Recorder(this.ask);
     const chain = { modules: this.modules, history: this.history, pool: new WorkerPool(), owners: this.owners };
@@ -149,10 +149,6 @@ export class StylusNetwork {
     this.awake = true;
   }
 
-  private scopeOf(entries: readonly Entry[], state: bigint | undefined): Scope {
-    return new Scope(entries, state);
-  }
-
   private async stateAt(block: unknown): Promise<bigint> {
     if (this.history.untouched) return 0n;
     return BigInt((await this.ask("eth_getBalance", [to0x(STATE_ACCOUNT), block === "pending" ? "latest" : block])) as string);
@@ -172,7 +168,7 @@ export class StylusNetwork {
       return await work();
     } finally {
       await this.conductor.settle(scope);
-      this.scope = this.scopeOf([], undefined);
+      this.scope = new Scope([], undefined);
       scope.check();
     }
   }
@@ -220,11 +216,11 @@ export class StylusNetwork {
     }
     const mines = MINES.has(args.method);
     if (SHOWS_TRANSACTIONS.has(args.method) && !params.includes("pending")) {
-      return this.within(this.scopeOf([], undefined), async () => this.sentCode.shown(await request(args)));
+      return this.within(new Scope([], undefined), async () => this.sentCode.shown(await request(args)));
     }
-    if (!mines && !params.includes("pending")) return this.within(this.scopeOf([], undefined), () => request(args));
+    if (!mines && !params.includes("pending")) return this.within(new Scope([], undefined), () => request(args));
     const pending = await this.pending();
-    const scope = this.scopeOf(pending.map(entryOf), await this.stateAt("latest"));
+    const scope = new Scope(pending.map(entryOf), await this.stateAt("latest"));
     const result = await this.within(scope, () => request(args));
     if (mines) await this.recorder.mined(scope, this.execution, pending.map(hashOf));
     return result;
@@ -236,7 +232,7 @@ export class StylusNetwork {
     const before = block === "pending" ? (await this.pending()).map(entryOf) : [];
     const state = await this.stateAt(block);
     for (let repeat = 1; ; repeat++) {
-      const scope = this.scopeOf([...before, entryOf(transaction)], state);
+      const scope = new Scope([...before, entryOf(transaction)], state);
       const run = this.within(scope, () => this.ask("eth_call", [transaction, ...rest]));
       const result = await run.then((value) => (): unknown => value, (error: unknown) => (): never => { throw error; });
       if (scope.learned === 0 || repeat === MOST_REPEATS) return { scope, result };
@@ -297,7 +293,7 @@ export class StylusNetwork {
   private async deliver(transaction: RpcTransaction, work: () => Promise<unknown>): Promise<unknown> {
     await this.rehearse(transaction);
     const pending = await this.pending();
-    const scope = this.scopeOf([...pending, transaction].map(entryOf), await this.stateAt("latest"));
+    const scope = new Scope([...pending, transaction].map(entryOf), await this.stateAt("latest"));
     let hash: unknown;
     try {
       hash = await this.within(scope, work);

@@ -1,4 +1,4 @@
-import { callStartGas, openPages, pagesGas, returnDataFloor, type Outcome } from "stylus-runtime";
+import { callStartGas, openPages, pagesGas, returnDataFloor, type HostCallSums, type Outcome } from "stylus-runtime";
 import { ProgramHost } from "./answers";
 import { BLOCK_CACHE_ARBOS } from "./arbos";
 import type { Chain, FrameFacts } from "./chain";
@@ -10,7 +10,7 @@ import type { GasLedger } from "./shim/ledger";
 import type { Ending, Question, Reply } from "./shim/protocol";
 import { stateOf } from "./state-number";
 import { standingOf } from "./standing";
-import type { HostCalls, Settled, Steps } from "./worker/messages";
+import type { Settled, Steps } from "./worker/messages";
 
 /** How a frame ended, with its line for the record where a program ran. */
 export interface FrameResult {
@@ -26,7 +26,7 @@ export class OutOfGas extends Error {}
 
 interface Ran {
   readonly outcome: Outcome;
-  readonly hostCalls: HostCalls;
+  readonly hostCalls: HostCallSums;
   readonly steps: Steps;
 }
 

@@ -1,6 +1,6 @@
-import type { OpenPages } from "stylus-runtime";
-import { hex } from "./hash";
-import type { HostCalls, Steps } from "./worker/messages";
+import type { HostCallSums, OpenPages } from "stylus-runtime";
+import { hex, same } from "./hash";
+import type { Steps } from "./worker/messages";
 
 /** A transaction as its first frame shows it; a creation has no `to` and shows none. */
 export interface Entry {
@@ -35,7 +35,7 @@ export interface ProgramCall {
   readonly status: "success" | "revert" | "failure" | "outOfInk" | "outOfStack" | "outOfGas" | "inactive";
   readonly inkUsed: bigint;
   /** Ink by host function, that of the frames that it opened included. */
-  readonly hostCalls: HostCalls;
+  readonly hostCalls: HostCallSums;
   /** Pages of memory when it ended: open, its own included, and the most that the transaction ever had open. */
   readonly pages: OpenPages;
   /** Gas that a chain charges for the frame, start costs included; all that the frame had where everything is taken. */
@@ -193,7 +193,3 @@ export function isEvmPrecompile(address: Uint8Array): boolean {
 
 /** Precompiles of Osaka, and more than those of Cancun. */
 const MOST_EVM_PRECOMPILES = 0x11;
-
-function same(a: Uint8Array, b: Uint8Array): boolean {
-  return Buffer.compare(a, b) === 0;
-}

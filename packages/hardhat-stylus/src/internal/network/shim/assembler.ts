@@ -84,6 +84,8 @@ export function assemble(lines: readonly Line[]): Assembly {
     if (found === undefined) throw new Error(`the assembly has no place ${place}`);
     return found;
   };
+  const names = [...places.keys()];
+  const next = new Map(names.slice(1).map((name, i) => [names[i], find(name).gas]));
   for (const { at, label } of uses) {
     const target = find(label).at;
     code[at] = target >> 8;
@@ -93,10 +95,6 @@ export function assemble(lines: readonly Line[]): Assembly {
     code: Uint8Array.from(code),
     position: (place) => find(place).at,
     gasBetween: (from, to) => find(to).gas - find(from).gas,
-    gasFrom: (place) => {
-      const names = [...places.keys()];
-      const next = names[names.indexOf(place) + 1];
-      return (next === undefined ? gas : find(next).gas) - find(place).gas;
-    },
+    gasFrom: (place) => (next.get(place) ?? gas) - find(place).gas,
   };
 }

@@ -14,7 +14,7 @@ export function wordsOf(bytes: number): number {
 const ENTRY_WORDS = HEAD_WORDS - 1;
 const COPY_GAS = 3;
 /** Gas of a call of a warm account, which the EVM takes before it works out what may be handed on. */
-const WARM_CALL = 100;
+export const WARM_CALL = 100;
 const TRANSIENT_STORE = 100;
 
 /** The most that a call may hand on of `gas` (EIP-150). */

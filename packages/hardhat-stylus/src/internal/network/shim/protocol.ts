@@ -98,7 +98,7 @@ export function sessionOf(data: Uint8Array): Uint8Array | undefined {
   return data.length >= HEAD_BYTES ? wordAt(data, 2) : undefined;
 }
 
-interface Step {
+export interface Step {
   /** Where the shim goes on, and from what places it runs, each to the next in its code, until it asks again. */
   readonly at: string;
   readonly path: readonly string[];
@@ -114,7 +114,8 @@ function step(at: string, head: readonly Uint8Array[], more: Partial<Step> = {})
   return { at, path: [at], ask: "ask", head, data: NOTHING, returns: false, ...more };
 }
 
-function stepOf(question: Question): Step {
+/** What the shim runs for a question. */
+export function stepOf(question: Question): Step {
   switch (question.op) {
     case "codeHash":
     case "balance":

@@ -1,5 +1,5 @@
 import { parentPort, receiveMessageOnPort, workerData, type MessagePort } from "node:worker_threads";
-import { run, StylusError, type HostCall, type HostCallInk, type HostFunctionName } from "stylus-runtime";
+import { addHostCall, run, StylusError, type HostCall, type HostCallSums } from "stylus-runtime";
 import { Abandoned, BlockingHost } from "./host";
 import type { HostQuestion, HostReply, Job, Report, Settled, Steps, WorkerSetting } from "./messages";
 
@@ -11,15 +11,13 @@ const MOST_GAS = 100_000_000n;
 
 /** Sums what host functions take, and keeps them one by one as long as they are few. */
 class Told {
-  readonly sums: Partial<Record<HostFunctionName, HostCallInk>> = {};
+  readonly sums: HostCallSums = {};
   private kept: HostCall[] | undefined = [];
   private shown = 0;
 
   readonly tell = (call: HostCall): void => {
-    const { name, startInk, endInk, args, outs } = call;
-    const { calls, ink } = this.sums[name] ?? { calls: 0, ink: 0n };
-    this.sums[name] = { calls: calls + 1, ink: ink + startInk - endInk };
-    this.shown += args.length + outs.length;
+    addHostCall(this.sums, call);
+    this.shown += call.args.length + call.outs.length;
     this.kept?.push(call);
     if (this.shown > MOST_SHOWN || (this.kept?.length ?? 0) > MOST_STEPS) this.kept = undefined;
   };

@@ -1,4 +1,4 @@
-import type { FrameContext, Host, HostCall, HostCallInk, HostFunctionName, OpenPages, Outcome, PreparedModule, StylusParams } from "stylus-runtime";
+import type { FrameContext, Host, HostCall, HostCallSums, OpenPages, Outcome, PreparedModule, StylusParams } from "stylus-runtime";
 
 /** What is known of a call without asking the EVM. Addresses have 20 bytes, the value is wei, the time seconds. */
 export interface CallFacts extends Pick<FrameContext, "contract" | "sender" | "value" | "reentrant"> {
@@ -40,16 +40,13 @@ export type HostQuestion = {
 /** What a worker that waits is given: the answer, in the type of the method; a program to run meanwhile; or the end. */
 export type HostReply = { readonly kind: "answer"; readonly value: unknown } | { readonly kind: "abandon" };
 
-/** Ink by host function, in the order in which each was first called. */
-export type HostCalls = Partial<Record<HostFunctionName, HostCallInk>>;
-
 /** The host functions that a program called, in order; undefined where there are too many to keep. */
 export type Steps = readonly HostCall[] | undefined;
 
 /** What a worker posts: questions, and then one of the others. */
 export type Report =
   | { readonly kind: "question"; readonly question: HostQuestion }
-  | { readonly kind: "outcome"; readonly outcome: Outcome; readonly hostCalls: HostCalls; readonly steps: Steps }
+  | { readonly kind: "outcome"; readonly outcome: Outcome; readonly hostCalls: HostCallSums; readonly steps: Steps }
   | { readonly kind: "abandoned" }
   | { readonly kind: "failed"; readonly message: string };
 
