@@ -257,12 +257,23 @@ describe("Staking: deposits", () => {
       await slash(fixture, OWN + DELEGATED + OTHERS - LAST_SOUND);
       await renewOwn(fixture);
       const sold = 4_294_967_295_997_595_077_798_985_501n;
-      await staking.connect(payer).delegate.staticCall(provider, UNIT, 0, payer).then((shares) => expect(shares).to.equal(sold));
+      expect(await staking.connect(payer).delegate.staticCall(provider, UNIT, 0, payer)).to.equal(sold);
       await slash(fixture, OWN + 1n);
       await renewOwn(fixture);
       await expectRefused(fixture, () => staking.connect(payer).delegate(provider, UNIT, 0, payer), "StakingPoolImpaired", [
         provider, LAST_SOUND - 1n, 2_000n * UNIT,
       ]);
+    });
+
+    it("takes deposits at just 2^32 shares a token", async () => {
+      const fixture = await loadFixture(deployFunded);
+      const { staking, provider } = fixture;
+      const as = staking.connect(provider);
+      await as.stake(provider, 2n ** 72n);
+      await slash(fixture, 2n ** 72n - 2n ** 40n);
+      expect(await as.stake.staticCall(provider, 1_000n)).to.equal(1_000n * 2n ** 32n);
+      await slash(fixture, 1n);
+      await expectRefused(fixture, () => as.stake(provider, UNIT), "StakingPoolImpaired", [provider, 2n ** 40n - 1n, 2n ** 72n]);
     });
 
     it("lets everybody leave a pool that is gone, after which it is as new", async () => {

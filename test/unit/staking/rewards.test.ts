@@ -18,7 +18,7 @@ const AMOUNT = 2_000_001n;
  *   when rewards come: they are the provider's
  * given rewards
  *   when claimed: paid once, to whom the delegator names, and nothing of another's
- *   when there are none, for nobody, or in an unknown token: refused
+ *   when there are none, or for nobody: refused
  *   when their token is no longer allowed: they flow and are paid
  *   when they are in several tokens, or in the stake token: each is its own
  * given a credit
@@ -207,7 +207,7 @@ describe("Staking: rewards", () => {
       const { staking, provider, delegator } = fixture;
       const unknown = await ethers.deployContract("MockToken");
       for (const token of [await unknown.getAddress(), ZeroAddress]) {
-        await expectRefused(fixture, () => staking.connect(delegator).claim(provider, token, delegator), "StakingRewardTokenUnknown", [token]);
+        await expectRefused(fixture, () => staking.connect(delegator).claim(provider, token, delegator), "StakingNothingToClaim", [delegator, provider, token]);
         expect(await staking.claimable(delegator, provider, token)).to.equal(0);
       }
     });
