@@ -107,7 +107,7 @@ describe("Staking: leaving", () => {
       expect(await staking.allocationOf(provider, service)).to.deep.equal(before);
       expect(await staking.sharesOf(delegator, provider)).to.equal(DELEGATED);
       const requested = staking.connect(delegator).requestWithdrawal(provider, DELEGATED);
-      await expect(requested).to.emit(staking, "AllocationChanged").withArgs(provider, service, 2_500n * UNIT, 500n * UNIT);
+      await expect(requested).to.emit(staking, "AllocationChanged").withArgs(provider, service, 2_500n * UNIT, OWN);
     });
 
     it("makes one request of those of one second, and two of two", async () => {
