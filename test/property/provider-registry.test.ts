@@ -1,34 +1,39 @@
-import { loadFixture, time } from "@nomicfoundation/hardhat-network-helpers";
+import { impersonateAccount, loadFixture, setBalance, time } from "@nomicfoundation/hardhat-network-helpers";
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/signers";
 import { expect } from "chai";
 import fc from "fast-check";
-import { encodeBytes32String } from "ethers";
+import { type BaseContract, encodeBytes32String } from "ethers";
 import { ethers } from "hardhat";
-import type { MockStakes, MockToken, ProviderRegistry } from "../../typechain-types";
+import type { MockToken, ProviderRegistry, Staking } from "../../typechain-types";
 import { latestTime } from "../fixtures/chain";
 import { aNode } from "../fixtures/registry";
+import { EPOCH, MAX_LOCK, NOTICE as STAKING_NOTICE, RATIO, THAW, deployStaking } from "../fixtures/staking";
 
 const BOND = 100n;
 const FRESH = 1_000n;
 const NOTICE = 2_500n;
-/** What each key has in hand at first: enough for some bonds, not for all. */
+/** What each key has in hand for bonds: enough for some, not for all. */
 const HAND = 450n;
+/** What there is to stake for providers. */
+const PURSE = 100_000n;
 /** Units of a GPU, by class; class 3 does not exist. */
 const WEIGHTS: Readonly<Record<number, bigint>> = { 1: 3n, 2: 5n };
 const PROVIDERS = [0, 1, 2, 3] as const;
 
 /** `by`: the provider's own key, its operator's, or another provider's. */
 type Key = "owner" | "operator" | "stranger";
-type Step = { readonly who: number; readonly wait: bigint } & (
+type Step = { readonly who: number; readonly wait: bigint } & (Call | Event);
+/** What the registry is asked. */
+type Call =
   | { act: "update"; by: Key; units: bigint }
   | { act: "set"; by: Key; node: number; gpuClass: number; gpus: bigint }
   | { act: "remove"; by: Key; node: number }
   | { act: "sync" }
   | { act: "release"; by: Key }
-  | { act: "stake"; active: bigint; leaving: bigint }
   | { act: "demand"; stakePerUnit: bigint }
-  | { act: "retire"; gpuClass: number }
-);
+  | { act: "retire"; gpuClass: number };
+/** What happens to a provider's own stake meanwhile. */
+type Event = { act: "stake"; amount: bigint } | { act: "leave"; percent: bigint } | { act: "slash"; amount: bigint };
 
 const common = {
   who: fc.constantFrom(...PROVIDERS),
@@ -49,7 +54,9 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ ...common, act: act("remove"), by, node: fc.integer({ min: 0, max: 2 }) }) },
   { weight: 5, arbitrary: fc.record({ ...common, act: act("sync") }) },
   { weight: 2, arbitrary: fc.record({ ...common, act: act("release"), by }) },
-  { weight: 3, arbitrary: fc.record({ ...common, act: act("stake"), active: fc.bigInt({ min: 0n, max: 300n }), leaving: fc.bigInt({ min: 0n, max: 50n }) }) },
+  { weight: 3, arbitrary: fc.record({ ...common, act: act("stake"), amount: fc.bigInt({ min: 1n, max: 150n }) }) },
+  { weight: 1, arbitrary: fc.record({ ...common, act: act("leave"), percent: fc.constantFrom(1n, 10n, 50n, 100n) }) },
+  { weight: 1, arbitrary: fc.record({ ...common, act: act("slash"), amount: fc.oneof(fc.bigInt({ min: 1n, max: 20n }), fc.bigInt({ min: 1n, max: 200n })) }) },
   { weight: 1, arbitrary: fc.record({ ...common, act: act("demand"), stakePerUnit: fc.bigInt({ min: 0n, max: 21n }) }) },
   { weight: 1, arbitrary: fc.record({ ...common, act: act("retire"), gpuClass: fc.constant(2) }) },
 );
@@ -61,6 +68,7 @@ class Offer {
   units = 0n;
   expiresAt = 0n;
   bonded = false;
+  /** Own active stake, as staking says. */
   stake = 200n;
   readonly hands = { owner: HAND, operator: HAND };
 
@@ -92,14 +100,11 @@ class Reference {
     return this.offers.reduce((sum, offer) => (offer.gpuClass === gpuClass ? sum + offer.units : sum), 0n);
   }
 
-  take(step: Step): boolean {
-    this.now += step.wait;
-    const allowed = !("by" in step && step.by === "stranger") && this.apply(step, this.offers[step.who] as Offer);
-    if (allowed) this.done[step.act] = (this.done[step.act] ?? 0) + 1;
-    return allowed;
+  take(step: Call, offer: Offer): boolean {
+    return !("by" in step && step.by === "stranger") && this.apply(step, offer);
   }
 
-  private apply(step: Step, offer: Offer): boolean {
+  private apply(step: Call, offer: Offer): boolean {
     switch (step.act) {
       case "update": {
         if (step.units > offer.units) {
@@ -147,9 +152,6 @@ class Reference {
         offer.hands.owner += BOND;
         return true;
       }
-      case "stake":
-        offer.stake = step.active;
-        return true;
       case "demand": {
         if (step.stakePerUnit < 1n || step.stakePerUnit > 20n) return false;
         const present = this.demand();
@@ -167,7 +169,8 @@ class Reference {
 
 interface Played {
   registry: ProviderRegistry;
-  stakes: MockStakes;
+  staking: Staking;
+  service: HardhatEthersSigner;
   token: MockToken;
   owner: HardhatEthersSigner;
   providers: HardhatEthersSigner[];
@@ -175,29 +178,57 @@ interface Played {
   syncer: HardhatEthersSigner;
 }
 
+/** Sends in the name of a contract. */
+async function signerOf(contract: BaseContract): Promise<HardhatEthersSigner> {
+  const address = await contract.getAddress();
+  await impersonateAccount(address);
+  await setBalance(address, 10n ** 18n);
+  return ethers.getSigner(address);
+}
+
 async function deploy(): Promise<Played> {
   const signers = await ethers.getSigners();
   const at = (index: number): HardhatEthersSigner => signers[index] as HardhatEthersSigner;
   const [owner, syncer] = [at(9), at(8)];
   const token = await ethers.deployContract("MockToken");
-  const stakes = await ethers.deployContract("MockStakes", [token]);
-  const registry = await ethers.deployContract("ProviderRegistry", [owner, stakes, BOND, FRESH, NOTICE, 10, 20]);
+  const staking = await deployStaking({
+    token, owner, thawSeconds: THAW, noticeSeconds: STAKING_NOTICE, epochSeconds: EPOCH, minDeposit: 1n, ratio: RATIO,
+  });
+  const reference = await ethers.deployContract("ReferenceService", [staking, MAX_LOCK]);
+  await staking.connect(owner).appoint(reference);
+  await time.increase(STAKING_NOTICE);
+  const service = await signerOf(reference);
+  const registry = await ethers.deployContract("ProviderRegistry", [owner, staking, BOND, FRESH, NOTICE, 10, 20]);
   for (const weight of Object.values(WEIGHTS)) await registry.connect(owner).addGpuClass(encodeBytes32String("class"), weight);
+  await token.mint(owner, PURSE);
+  await token.connect(owner).approve(staking, PURSE);
   const providers = PROVIDERS.map(at);
   const operators = PROVIDERS.map((index) => at(index + PROVIDERS.length));
   for (const index of PROVIDERS) {
     const [provider, operator] = [at(index), at(index + PROVIDERS.length)];
-    await stakes.connect(provider).register(operator);
-    await stakes.setOwnStake(provider, 200, 200, 0);
+    await staking.connect(provider).register(operator, 0);
+    await staking.connect(owner).stake(provider, 200);
     for (const payer of [provider, operator]) {
       await token.mint(payer, HAND);
       await token.connect(payer).approve(registry, 2n ** 255n);
     }
   }
-  return { registry, stakes, token, owner, providers, operators, syncer };
+  return { registry, staking, service, token, owner, providers, operators, syncer };
 }
 
-async function perform(played: Played, step: Step): Promise<unknown> {
+async function happen({ staking, service, owner }: Played, event: Event, provider: HardhatEthersSigner): Promise<unknown> {
+  switch (event.act) {
+    case "stake":
+      return staking.connect(owner).stake(provider, event.amount);
+    case "leave":
+      return staking.connect(provider).requestWithdrawal(provider, ((await staking.sharesOf(provider, provider)) * event.percent) / 100n);
+    case "slash":
+      await staking.connect(provider).allocate(service, await staking.usableStakeOf(provider));
+      return staking.connect(service).slash(provider, event.amount, []);
+  }
+}
+
+async function perform(played: Played, step: Call & { who: number }): Promise<unknown> {
   const provider = played.providers[step.who] as HardhatEthersSigner;
   const keys = {
     owner: provider,
@@ -216,9 +247,6 @@ async function perform(played: Played, step: Step): Promise<unknown> {
       return registry.connect(played.syncer).sync(provider);
     case "release":
       return registry.releaseBond(provider);
-    case "stake":
-      // A slash left a third of a token for each share.
-      return played.stakes.setOwnStake(provider, step.active + step.leaving, 3n * (step.active + step.leaving), 3n * step.leaving);
     case "demand":
       return registry.setMinStakePerUnit(step.stakePerUnit);
     case "retire":
@@ -253,14 +281,25 @@ async function expectAgreement(played: Played, reference: Reference): Promise<vo
 
 const shown = (step: Step): string => JSON.stringify(step, (_, value: unknown) => (typeof value === "bigint" ? String(value) : value));
 
+const succeeds = (promise: Promise<unknown>): Promise<boolean> => promise.then(() => true, () => false);
+
 async function play(played: Played, reference: Reference, step: Step): Promise<void> {
-  const allowed = reference.take(step);
+  const offer = reference.offers[step.who] as Offer;
+  reference.now += step.wait;
   await time.setNextBlockTimestamp(reference.now);
-  const done = await perform(played, step).then(
-    () => true,
-    () => false,
-  );
-  expect(done, shown(step)).to.equal(allowed);
+  let done: boolean;
+  if (step.act === "stake" || step.act === "leave" || step.act === "slash") {
+    const provider = played.providers[step.who] as HardhatEthersSigner;
+    done = await succeeds(happen(played, step, provider));
+    reference.now = BigInt(await latestTime());
+    // Nobody delegates here, so what is usable is the own active stake.
+    offer.stake = await played.staking.usableStakeOf(provider);
+  } else {
+    const allowed = reference.take(step, offer);
+    done = await succeeds(perform(played, step));
+    expect(done, shown(step)).to.equal(allowed);
+  }
+  if (done) reference.done[step.act] = (reference.done[step.act] ?? 0) + 1;
   await expectAgreement(played, reference);
 }
 
@@ -287,7 +326,7 @@ describe("ProviderRegistry: histories", () => {
       }),
       { numRuns: 25 },
     );
-    for (const name of ["update", "set", "remove", "sync", "release", "stake", "demand", "retire"]) {
+    for (const name of ["update", "set", "remove", "sync", "release", "demand", "retire", "stake", "leave", "slash"]) {
       expect(done[name], name).to.be.greaterThan(5);
     }
   });

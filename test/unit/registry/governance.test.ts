@@ -8,8 +8,8 @@ import {
 } from "../../fixtures/registry";
 
 /** Deploys with the fixture's arguments, changed by position. */
-async function deploy({ owner, stakes }: RegistryFixture, changes: Readonly<Record<number, unknown>> = {}) {
-  const usual = [owner, stakes, BOND, FRESH_SECONDS, NOTICE_SECONDS, STAKE_PER_UNIT, MAX_STAKE_PER_UNIT];
+async function deploy({ owner, staking }: RegistryFixture, changes: Readonly<Record<number, unknown>> = {}) {
+  const usual = [owner, staking, BOND, FRESH_SECONDS, NOTICE_SECONDS, STAKE_PER_UNIT, MAX_STAKE_PER_UNIT];
   return ethers.deployContract("ProviderRegistry", usual.map((value, index) => (index in changes ? changes[index] : value)));
 }
 
@@ -29,9 +29,9 @@ describe("ProviderRegistry: governance", () => {
   describe("given a new registry", () => {
     it("says what it was made with", async () => {
       const fixture = await registered();
-      const { registry, stakes, owner } = fixture;
+      const { registry, staking, owner } = fixture;
       expect(await registry.owner()).to.equal(owner);
-      expect(await registry.staking()).to.equal(stakes);
+      expect(await registry.staking()).to.equal(staking);
       expect(await registry.BOND()).to.equal(1_000);
       expect(await registry.FRESH_SECONDS()).to.equal(172_800);
       expect(await registry.NOTICE_SECONDS()).to.equal(604_800);

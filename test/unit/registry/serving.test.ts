@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { latestTime } from "../../fixtures/chain";
 import {
-  BOND, FEATURES, FRESH_SECONDS, H100, REGIONS, aNode, expectRefusal, expire, registered, serving, setOwnStake,
+  BOND, FEATURES, FRESH_SECONDS, H100, REGIONS, aNode, expectRefusal, expire, registered, serving, setOwnStake, slash,
 } from "../../fixtures/registry";
 
 /**
@@ -63,7 +63,7 @@ describe("ProviderRegistry: serving", () => {
     it("refuses more units than its nodes have", async () => {
       const fixture = await ready();
       const { registry, provider } = fixture;
-      await setOwnStake(fixture, provider, 1_000_000n);
+      await setOwnStake(fixture, provider, 3_000n);
       await expectRefusal(fixture, () => registry.connect(provider).update(provider, 257, 0, 0), "RegistryUnitsAboveNodes", [provider, 257, 256]);
       await registry.connect(provider).update(provider, 256, 0, 0);
       expect(await registry.countedUnitsOf(provider)).to.equal(256);
@@ -83,12 +83,30 @@ describe("ProviderRegistry: serving", () => {
 
     it("does not count stake that is leaving, and rounds down", async () => {
       const fixture = await ready();
-      const { registry, stakes, provider } = fixture;
-      // Half was slashed; of 4,001 shares 1 leaves: floor(2,000 * 4,000 / 4,001).
-      await stakes.setOwnStake(provider, 2_000, 4_001, 1);
+      const { registry, staking, provider, rival } = fixture;
+      await setOwnStake(fixture, provider, 4_001n);
+      await setOwnStake(fixture, provider, 4_000n);
+      await slash(fixture, provider, 2_001n);
+      // 2,000 tokens and 4,001 shares are left, of which 4,000 stay.
       await expectRefusal(fixture, () => registry.connect(provider).update(provider, 200, 0, 0), "RegistryStakeShort", [provider, 2_000, 1_999]);
-      await stakes.setOwnStake(provider, 0, 0, 0);
-      await expectRefusal(fixture, () => registry.connect(provider).update(provider, 1, 0, 0), "RegistryStakeShort", [provider, 10, 0]);
+      await registry.connect(provider).update(provider, 199, 0, 0);
+      expect(await registry.countedUnitsOf(provider)).to.equal(199);
+      await registry.connect(rival).setNode(rival, 1, H100, aNode());
+      await setOwnStake(fixture, rival, 0n);
+      await expectRefusal(fixture, () => registry.connect(rival).update(rival, 1, 0, 0), "RegistryStakeShort", [rival, 10, 0]);
+      expect((await staking.ownStakeOf(rival)).tokens).to.equal(2_000);
+    });
+
+    it("does not count delegated stake, and takes a provider that never staked for one without", async () => {
+      const fixture = await ready();
+      const { registry, staking, token, provider, rival, syncer } = fixture;
+      await token.connect(rival).approve(staking, 10_000);
+      await staking.connect(rival).delegate(provider, 10_000, 0, rival);
+      expect(await staking.usableStakeOf(provider)).to.equal(12_000);
+      await expectRefusal(fixture, () => registry.connect(provider).update(provider, 201, 0, 0), "RegistryStakeShort", [provider, 2_010, 2_000]);
+      await staking.connect(syncer).register(rival, 0);
+      await registry.connect(syncer).setNode(syncer, 1, H100, aNode());
+      await expectRefusal(fixture, () => registry.connect(syncer).update(syncer, 1, 0, 0), "RegistryStakeShort", [syncer, 10, 0]);
     });
 
     it("refuses features that only an attestation gives", async () => {
@@ -165,8 +183,8 @@ describe("ProviderRegistry: serving", () => {
 
     it("refuses an operator that was replaced", async () => {
       const fixture = await serving();
-      const { registry, stakes, provider, operator, thief } = fixture;
-      await stakes.connect(provider).register(thief);
+      const { registry, staking, provider, operator, thief } = fixture;
+      await staking.connect(provider).setOperator(thief);
       await expectRefusal(fixture, () => registry.connect(operator).update(provider, 200, 0, 0), "RegistryNotProvider", [provider, operator]);
     });
 

@@ -1,7 +1,7 @@
 import { time } from "@nomicfoundation/hardhat-network-helpers";
 import { expect } from "chai";
 import {
-  BOND, FEATURES, FRESH_SECONDS, H100, L4, REGIONS, aNode, expectRefusal, expire, serving, setOwnStake,
+  BOND, FEATURES, FRESH_SECONDS, H100, L4, REGIONS, aNode, expectRefusal, expire, serving, setOwnStake, slash,
 } from "../../fixtures/registry";
 
 /**
@@ -17,7 +17,7 @@ import {
  *   when it takes its bond back, by owner or operator: the provider's address gets it
  *   when it has none, still offers units, or somebody else asks: refused
  * given a thief
- *   when it has the operator's key, re-enters or donates: it gains nothing
+ *   when it has the operator's key, re-enters, delegates and leaves, or donates: it gains nothing
  *   when it is the provider: each lie costs it a bond
  */
 describe("ProviderRegistry: sync and bond", () => {
@@ -37,7 +37,7 @@ describe("ProviderRegistry: sync and bond", () => {
       const fixture = await serving();
       const { registry, provider, syncer } = fixture;
       await expectRefusal(fixture, () => registry.connect(syncer).sync(provider), "RegistryNothingStale", [provider, 200]);
-      await setOwnStake(fixture, provider, 1_999n);
+      await slash(fixture, provider, 1n);
       expect(await registry.countedUnitsOf(provider)).to.equal(0);
       await registry.connect(syncer).sync(provider);
       expect((await registry.gpuClassOf(H100)).units).to.equal(0);
@@ -198,6 +198,15 @@ describe("ProviderRegistry: sync and bond", () => {
       expect(await token.balanceOf(registry)).to.equal(2n * BOND);
     });
 
+    it("who delegates makes nothing stale by leaving", async () => {
+      const fixture = await serving();
+      const { registry, staking, token, provider, thief } = fixture;
+      await token.connect(thief).approve(staking, 5_000);
+      await staking.connect(thief).delegate(provider, 5_000, 0, thief);
+      await staking.connect(thief).requestWithdrawal(provider, 5_000);
+      await expectRefusal(fixture, () => registry.connect(thief).sync(provider), "RegistryNothingStale", [provider, 200]);
+    });
+
     it("gains nothing from what was sent here without a bond", async () => {
       const fixture = await serving();
       const { registry, token, provider, thief, syncer } = fixture;
@@ -210,14 +219,12 @@ describe("ProviderRegistry: sync and bond", () => {
     it("who is the provider pays a bond for each time that it makes the class lie", async () => {
       const fixture = await serving();
       const { registry, token, provider, syncer } = fixture;
-      for (let lie = 1n; lie <= 3n; lie += 1n) {
-        await registry.connect(provider).update(provider, 200, 0, 0);
+      for (let lie = 0; lie < 3; lie += 1) {
         await setOwnStake(fixture, provider, 0n);
-        await registry.connect(syncer).sync(provider);
-        await setOwnStake(fixture, provider, 2_000n);
-        expect(await token.balanceOf(syncer)).to.equal(lie * BOND);
-        expect(await token.balanceOf(provider)).to.equal((10n - lie) * BOND);
+        await expect(registry.connect(syncer).sync(provider)).to.changeTokenBalances(token, [registry, syncer], [-BOND, BOND]);
         expect((await registry.gpuClassOf(H100)).units).to.equal(0);
+        await setOwnStake(fixture, provider, 2_000n);
+        await expect(registry.connect(provider).update(provider, 200, 0, 0)).to.changeTokenBalances(token, [registry, provider], [BOND, -BOND]);
       }
     });
   });
