@@ -200,8 +200,8 @@ interface IProviderRegistry {
     /// @notice The id of the last class that was added; their ids are 1 to this.
     function gpuClassCount() external view returns (uint16);
 
-    /// @notice The own stake that a unit needs now, and the one that it needs from the timestamp `from` on, which lies in
-    /// the past where no change is to come.
+    /// @notice The own stake that a unit needs now, and the one that it needs from the timestamp `from` on. Where no change
+    /// is to come both are the same and `from` is past.
     function minStakePerUnit() external view returns (uint96 stakePerUnit, uint96 next, uint48 from);
 
     /// @notice The {IStaking} that knows providers and their stake; bonds are in its token.
