@@ -76,7 +76,7 @@ describe("Allocation", () => {
           await expectState(allocation, history, now + rest + 1);
         }
       }),
-      { numRuns: 40 },
+      { numRuns: 80 },
     );
   });
 });

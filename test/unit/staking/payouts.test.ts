@@ -8,7 +8,7 @@ import { FUNDS, OWN, THAW, deployAllocated, expectRefused, reportOf, slash, type
  *   when payouts are within half of it: they are credited, the rest is burned
  *   when they are above half: credited in their order, each as far as it goes
  * given a slash that own stake pays in part
- *   when own stake paid less than half: that is the limit
+ *   when own stake paid the smaller part, or the greater: half of what it paid is the limit
  *   when own stake paid nothing: nothing is paid out
  * given payouts to nobody, to one account twice, to the provider, of nothing, or of the highest amount
  *   when slashed: what is paid, credited and burned sums to what was taken
@@ -100,20 +100,19 @@ describe("Staking: payouts and burns", () => {
   });
 
   describe("given a slash that own stake pays in part", () => {
-    it("pays half where own stake paid more than half", async () => {
+    it("pays half of what own stake paid, and burns all that came from delegators", async () => {
       const fixture = await allocated();
       const { client } = fixture;
-      await expectSplit(fixture, 1_800n, split([client, 1_000n]), { own: 1_000n, delegated: 800n, paid: 900n, burned: 900n, client: 900n, challenger: 0n });
+      await expectSplit(fixture, 1_800n, split([client, 1_000n]), { own: 1_000n, delegated: 800n, paid: 500n, burned: 1_300n, client: 500n, challenger: 0n });
     });
 
-    it("pays no more than own stake paid", async () => {
+    it("pays half of what an earlier slash had left of own stake", async () => {
       const fixture = await allocated();
       const { staking, second, client, challenger } = fixture;
       await slash(fixture, second, 900);
-      expect(await staking.pendingBurn()).to.equal(900);
       await staking.sweepBurn();
-      const payouts = split([client, 90n], [challenger, 90n]);
-      await expectSplit(fixture, 1_000n, payouts, { own: 100n, delegated: 900n, paid: 100n, burned: 900n, client: 90n, challenger: 10n });
+      const payouts = split([client, 30n], [challenger, 30n]);
+      await expectSplit(fixture, 1_000n, payouts, { own: 100n, delegated: 900n, paid: 50n, burned: 950n, client: 30n, challenger: 20n });
     });
 
     it("pays nothing where own stake paid nothing", async () => {
@@ -139,6 +138,13 @@ describe("Staking: payouts and burns", () => {
       const payouts = split([ZeroAddress, 100n], [client, 100n]);
       await expectSplit(fixture, 500n, payouts, { own: 500n, delegated: 0n, paid: 100n, burned: 400n, client: 100n, challenger: 0n });
       expect(await staking.creditOf(ZeroAddress, token)).to.equal(0);
+    });
+
+    it("burns what would go to nobody before others are paid", async () => {
+      const fixture = await allocated();
+      const { client } = fixture;
+      const payouts = split([ZeroAddress, 200n], [client, 200n]);
+      await expectSplit(fixture, 500n, payouts, { own: 500n, delegated: 0n, paid: 50n, burned: 450n, client: 50n, challenger: 0n });
     });
 
     it("says nothing of one of nothing", async () => {
@@ -188,7 +194,7 @@ describe("Staking: payouts and burns", () => {
     it("leaves stakes and credits whole", async () => {
       const fixture = await allocated();
       const { staking, token, provider, rival, delegator, backer, client, first } = fixture;
-      await slash(fixture, first, 1_400, split([client, 700n]));
+      await slash(fixture, first, 1_400, split([client, 500n]));
       await staking.sweepBurn();
       for (const [account, of, shares] of [[provider, provider, OWN], [delegator, provider, 1_200n], [backer, provider, 800n], [rival, rival, OWN]] as const) {
         await staking.connect(account).requestWithdrawal(of, shares);
@@ -202,9 +208,9 @@ describe("Staking: payouts and burns", () => {
       expect(await token.balanceOf(delegator)).to.equal(FUNDS - 240n);
       expect(await token.balanceOf(backer)).to.equal(FUNDS - 160n);
       expect(await token.balanceOf(rival)).to.equal(FUNDS);
-      expect(await token.balanceOf(client)).to.equal(700);
-      // 1,400 were slashed, and half of it burned.
-      expect(await token.totalSupply()).to.equal(4n * FUNDS - 700n);
+      expect(await token.balanceOf(client)).to.equal(500);
+      // 1,400 were slashed, and half of the 1,000 that own stake paid went to the client.
+      expect(await token.totalSupply()).to.equal(4n * FUNDS - 900n);
     });
   });
 
