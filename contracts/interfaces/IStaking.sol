@@ -337,7 +337,8 @@ interface IStaking {
     /// @notice What of a provider's stake a service may lock, the part of it that can be paid out, and what is reserved
     /// for the service beyond it.
     /// @return allocated What new locks must fit into.
-    /// @return payablePart `floor(own active stake * allocated / sum of allocations)`, at most `allocated`.
+    /// @return payablePart Half of the own active stake that falls to this allocation, as slashes pay no more:
+    /// `floor(min(allocated, floor(own active stake * allocated / sum of allocations)) / 2)`.
     /// @return reserved Taken back within the service's `maxLockSeconds`.
     function allocationOf(address provider, address service)
         external
