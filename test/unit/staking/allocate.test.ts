@@ -19,14 +19,14 @@ describe("Staking: allocate", () => {
   const allocated = () => loadFixture(deployAllocated);
 
   describe("given a provider with stake, and active services", () => {
-    it("tells the service what is allocated, half of which can be paid out where own stake covers all", async () => {
+    it("tells the service what is allocated, all of which own stake covers", async () => {
       const fixture = await deployed();
       const { staking, provider, first } = fixture;
       const transaction = staking.connect(provider).allocate(first, 900);
-      await expect(transaction).to.emit(staking, "AllocationChanged").withArgs(provider, first, 900, 450);
+      await expect(transaction).to.emit(staking, "AllocationChanged").withArgs(provider, first, 900, 900);
       await expect(transaction).not.to.emit(staking, "NotificationFailed");
-      expect(await allocationOf(fixture, first)).to.deep.equal([900n, 450n, 0n]);
-      expect(await newsOf(fixture, first)).to.deep.equal([900n, 450n]);
+      expect(await allocationOf(fixture, first)).to.deep.equal([900n, 900n, 0n]);
+      expect(await newsOf(fixture, first)).to.deep.equal([900n, 900n]);
       expect(await staking.servicesOf(provider)).to.deep.equal([await first.getAddress()]);
     });
 
@@ -35,10 +35,10 @@ describe("Staking: allocate", () => {
       const { staking, provider, first, second } = fixture;
       await staking.connect(provider).allocate(first, 900);
       const transaction = staking.connect(provider).allocate(second, 600);
-      await expect(transaction).to.emit(staking, "AllocationChanged").withArgs(provider, first, 900, 300);
-      await expect(transaction).to.emit(staking, "AllocationChanged").withArgs(provider, second, 600, 200);
-      expect(await newsOf(fixture, first)).to.deep.equal([900n, 300n]);
-      expect(await newsOf(fixture, second)).to.deep.equal([600n, 200n]);
+      await expect(transaction).to.emit(staking, "AllocationChanged").withArgs(provider, first, 900, 600);
+      await expect(transaction).to.emit(staking, "AllocationChanged").withArgs(provider, second, 600, 400);
+      expect(await newsOf(fixture, first)).to.deep.equal([900n, 600n]);
+      expect(await newsOf(fixture, second)).to.deep.equal([600n, 400n]);
     });
 
     it("rounds payable parts down", async () => {
@@ -46,17 +46,17 @@ describe("Staking: allocate", () => {
       const { staking, provider, first, second } = fixture;
       await staking.connect(provider).allocate(first, 1_001);
       await staking.connect(provider).allocate(second, 1_999);
-      // Half of 333 and of 666.
-      expect(await allocationOf(fixture, first)).to.deep.equal([1_001n, 166n, 0n]);
-      expect(await allocationOf(fixture, second)).to.deep.equal([1_999n, 333n, 0n]);
+      // 333.67 and 666.33.
+      expect(await allocationOf(fixture, first)).to.deep.equal([1_001n, 333n, 0n]);
+      expect(await allocationOf(fixture, second)).to.deep.equal([1_999n, 666n, 0n]);
     });
 
     it("allocates all that is usable", async () => {
       const fixture = await allocated();
       const { staking, provider, first, second } = fixture;
       expect(await staking.usableStakeOf(provider)).to.equal(3_000);
-      expect(await allocationOf(fixture, first)).to.deep.equal([1_800n, 300n, 0n]);
-      expect(await allocationOf(fixture, second)).to.deep.equal([1_200n, 200n, 0n]);
+      expect(await allocationOf(fixture, first)).to.deep.equal([1_800n, 600n, 0n]);
+      expect(await allocationOf(fixture, second)).to.deep.equal([1_200n, 400n, 0n]);
     });
 
     it("refuses a unit more", async () => {
@@ -91,7 +91,7 @@ describe("Staking: allocate", () => {
       const { staking, token, provider, rival, first } = fixture;
       await staking.connect(rival).allocate(first, 500);
       await expect(staking.connect(provider).allocate(first, 900)).to.changeTokenBalances(token, [staking, provider, first], [0, 0, 0]);
-      expect([...(await staking.allocationOf(rival, first))]).to.deep.equal([500n, 250n, 0n]);
+      expect([...(await staking.allocationOf(rival, first))]).to.deep.equal([500n, 500n, 0n]);
     });
 
     it("says nothing when nothing changes", async () => {
@@ -118,11 +118,11 @@ describe("Staking: allocate", () => {
       const fixture = await allocated();
       const { staking, provider, first, second } = fixture;
       const transaction = staking.connect(provider).allocate(first, 800);
-      await expect(transaction).to.emit(staking, "AllocationChanged").withArgs(provider, first, 800, 200);
-      await expect(transaction).to.emit(staking, "AllocationChanged").withArgs(provider, second, 1_200, 300);
-      expect(await allocationOf(fixture, first)).to.deep.equal([800n, 200n, 1_000n]);
-      expect(await allocationOf(fixture, second)).to.deep.equal([1_200n, 300n, 0n]);
-      expect(await newsOf(fixture, first)).to.deep.equal([800n, 200n]);
+      await expect(transaction).to.emit(staking, "AllocationChanged").withArgs(provider, first, 800, 400);
+      await expect(transaction).to.emit(staking, "AllocationChanged").withArgs(provider, second, 1_200, 600);
+      expect(await allocationOf(fixture, first)).to.deep.equal([800n, 400n, 1_000n]);
+      expect(await allocationOf(fixture, second)).to.deep.equal([1_200n, 600n, 0n]);
+      expect(await newsOf(fixture, first)).to.deep.equal([800n, 400n]);
     });
 
     it("keeps it from the other until the last second of the longest lock, and not a second more", async () => {
@@ -134,8 +134,8 @@ describe("Staking: allocate", () => {
       await expectRefused(fixture, () => staking.connect(provider).allocate(second, 1_201), "StakingAllocationAboveStake", [provider, 3_001, 3_000]);
       await time.setNextBlockTimestamp(taken + FIRST_LOCK + 1);
       await staking.connect(provider).allocate(second, 2_200);
-      expect(await allocationOf(fixture, first)).to.deep.equal([800n, 133n, 0n]);
-      expect(await allocationOf(fixture, second)).to.deep.equal([2_200n, 366n, 0n]);
+      expect(await allocationOf(fixture, first)).to.deep.equal([800n, 266n, 0n]);
+      expect(await allocationOf(fixture, second)).to.deep.equal([2_200n, 733n, 0n]);
     });
 
     it("keeps each service's by that service's own longest lock", async () => {
@@ -178,7 +178,7 @@ describe("Staking: allocate", () => {
         await staking.connect(provider).allocate(first, 1_800);
         await staking.connect(provider).allocate(first, 1_500);
       }
-      expect(await allocationOf(fixture, first)).to.deep.equal([1_500n, 277n, 300n]);
+      expect(await allocationOf(fixture, first)).to.deep.equal([1_500n, 555n, 300n]);
     });
   });
 
@@ -210,7 +210,7 @@ describe("Staking: allocate", () => {
       await expectRefused(fixture, () => staking.connect(provider).allocate(third, 1), "StakingServiceNotActive", [third, activeAt]);
       await time.setNextBlockTimestamp(activeAt);
       await staking.connect(provider).allocate(third, 1);
-      expect(await allocationOf(fixture, third)).to.deep.equal([1n, 0n, 0n]);
+      expect(await allocationOf(fixture, third)).to.deep.equal([1n, 1n, 0n]);
     });
   });
 
@@ -222,8 +222,8 @@ describe("Staking: allocate", () => {
       await staking.connect(owner).retire(second);
       await expectRefused(fixture, () => staking.connect(provider).allocate(second, 1_001), "StakingServiceRetired", [second]);
       await staking.connect(provider).allocate(second, 400);
-      expect(await allocationOf(fixture, second)).to.deep.equal([400n, 90n, 800n]);
-      expect(await newsOf(fixture, second)).to.deep.equal([400n, 90n]);
+      expect(await allocationOf(fixture, second)).to.deep.equal([400n, 181n, 800n]);
+      expect(await newsOf(fixture, second)).to.deep.equal([400n, 181n]);
     });
   });
 
@@ -244,7 +244,7 @@ describe("Staking: allocate", () => {
       const { staking, provider, second, ninth } = fixture;
       await expectRefused(fixture, () => staking.connect(provider).allocate(ninth, 1), "StakingTooManyServices", [8]);
       await staking.connect(provider).allocate(second, 200);
-      expect(await allocationOf(fixture, second)).to.deep.equal([200n, 100n, 0n]);
+      expect(await allocationOf(fixture, second)).to.deep.equal([200n, 200n, 0n]);
     });
 
     it("makes room when one of them has nothing allocated and nothing reserved", async () => {
@@ -267,7 +267,7 @@ describe("Staking: allocate", () => {
       const { staking, provider, second, ninth } = fixture;
       await slash(fixture, second, 100);
       await staking.connect(provider).allocate(ninth, 1);
-      expect(await allocationOf(fixture, ninth)).to.deep.equal([1n, 0n, 0n]);
+      expect(await allocationOf(fixture, ninth)).to.deep.equal([1n, 1n, 0n]);
     });
 
     it("lets the dropped one come back when there is room again", async () => {
@@ -278,7 +278,7 @@ describe("Staking: allocate", () => {
       await expectRefused(fixture, () => staking.connect(provider).allocate(second, 1), "StakingTooManyServices", [8]);
       await slash(fixture, first, 100);
       await staking.connect(provider).allocate(second, 7);
-      expect(await allocationOf(fixture, second)).to.deep.equal([7n, 3n, 0n]);
+      expect(await allocationOf(fixture, second)).to.deep.equal([7n, 7n, 0n]);
     });
   });
 });

@@ -166,8 +166,8 @@ describe("Staking: locks stay covered (invariant 3)", () => {
       await time.increase(NOTICE);
       await staking.connect(provider).allocate(service, 1_800);
       await staking.connect(provider).allocate(second, 1_200);
-      await service.lock(provider, 1, 1_000, 150, LOCK);
-      await service.lock(provider, 2, 800, 100, LOCK - 5n);
+      await service.lock(provider, 1, 1_000, 300, LOCK);
+      await service.lock(provider, 2, 800, 200, LOCK - 5n);
       return { ...fixture, service, endsAt: (await time.latest()) - 1 + Number(LOCK) };
     };
 
@@ -188,7 +188,7 @@ describe("Staking: locks stay covered (invariant 3)", () => {
       await everybodyLeaves(fixture);
       await slash(fixture, second, 5_000);
       await time.setNextBlockTimestamp(endsAt);
-      const verdict = service.convict(provider, 1, 1_000, [{ account: client.address, amount: 150 }]);
+      const verdict = service.convict(provider, 1, 1_000, [{ account: client.address, amount: 300 }]);
       // The other took all own stake: nothing is paid out.
       await expect(verdict).to.emit(staking, "StakeSlashed").withArgs(provider, service, 0, 1_000, 0, 1_000);
       expect(await staking.creditOf(client, token)).to.equal(0);

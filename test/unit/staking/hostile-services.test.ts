@@ -64,9 +64,9 @@ describe("Staking: hostile services", () => {
         const { staking, provider, first, second } = fixture;
         await turn(fixture);
         const transaction = staking.connect(provider).requestWithdrawal(provider, 400);
-        await expect(transaction).to.emit(staking, "AllocationChanged").withArgs(provider, first, 1_080, 180);
-        await expect(transaction).to.emit(staking, "AllocationChanged").withArgs(provider, second, 720, 120);
-        expect(await newsOf(fixture, second)).to.deep.equal([720n, 120n]);
+        await expect(transaction).to.emit(staking, "AllocationChanged").withArgs(provider, first, 1_080, 360);
+        await expect(transaction).to.emit(staking, "AllocationChanged").withArgs(provider, second, 720, 240);
+        expect(await newsOf(fixture, second)).to.deep.equal([720n, 240n]);
       });
 
       it("does not keep the other from slashing", async () => {
@@ -99,7 +99,7 @@ describe("Staking: hostile services", () => {
         await time.increaseTo(takenAt + FIRST_LOCK + 1);
         await staking.connect(provider).allocate(second, 3_000);
         expect(await allocationOf(fixture, first)).to.deep.equal([0n, 0n, 0n]);
-        expect(await allocationOf(fixture, second)).to.deep.equal([3_000n, 500n, 0n]);
+        expect(await allocationOf(fixture, second)).to.deep.equal([3_000n, 1_000n, 0n]);
       });
     });
   }
@@ -121,10 +121,10 @@ describe("Staking: hostile services", () => {
       const { staking, provider, stranger, first } = fixture;
       await first.setMode(REVERT);
       await staking.connect(provider).requestWithdrawal(provider, 400);
-      expect(await newsOf(fixture, first)).to.deep.equal([1_800n, 300n]);
+      expect(await newsOf(fixture, first)).to.deep.equal([1_800n, 600n]);
       await first.setMode(ACCEPT);
       await expect(staking.connect(stranger).sync(provider)).not.to.emit(staking, "NotificationFailed");
-      expect(await newsOf(fixture, first)).to.deep.equal([1_080n, 180n]);
+      expect(await newsOf(fixture, first)).to.deep.equal([1_080n, 360n]);
     });
 
     it("costs whoever tells it no more than the bound, whatever it answers", async () => {

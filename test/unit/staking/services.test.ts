@@ -147,7 +147,7 @@ describe("Staking: services", () => {
       await expectRefused(fixture, () => staking.connect(owner).appoint(more), "StakingTooManyServices", [128]);
       await time.increase(NOTICE);
       await staking.connect(provider).allocate(last, 3_000);
-      expect([...(await staking.allocationOf(provider, last))]).to.deep.equal([3_000n, 500n, 0n]);
+      expect([...(await staking.allocationOf(provider, last))]).to.deep.equal([3_000n, 1_000n, 0n]);
       expect(await staking.servicesOf(provider)).to.deep.equal([last]);
     });
   });

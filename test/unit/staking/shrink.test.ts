@@ -30,24 +30,24 @@ describe("Staking: shrinking and sync", () => {
       const { staking, token, provider, first, second } = fixture;
       const transaction = staking.connect(provider).requestWithdrawal(provider, 400);
       // 600 own carry 1,200 delegated.
-      await expect(transaction).to.emit(staking, "AllocationChanged").withArgs(provider, first, 1_080, 180);
-      await expect(transaction).to.emit(staking, "AllocationChanged").withArgs(provider, second, 720, 120);
+      await expect(transaction).to.emit(staking, "AllocationChanged").withArgs(provider, first, 1_080, 360);
+      await expect(transaction).to.emit(staking, "AllocationChanged").withArgs(provider, second, 720, 240);
       await expect(transaction).to.changeTokenBalances(token, [staking, provider], [0, 0]);
       expect(await staking.usableStakeOf(provider)).to.equal(1_800);
-      expect(await allocationOf(fixture, first)).to.deep.equal([1_080n, 180n, 720n]);
-      expect(await allocationOf(fixture, second)).to.deep.equal([720n, 120n, 480n]);
-      expect(await newsOf(fixture, first)).to.deep.equal([1_080n, 180n]);
-      expect(await newsOf(fixture, second)).to.deep.equal([720n, 120n]);
+      expect(await allocationOf(fixture, first)).to.deep.equal([1_080n, 360n, 720n]);
+      expect(await allocationOf(fixture, second)).to.deep.equal([720n, 240n, 480n]);
+      expect(await newsOf(fixture, first)).to.deep.equal([1_080n, 360n]);
+      expect(await newsOf(fixture, second)).to.deep.equal([720n, 240n]);
     });
 
     it("shrinks them by what begins to leave of the delegated stake", async () => {
       const fixture = await allocated();
       const { staking, provider, delegator, first, second } = fixture;
       const transaction = staking.connect(delegator).requestWithdrawal(provider, 500);
-      await expect(transaction).to.emit(staking, "AllocationChanged").withArgs(provider, first, 1_500, 300);
-      await expect(transaction).to.emit(staking, "AllocationChanged").withArgs(provider, second, 1_000, 200);
-      expect(await allocationOf(fixture, first)).to.deep.equal([1_500n, 300n, 300n]);
-      expect(await allocationOf(fixture, second)).to.deep.equal([1_000n, 200n, 200n]);
+      await expect(transaction).to.emit(staking, "AllocationChanged").withArgs(provider, first, 1_500, 600);
+      await expect(transaction).to.emit(staking, "AllocationChanged").withArgs(provider, second, 1_000, 400);
+      expect(await allocationOf(fixture, first)).to.deep.equal([1_500n, 600n, 300n]);
+      expect(await allocationOf(fixture, second)).to.deep.equal([1_000n, 400n, 200n]);
     });
 
     it("rounds down what stays", async () => {
@@ -56,9 +56,9 @@ describe("Staking: shrinking and sync", () => {
       await staking.connect(provider).allocate(first, 1_001);
       await staking.connect(provider).allocate(second, 1_999);
       await staking.connect(delegator).requestWithdrawal(provider, 1);
-      // 1,000.67 and 1,998.33 of 2,999; half of 333 and of 666 can be paid out.
-      expect(await allocationOf(fixture, first)).to.deep.equal([1_000n, 166n, 1n]);
-      expect(await allocationOf(fixture, second)).to.deep.equal([1_998n, 333n, 1n]);
+      // 1,000.67 and 1,998.33 of 2,999; payable 333.55 and 666.44 of 2,998.
+      expect(await allocationOf(fixture, first)).to.deep.equal([1_000n, 333n, 1n]);
+      expect(await allocationOf(fixture, second)).to.deep.equal([1_998n, 666n, 1n]);
     });
 
     it("leaves nothing allocated and all of it reserved when everything begins to leave", async () => {
@@ -83,8 +83,8 @@ describe("Staking: shrinking and sync", () => {
       await staking.connect(delegator).requestWithdrawal(provider, 500);
       await staking.connect(backer).requestWithdrawal(provider, 500);
       await staking.connect(provider).requestWithdrawal(provider, 500);
-      expect(await allocationOf(fixture, first)).to.deep.equal([900n, 150n, 900n]);
-      expect(await allocationOf(fixture, second)).to.deep.equal([600n, 100n, 600n]);
+      expect(await allocationOf(fixture, first)).to.deep.equal([900n, 300n, 900n]);
+      expect(await allocationOf(fixture, second)).to.deep.equal([600n, 200n, 600n]);
     });
 
     it("does not grow when a request is taken back, until the provider allocates again", async () => {
@@ -94,12 +94,12 @@ describe("Staking: shrinking and sync", () => {
       const transaction = staking.connect(provider).cancelWithdrawal(provider, (await time.latest()) + THAW);
       await expect(transaction).not.to.emit(staking, "AllocationChanged");
       // Own stake covers more of them again.
-      expect(await allocationOf(fixture, first)).to.deep.equal([1_080n, 300n, 720n]);
-      expect(await allocationOf(fixture, second)).to.deep.equal([720n, 200n, 480n]);
+      expect(await allocationOf(fixture, first)).to.deep.equal([1_080n, 600n, 720n]);
+      expect(await allocationOf(fixture, second)).to.deep.equal([720n, 400n, 480n]);
       await staking.connect(provider).allocate(first, 1_800);
       await staking.connect(provider).allocate(second, 1_200);
-      expect(await allocationOf(fixture, first)).to.deep.equal([1_800n, 300n, 0n]);
-      expect(await allocationOf(fixture, second)).to.deep.equal([1_200n, 200n, 0n]);
+      expect(await allocationOf(fixture, first)).to.deep.equal([1_800n, 600n, 0n]);
+      expect(await allocationOf(fixture, second)).to.deep.equal([1_200n, 400n, 0n]);
     });
 
     it("does not change when stake that did not count begins to leave", async () => {
@@ -120,7 +120,7 @@ describe("Staking: shrinking and sync", () => {
       const { staking, provider, rival, first } = fixture;
       await staking.connect(rival).allocate(first, 1_000);
       await staking.connect(provider).requestWithdrawal(provider, OWN);
-      expect([...(await staking.allocationOf(rival, first))]).to.deep.equal([1_000n, 500n, 0n]);
+      expect([...(await staking.allocationOf(rival, first))]).to.deep.equal([1_000n, 1_000n, 0n]);
     });
   });
 
@@ -136,12 +136,12 @@ describe("Staking: shrinking and sync", () => {
     it("keeps allocations and lowers payable parts when own stake begins to leave", async () => {
       const fixture = await loadFixture(lightly);
       const { staking, provider, first, second } = fixture;
-      expect(await allocationOf(fixture, first)).to.deep.equal([600n, 300n, 0n]);
+      expect(await allocationOf(fixture, first)).to.deep.equal([600n, 600n, 0n]);
       const transaction = staking.connect(provider).requestWithdrawal(provider, 400);
-      await expect(transaction).to.emit(staking, "AllocationChanged").withArgs(provider, first, 600, 200);
-      await expect(transaction).to.emit(staking, "AllocationChanged").withArgs(provider, second, 300, 100);
-      expect(await newsOf(fixture, first)).to.deep.equal([600n, 200n]);
-      expect(await newsOf(fixture, second)).to.deep.equal([300n, 100n]);
+      await expect(transaction).to.emit(staking, "AllocationChanged").withArgs(provider, first, 600, 400);
+      await expect(transaction).to.emit(staking, "AllocationChanged").withArgs(provider, second, 300, 200);
+      expect(await newsOf(fixture, first)).to.deep.equal([600n, 400n]);
+      expect(await newsOf(fixture, second)).to.deep.equal([300n, 200n]);
     });
 
     it("says nothing when own stake still covers them", async () => {
@@ -165,11 +165,11 @@ describe("Staking: shrinking and sync", () => {
       await staking.connect(provider).allocate(first, 150);
       await staking.connect(provider).requestWithdrawal(provider, 850);
       // 150 own carry 300 delegated: 450, which is all that is allocated.
-      expect(await allocationOf(fixture, first)).to.deep.equal([150n, 25n, 450n]);
-      expect(await allocationOf(fixture, second)).to.deep.equal([300n, 50n, 0n]);
+      expect(await allocationOf(fixture, first)).to.deep.equal([150n, 50n, 450n]);
+      expect(await allocationOf(fixture, second)).to.deep.equal([300n, 100n, 0n]);
       await staking.connect(provider).requestWithdrawal(provider, 50);
-      expect(await allocationOf(fixture, first)).to.deep.equal([100n, 16n, 500n]);
-      expect(await allocationOf(fixture, second)).to.deep.equal([200n, 33n, 100n]);
+      expect(await allocationOf(fixture, first)).to.deep.equal([100n, 33n, 500n]);
+      expect(await allocationOf(fixture, second)).to.deep.equal([200n, 66n, 100n]);
     });
   });
 
@@ -184,7 +184,7 @@ describe("Staking: shrinking and sync", () => {
       const fixture = await loadFixture(lowered);
       const { staking, provider, first } = fixture;
       expect(await staking.usableStakeOf(provider)).to.equal(2_000);
-      expect(await allocationOf(fixture, first)).to.deep.equal([1_800n, 300n, 0n]);
+      expect(await allocationOf(fixture, first)).to.deep.equal([1_800n, 600n, 0n]);
       await expectRefused(fixture, () => staking.connect(provider).allocate(first, 1_801), "StakingAllocationAboveStake", [provider, 3_001, 2_000]);
     });
 
@@ -192,11 +192,11 @@ describe("Staking: shrinking and sync", () => {
       const fixture = await loadFixture(lowered);
       const { staking, provider, stranger, first, second } = fixture;
       const transaction = staking.connect(stranger).sync(provider);
-      await expect(transaction).to.emit(staking, "AllocationChanged").withArgs(provider, first, 1_200, 300);
-      await expect(transaction).to.emit(staking, "AllocationChanged").withArgs(provider, second, 800, 200);
-      expect(await allocationOf(fixture, first)).to.deep.equal([1_200n, 300n, 600n]);
-      expect(await allocationOf(fixture, second)).to.deep.equal([800n, 200n, 400n]);
-      expect(await newsOf(fixture, first)).to.deep.equal([1_200n, 300n]);
+      await expect(transaction).to.emit(staking, "AllocationChanged").withArgs(provider, first, 1_200, 600);
+      await expect(transaction).to.emit(staking, "AllocationChanged").withArgs(provider, second, 800, 400);
+      expect(await allocationOf(fixture, first)).to.deep.equal([1_200n, 600n, 600n]);
+      expect(await allocationOf(fixture, second)).to.deep.equal([800n, 400n, 400n]);
+      expect(await newsOf(fixture, first)).to.deep.equal([1_200n, 600n]);
     });
 
     it("takes nothing from anybody who delegated", async () => {
@@ -215,7 +215,7 @@ describe("Staking: shrinking and sync", () => {
       await staking.sync(provider);
       await staking.connect(owner).setDelegationRatio(2);
       await staking.sync(provider);
-      expect(await allocationOf(fixture, first)).to.deep.equal([1_200n, 300n, 600n]);
+      expect(await allocationOf(fixture, first)).to.deep.equal([1_200n, 600n, 600n]);
     });
   });
 
@@ -225,10 +225,10 @@ describe("Staking: shrinking and sync", () => {
       const { staking, provider, first, second } = fixture;
       const transaction = slash(fixture, first, 400);
       // 600 own carry 1,200; 1,400 and 1,200 share 1,800.
-      await expect(transaction).to.emit(staking, "AllocationChanged").withArgs(provider, first, 969, 161);
-      await expect(transaction).to.emit(staking, "AllocationChanged").withArgs(provider, second, 830, 138);
-      expect(await allocationOf(fixture, first)).to.deep.equal([969n, 161n, 431n]);
-      expect(await allocationOf(fixture, second)).to.deep.equal([830n, 138n, 370n]);
+      await expect(transaction).to.emit(staking, "AllocationChanged").withArgs(provider, first, 969, 323);
+      await expect(transaction).to.emit(staking, "AllocationChanged").withArgs(provider, second, 830, 276);
+      expect(await allocationOf(fixture, first)).to.deep.equal([969n, 323n, 431n]);
+      expect(await allocationOf(fixture, second)).to.deep.equal([830n, 276n, 370n]);
     });
   });
 
@@ -239,19 +239,19 @@ describe("Staking: shrinking and sync", () => {
       const transaction = staking.connect(stranger).sync(provider);
       await expect(transaction).to.emit(first, "Told");
       await expect(transaction).to.emit(second, "Told");
-      expect(await allocationOf(fixture, first)).to.deep.equal([1_800n, 300n, 0n]);
-      expect(await newsOf(fixture, first)).to.deep.equal([1_800n, 300n]);
-      expect(await newsOf(fixture, second)).to.deep.equal([1_200n, 200n]);
+      expect(await allocationOf(fixture, first)).to.deep.equal([1_800n, 600n, 0n]);
+      expect(await newsOf(fixture, first)).to.deep.equal([1_800n, 600n]);
+      expect(await newsOf(fixture, second)).to.deep.equal([1_200n, 400n]);
     });
 
     it("tells what a deposit did to payable parts", async () => {
       const fixture = await allocated();
       const { staking, provider, first, second } = fixture;
       await staking.connect(provider).stake(provider, 500);
-      expect(await newsOf(fixture, first)).to.deep.equal([1_800n, 300n]);
+      expect(await newsOf(fixture, first)).to.deep.equal([1_800n, 600n]);
       await staking.sync(provider);
-      expect(await newsOf(fixture, first)).to.deep.equal([1_800n, 450n]);
-      expect(await newsOf(fixture, second)).to.deep.equal([1_200n, 300n]);
+      expect(await newsOf(fixture, first)).to.deep.equal([1_800n, 900n]);
+      expect(await newsOf(fixture, second)).to.deep.equal([1_200n, 600n]);
     });
 
     it("is nothing where nothing was allocated", async () => {

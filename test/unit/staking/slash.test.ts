@@ -41,16 +41,16 @@ describe("Staking: slash", () => {
       const fixture = await allocated();
       const { staking, token, provider, first, second } = fixture;
       // 500 own carry 1,000 of the delegated; 1,300 and 1,200 share 1,500.
-      expect(await reportOf(fixture, first, 500)).to.deep.equal([500n, 0n, 0n, 500n, 780n, 130n]);
+      expect(await reportOf(fixture, first, 500)).to.deep.equal([500n, 0n, 0n, 500n, 780n, 260n]);
       const transaction = slash(fixture, first, 500);
       await expect(transaction).to.emit(staking, "StakeSlashed").withArgs(provider, first, 500, 0, 0, 500);
-      await expect(transaction).to.emit(staking, "AllocationChanged").withArgs(provider, first, 780, 130);
-      await expect(transaction).to.emit(staking, "AllocationChanged").withArgs(provider, second, 720, 120);
+      await expect(transaction).to.emit(staking, "AllocationChanged").withArgs(provider, first, 780, 260);
+      await expect(transaction).to.emit(staking, "AllocationChanged").withArgs(provider, second, 720, 240);
       await expect(transaction).to.changeTokenBalances(token, [staking, provider, first], [0, 0, 0]);
       expect(await stakesOf(fixture)).to.deep.equal({ own: 500n, delegated: 2_000n });
       expect(await staking.pendingBurn()).to.equal(500);
-      expect(await allocationOf(fixture, first)).to.deep.equal([780n, 130n, 520n]);
-      expect(await allocationOf(fixture, second)).to.deep.equal([720n, 120n, 480n]);
+      expect(await allocationOf(fixture, first)).to.deep.equal([780n, 260n, 520n]);
+      expect(await allocationOf(fixture, second)).to.deep.equal([720n, 240n, 480n]);
     });
 
     it("tells the other service, and answers the one that slashes", async () => {
@@ -59,8 +59,8 @@ describe("Staking: slash", () => {
       const transaction = slash(fixture, first, 500);
       await expect(transaction).to.emit(second, "Told");
       await expect(transaction).not.to.emit(first, "Told");
-      expect(await newsOf(fixture, second)).to.deep.equal([720n, 120n]);
-      expect(await newsOf(fixture, first)).to.deep.equal([1_800n, 300n]);
+      expect(await newsOf(fixture, second)).to.deep.equal([720n, 240n]);
+      expect(await newsOf(fixture, first)).to.deep.equal([1_800n, 600n]);
     });
 
     it("takes the rest from the delegation pool, whose shares stay", async () => {
@@ -117,10 +117,10 @@ describe("Staking: slash", () => {
     it("takes nothing when asked for nothing", async () => {
       const fixture = await allocated();
       const { first } = fixture;
-      expect(await reportOf(fixture, first, 0)).to.deep.equal([0n, 0n, 0n, 0n, 1_800n, 300n]);
+      expect(await reportOf(fixture, first, 0)).to.deep.equal([0n, 0n, 0n, 0n, 1_800n, 600n]);
       await slash(fixture, first, 0);
       expect(await stakesOf(fixture)).to.deep.equal({ own: 1_000n, delegated: 2_000n });
-      expect(await allocationOf(fixture, first)).to.deep.equal([1_800n, 300n, 0n]);
+      expect(await allocationOf(fixture, first)).to.deep.equal([1_800n, 600n, 0n]);
     });
 
     it("does not touch another provider", async () => {
@@ -129,7 +129,7 @@ describe("Staking: slash", () => {
       await staking.connect(rival).allocate(first, 700);
       await slash(fixture, first, 1_800);
       expect((await staking.ownStakeOf(rival)).tokens).to.equal(1_000);
-      expect([...(await staking.allocationOf(rival, first))]).to.deep.equal([700n, 350n, 0n]);
+      expect([...(await staking.allocationOf(rival, first))]).to.deep.equal([700n, 700n, 0n]);
       const transaction = staking.connect(await sender(first)).slash(rival, 900, []);
       await expect(transaction).to.emit(staking, "StakeSlashed").withArgs(rival, first, 700, 0, 0, 700);
       await expect(transaction).to.emit(staking, "AllocationChanged").withArgs(rival, first, 0, 0);
@@ -142,7 +142,7 @@ describe("Staking: slash", () => {
       await slash(fixture, first, 500);
       await staking.connect(provider).stake(provider, 500);
       await staking.connect(provider).allocate(first, 1_000);
-      expect(await allocationOf(fixture, first)).to.deep.equal([1_000n, 290n, 300n]);
+      expect(await allocationOf(fixture, first)).to.deep.equal([1_000n, 581n, 300n]);
     });
   });
 
@@ -158,7 +158,7 @@ describe("Staking: slash", () => {
       const fixture = await loadFixture(leaving);
       const { staking, token, provider, first, readyAt } = fixture;
       // 1,080 allocated and 720 reserved. 300 active own carry 600; 580 and 720 share 900.
-      expect(await reportOf(fixture, first, 500)).to.deep.equal([500n, 0n, 0n, 500n, 401n, 66n]);
+      expect(await reportOf(fixture, first, 500)).to.deep.equal([500n, 0n, 0n, 500n, 401n, 133n]);
       await slash(fixture, first, 500);
       expect([...(await staking.ownStakeOf(provider))].slice(0, 3)).to.deep.equal([500n, 1_000n, 400n]);
       expect(await staking.usableStakeOf(provider)).to.equal(900);
@@ -210,10 +210,10 @@ describe("Staking: slash", () => {
       const fixture = await loadFixture(takenBack);
       const { first, second } = fixture;
       // 700 own carry 1,400: 500 and 1,200 fit.
-      expect(await reportOf(fixture, first, 300)).to.deep.equal([300n, 0n, 0n, 300n, 500n, 102n]);
+      expect(await reportOf(fixture, first, 300)).to.deep.equal([300n, 0n, 0n, 300n, 500n, 205n]);
       await slash(fixture, first, 300);
-      expect(await allocationOf(fixture, first)).to.deep.equal([500n, 102n, 1_000n]);
-      expect(await allocationOf(fixture, second)).to.deep.equal([1_200n, 247n, 0n]);
+      expect(await allocationOf(fixture, first)).to.deep.equal([500n, 205n, 1_000n]);
+      expect(await allocationOf(fixture, second)).to.deep.equal([1_200n, 494n, 0n]);
     });
 
     it("takes what is reserved then", async () => {
@@ -222,7 +222,7 @@ describe("Staking: slash", () => {
       expect(await reportOf(fixture, first, 900)).to.deep.equal([900n, 0n, 0n, 900n, 0n, 0n]);
       await slash(fixture, first, 900);
       expect(await allocationOf(fixture, first)).to.deep.equal([0n, 0n, 900n]);
-      expect(await allocationOf(fixture, second)).to.deep.equal([300n, 50n, 900n]);
+      expect(await allocationOf(fixture, second)).to.deep.equal([300n, 100n, 900n]);
       expect(await reportOf(fixture, first, 5_000)).to.deep.equal([100n, 800n, 0n, 900n, 0n, 0n]);
     });
 
