@@ -21,7 +21,7 @@ contract WaywardService is IStakeService {
     }
 
     event Told(address indexed provider, uint128 allocated, uint128 payablePart, uint256 gas);
-    event Reentered(bool success, bytes4 error);
+    event Reentered(bool success, bytes4 answer);
 
     /// @dev What is left for the event after a call that burns all the gas it gets.
     uint256 private constant KEPT = 10_000;
@@ -71,8 +71,8 @@ contract WaywardService is IStakeService {
         }
         if (how == Mode.ReturnBomb || how == Mode.RevertBomb) _bomb(how == Mode.ReturnBomb);
         if (how == Mode.Reenter) {
-            (bool success, bytes memory answer) = _target.call{gas: gasleft() - KEPT}(_data);
-            emit Reentered(success, bytes4(answer));
+            (bool success, bytes memory returned) = _target.call{gas: gasleft() - KEPT}(_data);
+            emit Reentered(success, bytes4(returned));
             return;
         }
         newsOf[provider] = News(allocated, payablePart);
