@@ -79,4 +79,10 @@ describe("Allocation", () => {
       { numRuns: 80 },
     );
   });
+
+  it("keeps one entry of all that is taken back within a second", async () => {
+    const allocation = await loadFixture(deploy);
+    await allocation.set([9n, 5n, 3n, 1n]);
+    expect(await allocation.height()).to.equal(1);
+  });
 });
