@@ -301,10 +301,11 @@ interface IStaking {
 
     /// @notice Takes up to `amount` of the stake behind a provider: own stake first, then the delegation pool, in each
     /// of them active and thawing stake in proportion. Never reverts because less is there, and moves no token.
-    /// @dev Emits a {StakeSlashed} event, {Credited} events, and {AllocationChanged} events for other services whose
-    /// allocation or payable part shrank. Payouts are credited in their order as long as their sum stays within what
-    /// came from own stake and within half of all that was taken; the rest is burned, later, by {sweepBurn}. The
-    /// caller's allocation shrinks by what was taken, then what is reserved for it. Invariants 3 and 7.
+    /// @dev Emits a {StakeSlashed} event, {Credited} events, and {AllocationChanged} events for the services whose
+    /// allocation or payable part changed, which are told, but for the caller. Payouts are credited in their order, each
+    /// in full or as far as it goes, while their sum stays within what came from own stake and within half of all that
+    /// was taken; the rest is burned, later, by {sweepBurn}. What was taken comes off the caller's allocation, then off
+    /// what is reserved for it. Invariants 3 and 7.
     /// Requirements:
     /// - the caller is a service: {StakingNotService};
     /// - there is gas to tell the other services: {StakingGasShort}.
