@@ -14,8 +14,9 @@ import {Payout} from "../types/Slash.sol";
 /// Work is judged by the terms that were in force when it was accepted, however late the verdict comes, and terms are
 /// announced {NOTICE_SECONDS} before they are in force, which is longer than a signed acceptance is valid.
 ///
-/// Nobody gains by accusing itself: of what is slashed, at most {MAX_PAID_BPS} are paid out and the rest, more than
-/// half, is burned. A party that is provider, client and challengers at once loses all that is burned.
+/// Nobody gains by accusing itself: at most {MAX_PAID_BPS} of the part that own stake covers is paid out, and the rest is
+/// burned, all of what was delegated included. So a party that is provider, client and challengers at once loses more than
+/// half of its own stake that is slashed, and cannot burn its delegators' stake for nothing.
 ///
 /// Powers:
 /// - owner (timelock): schedules terms within {slashBounds} and {MAX_PAID_BPS}; says what a dispute costs.
@@ -38,11 +39,11 @@ interface ISlashingPolicy {
 
     /// @notice What a verdict takes, and who is paid of it in which order: the arguments of {IStaking-slash}.
     ///
-    /// The amount is the collateral's share, rounded up. The client's compensation comes first, then the bounty, each a
-    /// share of the amount, rounded down, and both together at most `payableCollateral`: where that is short, the
-    /// bounty is. One challenger gets the whole bounty. Of several, the first gets half and the others the other half
-    /// in equal parts, all rounded down, so that who copies a proof and is first with it gains half at most. What is
-    /// not paid is burned.
+    /// The amount is the collateral's share, rounded up. Compensation and bounty are shares, rounded down, of what own
+    /// stake covers of it: the lesser of the amount and `payableCollateral`. The client's compensation comes first, since
+    /// {IStaking-slash} pays in order where own stake is short. One challenger gets the whole bounty. Of several, the
+    /// first gets half and the others the other half in equal parts, all rounded down, so that who copies a proof and is
+    /// first with it gains half at most. What is not paid is burned.
     /// @dev Never reverts, so that no verdict fails by it.
     /// @param acceptedAt When the provider took the work: the timestamp whose terms hold.
     /// @param collateral Locked for the work.
@@ -63,9 +64,10 @@ interface ISlashingPolicy {
 
     /* QUOTES */
 
-    /// @notice The least collateral with which the bounty for a fault is at least {disputeCost}, and the least payable
-    /// part of it with which compensation and bounty are whole, under the terms in force.
+    /// @notice The least collateral, and the least payable part of it, with which the bounty for a fault is at least
+    /// {disputeCost}, under the terms in force.
     /// @return collateral The type's maximum: there is none.
+    /// @return payableCollateral The type's maximum: there is none.
     function minCollateral(FaultClass faultClass)
         external
         view
@@ -80,10 +82,11 @@ interface ISlashingPolicy {
     ///   `bounty - disputeCost` where that is positive; the client gets its price and the compensation back as well.
     ///   Each of those who can challenge could be the one who speaks, so silence costs the sum of what each would get.
     ///   Where everybody can challenge there is always another to be paid: no bribe suffices.
-    /// - Audit rate: a liar saves at most what it is paid, `gain = priceInStake`. Caught, it loses
-    ///   `loss = stakeAtRisk - bounty`, since it may accuse itself before others do. A lie gains nothing if
-    ///   `p * loss >= (1 - p) * gain`: `p = gain / (gain + loss)`, rounded up.
+    /// - Audit rate: a liar saves at most what it is paid, `gain = priceInStake`. Caught, it loses of its own at least
+    ///   `loss = ownAtRisk - bounty`: what is delegated is not its own, and it may accuse itself before others do. A lie
+    ///   gains nothing if `p * loss >= (1 - p) * gain`: `p = gain / (gain + loss)`, rounded up.
     ///
+    /// It assumes that no other fault of the provider is slashed first, since own stake is what a slash takes first.
     /// Warning: a liar can choose silence over an answer that would prove its lie. Where it has not revealed its trace,
     /// what a lie costs it is the quote for {FaultClass-Unavailable}, not the one for {FaultClass-Fraud}.
     /// @dev Requirements:

@@ -19,8 +19,7 @@ contract SlashingPolicy is ISlashingPolicy, Ownable2Step {
     /// @dev The whole, of which all shares are.
     uint256 private constant BPS = 10_000;
 
-    /// @notice The most of what is slashed that is paid out, in 1/10,000. Staking pays less than half at any rate; this
-    /// leaves room for its rounding.
+    /// @notice The most that is paid out of what is slashed and own stake covers, in 1/10,000: less than is burned of it.
     uint16 public constant MAX_PAID_BPS = 4_500;
 
     /// @notice How long terms are known before they are in force.
@@ -52,7 +51,7 @@ contract SlashingPolicy is ISlashingPolicy, Ownable2Step {
     ) external view returns (uint128 amount, Payout[] memory payouts) {
         uint128 compensation;
         uint128 bounty;
-        (amount, compensation, bounty) = _split(termsAt(faultClass, acceptedAt), collateral, payableCollateral);
+        (amount,, compensation, bounty) = _split(termsAt(faultClass, acceptedAt), collateral, payableCollateral);
 
         uint256 count = challengers.length;
         payouts = new Payout[](1 + count);
@@ -65,16 +64,18 @@ contract SlashingPolicy is ISlashingPolicy, Ownable2Step {
         }
     }
 
-    /// @dev Compensation and bounty are at most `payableCollateral` and at most {MAX_PAID_BPS} of the amount.
+    /// @dev Compensation and bounty are at most {MAX_PAID_BPS} of `base`, which is the part of the amount that the lock's
+    /// own stake covers.
     function _split(FaultTerms memory terms, uint128 collateral, uint128 payableCollateral)
         private
         pure
-        returns (uint128 amount, uint128 compensation, uint128 bounty)
+        returns (uint128 amount, uint128 base, uint128 compensation, uint128 bounty)
     {
         // Each is a share of 128 bits, at most the whole.
         amount = uint128(Math.ceilDiv(uint256(collateral) * terms.slashBps, BPS));
-        compensation = uint128(Math.min(uint256(amount) * terms.compensationBps / BPS, payableCollateral));
-        bounty = uint128(Math.min(uint256(amount) * terms.bountyBps / BPS, payableCollateral - compensation));
+        base = uint128(Math.min(amount, payableCollateral));
+        compensation = uint128(uint256(base) * terms.compensationBps / BPS);
+        bounty = uint128(uint256(base) * terms.bountyBps / BPS);
     }
 
     /* QUOTES */
@@ -85,10 +86,14 @@ contract SlashingPolicy is ISlashingPolicy, Ownable2Step {
         view
         returns (uint128 collateral, uint128 payableCollateral)
     {
+        uint256 cost = _disputeCost;
+        if (cost == 0) return (0, 0);
         FaultTerms memory terms = termsAt(faultClass, uint48(block.timestamp));
-        collateral = _minCollateral(terms);
-        (, uint128 compensation, uint128 bounty) = _split(terms, collateral, type(uint128).max);
-        payableCollateral = compensation + bounty;
+        if (terms.bountyBps == 0 || terms.slashBps == 0) return (type(uint128).max, type(uint128).max);
+        // floor(a * bountyBps / BPS) >= cost if and only if a >= ceil(cost * BPS / bountyBps).
+        uint256 amount = Math.ceilDiv(cost * BPS, terms.bountyBps);
+        // ceil(c * slashBps / BPS) >= a if and only if c * slashBps > (a - 1) * BPS.
+        return (_saturate((amount - 1) * BPS / terms.slashBps + 1), _saturate(amount));
     }
 
     /// @inheritdoc ISlashingPolicy
@@ -98,24 +103,13 @@ contract SlashingPolicy is ISlashingPolicy, Ownable2Step {
         returns (SecurityQuote memory quote)
     {
         FaultTerms memory terms = termsAt(faultClass, uint48(block.timestamp));
-        (quote.stakeAtRisk, quote.compensation, quote.bounty) =
+        (quote.stakeAtRisk, quote.ownAtRisk, quote.compensation, quote.bounty) =
             _split(terms, order.collateral, order.payableCollateral);
         quote.burned = quote.stakeAtRisk - quote.compensation - quote.bounty;
         quote.challengers = _challengers(order, faultClass);
         quote.leastBribe = _leastBribe(quote, priceInStake);
-        quote.auditBps = _auditBps(priceInStake, quote.stakeAtRisk - quote.bounty);
+        quote.auditBps = _auditBps(priceInStake, quote.ownAtRisk - quote.bounty);
         quote.paysDispute = quote.bounty >= _disputeCost;
-    }
-
-    /// @dev The amount `a` is enough if `floor(a * bountyBps / BPS) >= cost`, so the least is
-    /// `ceil(cost * BPS / bountyBps)`; of the collateral `c`, `ceil(c * slashBps / BPS) >= a` if and only if
-    /// `c * slashBps > (a - 1) * BPS`.
-    function _minCollateral(FaultTerms memory terms) private view returns (uint128) {
-        uint256 cost = _disputeCost;
-        if (cost == 0) return 0;
-        if (terms.bountyBps == 0 || terms.slashBps == 0) return type(uint128).max;
-        uint256 amount = Math.ceilDiv(cost * BPS, terms.bountyBps);
-        return _saturate((amount - 1) * BPS / terms.slashBps + 1);
     }
 
     function _challengers(Order calldata order, FaultClass faultClass) private pure returns (Challengers) {

@@ -18,9 +18,9 @@ enum FaultClass {
 struct FaultTerms {
     /// Of the collateral that is locked for the work: what is slashed.
     uint16 slashBps;
-    /// Of what is slashed: what the client gets.
+    /// Of what is slashed and own stake covers: what the client gets.
     uint16 compensationBps;
-    /// Of what is slashed: what those get who proved the fault.
+    /// Of what is slashed and own stake covers: what those get who proved the fault.
     uint16 bountyBps;
 }
 

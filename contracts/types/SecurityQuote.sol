@@ -14,9 +14,11 @@ enum Challengers {
 /// @notice What backs a copy of an order against one class of fault. Amounts are in the stake token's smallest unit.
 struct SecurityQuote {
     Challengers challengers;
-    /// What the provider loses.
+    /// What is slashed.
     uint128 stakeAtRisk;
-    /// The part of it that nobody gets.
+    /// The part of it that is the provider's own for certain; the rest may be its delegators'.
+    uint128 ownAtRisk;
+    /// The part of the stake at risk that nobody gets.
     uint128 burned;
     uint128 compensation;
     uint128 bounty;

@@ -22,8 +22,8 @@ async function penalty(
  *   when a fault is found: the class's share of the collateral is slashed, compensation and bounty are shares of that
  *   when the shares do not divide: the slash is rounded up, what is paid is rounded down
  *   when the collateral is nothing, or the largest: so is the slash
- * given a payable part below what is to be paid
- *   when a fault is found: the compensation comes first
+ * given a payable part below what is slashed
+ *   when a fault is found: compensation and bounty are shares of the payable part
  * given challengers
  *   when there is none: no bounty
  *   when there is one: the whole
@@ -70,17 +70,18 @@ describe("SlashingPolicy: penalty", () => {
     });
   });
 
-  describe("given a payable part below what is to be paid", () => {
-    it("pays the compensation first, and of the bounty what is left", async () => {
-      expect(await penalty(FRAUD, 1_000_000n, { payable: 320_000n })).to.deep.equal([800_000n, 160_000n, 160_000n]);
-      expect(await penalty(FRAUD, 1_000_000n, { payable: 319_999n })).to.deep.equal([800_000n, 160_000n, 159_999n]);
-      expect(await penalty(FRAUD, 1_000_000n, { payable: 160_000n })).to.deep.equal([800_000n, 160_000n, 0n]);
-      expect(await penalty(FRAUD, 1_000_000n, { payable: 159_999n })).to.deep.equal([800_000n, 159_999n, 0n]);
+  describe("given a payable part below what is slashed", () => {
+    it("pays shares of that part only", async () => {
+      expect(await penalty(FRAUD, 1_000_000n, { payable: 800_000n })).to.deep.equal([800_000n, 160_000n, 160_000n]);
+      // 20% of 799,999 are 159,999.8.
+      expect(await penalty(FRAUD, 1_000_000n, { payable: 799_999n })).to.deep.equal([800_000n, 159_999n, 159_999n]);
+      expect(await penalty(FRAUD, 1_000_000n, { payable: 7n })).to.deep.equal([800_000n, 1n, 1n]);
       expect(await penalty(FRAUD, 1_000_000n, { payable: 0n })).to.deep.equal([800_000n, 0n, 0n]);
+      expect(await penalty(EQUIVOCATION, 1_000_000n, { payable: 1_000n })).to.deep.equal([1_000_000n, 100n, 350n]);
     });
 
-    it("halves what is left of the bounty", async () => {
-      expect(await penalty(FRAUD, 1_000_000n, { payable: 160_101n, challengers: 2 })).to.deep.equal([800_000n, 160_000n, 50n, 50n]);
+    it("halves the bounty of it", async () => {
+      expect(await penalty(FRAUD, 1_000_000n, { payable: 1_015n, challengers: 2 })).to.deep.equal([800_000n, 203n, 101n, 101n]);
     });
   });
 

@@ -1,4 +1,4 @@
-import { loadFixture } from "@nomicfoundation/hardhat-network-helpers";
+import { loadFixture, time } from "@nomicfoundation/hardhat-network-helpers";
 import { expect } from "chai";
 import { ZeroAddress } from "ethers";
 import type { OrderStruct } from "../../../typechain-types/contracts/market/Market";
@@ -18,6 +18,7 @@ const CLIENT_ALONE = 2n;
 interface SecurityQuote {
   challengers: bigint;
   stakeAtRisk: bigint;
+  ownAtRisk: bigint;
   burned: bigint;
   compensation: bigint;
   bounty: bigint;
@@ -30,19 +31,19 @@ interface SecurityQuote {
 async function quote(changes: Partial<Order>, fault = FRAUD, price = 10_000n): Promise<SecurityQuote> {
   const fixture = await loadFixture(deployPolicy);
   const order = await anOrder(fixture, { collateral: 100_000n, payableCollateral: 100_000n, auditor: fixture.thief.address, ...changes });
-  const { challengers, stakeAtRisk, burned, compensation, bounty, leastBribe, auditBps, paysDispute } = await fixture.policy.quoteSecurity(
+  const { challengers, stakeAtRisk, ownAtRisk, burned, compensation, bounty, leastBribe, auditBps, paysDispute } = await fixture.policy.quoteSecurity(
     order as OrderStruct,
     fault,
     price,
   );
-  return { challengers, stakeAtRisk, burned, compensation, bounty, leastBribe, auditBps, paysDispute };
+  return { challengers, stakeAtRisk, ownAtRisk, burned, compensation, bounty, leastBribe, auditBps, paysDispute };
 }
 
 /**
  * given an order whose payable collateral is enough
  *   when quoted: what is lost, burned, paid as compensation and as bounty
  * given a payable collateral that is short
- *   when quoted: the bounty is short, and does not pay for a dispute where it is below its cost
+ *   when quoted: compensation, bounty and the provider's own loss are of the payable part
  * given an order for the public, an auditor, or the client
  *   when quoted: who can challenge, and what their silence costs
  *   when the fault is a timeout: everybody can challenge
@@ -58,6 +59,7 @@ describe("SlashingPolicy: quotes", () => {
       expect(await quote({ visibility: PUBLIC })).to.deep.equal({
         challengers: ANYONE,
         stakeAtRisk: 80_000n,
+        ownAtRisk: 80_000n,
         burned: 48_000n,
         compensation: 16_000n,
         bounty: 16_000n,
@@ -72,6 +74,7 @@ describe("SlashingPolicy: quotes", () => {
       expect(await quote({ visibility: CLIENT }, UNAVAILABLE)).to.deep.equal({
         challengers: CLIENT_ALONE,
         stakeAtRisk: 30_000n,
+        ownAtRisk: 30_000n,
         burned: 18_000n,
         compensation: 7_500n,
         bounty: 4_500n,
@@ -93,20 +96,30 @@ describe("SlashingPolicy: quotes", () => {
   });
 
   describe("given a payable collateral that is short", () => {
-    it("quotes a bounty of what the compensation leaves, and burns the rest", async () => {
-      const { compensation, bounty, burned, paysDispute } = await quote({ payableCollateral: 17_000n });
-      expect([compensation, bounty, burned, paysDispute]).to.deep.equal([16_000n, 1_000n, 63_000n, true]);
+    it("quotes shares of it, and burns the rest", async () => {
+      expect(await quote({ payableCollateral: 5_000n })).to.deep.equal({
+        challengers: ANYONE,
+        stakeAtRisk: 80_000n,
+        ownAtRisk: 5_000n,
+        burned: 78_000n,
+        compensation: 1_000n,
+        bounty: 1_000n,
+        leastBribe: LARGEST,
+        // 10,000 / (10,000 + 4,000) = 71.429%.
+        auditBps: 7_143n,
+        paysDispute: true,
+      });
     });
 
     it("says that a bounty below the cost does not pay for a dispute", async () => {
-      const { bounty, paysDispute } = await quote({ payableCollateral: 16_999n });
+      const { bounty, paysDispute } = await quote({ payableCollateral: 4_999n });
       expect([bounty, paysDispute]).to.deep.equal([999n, false]);
     });
 
-    it("asks no negative bribe where a challenge does not pay", async () => {
-      const { leastBribe } = await quote({ visibility: AUDITOR, payableCollateral: 16_500n });
+    it("counts nothing for a challenge that does not pay", async () => {
+      const { leastBribe } = await quote({ visibility: AUDITOR, payableCollateral: 4_000n });
       // Price and compensation of the client, and nothing for the auditor.
-      expect(leastBribe).to.equal(26_000);
+      expect(leastBribe).to.equal(10_800);
     });
   });
 
@@ -188,16 +201,16 @@ describe("SlashingPolicy: quotes", () => {
     it("asks for the least collateral whose bounty covers it", async () => {
       const fixture = await loadFixture(deployPolicy);
       // 20% of 5,000 cover 1,000; 80% of 6,249 are 4,999.2, which is rounded up.
-      expect(await fixture.policy.minCollateral(FRAUD)).to.deep.equal([6_249n, 2_000n]);
-      expect((await quote({ collateral: 6_249n, payableCollateral: 2_000n })).paysDispute).to.equal(true);
+      expect(await fixture.policy.minCollateral(FRAUD)).to.deep.equal([6_249n, 5_000n]);
+      expect((await quote({ collateral: 6_249n, payableCollateral: 5_000n })).paysDispute).to.equal(true);
       expect((await quote({ collateral: 6_248n, payableCollateral: 6_248n })).paysDispute).to.equal(false);
-      expect((await quote({ collateral: 6_249n, payableCollateral: 1_999n })).paysDispute).to.equal(false);
+      expect((await quote({ collateral: 6_249n, payableCollateral: 4_999n })).paysDispute).to.equal(false);
     });
 
     it("asks for more where less is slashed", async () => {
       const { policy } = await loadFixture(deployPolicy);
-      // 15% of 6,667 cover 1,000; 30% of 22,221 are 6,666.3. Of 6,667, 25% are 1,666.
-      expect(await policy.minCollateral(UNAVAILABLE)).to.deep.equal([22_221n, 2_666n]);
+      // 15% of 6,667 cover 1,000; 30% of 22,221 are 6,666.3, which is rounded up.
+      expect(await policy.minCollateral(UNAVAILABLE)).to.deep.equal([22_221n, 6_667n]);
     });
 
     it("asks for nothing where a dispute costs nothing", async () => {
@@ -208,9 +221,13 @@ describe("SlashingPolicy: quotes", () => {
 
     it("knows none where there is no bounty, no slash, or no number for it", async () => {
       const { policy, owner } = await loadFixture(deployPolicy);
-      expect((await policy.minCollateral(TIMEOUT)).collateral).to.equal(LARGEST);
+      // Of a timeout there is no bounty.
+      expect(await policy.minCollateral(TIMEOUT)).to.deep.equal([LARGEST, LARGEST]);
       await policy.connect(owner).setDisputeCost(LARGEST);
-      expect((await policy.minCollateral(FRAUD)).collateral).to.equal(LARGEST);
+      expect(await policy.minCollateral(FRAUD)).to.deep.equal([LARGEST, LARGEST]);
+      await policy.connect(owner).schedule(TIMEOUT, { slashBps: 0, compensationBps: 0, bountyBps: 4_500 });
+      await time.increase(604_800);
+      expect(await policy.minCollateral(TIMEOUT)).to.deep.equal([LARGEST, LARGEST]);
     });
   });
 });

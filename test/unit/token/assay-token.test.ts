@@ -1,11 +1,25 @@
 import { loadFixture, time } from "@nomicfoundation/hardhat-network-helpers";
 import { expect } from "chai";
-import { ZeroAddress } from "ethers";
+import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/signers";
+import { type AddressLike, type Signature, ZeroAddress, resolveAddress } from "ethers";
 import { ethers } from "hardhat";
+import type { AssayToken } from "../../../typechain-types";
+import { DAY, MAX_LOCK, NOTICE, THAW, EPOCH, deployStaking } from "../../fixtures/staking";
 import { SUPPLY, YEARLY_CAP, deployToken } from "../../fixtures/token";
 
 const YEAR = 365n * 86_400n;
 const LARGEST = 2n ** 128n - 1n;
+
+const DEADLINE = 2n ** 48n;
+
+async function permit(token: AssayToken, holder: HardhatEthersSigner, spender: AddressLike, value: bigint): Promise<Signature> {
+  const { chainId } = await ethers.provider.getNetwork();
+  const domain = { name: "Assay", version: "1", chainId, verifyingContract: await token.getAddress() };
+  const fields = { owner: "address", spender: "address", value: "uint256", nonce: "uint256", deadline: "uint256" };
+  const types = { Permit: Object.entries(fields).map(([name, type]) => ({ name, type })) };
+  const message = { owner: holder.address, spender: await resolveAddress(spender), value, nonce: await token.nonces(holder), deadline: DEADLINE };
+  return ethers.Signature.from(await holder.signTypedData(domain, types, message));
+}
 
 /**
  * given a new token
@@ -24,6 +38,8 @@ const LARGEST = 2n ** 128n - 1n;
  *   when it burns: the supply shrinks, and no more can be minted than before
  *   when it signs a permit: the allowance is there
  *   when it delegates its votes: they count by timestamp, from then on
+ * given a staking contract on it
+ *   when stake comes with a permit and is slashed: what is burned leaves the supply
  */
 describe("AssayToken", () => {
   const deployed = () => loadFixture(deployToken);
@@ -181,13 +197,8 @@ describe("AssayToken", () => {
 
     it("signs a permit", async () => {
       const { token, holder, thief } = await deployed();
-      const { chainId } = await ethers.provider.getNetwork();
-      const domain = { name: "Assay", version: "1", chainId, verifyingContract: await token.getAddress() };
-      const fields = { owner: "address", spender: "address", value: "uint256", nonce: "uint256", deadline: "uint256" };
-      const types = { Permit: Object.entries(fields).map(([name, type]) => ({ name, type })) };
-      const message = { owner: holder.address, spender: thief.address, value: 30n, nonce: await token.nonces(holder), deadline: 2n ** 48n };
-      const { v, r, s } = ethers.Signature.from(await holder.signTypedData(domain, types, message));
-      await token.permit(holder, thief, 30, message.deadline, v, r, s);
+      const { v, r, s } = await permit(token, holder, thief, 30n);
+      await token.permit(holder, thief, 30, DEADLINE, v, r, s);
       expect(await token.allowance(holder, thief)).to.equal(30);
       expect(await token.nonces(holder)).to.equal(1);
     });
@@ -209,6 +220,26 @@ describe("AssayToken", () => {
       expect(await Promise.all([999n, 1_000n, 1_999n, 2_000n, 2_999n, 3_000n].map(votes))).to.deep.equal([0n, 500n, 500n, 540n, 540n, 440n]);
       const supply = (seconds: bigint) => token.getPastTotalSupply(before + seconds);
       expect(await Promise.all([999n, 2_000n, 3_000n].map(supply))).to.deep.equal([500n, 540n, 440n]);
+    });
+  });
+
+  describe("given a staking contract on it", () => {
+    it("takes stake with a permit, and burns what was slashed", async () => {
+      const { token, owner, holder, thief } = await deployed();
+      const staking = await deployStaking({ token, owner, thawSeconds: THAW, noticeSeconds: NOTICE, epochSeconds: EPOCH, minDeposit: 1n, ratio: 8n });
+      const service = await ethers.deployContract("ReferenceService", [staking, MAX_LOCK]);
+      await staking.connect(owner).appoint(service);
+      await time.increase(NOTICE);
+      await staking.connect(holder).register(thief, 0);
+      const { v, r, s } = await permit(token, holder, staking, 400n);
+      await expect(staking.connect(holder).stakeWithPermit(holder, 400, DEADLINE, v, r, s)).to.changeTokenBalances(token, [holder, staking], [-400, 400]);
+      await staking.connect(holder).allocate(service, 400);
+      await service.lock(holder, 1, 400, 400, DAY);
+      await service.convict(holder, 1, 300, [{ account: thief, amount: 100n }]);
+      await staking.sweepBurn();
+      expect(await token.totalSupply()).to.equal(300);
+      await expect(staking.connect(thief).collect(token, thief)).to.changeTokenBalances(token, [thief, staking], [100, -100]);
+      expect(await token.balanceOf(staking)).to.equal(100);
     });
   });
 });
