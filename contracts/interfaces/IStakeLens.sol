@@ -8,7 +8,7 @@ pragma solidity ^0.8.28;
 interface IStakeLens {
     /// @notice A provider's own stake, or all that is delegated to it.
     struct PoolPage {
-        /// Active, thawing, and less than one unit of rounding.
+        /// Active, thawing, and at most one unit that rounding leaves.
         uint128 tokens;
         uint128 active;
         uint128 thawing;
@@ -17,20 +17,13 @@ interface IStakeLens {
         uint128 price;
     }
 
-    enum ServiceState {
-        /// Appointed; providers can allocate to it from `activeAt` on.
-        Announced,
-        Active,
-        /// Nothing more is allocated to it.
-        Retired
-    }
-
     /// @notice What a provider gave to a service.
     struct ServicePage {
         address service;
-        ServiceState state;
-        uint48 activeAt;
+        /// The longest that its locks live.
         uint48 maxLockSeconds;
+        /// Whether governance ended new allocations to it.
+        bool retired;
         uint128 allocated;
         /// The part of `allocated` that can be paid out by a slash.
         uint128 payablePart;
@@ -82,7 +75,8 @@ interface IStakeLens {
 
     error LensStakingMissing(address staking);
 
-    /// @notice Everything about a provider. Of an address that is none, everything is zero.
+    /// @notice Everything about a provider. Of an address that is none, everything is zero but the
+    /// price of shares.
     function providerPage(address provider) external view returns (ProviderPage memory);
 
     /// @notice An account's stake behind a provider; a provider's own stake where they are the same.

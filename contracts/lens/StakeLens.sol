@@ -50,11 +50,8 @@ contract StakeLens is IStakeLens {
     }
 
     function _servicePage(address provider, address service) private view returns (ServicePage memory page) {
-        bool retired;
         page.service = service;
-        (page.activeAt, page.maxLockSeconds, retired) = STAKING.serviceOf(service);
-        if (retired) page.state = ServiceState.Retired;
-        else if (block.timestamp >= page.activeAt) page.state = ServiceState.Active;
+        (, page.maxLockSeconds, page.retired) = STAKING.serviceOf(service);
         (page.allocated, page.payablePart, page.reserved) = STAKING.allocationOf(provider, service);
     }
 
