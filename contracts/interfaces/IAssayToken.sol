@@ -34,10 +34,10 @@ interface IAssayToken {
 
     /// @notice What can be minted now.
     ///
-    /// A twelfth of the cap can be minted at once. What was minted comes back at a steady rate, which gives the other
-    /// eleven twelfths in 365 days. So between any two moments, one in whose second something is minted included, no
-    /// more is minted than what was there at the first, at most a twelfth, and what came back until the second: in 365
-    /// days at most the cap, whenever they begin. What comes back is rounded down, at each mint by less than a unit.
+    /// A twelfth of the cap can be minted at once. What was minted comes back at a steady rate, eleven twelfths of the cap
+    /// in 365 days. So all that is minted from one second to another, both included, is at most what was there at the
+    /// first, a twelfth, and what came back until the last: in any 365 days, the cap. What comes back is rounded down, by
+    /// less than a unit at each mint.
     function mintable() external view returns (uint128);
 
     /// @notice The most that can be minted in any 365 days. It never changes.
