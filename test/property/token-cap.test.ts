@@ -66,7 +66,7 @@ describe("AssayToken: yearly cap", () => {
         expect(await token.totalSupply()).to.equal(mints.reduce((sum, { amount }) => sum + amount, 0n));
         if (yearlyCap > 1_000n && (most * 100n) / yearlyCap > nearest) nearest = (most * 100n) / yearlyCap;
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
     // The histories come near enough to the cap to pass it if the token let them.
     expect(Number(nearest)).to.be.greaterThan(90);

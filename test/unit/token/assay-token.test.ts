@@ -83,6 +83,8 @@ describe("AssayToken", () => {
       await expect(mint).to.emit(token, "Minted").withArgs(minter, thief, 400);
       expect(await token.totalSupply()).to.equal(900);
       expect(await token.mintable()).to.equal(600);
+      await token.connect(minter).mint(thief, 250);
+      expect(await token.mintable()).to.equal(350);
     });
 
     it("mints all that can be minted and not a unit more", async () => {
