@@ -24,7 +24,7 @@ interface IAssayToken {
     /* MINTING */
 
     /// @notice Makes `amount` for `account`.
-    /// @dev Emits a {Minted} event.
+    /// @dev Emits a {Minted} event. Invariant 11.
     /// Requirements:
     /// - the caller is the minter: {TokenNotMinter};
     /// - `amount` is at most {mintable}: {TokenMintAboveCap};

@@ -44,7 +44,7 @@ interface ISlashingPolicy {
     /// {IStaking-slash} pays in order where own stake is short. One challenger gets the whole bounty. Of several, the
     /// first gets half and the others the other half in equal parts, all rounded down, so that who copies a proof and is
     /// first with it gains half at most. What is not paid is burned.
-    /// @dev Never reverts, so that no verdict fails by it.
+    /// @dev Never reverts, so that no verdict fails by it. Invariants 7 and 14.
     /// @param acceptedAt When the provider took the work: the timestamp whose terms hold.
     /// @param collateral Locked for the work.
     /// @param payableCollateral The part of it that own stake covers.
