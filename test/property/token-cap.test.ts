@@ -31,8 +31,8 @@ const greedy: fc.Arbitrary<Step> = fc.record({ wait: fc.integer({ min: 1, max: M
 
 const history = fc.oneof(fc.array(step, { minLength: 20, maxLength: 50 }), fc.array(greedy, { minLength: 40, maxLength: 50 }));
 
-/** Caps that divide badly, the smallest and the largest. */
-const cap = fc.oneof(fc.bigInt({ min: 0n, max: 50n }), fc.bigInt({ min: 1_000n, max: 10n ** 9n }), fc.bigInt({ min: 10n ** 20n, max: 2n ** 127n }));
+/** Caps that divide badly, the smallest, and those of which a history cannot mint a supply of 2^128. */
+const cap = fc.oneof(fc.bigInt({ min: 0n, max: 50n }), fc.bigInt({ min: 1_000n, max: 10n ** 9n }), fc.bigInt({ min: 10n ** 20n, max: 2n ** 124n }));
 
 /** The most that was minted in any 365 days, both ends included. */
 function mostInAYear(mints: readonly { at: number; amount: bigint }[]): bigint {
