@@ -3,17 +3,18 @@ pragma solidity ^0.8.28;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {Staking} from "../../../contracts/staking/Staking.sol";
+import {AssayToken} from "../../../contracts/token/AssayToken.sol";
 import {StakePool} from "../../../contracts/types/StakePool.sol";
 import {ReferenceService} from "../../mocks/ReferenceService.sol";
 import {MockToken} from "../../mocks/Tokens.sol";
 import {vm} from "../Vm.sol";
 import {Ledger} from "./Ledger.sol";
-import {VoteToken} from "./VoteToken.sol";
 
 uint256 constant PROVIDERS = 5;
 uint256 constant MOST_PROVIDERS = 7;
 uint256 constant DELEGATORS = 8;
-uint256 constant MOST_SERVICES = 5;
+uint256 constant SERVICES = 8;
+uint256 constant MOST_SERVICES = 10;
 /// @dev Pays for others, gives tokens away, is paid by slashes.
 address constant STRANGER = address(0xF001);
 address constant CLIENT = address(0xF002);
@@ -31,13 +32,17 @@ function delegatorAt(uint256 i) pure returns (address) {
     return address(uint160(0xD000 + i));
 }
 
+function isDelegator(address account) pure returns (bool) {
+    return account >= delegatorAt(0) && account < delegatorAt(DELEGATORS);
+}
+
 /// @notice What all actions share: the contracts, how one picks, and the watch over every pool's price.
 abstract contract Actions is Ledger {
     uint48 internal constant THAW = 100;
     uint48 internal constant NOTICE = 101;
     uint48 internal constant EPOCH = 70;
 
-    VoteToken public immutable token;
+    AssayToken public immutable token;
     MockToken public immutable coin;
     Staking public immutable staking;
 
@@ -46,7 +51,7 @@ abstract contract Actions is Ledger {
 
     constructor(uint256 only) {
         ONLY = only;
-        token = new VoteToken();
+        token = new AssayToken(address(this), address(this), type(uint128).max, 12 * 2 ** 64);
         coin = new MockToken();
         staking = new Staking(address(this), address(token), THAW, NOTICE, EPOCH, 1, 4);
     }
@@ -143,8 +148,9 @@ abstract contract Actions is Ledger {
 
     /// @dev What all services have allocated and reserved of a provider's stake, and their allocations alone.
     function _committedOf(address provider) internal view returns (uint256 committed, uint256 allocated) {
-        for (uint256 i; i < _services.length; ++i) {
-            (uint128 given,, uint128 reserved) = staking.allocationOf(provider, _services[i]);
+        address[] storage services = _dealings[provider];
+        for (uint256 i; i < services.length; ++i) {
+            (uint128 given,, uint128 reserved) = staking.allocationOf(provider, services[i]);
             committed += uint256(given) + reserved;
             allocated += given;
         }

@@ -7,10 +7,10 @@ import {ReferenceService} from "../../mocks/ReferenceService.sol";
 import {vm} from "../Vm.sol";
 import {providerAt} from "./Actions.sol";
 import {RewardActions} from "./RewardActions.sol";
-import {ServiceActions} from "./ServiceActions.sol";
+import {RuinActions} from "./RuinActions.sol";
 
 /// @notice What holds after every action, beside what the actions check of themselves.
-abstract contract Checks is RewardActions, ServiceActions {
+abstract contract Checks is RewardActions, RuinActions {
     function check() external view {
         if (_looksAt(2)) _checkBalances();
         if (_looksAt(3)) {
@@ -50,12 +50,12 @@ abstract contract Checks is RewardActions, ServiceActions {
         uint256 active = _valueOf(own, own.shares - own.thawing) + _valueOf(pool, pool.shares - pool.thawing);
         uint256 committed;
         uint256 allocated;
-        for (uint256 i; i < _services.length; ++i) {
-            address service = _services[i];
+        for (uint256 i; i < _dealings[provider].length; ++i) {
+            address service = _dealings[provider][i];
             (uint128 given,, uint128 reserved) = staking.allocationOf(provider, service);
             committed += uint256(given) + reserved;
             allocated += given;
-            if (i != HOSTILE) _checkLocks(provider, service, uint256(given) + reserved);
+            if (service != _services[HOSTILE]) _checkLocks(provider, service, uint256(given) + reserved);
         }
         // Whatever some services slash, what others can lock is still there.
         vm.assertLe(committed, uint256(own.tokens) + pool.tokens, "invariant 3: more can be slashed than is there");

@@ -12,6 +12,7 @@ import {
     MOST_SERVICES,
     PROVIDERS,
     providerAt,
+    SERVICES,
     STRANGER
 } from "./Actions.sol";
 import {Exit} from "./Exit.sol";
@@ -30,8 +31,11 @@ contract Handler is Exit {
         _appointReference(THAW - 1);
         _appointReference(30);
         _appoint(address(new Hostile(staking, THAW - 1)));
+        for (uint48 i = 3; i < SERVICES; ++i) _appointReference(THAW - 1 - 20 * (i - 3));
         // What is left beside the funds of services to come would be nobody's.
-        token.burn(token.balanceOf(address(this)) - (MOST_SERVICES - 3) * FUNDS);
+        token.burn(token.balanceOf(address(this)) - (MOST_SERVICES - SERVICES) * FUNDS);
+        token.delegate(address(this));
+        token.setMinter(address(this));
         vm.warp(_now() + NOTICE);
         _fill();
     }
@@ -48,6 +52,7 @@ contract Handler is Exit {
             address account = delegatorAt(i / 2);
             _delegate(provider, account, i % 3 == 0 ? STRANGER : account, uint128(_room(provider) / 4));
         }
+        for (uint256 i = 2; i < PROVIDERS; ++i) delegateAsProvider(i, i + 1, 1, 2 ** 20 + 30);
         for (uint256 i; i < _holdings.length; ++i) {
             if (i % 4 != 3) vote(i, 1);
         }
@@ -57,6 +62,10 @@ contract Handler is Exit {
             lock(i, i / PROVIDERS, 2 ** 20 + 2, i);
         }
         _allocate(providerAt(0), _services[2], 1_000_000);
+        for (uint256 i; i < PROVIDERS; ++i) {
+            _allocate(providerAt(i), _services[3], uint128(staking.usableStakeOf(providerAt(i)) / 8));
+        }
+        retire(0);
         for (uint256 i; i < 4; ++i) distribute(256 * i, i, 2 ** 38 + 30);
         punish(0, 2 ** 12 + 2, 2);
         takeAway(0, 2, 1);

@@ -35,6 +35,7 @@ abstract contract Ledger {
     struct Coin {
         uint256 streamed;
         uint256 claimed;
+        uint256 claimedByDelegators;
         uint256 credited;
         uint256 collected;
         uint256 donated;
@@ -42,6 +43,9 @@ abstract contract Ledger {
 
     uint256 internal _providerCount;
     address[] internal _services;
+    /// @dev Those that a provider ever allocated to.
+    mapping(address provider => address[]) internal _dealings;
+    mapping(address provider => mapping(address service => bool)) internal _dealt;
 
     mapping(address provider => mapping(bool own => Pool)) internal _pools;
     Holding[] internal _holdings;
@@ -56,17 +60,26 @@ abstract contract Ledger {
     uint256 internal _burned;
     uint256 internal _swept;
 
-    /// @dev What others than delegators paid into delegation pools.
+    /// @dev What others than delegators paid into delegation pools for delegators.
     uint256 internal _gifts;
+    uint256 internal _minted;
 
     /// @dev Actions, each of which rounds a bounded number of times.
     uint256 internal _operations;
+    /// @dev Deposits and withdrawals, each of which leaves less than a unit to others in the pool.
+    uint256 internal _roundings;
     uint256[] internal _timepoints;
 
     function _hold(address account, address provider) internal {
         if (_held[account][provider]) return;
         _held[account][provider] = true;
         _holdings.push(Holding(account, provider));
+    }
+
+    function _deal(address provider, address service) internal {
+        if (_dealt[provider][service]) return;
+        _dealt[provider][service] = true;
+        _dealings[provider].push(service);
     }
 
     function _noteRequest(address account, address provider, uint48 readyAt) internal {

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {Staking} from "../../../contracts/staking/Staking.sol";
 import {IStaking} from "../../../contracts/interfaces/IStaking.sol";
+import {Staking} from "../../../contracts/staking/Staking.sol";
+import {AssayToken} from "../../../contracts/token/AssayToken.sol";
 import {Payout, SlashReport} from "../../../contracts/types/Slash.sol";
 import {ReferenceService} from "../../mocks/ReferenceService.sol";
 import {MockToken} from "../../mocks/Tokens.sol";
 import {bound, vm} from "../Vm.sol";
 import {Hostile} from "./Hostile.sol";
-import {VoteToken} from "./VoteToken.sol";
 
 /// @notice Staking at the ends of its ranges: times that touch, one unit, 2^128 units, nothing left.
 contract StakingLimits {
@@ -17,7 +17,7 @@ contract StakingLimits {
     address private constant VICTIM = address(0xD002);
     uint16 private constant RATIO = 4;
 
-    VoteToken private _token;
+    AssayToken private _token;
     MockToken private _coin;
     Staking private _staking;
     ReferenceService private _service;
@@ -25,7 +25,7 @@ contract StakingLimits {
 
     /// @dev Both services lock for as long as is allowed: a second less than the thaw.
     function _deploy(uint48 thaw) private {
-        _token = new VoteToken();
+        _token = new AssayToken(address(this), address(this), type(uint128).max, 0);
         _coin = new MockToken();
         _staking = new Staking(address(this), address(_token), thaw, thaw + 1, 7 days, 1, RATIO);
         _service = new ReferenceService(_staking, thaw - 1);

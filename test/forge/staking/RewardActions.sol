@@ -3,10 +3,10 @@ pragma solidity ^0.8.28;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {vm} from "../Vm.sol";
-import {CLIENT, DELEGATORS, delegatorAt, providerAt, STRANGER} from "./Actions.sol";
+import {CLIENT, DELEGATORS, delegatorAt, isDelegator, MOST_PROVIDERS, providerAt, STRANGER} from "./Actions.sol";
 import {StakeActions} from "./StakeActions.sol";
 
-/// @notice Rewards, credits, votes, gifts and time.
+/// @notice Rewards, credits, votes, gifts, supply and time.
 abstract contract RewardActions is StakeActions {
     /* REWARDS */
 
@@ -51,7 +51,9 @@ abstract contract RewardActions is StakeActions {
 
     function _claim(Holding memory holding, address reward) internal {
         vm.prank(holding.account);
-        _coins[reward].claimed += staking.claim(holding.provider, reward, holding.account);
+        uint256 amount = staking.claim(holding.provider, reward, holding.account);
+        _coins[reward].claimed += amount;
+        if (isDelegator(holding.account)) _coins[reward].claimedByDelegators += amount;
     }
 
     function _collect(address account, address reward) internal {
@@ -102,7 +104,9 @@ abstract contract RewardActions is StakeActions {
     function _checkVotesAt(uint256 timepoint) internal view {
         if (!_looksAt(9)) return;
         uint256 votes = token.getPastVotes(STRANGER, timepoint) + token.getPastVotes(CLIENT, timepoint);
-        for (uint256 i; i < _providerCount; ++i) votes += _votesOf(providerAt(i), timepoint);
+        // What waits here for services to come, and what is staked, which votes in Staking only.
+        votes += token.getPastVotes(address(this), timepoint) + token.getPastVotes(address(staking), timepoint);
+        for (uint256 i; i < MOST_PROVIDERS; ++i) votes += _votesOf(providerAt(i), timepoint);
         for (uint256 i; i < DELEGATORS; ++i) votes += _votesOf(delegatorAt(i), timepoint);
         for (uint256 i; i < _services.length; ++i) votes += token.getPastVotes(_services[i], timepoint);
         vm.assertLe(votes, token.getPastTotalSupply(timepoint), "invariant 9: more votes than tokens");
@@ -122,6 +126,14 @@ abstract contract RewardActions is StakeActions {
         bool moved = IERC20(gift).transfer(address(staking), amount);
         vm.assertTrue(moved, "a gift did not arrive");
         _coins[gift].donated += amount;
+    }
+
+    /* SUPPLY */
+
+    function mint(uint256 size) public watched {
+        uint128 amount = _amount(size);
+        token.mint(CLIENT, amount);
+        _minted += amount;
     }
 
     /* TIME */

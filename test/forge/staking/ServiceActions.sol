@@ -5,25 +5,46 @@ import {IStaking} from "../../../contracts/interfaces/IStaking.sol";
 import {Payout, SlashReport} from "../../../contracts/types/Slash.sol";
 import {ReferenceService} from "../../mocks/ReferenceService.sol";
 import {vm} from "../Vm.sol";
-import {Actions, CLIENT, MOST_SERVICES, providerAt, STRANGER} from "./Actions.sol";
+import {CLIENT, MOST_SERVICES, providerAt, STRANGER} from "./Actions.sol";
 import {Hostile} from "./Hostile.sol";
+import {StakeActions} from "./StakeActions.sol";
 
 /// @notice Allocations, locks, slashes, and what governance does.
 /// @dev The last of the three first services is hostile: it slashes all that it can, without a lock.
-abstract contract ServiceActions is Actions {
+abstract contract ServiceActions is StakeActions {
     uint256 internal constant HOSTILE = 2;
+    /// @dev What one provider can have at once.
+    uint256 internal constant MOST_DEALINGS = 8;
+    uint256 private constant MOST_RETIRED = 3;
+
+    uint256 private _retired;
 
     /* ALLOCATIONS */
 
     function allocateMore(uint256 who, uint256 which, uint256 part) public watched {
         address service = _services[which % _services.length];
-        (uint48 activeAt,, bool retired) = staking.serviceOf(service);
-        vm.assume(activeAt <= _now() && !retired);
+        vm.assume(_isOpen(service));
         (address provider, uint256 room) = _firstWithRoom(who);
         (uint128 allocated,, uint128 reserved) = staking.allocationOf(provider, service);
+        vm.assume(allocated + reserved != 0 || _countDealings(provider) < MOST_DEALINGS);
         uint128 more = _part(part, room + reserved);
         if (part % 8 == 5) return _overreach(provider, service, uint128(allocated + reserved + room + more));
         _allocate(provider, service, allocated + more);
+    }
+
+    /// @dev As many services at once as one provider can have.
+    function allocateToMost(uint256 who, uint256 part) public watched {
+        (address provider, uint256 room) = _firstWithRoom(who);
+        uint256 count = _countDealings(provider);
+        vm.assume(count < MOST_DEALINGS && room >= MOST_DEALINGS);
+        uint128 each = _part(part, room / MOST_DEALINGS);
+        for (uint256 i; i < _services.length && count < MOST_DEALINGS; ++i) {
+            if (_committed(provider, _services[i]) != 0 || !_isOpen(_services[i])) continue;
+            _allocate(provider, _services[i], each);
+            ++count;
+        }
+        vm.assume(count == MOST_DEALINGS);
+        vm.assertEq(staking.servicesOf(provider).length, MOST_DEALINGS, "a provider has other services");
     }
 
     /// @dev What is refused counts as discarded; what is not is for the checks to find.
@@ -52,16 +73,36 @@ abstract contract ServiceActions is Actions {
     function _allocate(address provider, address service, uint128 amount) internal {
         vm.prank(provider);
         staking.allocate(service, amount);
+        _deal(provider, service);
+    }
+
+    function _isOpen(address service) private view returns (bool) {
+        (uint48 activeAt,, bool retired) = staking.serviceOf(service);
+        return activeAt <= _now() && !retired;
+    }
+
+    /// @dev Services that have something of the provider's.
+    function _countDealings(address provider) internal view returns (uint256 count) {
+        address[] storage services = _dealings[provider];
+        for (uint256 i; i < services.length; ++i) {
+            if (_committed(provider, services[i]) != 0) ++count;
+        }
+    }
+
+    /// @dev What the provider can allocate beside what it has.
+    function _roomFor(address provider) internal view returns (uint256) {
+        uint256 usable = staking.usableStakeOf(provider);
+        if (usable == 0) return 0;
+        (uint256 committed,) = _committedOf(provider);
+        return usable > committed ? usable - committed : 0;
     }
 
     /// @dev The first from there on that can allocate more, and how much.
     function _firstWithRoom(uint256 from) private view returns (address, uint256) {
         for (uint256 i; i < _providerCount; ++i) {
             address provider = providerAt((from % _providerCount + i) % _providerCount);
-            uint256 usable = staking.usableStakeOf(provider);
-            if (usable == 0) continue;
-            (uint256 committed,) = _committedOf(provider);
-            if (usable > committed) return (provider, usable - committed);
+            uint256 room = _roomFor(provider);
+            if (room != 0) return (provider, room);
         }
         vm.assume(false);
         return (address(0), 0);
@@ -90,6 +131,17 @@ abstract contract ServiceActions is Actions {
     function punish(uint256 which, uint256 part, uint256 payees) public {
         vm.assume(_locks.length != 0);
         _punish(which % _locks.length, part, payees);
+    }
+
+    /// @dev A service that was retired slashes for a lock that it makes of what is still allocated to it.
+    function punishRetired(uint256 who, uint256 which, uint256 part, uint256 payees) public {
+        for (uint256 i; i < _providerCount * _services.length; ++i) {
+            address provider = providerAt((who % _providerCount + i) % _providerCount);
+            address service = _services[(which % _services.length + i / _providerCount) % _services.length];
+            (,, bool retired) = staking.serviceOf(service);
+            if (retired && _lock(service, provider, part, which)) return _punish(_locks.length - 1, part >> 128, payees);
+        }
+        vm.assume(false);
     }
 
     function _lock(address service, address provider, uint256 part, uint256 span) private returns (bool) {
@@ -137,21 +189,7 @@ abstract contract ServiceActions is Actions {
         vm.assume(false);
     }
 
-    /// @dev A provider gives all that it can to the hostile service, which leaves it nothing, one unit, or hardly more.
-    /// Seldom, since little can be done with who was ruined.
-    function ruin(uint256 who, uint256 left, uint256 payees) public {
-        vm.assume(left % 4 == 0);
-        (address provider, uint256 room) = _firstWithRoom(who);
-        address service = _services[HOSTILE];
-        uint256 most = _committed(provider, service) + room;
-        (uint128 allocated,, uint128 reserved) = staking.allocationOf(provider, service);
-        _allocate(provider, service, uint128(allocated + reserved + room));
-        uint256 all = _tokensOf(provider);
-        uint256 least = all < 3 ? 0 : (left >> 8) % 4;
-        _takeAway(provider, uint128(most < all - least ? most : all - least), payees);
-    }
-
-    function _takeAway(address provider, uint128 amount, uint256 payees) private slashing(provider) {
+    function _takeAway(address provider, uint128 amount, uint256 payees) internal slashing(provider) {
         address service = _services[HOSTILE];
         uint256[] memory others = _othersOf(provider, service);
         uint256 before = _tokensOf(provider);
@@ -207,9 +245,10 @@ abstract contract ServiceActions is Actions {
 
     /// @dev What other services can slash.
     function _othersOf(address provider, address service) private view returns (uint256[] memory others) {
-        others = new uint256[](_services.length);
+        address[] storage services = _dealings[provider];
+        others = new uint256[](services.length);
         for (uint256 i; i < others.length; ++i) {
-            if (_services[i] != service) others[i] = _committed(provider, _services[i]);
+            if (services[i] != service) others[i] = _committed(provider, services[i]);
         }
     }
 
@@ -246,10 +285,11 @@ abstract contract ServiceActions is Actions {
 
     /// @dev The first three stay.
     function retire(uint256 which) public watched {
-        vm.assume(_services.length > 3);
+        vm.assume(_retired < MOST_RETIRED);
         address service = _services[3 + which % (_services.length - 3)];
         (,, bool retired) = staking.serviceOf(service);
         vm.assume(!retired);
         staking.retire(service);
+        ++_retired;
     }
 }

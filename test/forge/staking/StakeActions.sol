@@ -5,7 +5,7 @@ import {IStaking} from "../../../contracts/interfaces/IStaking.sol";
 import {StakePool} from "../../../contracts/types/StakePool.sol";
 import {ReferenceService} from "../../mocks/ReferenceService.sol";
 import {vm} from "../Vm.sol";
-import {Actions, DELEGATORS, delegatorAt, MOST_PROVIDERS, providerAt, STRANGER} from "./Actions.sol";
+import {Actions, DELEGATORS, delegatorAt, isDelegator, MOST_PROVIDERS, providerAt, STRANGER} from "./Actions.sol";
 
 /// @notice Coming and going: registration, deposits, requests and withdrawals.
 abstract contract StakeActions is Actions {
@@ -23,11 +23,15 @@ abstract contract StakeActions is Actions {
     }
 
     function delegate(uint256 who, uint256 whom, uint256 payer, uint256 size) public watched {
+        _join(_firstProvider(whom, false), delegatorAt(who % DELEGATORS), payer, size);
+    }
+
+    /// @dev One provider backs another.
+    function delegateAsProvider(uint256 who, uint256 whom, uint256 payer, uint256 size) public watched {
+        address account = providerAt(who % _providerCount);
         address provider = _firstProvider(whom, false);
-        address account = delegatorAt(who % DELEGATORS);
-        uint256 room = _room(provider);
-        uint128 amount = _amount(size);
-        _delegate(provider, account, _payer(payer, account), amount < room ? amount : uint128(room));
+        vm.assume(account != provider);
+        _join(provider, account, payer, size);
     }
 
     function request(uint256 which, uint256 part) public watched {
@@ -74,6 +78,12 @@ abstract contract StakeActions is Actions {
         vm.assertLe(amount, uint256(back) + 1, "invariant 13: more than a unit was lost to rounding");
     }
 
+    function _join(address provider, address account, uint256 payer, uint256 size) private {
+        uint256 room = _room(provider);
+        uint128 amount = _amount(size);
+        _delegate(provider, account, _payer(payer, account), amount < room ? amount : uint128(room));
+    }
+
     function _stake(address provider, address payer, uint128 amount) internal returns (uint128 shares) {
         vm.prank(payer);
         shares = staking.stake(provider, amount);
@@ -89,7 +99,8 @@ abstract contract StakeActions is Actions {
         vm.prank(payer);
         shares = staking.delegate(provider, amount, 0, account);
         _pools[provider][false].deposited += amount;
-        if (payer == STRANGER) _gifts += amount;
+        if (payer == STRANGER && isDelegator(account)) _gifts += amount;
+        ++_roundings;
         _hold(account, provider);
         _checkBought(account, provider, shares, amount);
     }
@@ -115,6 +126,7 @@ abstract contract StakeActions is Actions {
         amount = staking.withdraw(made.provider, made.readyAt, made.account);
         _pools[made.provider][made.account == made.provider].withdrawn += amount;
         _dropRequest(i);
+        ++_roundings;
         if (_looksAt(2)) vm.assertEq(token.balanceOf(made.account) - before, amount, "invariant 2: paid another amount");
     }
 
