@@ -84,14 +84,14 @@ abstract contract Actions is Ledger {
     /// unit for each deposit and withdrawal (invariant 8).
     modifier watched() {
         _;
-        ++_operations;
+        ++_total.operations;
         _watch(address(0));
     }
 
     /// @dev As `watched`, where the provider's own stake and its delegation pool may have been slashed.
     modifier slashing(address provider) {
         _;
-        ++_operations;
+        ++_total.operations;
         _watch(provider);
     }
 

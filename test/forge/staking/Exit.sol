@@ -97,7 +97,7 @@ abstract contract Exit is Checks {
     /// stream, and a fraction of an account.
     function _checkRest() private view {
         if (!_looksAt(12)) return;
-        uint256 dust = _operations + 4 * _holdings.length + 4 * _providerCount;
+        uint256 dust = _total.operations + 4 * _holdings.length + 4 * _providerCount;
         for (uint256 j; j < 2; ++j) {
             address asset = _tokenOf(j);
             uint256 left = IERC20(asset).balanceOf(address(staking));
@@ -115,14 +115,14 @@ abstract contract Exit is Checks {
         for (uint256 i; i < _services.length; ++i) others += token.balanceOf(_services[i]);
 
         Coin memory sums = _coins[address(token)];
-        uint256 given = _gifts + sums.streamed + sums.donated;
-        uint256 began = (MOST_PROVIDERS + 2 + _services.length) * FUNDS + _minted;
+        uint256 given = _total.gifts + sums.streamed + sums.donated;
+        uint256 began = (MOST_PROVIDERS + 2 + _services.length) * FUNDS + _total.minted;
         // Where providers back others, either side may get what the other's operations round off.
         uint256 claimed = sums.claimed - sums.claimedByDelegators;
-        vm.assertLe(others + given, began + claimed + _roundings, "invariant 14: who slashes, is slashed and is paid gained together");
-        uint256 due = DELEGATORS * FUNDS + _gifts + sums.claimedByDelegators;
-        vm.assertLe(due, delegators + _burned + _roundings, "invariant 14: delegators lost more than was burned");
+        vm.assertLe(others + given, began + claimed + _total.roundings, "invariant 14: who slashes, is slashed and is paid gained together");
+        uint256 due = DELEGATORS * FUNDS + _total.gifts + sums.claimedByDelegators;
+        vm.assertLe(due, delegators + _total.burned + _total.roundings, "invariant 14: delegators lost more than was burned");
         began += DELEGATORS * FUNDS;
-        vm.assertLe(others + delegators + _burned + sums.donated, began, "invariant 14: all together took out more than they put in, less burns");
+        vm.assertLe(others + delegators + _total.burned + sums.donated, began, "invariant 14: all together took out more than they put in, less burns");
     }
 }

@@ -41,6 +41,19 @@ abstract contract Ledger {
         uint256 donated;
     }
 
+    struct Totals {
+        /// Of all slashes.
+        uint256 burned;
+        uint256 swept;
+        uint256 minted;
+        /// What others than delegators paid into delegation pools for delegators.
+        uint256 gifts;
+        /// Deposits and withdrawals, each of which leaves less than a unit to others in the pool.
+        uint256 roundings;
+        /// Actions, each of which accrues a bounded number of times.
+        uint256 operations;
+    }
+
     uint256 internal _providerCount;
     address[] internal _services;
     /// @dev Those that a provider ever allocated to.
@@ -55,19 +68,7 @@ abstract contract Ledger {
     uint256 internal _lockCount;
     mapping(address token => Coin) internal _coins;
 
-    /// @dev Sums over all slashes.
-    uint256 internal _paid;
-    uint256 internal _burned;
-    uint256 internal _swept;
-
-    /// @dev What others than delegators paid into delegation pools for delegators.
-    uint256 internal _gifts;
-    uint256 internal _minted;
-
-    /// @dev Actions, each of which rounds a bounded number of times.
-    uint256 internal _operations;
-    /// @dev Deposits and withdrawals, each of which leaves less than a unit to others in the pool.
-    uint256 internal _roundings;
+    Totals internal _total;
     uint256[] internal _timepoints;
 
     function _hold(address account, address provider) internal {

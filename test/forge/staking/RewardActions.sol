@@ -64,7 +64,7 @@ abstract contract RewardActions is StakeActions {
     function _sweep() internal {
         uint256 supply = token.totalSupply();
         staking.sweepBurn();
-        _swept += supply - token.totalSupply();
+        _total.swept += supply - token.totalSupply();
     }
 
     function _tokenOf(uint256 seed) internal view returns (address) {
@@ -133,7 +133,7 @@ abstract contract RewardActions is StakeActions {
     function mint(uint256 size) public watched {
         uint128 amount = _amount(size);
         token.mint(CLIENT, amount);
-        _minted += amount;
+        _total.minted += amount;
     }
 
     /* TIME */

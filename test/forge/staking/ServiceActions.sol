@@ -230,8 +230,7 @@ abstract contract ServiceActions is StakeActions {
         _pools[provider][true].slashed += report.own;
         _pools[provider][false].slashed += report.delegated;
         _coins[address(token)].credited += report.paid;
-        _paid += report.paid;
-        _burned += report.burned;
+        _total.burned += report.burned;
         if (!_looksAt(7)) return;
         uint256 taken = uint256(report.own) + report.delegated;
         vm.assertEq(before - _tokensOf(provider), taken, "invariant 7: another sum left the pools");

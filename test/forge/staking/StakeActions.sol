@@ -99,8 +99,8 @@ abstract contract StakeActions is Actions {
         vm.prank(payer);
         shares = staking.delegate(provider, amount, 0, account);
         _pools[provider][false].deposited += amount;
-        if (payer == STRANGER && isDelegator(account)) _gifts += amount;
-        ++_roundings;
+        if (payer == STRANGER && isDelegator(account)) _total.gifts += amount;
+        ++_total.roundings;
         _hold(account, provider);
         _checkBought(account, provider, shares, amount);
     }
@@ -126,7 +126,7 @@ abstract contract StakeActions is Actions {
         amount = staking.withdraw(made.provider, made.readyAt, made.account);
         _pools[made.provider][made.account == made.provider].withdrawn += amount;
         _dropRequest(i);
-        ++_roundings;
+        ++_total.roundings;
         if (_looksAt(2)) vm.assertEq(token.balanceOf(made.account) - before, amount, "invariant 2: paid another amount");
     }
 

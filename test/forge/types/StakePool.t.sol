@@ -93,10 +93,9 @@ contract StakePoolTest {
 
     /// @dev Slashed to one unit or to nothing: no deposit is eaten by shares that are worth nothing.
     function testNearTotalSlash(uint256 shares, uint256 left, uint128 amount) external {
-        _given(MOST, shares, 0);
+        // On both sides of where one unit, and two, are one part in 2^32.
+        _given(MOST, bound(shares, 2, 2 ** 34), 0);
         _pool.tokens = uint128(bound(left, 0, 2));
-        bool alive = uint256(_pool.tokens) * 2 ** 32 >= _pool.shares;
-        vm.assertTrue(_pool.isImpaired() != alive, "the limit is not at one part in 2^32");
         uint128 old = _pool.shares;
         uint128 worth = _pool.tokens;
         if (_takes(amount)) {
@@ -106,10 +105,19 @@ contract StakePoolTest {
         vm.assertGe(_leave(old), worth, "old shares lost what they had");
     }
 
-    function testIsImpairedOnlyBelowOnePartIn2To32(uint256 tokens, uint256 shares) external {
-        _given(tokens, shares, 0);
-        bool below = uint256(_pool.tokens) << 32 < _pool.shares;
-        vm.assertTrue(_pool.isImpaired() == below, "impaired elsewhere");
+    function testIsImpairedOnlyBelowOnePartIn2To32(uint256 tokens, uint256 less, uint256 more) external {
+        tokens = bound(tokens, 1, 2 ** 96 - 1);
+        uint256 limit = tokens * 4_294_967_296;
+        _given(tokens, limit, 0);
+        vm.assertTrue(!_pool.isImpaired(), "impaired at one part in 2^32");
+        _given(tokens, limit - bound(less, 0, limit - tokens), 0);
+        vm.assertTrue(!_pool.isImpaired(), "impaired above one part in 2^32");
+        _given(tokens, limit + 1, 0);
+        vm.assertTrue(_pool.isImpaired(), "not impaired below one part in 2^32");
+        _given(tokens, bound(more, limit + 1, MOST), 0);
+        vm.assertTrue(_pool.isImpaired(), "not impaired far below one part in 2^32");
+        _given(0, 1, 0);
+        vm.assertTrue(_pool.isImpaired(), "one share of nothing is not impaired");
     }
 
     /// @dev A history of deposits, departures and slashes among four holders.
