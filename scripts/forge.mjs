@@ -13,7 +13,10 @@ const MACHINES = { arm64: "arm64", x64: "amd64" };
 const { platform, arch } = process;
 const FILE = join(`@foundry-rs/forge-${SYSTEMS[platform]}-${MACHINES[arch]}`, "bin", platform === "win32" ? "forge.exe" : "forge");
 
-/** Path of the binary, which comes in an optional package for each system; undefined where npm has none for this one. */
+/** Why there is no binary. */
+export const MISSING = `no forge for ${platform} on ${arch}: npm has none, or left out optional packages, which \`npm ci --include=optional\` installs`;
+
+/** Path of the binary, which comes in an optional package for each system; undefined where there is none. */
 export function forge() {
   try {
     return createRequire(import.meta.url).resolve(FILE);
@@ -25,7 +28,7 @@ export function forge() {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   await end(() => {
     const command = forge();
-    if (command === undefined) throw new StepFailed(`npm has installed no forge for ${platform} on ${arch} (${FILE})`);
+    if (command === undefined) throw new StepFailed(MISSING);
     return show(command, process.argv.slice(2));
   });
 }

@@ -5,7 +5,7 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { forge } from "./forge.mjs";
+import { forge, MISSING } from "./forge.mjs";
 import { setup } from "./setup.mjs";
 import { capture, end, root, StepFailed } from "./steps.mjs";
 
@@ -70,7 +70,7 @@ async function verdict(mutation) {
 
 await end(async () => {
   await setup();
-  if (forge() === undefined) throw new StepFailed("npm has no forge for this system");
+  if (forge() === undefined) throw new StepFailed(MISSING);
   mkdirSync(join(root, "cache", "forge"), { recursive: true });
   const only = process.argv[2] === "--only" ? Number(process.argv[3]) : undefined;
   let missed = 0;

@@ -1,7 +1,7 @@
 /** The test suites, and what their runners' own reports say. Counts are never read off a screen. */
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join, sep } from "node:path";
-import { forge } from "./forge.mjs";
+import { forge, MISSING } from "./forge.mjs";
 import { capture, found, root, show } from "./steps.mjs";
 
 const STYLUS = join(root, "stylus");
@@ -78,7 +78,7 @@ function idle({ metrics = {} } = {}) {
 async function forgeSuite() {
   const name = "forge";
   const command = forge();
-  if (command === undefined) return { name, count: NOTHING, leftOut: `npm has no forge for ${process.platform} on ${process.arch}` };
+  if (command === undefined) return { name, count: NOTHING, leftOut: MISSING };
   const { code, stdout, stderr } = await capture("Fuzzing with forge", command, ["test", "--json"]);
   const report = stdout.split("\n").find((line) => line.startsWith("{")) ?? "{}";
   const tests = Object.entries(JSON.parse(report)).flatMap(([contract, { test_results: results }]) =>
