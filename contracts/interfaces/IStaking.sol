@@ -403,11 +403,11 @@ interface IStaking {
     /* VOTES */
 
     /// @notice Lets the caller's stake behind `provider` vote, or no longer. Stake that is leaving does not vote.
-    /// @dev Emits a {VotesSwitched} event. After {switchVotes} to false the stake no longer counts for past timepoints
-    /// either.
+    /// @dev Emits a {VotesSwitched} event. What is switched off does not count for past timepoints either, until it is
+    /// switched on again.
     /// Requirements:
-    /// - it changes something: {StakingVotesUnchanged};
     /// - there is such a provider: {StakingProviderUnknown};
+    /// - it changes something: {StakingVotesUnchanged};
     /// - the caller votes with at most {MAX_BALLOTS} providers' stake: {StakingTooManyBallots}.
     function switchVotes(address provider, bool enabled) external;
 
