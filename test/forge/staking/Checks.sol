@@ -16,7 +16,10 @@ abstract contract Checks is RewardActions, RuinActions {
         if (_looksAt(3)) {
             for (uint256 i; i < _providerCount; ++i) _checkCover(providerAt(i));
         }
-        if (_looksAt(7)) vm.assertEq(staking.pendingBurn() + _total.swept, _total.burned, "invariant 7: burned is not burned");
+        if (_looksAt(7)) {
+            uint256 burned = staking.pendingBurn() + _total.swept;
+            vm.assertEq(burned, _total.burned, "invariant 7: burned is not burned");
+        }
     }
 
     /// @dev Invariant 2, for both tokens.

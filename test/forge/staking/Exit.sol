@@ -117,12 +117,15 @@ abstract contract Exit is Checks {
         Coin memory sums = _coins[address(token)];
         uint256 given = _total.gifts + sums.streamed + sums.donated;
         uint256 began = (MOST_PROVIDERS + 2 + _services.length) * FUNDS + _total.minted;
+        uint256 all = began + DELEGATORS * FUNDS;
         // Where providers back others, either side may get what the other's operations round off.
         uint256 claimed = sums.claimed - sums.claimedByDelegators;
-        vm.assertLe(others + given, began + claimed + _total.roundings, "invariant 14: who slashes, is slashed and is paid gained together");
+        began += claimed + _total.roundings;
+        vm.assertLe(others + given, began, "invariant 14: who slashes, is slashed and is paid gained together");
         uint256 due = DELEGATORS * FUNDS + _total.gifts + sums.claimedByDelegators;
-        vm.assertLe(due, delegators + _total.burned + _total.roundings, "invariant 14: delegators lost more than was burned");
-        began += DELEGATORS * FUNDS;
-        vm.assertLe(others + delegators + _total.burned + sums.donated, began, "invariant 14: all together took out more than they put in, less burns");
+        uint256 kept = delegators + _total.burned + _total.roundings;
+        vm.assertLe(due, kept, "invariant 14: delegators lost more than was burned");
+        uint256 rest = others + delegators + _total.burned + sums.donated;
+        vm.assertLe(rest, all, "invariant 14: all together took out more than they put in, less burns");
     }
 }
