@@ -1,0 +1,50 @@
+import { loadFixture } from "@nomicfoundation/hardhat-network-helpers";
+import { expect } from "chai";
+import fc from "fast-check";
+import { Observer } from "./staking/observe";
+import { type Outcome, play, show } from "./staking/play";
+import { KINDS, appointments, callFor, opening, pauseOf, scale, scene } from "./staking/steps";
+import { deployWorld, modelOf } from "./staking/world";
+
+/** The suite's share of histories; `STAKING_HISTORIES=2000 npx hardhat test test/property/staking-model.test.ts` is a night's. */
+const HISTORIES = Number(process.env.STAKING_HISTORIES ?? 20);
+
+describe("Staking: the model", () => {
+  it(`agrees with the contract on every call and every view of ${HISTORIES} histories`, async function () {
+    this.timeout(0);
+    const outcomes: Outcome[] = [];
+    await fc.assert(
+      fc.asyncProperty(scale, fc.array(scene, { minLength: 1, maxLength: 60, size: "max" }), async (unit, scenes) => {
+        const world = await loadFixture(deployWorld);
+        const model = modelOf(world);
+        const observer = new Observer(world, model);
+        await play(world, model, 1n, appointments(world).map((call) => () => call));
+        const begun = await play(world, model, world.setting.parameters.noticeSeconds, opening(world, unit).map((call) => () => call));
+        expect(begun.filter(({ error }) => error !== undefined)).to.deep.equal([]);
+        const timepoints = [model.now];
+        const history: string[] = [];
+        await observer.compare([]);
+        for (const next of scenes) {
+          try {
+            const played = await play(world, model, pauseOf(next, model), next.wishes.map((wish) => () => callFor(wish, world, model, unit)));
+            outcomes.push(...played);
+            history.push(...played.map(({ call, error }) => `${model.now} ${show(call)} ${error ?? "done"}`));
+            await observer.compare(timepoints.slice(-2));
+            timepoints.push(model.now);
+          } catch (error) {
+            throw new Error(`${(error as Error).message}\nafter\n${history.join("\n")}`);
+          }
+        }
+      }),
+      { numRuns: HISTORIES, endOnFailure: true },
+    );
+    for (const kind of KINDS) {
+      const tries = outcomes.filter(({ call }) => call.method === kind);
+      const successes = tries.filter(({ error }) => error === undefined);
+      console.log(kind, tries.length, successes.length);
+    }
+    const errors = new Map<string, number>();
+    for (const { error } of outcomes) errors.set(error ?? "done", (errors.get(error ?? "done") ?? 0) + 1);
+    console.log(errors);
+  });
+});
