@@ -13,7 +13,7 @@ import {IStaking} from "../interfaces/IStaking.sol";
 import {BitSet} from "../libraries/BitSet.sol";
 import {Allotments, Change, NO_SERVICE, MOST_SERVICES, SERVICE_GAS, Service} from "../types/Allotments.sol";
 import {Backing} from "../types/Backing.sol";
-import {RewardStream, RewardStreamLib} from "../types/RewardStream.sol";
+import {RewardStream} from "../types/RewardStream.sol";
 import {Payout, SlashReport} from "../types/Slash.sol";
 import {StakeBallots} from "../types/StakeBallots.sol";
 import {StakePool} from "../types/StakePool.sol";
@@ -79,17 +79,19 @@ contract Staking is IStaking, Ownable2Step, ReentrancyGuardTransient {
 
     uint128 private _pendingBurn; // slot 2
     uint16 private _delegationRatio;
+    uint8 private _rewardTokenCount;
     mapping(address provider => Provider) private _providers; // slot 3
     mapping(address provider => Backing) private _backings; // slot 4
     mapping(address provider => mapping(address account => Position)) private _positions; // slot 5
     mapping(address provider => mapping(address account => mapping(uint48 readyAt => uint128))) private _requests; // slot 6
     mapping(address token => RewardToken) private _rewards; // slot 7
-    address[] private _rewardTokens; // slot 8
-    mapping(address provider => mapping(uint256 tokenIndex => RewardStream)) private _streams; // slot 9
+    mapping(uint256 index => address token) private _rewardTokens; // slot 8
+    mapping(address provider => mapping(address token => RewardStream)) private _streams; // slot 9
     mapping(address account => mapping(address token => uint128)) private _credits; // slot 10
     Allotments private _allotments; // slots 11 to 13
     StakeBallots private _ballots; // slots 14 to 17
 
+    /// @notice Staking without providers, services and reward tokens.
     /// @param owner_ The timelock in production.
     /// @param token_ The stake token, which has `burn`.
     /// @param thawSeconds Above zero; above the longest lock of every service that will be appointed.
@@ -222,9 +224,9 @@ contract Staking is IStaking, Ownable2Step, ReentrancyGuardTransient {
 
     function _stake(address provider, uint128 amount) private returns (uint128 shares) {
         Provider storage record = _provider(provider);
-        StakePool storage pool = _backings[provider].own;
-        shares = _sharesFor(provider, pool, amount);
-        pool.mint(amount, shares);
+        StakePool memory pool = _backings[provider].own;
+        shares = _mint(provider, pool, amount);
+        _backings[provider].own = pool;
         if (record.votes) _ballots.setOwn(provider, pool.activeTokens());
         emit Staked(provider, msg.sender, amount, shares);
         TOKEN.safeTransferFrom(msg.sender, address(this), amount);
@@ -236,40 +238,48 @@ contract Staking is IStaking, Ownable2Step, ReentrancyGuardTransient {
     {
         if (onBehalf == address(0)) revert StakingBeneficiaryZero();
         if (onBehalf == provider) revert StakingSelfDelegation(provider);
+        StakePool memory own = _backings[provider].own;
         // Who has own stake is a provider: a slot less to read.
-        if (_backings[provider].own.shares == 0) _provider(provider);
-        StakePool storage pool = _backings[provider].delegated;
-        shares = _sharesFor(provider, pool, amount);
-        if (shares < minShares) revert StakingSharesBelowMinimum(shares, minShares);
-
+        if (own.shares == 0) _provider(provider);
+        StakePool memory pool = _backings[provider].delegated;
         if (pool.shares == 0) _ballots.resetPrice(provider);
-        _accrue(provider, pool, onBehalf, 0, shares);
-        pool.mint(amount, shares);
-        _checkRatio(provider);
+        uint128 active = pool.activeShares();
+        shares = _mint(provider, pool, amount);
+        if (shares < minShares) revert StakingSharesBelowMinimum(shares, minShares);
+        _checkRatio(provider, own, pool);
+
+        (_backings[provider].delegated.tokens, _backings[provider].delegated.shares) = (pool.tokens, pool.shares);
+        _shiftStreams(provider, pool.dependents, active, onBehalf, 0, shares);
         _addPosition(provider, onBehalf, shares);
         emit Delegated(provider, onBehalf, msg.sender, amount, shares);
         TOKEN.safeTransferFrom(msg.sender, address(this), amount);
     }
 
-    function _sharesFor(address provider, StakePool storage pool, uint128 amount) private view returns (uint128) {
+    /// @dev Adds a deposit to `pool`, which the caller stores.
+    function _mint(address provider, StakePool memory pool, uint128 amount) private view returns (uint128) {
         if (amount < MIN_DEPOSIT || amount == 0) revert StakingDepositBelowMinimum(amount, MIN_DEPOSIT);
         if (pool.isImpaired()) revert StakingPoolImpaired(provider, pool.tokens, pool.shares);
         uint256 shares = pool.toSharesDown(amount);
         if (shares + pool.shares > type(uint128).max) revert StakingSharesOverflow(shares);
+        pool.tokens += amount;
+        pool.shares += uint128(shares);
         return uint128(shares);
     }
 
-    function _addPosition(address provider, address account, uint128 shares) private {
-        Position storage position = _positions[provider][account];
-        uint128 total = position.shares + shares;
-        position.shares = total;
-        if (position.votes) _ballots.setShares(provider, account, total);
+    function _checkRatio(address provider, StakePool memory own, StakePool memory pool) private view {
+        uint256 delegated = pool.activeTokens();
+        uint256 limit = uint256(own.activeTokens()) * _delegationRatio;
+        if (delegated > limit) revert StakingDelegationAboveRatio(provider, delegated, limit);
     }
 
-    function _checkRatio(address provider) private view {
-        uint256 delegated = _backings[provider].delegated.activeTokens();
-        uint256 limit = uint256(_backings[provider].own.activeTokens()) * _delegationRatio;
-        if (delegated > limit) revert StakingDelegationAboveRatio(provider, delegated, limit);
+    function _addPosition(address provider, address account, uint128 shares) private {
+        _setPosition(provider, account, _positions[provider][account].shares + shares);
+    }
+
+    function _setPosition(address provider, address account, uint128 shares) private {
+        Position storage position = _positions[provider][account];
+        position.shares = shares;
+        if (position.votes) _ballots.setShares(provider, account, shares);
     }
 
     /* LEAVING */
@@ -279,21 +289,19 @@ contract Staking is IStaking, Ownable2Step, ReentrancyGuardTransient {
         if (shares == 0) revert StakingSharesZero();
         uint128 available = sharesOf(msg.sender, provider);
         if (shares > available) revert StakingSharesShort(msg.sender, provider, shares, available);
-        uint128 ownBefore = _backings[provider].own.activeTokens();
+        StakePool memory own = _backings[provider].own;
+        uint128 ownBefore = own.activeTokens();
 
         readyAt = uint48(block.timestamp) + THAW_SECONDS;
         _requests[provider][msg.sender][readyAt] += shares;
         if (msg.sender == provider) {
-            StakePool storage own = _backings[provider].own;
             own.thawing += shares;
-            if (_providers[provider].votes) _ballots.setOwn(provider, own.activeTokens());
+            _thawOwn(provider, own);
         } else {
-            StakePool storage pool = _backings[provider].delegated;
-            _accrue(provider, pool, msg.sender, shares, 0);
-            pool.thawing += shares;
-            Position storage position = _positions[provider][msg.sender];
-            position.shares = available - shares;
-            if (position.votes) _ballots.setShares(provider, msg.sender, available - shares);
+            StakePool memory pool = _backings[provider].delegated;
+            _shiftStreams(provider, pool.dependents, pool.activeShares(), msg.sender, shares, 0);
+            _backings[provider].delegated.thawing = pool.thawing + shares;
+            _setPosition(provider, msg.sender, available - shares);
         }
         emit WithdrawalRequested(provider, msg.sender, shares, readyAt);
         _fit(provider, ownBefore, false);
@@ -302,15 +310,16 @@ contract Staking is IStaking, Ownable2Step, ReentrancyGuardTransient {
     /// @inheritdoc IStaking
     function cancelWithdrawal(address provider, uint48 readyAt) external nonReentrant {
         uint128 shares = _takeRequest(provider, readyAt);
+        StakePool memory own = _backings[provider].own;
         if (msg.sender == provider) {
-            StakePool storage own = _backings[provider].own;
             own.thawing -= shares;
-            if (_providers[provider].votes) _ballots.setOwn(provider, own.activeTokens());
+            _thawOwn(provider, own);
         } else {
-            StakePool storage pool = _backings[provider].delegated;
-            _accrue(provider, pool, msg.sender, 0, shares);
+            StakePool memory pool = _backings[provider].delegated;
+            _shiftStreams(provider, pool.dependents, pool.activeShares(), msg.sender, 0, shares);
             pool.thawing -= shares;
-            _checkRatio(provider);
+            _checkRatio(provider, own, pool);
+            _backings[provider].delegated.thawing = pool.thawing;
             _addPosition(provider, msg.sender, shares);
         }
         emit WithdrawalCanceled(provider, msg.sender, shares, readyAt);
@@ -325,14 +334,17 @@ contract Staking is IStaking, Ownable2Step, ReentrancyGuardTransient {
         if (receiver == address(0)) revert StakingReceiverZero();
         uint128 shares = _takeRequest(provider, readyAt);
         if (block.timestamp < readyAt) revert StakingRequestNotReady(readyAt, block.timestamp);
-        amount = (msg.sender == provider ? _backings[provider].own : _backings[provider].delegated).burn(shares);
+        Backing storage backing = _backings[provider];
+        amount = (msg.sender == provider ? backing.own : backing.delegated).burn(shares);
         emit Withdrawn(provider, msg.sender, receiver, shares, amount, readyAt);
         TOKEN.safeTransfer(receiver, amount);
     }
 
     /// @inheritdoc IStaking
     function sharesOf(address account, address provider) public view returns (uint128) {
-        return account == provider ? _backings[provider].own.activeShares() : _positions[provider][account].shares;
+        if (account != provider) return _positions[provider][account].shares;
+        StakePool memory own = _backings[provider].own;
+        return own.activeShares();
     }
 
     /// @inheritdoc IStaking
@@ -355,6 +367,12 @@ contract Staking is IStaking, Ownable2Step, ReentrancyGuardTransient {
         return _backings[provider].usable(_delegationRatio);
     }
 
+    /// @dev Stores how much of a provider's own stake is leaving.
+    function _thawOwn(address provider, StakePool memory own) private {
+        _backings[provider].own.thawing = own.thawing;
+        if (_providers[provider].votes) _ballots.setOwn(provider, own.activeTokens());
+    }
+
     function _takeRequest(address provider, uint48 readyAt) private returns (uint128 shares) {
         mapping(uint48 => uint128) storage requests = _requests[provider][msg.sender];
         shares = requests[readyAt];
@@ -373,7 +391,8 @@ contract Staking is IStaking, Ownable2Step, ReentrancyGuardTransient {
     /// @inheritdoc IStaking
     function sync(address provider) external nonReentrant {
         _provider(provider);
-        _fit(provider, _backings[provider].own.activeTokens(), true);
+        StakePool memory own = _backings[provider].own;
+        _fit(provider, own.activeTokens(), true);
     }
 
     /// @inheritdoc IStaking
@@ -382,19 +401,12 @@ contract Staking is IStaking, Ownable2Step, ReentrancyGuardTransient {
         nonReentrant
         returns (SlashReport memory report)
     {
-        Backing storage backing = _backings[provider];
-        Change memory change;
-        (report.own, report.delegated, change) =
-            _allotments.take(backing, provider, msg.sender, amount, _delegationRatio);
-        uint128 taken = report.own + report.delegated;
-        report.paid = _credit(payouts, uint128(Math.min(report.own, taken / 2)));
-        report.burned = taken - report.paid;
+        report = _allotments.slash(_backings[provider], provider, msg.sender, amount, _delegationRatio);
+        report.paid = _credit(payouts, report.own / 2);
+        report.burned = report.own + report.delegated - report.paid;
         _pendingBurn += report.burned;
         _recordSlash(provider, report);
         emit StakeSlashed(provider, msg.sender, report.own, report.delegated, report.paid, report.burned);
-
-        _allotments.fit(backing, change);
-        (report.allocated, report.payablePart,) = _allotments.allocationOf(backing, provider, msg.sender);
     }
 
     /// @inheritdoc IStaking
@@ -452,19 +464,22 @@ contract Staking is IStaking, Ownable2Step, ReentrancyGuardTransient {
     /// @dev Pays in order while `budget` lasts (invariant 7).
     function _credit(Payout[] calldata payouts, uint128 budget) private returns (uint128 paid) {
         for (uint256 i = 0; i < payouts.length; ++i) {
-            (address account, uint128 amount) = (payouts[i].account, payouts[i].amount);
-            amount = uint128(Math.min(amount, budget - paid));
-            if (account == address(0) || amount == 0) continue;
+            uint128 amount = uint128(Math.min(payouts[i].amount, budget));
+            if (amount == 0) continue;
+            budget -= amount;
+            if (payouts[i].account == address(0)) continue;
             paid += amount;
-            _addCredit(account, address(TOKEN), amount);
+            _addCredit(payouts[i].account, address(TOKEN), amount);
         }
     }
 
     function _recordSlash(address provider, SlashReport memory report) private {
-        if (report.own != 0 && _providers[provider].votes) _ballots.setOwn(provider, _backings[provider].own.activeTokens());
-        if (report.delegated == 0) return;
-        StakePool storage pool = _backings[provider].delegated;
-        _ballots.setPrice(provider, pool.tokens, pool.shares);
+        Backing storage backing = _backings[provider];
+        if (report.own != 0 && _providers[provider].votes) {
+            StakePool memory own = backing.own;
+            _ballots.setOwn(provider, own.activeTokens());
+        }
+        if (report.delegated != 0) _ballots.setPrice(provider, backing.delegated.tokens, backing.delegated.shares);
     }
 
     /* REWARDS */
@@ -482,25 +497,23 @@ contract Staking is IStaking, Ownable2Step, ReentrancyGuardTransient {
         uint256 received = IERC20(token).balanceOf(address(this)) - before;
         if (received != amount) revert StakingTransferMismatch(token, amount, received);
 
-        StakePool storage pool = _backings[provider].delegated;
+        StakePool memory pool = _backings[provider].delegated;
         uint128 shares = pool.activeShares();
         if (shares == 0) return _addCredit(provider, token, amount);
-        uint256 index = reward.number - 1;
-        RewardStream storage stream = _streams[provider][index];
+        RewardStream storage stream = _streams[provider][token];
         stream.accrue(shares);
         stream.feed(amount, EPOCH_SECONDS);
-        pool.dependents |= uint128(1 << index);
+        // A bit below `MAX_REWARD_TOKENS`.
+        _backings[provider].delegated.dependents = pool.dependents | uint128(1 << (reward.number - 1));
         emit RewardsDistributed(provider, token, msg.sender, amount, stream.end);
     }
 
     /// @inheritdoc IStaking
     function claim(address provider, address token, address receiver) external nonReentrant returns (uint128 amount) {
         if (receiver == address(0)) revert StakingReceiverZero();
-        uint256 number = _rewards[token].number;
-        if (number == 0) revert StakingRewardTokenUnknown(token);
-        RewardStream storage stream = _streams[provider][number - 1];
-        stream.accrue(_backings[provider].delegated.activeShares());
-        amount = stream.settle(msg.sender, _positions[provider][msg.sender].shares);
+        RewardStream storage stream = _streams[provider][token];
+        StakePool memory pool = _backings[provider].delegated;
+        amount = stream.settle(pool.activeShares(), msg.sender, _positions[provider][msg.sender].shares);
         if (amount == 0) revert StakingNothingToClaim(msg.sender, provider, token);
         emit RewardsClaimed(provider, token, msg.sender, receiver, amount);
         IERC20(token).safeTransfer(receiver, amount);
@@ -518,11 +531,9 @@ contract Staking is IStaking, Ownable2Step, ReentrancyGuardTransient {
 
     /// @inheritdoc IStaking
     function claimable(address account, address provider, address token) external view returns (uint128) {
-        uint256 number = _rewards[token].number;
-        if (number == 0) return 0;
-        RewardStream storage stream = _streams[provider][number - 1];
-        uint208 perShare = stream.perShareNow(_backings[provider].delegated.activeShares());
-        return RewardStreamLib.owed(perShare, _positions[provider][account].shares, stream.debts[account]);
+        RewardStream storage stream = _streams[provider][token];
+        StakePool memory pool = _backings[provider].delegated;
+        return stream.owed(pool.activeShares(), account, _positions[provider][account].shares);
     }
 
     /// @inheritdoc IStaking
@@ -531,8 +542,11 @@ contract Staking is IStaking, Ownable2Step, ReentrancyGuardTransient {
     }
 
     /// @inheritdoc IStaking
-    function rewardTokens() external view returns (address[] memory) {
-        return _rewardTokens;
+    function rewardTokens() external view returns (address[] memory tokens) {
+        tokens = new address[](_rewardTokenCount);
+        for (uint256 i = 0; i < tokens.length; ++i) {
+            tokens[i] = _rewardTokens[i];
+        }
     }
 
     /// @inheritdoc IStaking
@@ -540,17 +554,22 @@ contract Staking is IStaking, Ownable2Step, ReentrancyGuardTransient {
         return _rewards[token].allowed;
     }
 
-    /// @dev Before a change of an account's active shares.
-    function _accrue(address provider, StakePool storage pool, address account, uint128 removed, uint128 added)
-        private
-    {
-        uint256 tokens = pool.dependents;
+    /// @notice Follows a change of an account's active shares in all streams of the pool.
+    /// @param tokens Set of indexes of reward tokens.
+    /// @param active All active shares before the change.
+    function _shiftStreams(
+        address provider,
+        uint256 tokens,
+        uint128 active,
+        address account,
+        uint128 removed,
+        uint128 added
+    ) private {
         if (tokens == 0) return;
-        uint128 shares = pool.activeShares();
         uint256[] memory indexes = tokens.members();
         for (uint256 i = 0; i < indexes.length; ++i) {
-            RewardStream storage stream = _streams[provider][indexes[i]];
-            stream.accrue(shares);
+            RewardStream storage stream = _streams[provider][_rewardTokens[indexes[i]]];
+            stream.accrue(active);
             stream.shift(account, removed, added);
         }
     }
@@ -580,7 +599,8 @@ contract Staking is IStaking, Ownable2Step, ReentrancyGuardTransient {
         }
         if (own) {
             record.votes = enabled;
-            _ballots.setOwn(provider, enabled ? _backings[provider].own.activeTokens() : 0);
+            StakePool memory pool = _backings[provider].own;
+            _ballots.setOwn(provider, enabled ? pool.activeTokens() : 0);
         } else {
             position.votes = enabled;
             _ballots.setShares(provider, msg.sender, enabled ? position.shares : 0);
@@ -605,11 +625,12 @@ contract Staking is IStaking, Ownable2Step, ReentrancyGuardTransient {
         return uint48(block.timestamp);
     }
 
+    // solhint-disable func-name-mixedcase
     /// @inheritdoc IStaking
-    // solhint-disable-next-line func-name-mixedcase
     function CLOCK_MODE() external pure returns (string memory) {
         return "mode=timestamp";
     }
+    // solhint-enable func-name-mixedcase
 
     /* GOVERNANCE */
 
@@ -633,10 +654,11 @@ contract Staking is IStaking, Ownable2Step, ReentrancyGuardTransient {
         if (token.code.length == 0) revert StakingTokenMissing(token);
         RewardToken storage reward = _rewards[token];
         if (allowed && reward.number == 0) {
-            if (_rewardTokens.length == MAX_REWARD_TOKENS) revert StakingTooManyRewardTokens(MAX_REWARD_TOKENS);
-            _rewardTokens.push(token);
-            // At most `MAX_REWARD_TOKENS`.
-            reward.number = uint8(_rewardTokens.length);
+            uint8 count = _rewardTokenCount;
+            if (count == MAX_REWARD_TOKENS) revert StakingTooManyRewardTokens(MAX_REWARD_TOKENS);
+            _rewardTokens[count] = token;
+            reward.number = count + 1;
+            _rewardTokenCount = count + 1;
         }
         reward.allowed = allowed;
         emit RewardTokenAllowed(token, allowed);

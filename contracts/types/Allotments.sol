@@ -8,6 +8,7 @@ import {BitSet} from "../libraries/BitSet.sol";
 import {BoundedCall} from "../libraries/BoundedCall.sol";
 import {Allocation} from "./Allocation.sol";
 import {Backing} from "./Backing.sol";
+import {SlashReport} from "./Slash.sol";
 import {StakePool} from "./StakePool.sol";
 
 /// @notice The services that governance appointed, and what providers allocated to them.
@@ -63,6 +64,7 @@ library AllotmentsLib {
 
     /* GOVERNANCE */
 
+    /// @notice As {IStaking-appoint}.
     function appoint(Allotments storage self, address service, uint48 thawSeconds, uint48 noticeSeconds) public {
         if (self.services[service].activeAt != 0) revert IStaking.StakingServiceAppointed(service);
         uint256 index = self.appointed.length;
@@ -80,6 +82,7 @@ library AllotmentsLib {
         emit IStaking.ServiceAppointed(service, maxLockSeconds, activeAt);
     }
 
+    /// @notice As {IStaking-retire}.
     function retire(Allotments storage self, address service) public {
         Service storage terms = self.services[service];
         if (terms.activeAt == 0) revert IStaking.StakingServiceUnknown(service);
@@ -117,7 +120,7 @@ library AllotmentsLib {
             Change({
                 provider: provider,
                 ratio: ratio,
-                ownBefore: backing.own.activeTokens(),
+                ownBefore: _activeTokens(backing.own),
                 index: terms.index,
                 allocatedBefore: allocatedBefore,
                 silent: address(0),
@@ -127,31 +130,32 @@ library AllotmentsLib {
     }
 
     /// @notice Takes at most `amount`, and at most what is committed to the service, from a provider's stake.
-    /// @return own Taken from own stake.
-    /// @return delegated Taken from the delegation pool.
-    /// @return change To be fitted by the caller.
-    function take(
+    /// @return report What was taken, and what the service has from now on.
+    function slash(
         Allotments storage self,
         Backing storage backing,
         address provider,
         address service,
         uint128 amount,
         uint16 ratio
-    ) public returns (uint128 own, uint128 delegated, Change memory change) {
+    ) public returns (SlashReport memory report) {
         Service memory terms = self.services[service];
         if (terms.activeAt == 0) revert IStaking.StakingNotService(service);
         Allocation storage allocation = self.allocations[provider][terms.index];
-        change = Change({
+        Change memory change = Change({
             provider: provider,
             ratio: ratio,
-            ownBefore: backing.own.activeTokens(),
+            ownBefore: _activeTokens(backing.own),
             index: terms.index,
             allocatedBefore: allocation.allocated,
             silent: service,
             tellAll: false
         });
-        (own, delegated) = backing.cut(uint128(Math.min(amount, allocation.committed(terms.maxLockSeconds))));
-        allocation.take(own + delegated);
+        amount = uint128(Math.min(amount, allocation.committed(terms.maxLockSeconds)));
+        (report.own, report.delegated) = backing.cut(amount);
+        allocation.take(report.own + report.delegated);
+        fit(self, backing, change);
+        (report.allocated, report.payablePart,) = allocationOf(self, backing, provider, service);
     }
 
     /// @notice Lowers allocations in proportion to the usable stake where they are above it, and tells services what
@@ -170,7 +174,7 @@ library AllotmentsLib {
             before[i] = indexes[i] == change.index ? change.allocatedBefore : allocated;
             totalBefore += before[i];
         }
-        uint128 own = backing.own.activeTokens();
+        uint128 own = _activeTokens(backing.own);
         // Usable stake is at least own active stake: for most there are two slots fewer to read.
         if (total > own) total = _shrink(self, provider, indexes, total, backing.usable(change.ratio));
 
@@ -188,6 +192,7 @@ library AllotmentsLib {
 
     /* VIEWS */
 
+    /// @notice As {IStaking-allocationOf}.
     function allocationOf(Allotments storage self, Backing storage backing, address provider, address service)
         public
         view
@@ -203,9 +208,10 @@ library AllotmentsLib {
         for (uint256 i = 0; i < indexes.length; ++i) {
             total += self.allocations[provider][indexes[i]].allocated;
         }
-        payablePart = _payablePart(backing.own.activeTokens(), allocated, total);
+        payablePart = _payablePart(_activeTokens(backing.own), allocated, total);
     }
 
+    /// @notice As {IStaking-servicesOf}.
     function servicesOf(Allotments storage self, Backing storage backing)
         public
         view
@@ -250,6 +256,7 @@ library AllotmentsLib {
         return self.allocations[provider][index].committed(self.services[self.appointed[index]].maxLockSeconds);
     }
 
+    /// @notice Lowers allocations in proportion where their sum is above `usable`.
     /// @return sum What is allocated after it.
     function _shrink(
         Allotments storage self,
@@ -268,16 +275,21 @@ library AllotmentsLib {
         }
     }
 
-    /// @dev The part of `allocated` that own stake covers when every service gets its part of it, rounded down.
+    function _activeTokens(StakePool memory pool) private pure returns (uint128) {
+        return pool.activeTokens();
+    }
+
+    /// @dev What slashes of all that is allocated could pay out, as each pays at most half of the own stake it takes.
     function _payablePart(uint128 own, uint128 allocated, uint256 total) private pure returns (uint128) {
         // Below `allocated` where `own` is below `total`.
-        return own >= total ? allocated : uint128(uint256(own) * allocated / total);
+        return (own >= total ? allocated : uint128(uint256(own) * allocated / total)) / 2;
     }
 
     function _tell(address provider, address service, uint128 allocated, uint128 payablePart) private {
         uint256 available = BoundedCall.availableGas();
         if (available < SERVICE_GAS) revert IStaking.StakingGasShort(SERVICE_GAS, available);
         bytes memory news = abi.encodeCall(IStakeService.onAllocationChanged, (provider, allocated, payablePart));
+        // solhint-disable-next-line avoid-low-level-calls
         if (!BoundedCall.call(service, SERVICE_GAS, news)) emit IStaking.NotificationFailed(provider, service);
     }
 }

@@ -17,8 +17,9 @@ using BackingLib for Backing global;
 library BackingLib {
     /// @notice Own active stake, and active delegated stake up to `ratio` times it.
     function usable(Backing storage self, uint16 ratio) internal view returns (uint256) {
-        uint256 own = self.own.activeTokens();
-        return own + Math.min(self.delegated.activeTokens(), own * ratio);
+        (StakePool memory own, StakePool memory delegated) = (self.own, self.delegated);
+        uint256 tokens = own.activeTokens();
+        return tokens + Math.min(delegated.activeTokens(), tokens * ratio);
     }
 
     /// @notice Takes at most `amount`: own stake first, then delegated.

@@ -38,6 +38,7 @@ contract ReferenceService is IStakeService {
     uint256 private constant WHOLE = 1e18;
 
     IStaking public immutable STAKING;
+    // solhint-disable-next-line immutable-vars-naming
     uint48 public immutable maxLockSeconds;
 
     mapping(address provider => Book) public bookOf;
