@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { Observer } from "./staking/observe";
 import { type Outcome, play, show } from "./staking/play";
 import { KINDS, appointments, callFor, opening, pauseOf, scale, scene } from "./staking/steps";
-import { deployWorld, modelOf } from "./staking/world";
+import { deployWorld, modelOf, named } from "./staking/world";
 
 /** The suite's share of histories; `STAKING_HISTORIES=2000 npx hardhat test test/property/staking-model.test.ts` is a night's. */
 const HISTORIES = Number(process.env.STAKING_HISTORIES ?? 20);
@@ -28,11 +28,11 @@ describe("Staking: the model", () => {
           try {
             const played = await play(world, model, pauseOf(next, model), next.wishes.map((wish) => () => callFor(wish, world, model, unit)));
             outcomes.push(...played);
-            history.push(...played.map(({ call, error }) => `${model.now} ${show(call)} ${error ?? "done"}`));
+            history.push(...played.map(({ call: { by, method, args }, error }) => `${model.now} ${by} ${method}${show(args)} ${error ?? "done"}`));
             await observer.compare(timepoints.slice(-2));
             timepoints.push(model.now);
           } catch (error) {
-            throw new Error(`${(error as Error).message}\nafter\n${history.join("\n")}`);
+            throw new Error(named(world, `${(error as Error).message}\nafter\n${history.join("\n")}`));
           }
         }
       }),

@@ -141,6 +141,7 @@ export class StakingModel {
     this.#demandRequest(caller, from, readyAt);
     demand(readyAt <= this.now, "StakingRequestNotReady", readyAt, this.now);
     const amount = this.#provider(from).poolOf(caller).withdraw(caller, readyAt);
+    this.#count(from, caller);
     this.transfer(this.setting.stakeToken, this.setting.self, receiver, amount);
     return amount;
   }
@@ -172,7 +173,10 @@ export class StakingModel {
       const usable = provider.usable(this.delegationRatio);
       demand(committed <= usable, "StakingAllocationAboveStake", caller, committed, usable);
     }
-    provider.telling(() => allocation.set(this.now, amount));
+    provider.telling(() => {
+      allocation.set(this.now, amount);
+      provider.shrink(this.now, this.delegationRatio);
+    });
   }
 
   sync(_caller: string, of: string): void {
@@ -198,9 +202,10 @@ export class StakingModel {
       allocation.slash(taken);
       provider.shrink(this.now, this.delegationRatio);
     }, caller);
+    this.#count(of, of);
     // Whether the caller takes the report for news is its own matter.
     provider.told.delete(caller);
-    let left = min(own, taken / 2n);
+    let left = own / 2n;
     let paid = 0n;
     for (const payout of payouts) {
       const part = min(payout.amount, left);
@@ -243,12 +248,9 @@ export class StakingModel {
 
   claim(caller: string, from: string, token: string, receiver: string): bigint {
     demand(receiver !== ZERO, "StakingReceiverZero");
-    demand(this.rewards.has(token), "StakingRewardTokenUnknown", token);
     demand(this.claimable(caller, from, token) > 0n, "StakingNothingToClaim", caller, from, token);
-    const provider = this.#provider(from);
-    const stream = provider.streams.of(token);
-    stream.accrue(this.now, provider.delegated.active);
-    const amount = stream.claim(caller);
+    const { streams, delegated } = this.#provider(from);
+    const amount = streams.of(token).claim(this.now, caller, delegated.active);
     this.transfer(token, this.setting.self, receiver, amount);
     return amount;
   }

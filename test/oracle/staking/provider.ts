@@ -34,7 +34,7 @@ export class Provider {
   readonly delegated = new Pool();
   readonly allocations = new Lazy(() => new Allocation());
   readonly streams = new Lazy(() => new Stream());
-  readonly ballots = new Lazy((account) => new Ballot(account, this.poolOf(account)));
+  readonly ballots = new Lazy((account) => new Ballot(account, this.poolOf(account), account === this.address));
   readonly told = new Map<string, Told>();
 
   constructor(
@@ -56,9 +56,10 @@ export class Provider {
     return sum([...this.allocations.values()].map(({ allocated }) => allocated));
   }
 
+  /** Half of the own active stake that falls to the allocation. */
   payablePart(service: string): bigint {
     const { allocated } = this.allocations.of(service);
-    return allocated === 0n ? 0n : min(allocated, (this.own.activeTokens * allocated) / this.allocated);
+    return allocated === 0n ? 0n : min(allocated, (this.own.activeTokens * allocated) / this.allocated) / 2n;
   }
 
   /** Every allocation in proportion, rounded down, where they are above what is usable. */

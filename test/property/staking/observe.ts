@@ -62,8 +62,9 @@ export class Observer {
       return [
         this.#ask("operatorOf", [address], () => [BigInt(found()?.operator ?? 0n)]),
         this.#ask("commissionOf", [address], () => {
+          // A change that has come leaves its timestamp open.
           const { next, from } = found()?.commission ?? { next: 0n, from: 0n };
-          return [found()?.commissionAt(model.now) ?? 0n, next, from === 0n ? undefined : from];
+          return [found()?.commissionAt(model.now) ?? 0n, next, from > model.now ? from : undefined];
         }),
         this.#ask("ownStakeOf", [address], () => [...poolWords(found()?.own), undefined]),
         this.#ask("delegationPoolOf", [address], () => [...poolWords(found()?.delegated), undefined]),

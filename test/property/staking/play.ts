@@ -73,7 +73,7 @@ export async function play(world: World, model: StakingModel, seconds: bigint, c
     if (found === undefined) throw new Error("the stage fell silent");
     if (found.answer === answer && found.success === (error === undefined)) return;
     const words = (success: boolean, bytes: string): string => read(world, call, setting.self, success, bytes);
-    throw new Error(`the contract ${words(found.success, found.answer)}, the model ${words(error === undefined, answer)}`);
+    throw new Error(`${call.by} ${call.method}${show(call.args)}: the contract ${words(found.success, found.answer)}, the model ${words(error === undefined, answer)}`);
   });
   return wanted.map(({ call, error }) => (error === undefined ? { call } : { call, error }));
 }

@@ -114,3 +114,11 @@ export function modelOf({ setting, cast }: World): StakingModel {
   }
   return model;
 }
+
+/** Puts roles where addresses stand. */
+export function named({ cast, setting }: World, text: string): string {
+  const roles = [...Object.entries(cast), ["staking", setting.self] as const].flatMap(([role, held]: readonly [string, string | readonly string[]]) =>
+    typeof held === "string" ? [[held, role] as const] : held.map((address, i) => [address, `${role}[${i}]`] as const),
+  );
+  return roles.reduce((words, [address, role]) => words.replaceAll(address, role), text);
+}
