@@ -213,14 +213,14 @@ interface IStaking {
     /// to what `onBehalf` has, and changes none of its requests.
     /// @dev Emits a {Delegated} event.
     /// Requirements:
-    /// - there is such a provider: {StakingProviderUnknown};
     /// - `onBehalf` is neither zero nor the provider: {StakingBeneficiaryZero}, {StakingSelfDelegation};
-    /// - `amount` is at least {MIN_DEPOSIT}: {StakingDepositBelowMinimum};
+    /// - there is such a provider: {StakingProviderUnknown};
+    /// - `amount` is at least {MIN_DEPOSIT}, and not zero: {StakingDepositBelowMinimum};
     /// - the pool did not lose nearly all its worth: {StakingPoolImpaired};
+    /// - the shares fit 128 bits: {StakingSharesOverflow};
+    /// - it buys at least `minShares`: {StakingSharesBelowMinimum};
     /// - active delegated stake, this deposit included, stays within {delegationRatio} times active own stake:
     ///   {StakingDelegationAboveRatio};
-    /// - it buys at least `minShares`: {StakingSharesBelowMinimum};
-    /// - the shares fit 128 bits: {StakingSharesOverflow};
     /// - the token's transfer succeeds: the token's own error.
     /// @return shares Of the pool, `floor(amount * shares / tokens)`.
     function delegate(address provider, uint128 amount, uint128 minShares, address onBehalf)
@@ -334,11 +334,11 @@ interface IStaking {
     /// @dev Emits a {BurnSwept} event.
     function sweepBurn() external;
 
-    /// @notice What of a provider's stake a service may lock, the part of it that can be paid out, and what is reserved
+    /// @notice What of a provider's stake a service may lock, the part of it that own stake covers, and what is reserved
     /// for the service beyond it.
     /// @return allocated What new locks must fit into.
-    /// @return payablePart Half of the own active stake that falls to this allocation, as slashes pay no more:
-    /// `floor(min(allocated, floor(own active stake * allocated / sum of allocations)) / 2)`.
+    /// @return payablePart What own stake covers of it, and so what payouts rest on, which are at most half of that:
+    /// `min(allocated, floor(own active stake * allocated / sum of allocations))`.
     /// @return reserved Taken back within the service's `maxLockSeconds`.
     function allocationOf(address provider, address service)
         external

@@ -279,10 +279,10 @@ library AllotmentsLib {
         return pool.activeTokens();
     }
 
-    /// @dev What slashes of all that is allocated could pay out, as each pays at most half of the own stake it takes.
+    /// @dev What own stake covers of `allocated` when every service gets its part of it, rounded down.
     function _payablePart(uint128 own, uint128 allocated, uint256 total) private pure returns (uint128) {
         // Below `allocated` where `own` is below `total`.
-        return (own >= total ? allocated : uint128(uint256(own) * allocated / total)) / 2;
+        return own >= total ? allocated : uint128(uint256(own) * allocated / total);
     }
 
     function _tell(address provider, address service, uint128 allocated, uint128 payablePart) private {
