@@ -121,6 +121,25 @@ class Play {
     this.requests = this.requests.filter((other) => other !== request);
   }
 
+  /** Locks a part of what is free of an allocation, in `part` of 1,000. */
+  async #lock(provider: Lock["provider"], service: Lock["service"], part: number): Promise<Lock | undefined> {
+    const judge = this.fixture[service];
+    const { allocated, locked, payableShare } = await judge.bookOf(this.fixture[provider]);
+    const amount = allocated > locked ? ((allocated - locked) * BigInt(part + 1)) / 1001n : 0n;
+    if (amount === 0n) return undefined;
+    const lock = { service, provider, id: ++this.#id, amount };
+    await judge.lock(this.fixture[provider], lock.id, amount, (amount * payableShare) / 10n ** 18n, MAX_LOCK / 2n);
+    this.locks.push(lock);
+    return lock;
+  }
+
+  /** The first from `start` on who has something; the one at `start` where nobody has. */
+  async #firstWith(roles: readonly Role[], start: number, amountOf: (who: HardhatEthersSigner) => Promise<bigint>): Promise<HardhatEthersSigner> {
+    const signers = roles.map((_, i) => this.signer(of(roles, start + i)));
+    const amounts = await Promise.all(signers.map(amountOf));
+    return of(signers, Math.max(0, amounts.findIndex((amount) => amount > 0n)));
+  }
+
   async #act({ act, who, whom, which, part }: Step): Promise<boolean> {
     const { staking, operator } = this.fixture;
     const providerRole = of(PROVIDERS, who);
@@ -136,7 +155,7 @@ class Play {
         return true;
       case "delegate": {
         const from = of(PARTY, whom);
-        const to = of(PARTY.filter((role) => role !== providerRole), which);
+        const to = of(["delegator", "client", "delegator"] as const, which);
         await staking.connect(this.signer(from)).delegate(provider, amount, 0n, this.signer(to));
         return true;
       }
@@ -146,8 +165,9 @@ class Play {
         return true;
       }
       case "leave": {
-        const account = of(everybody, whom);
+        const account = of([providerRole, "delegator", ...OUTSIDERS] as const, whom);
         const shares = await staking.sharesOf(this.signer(account), provider);
+        if (shares === 0n) return false;
         await this.leave(account, providerRole, part > 500 ? shares : some(shares));
         return true;
       }
@@ -170,18 +190,12 @@ class Play {
         await staking.connect(provider).allocate(service, part > 700 ? usable / 2n : some(usable));
         return true;
       }
-      case "lock": {
-        const { allocated, locked, payableShare } = await service.bookOf(provider);
-        const size = some(allocated > locked ? allocated - locked : 0n);
-        const id = ++this.#id;
-        await service.lock(provider, id, size, (size * payableShare) / 10n ** 18n, MAX_LOCK / 2n);
-        this.locks.push({ service: serviceRole, provider: providerRole, id, amount: size });
-        return size > 0n;
-      }
+      case "lock":
+        return (await this.#lock(providerRole, serviceRole, part)) !== undefined;
       case "release":
       case "convict": {
-        if (this.locks.length === 0) return false;
-        const lock = of(this.locks, whom);
+        const lock = this.locks.length > 0 ? of(this.locks, whom) : await this.#lock(providerRole, serviceRole, part);
+        if (lock === undefined) return false;
         this.locks = this.locks.filter((other) => other !== lock);
         const judge = this.fixture[lock.service];
         const liar = this.fixture[lock.provider];
@@ -211,13 +225,15 @@ class Play {
         return true;
       }
       case "claim": {
-        const account = this.signer(of(everybody, whom));
-        await staking.connect(account).claim(provider, this.fixture[of(TOKENS, which)], account);
+        const token = this.fixture[of(TOKENS, which)];
+        const account = await this.#firstWith(everybody, whom, (who) => staking.claimable(who, provider, token));
+        await staking.connect(account).claim(provider, token, account);
         return true;
       }
       case "collect": {
-        const account = this.signer(of(PARTY, whom));
-        await staking.connect(account).collect(this.fixture[of(TOKENS, which)], account);
+        const { token } = this.fixture;
+        const account = await this.#firstWith(PARTY, whom, (who) => staking.creditOf(who, token));
+        await staking.connect(account).collect(token, account);
         return true;
       }
       case "sync":
@@ -229,3 +245,109 @@ class Play {
     }
   }
 }
+
+/** The worth of the party and of the outsiders in one token: in hand, at stake, credited and earned. */
+async function worths({ fixture, requests }: Play, token: (typeof TOKENS)[number]): Promise<{ party: bigint; outsiders: bigint }> {
+  const { staking } = fixture;
+  const reward = fixture[token];
+  const inHand = async (roles: readonly Role[]): Promise<bigint> => {
+    const each = roles.flatMap((role) => [
+      reward.balanceOf(fixture[role]),
+      staking.creditOf(fixture[role], reward),
+      ...PROVIDERS.map((provider) => staking.claimable(fixture[role], fixture[provider], reward)),
+    ]);
+    return (await Promise.all(each)).reduce((sum, value) => sum + value, 0n);
+  };
+  let [party, outsiders] = await Promise.all([inHand(PARTY), inHand(OUTSIDERS)]);
+  if (token === "cash") return { party, outsiders };
+  for (const provider of PROVIDERS) {
+    const own = await staking.ownStakeOf(fixture[provider]);
+    const pool = await staking.delegationPoolOf(fixture[provider]);
+    const asked = requests.filter((request) => request.provider === provider && (OUTSIDERS as readonly Role[]).includes(request.account));
+    const held = await Promise.all([
+      ...OUTSIDERS.map((role) => staking.sharesOf(fixture[role], fixture[provider])),
+      // Several requests of one account in one second are one.
+      ...[...new Map(asked.map((request) => [`${request.account} ${request.readyAt}`, request])).values()].map(({ account, readyAt }) =>
+        staking.requestOf(fixture[account], fixture[provider], readyAt),
+      ),
+    ]);
+    const shares = held.reduce((sum, value) => sum + value, 0n);
+    const worth = (part: bigint): bigint => (pool.shares === 0n ? 0n : (part * pool.tokens) / pool.shares);
+    party += own.tokens + worth(pool.shares - shares);
+    outsiders += worth(shares);
+  }
+  return { party, outsiders };
+}
+
+/** Everybody with a purse, and delegators who trust both providers. */
+async function deployParty(): Promise<StakingFixture> {
+  const fixture = await deployActiveStaking();
+  const { staking, token, cash, otherProvider, operator, challenger, service, otherService } = fixture;
+  await staking.connect(otherProvider).register(operator, 500n);
+  await token.mint(challenger, 1_000_000_000n);
+  await token.connect(challenger).approve(staking, 2n ** 255n);
+  for (const reward of [token, cash]) {
+    await reward.mint(operator, 1_000_000_000n);
+    for (const payee of [service, otherService]) {
+      for (const payer of [operator, fixture.client]) await reward.connect(payer).approve(payee, 2n ** 255n);
+    }
+  }
+  for (const provider of PROVIDERS) {
+    await staking.connect(fixture[provider]).stake(fixture[provider], 3_000_000n);
+    for (const role of OUTSIDERS) await staking.connect(fixture[role]).delegate(fixture[provider], 4_000_000n, 0n, fixture[role]);
+    for (const payee of [service, otherService]) await staking.connect(fixture[provider]).allocate(payee, 5_000_000n);
+  }
+  return fixture;
+}
+
+describe("Staking: a provider that lies to itself", () => {
+  it(`gains nothing in ${HISTORIES} histories, and its delegators lose no more than what is burned (invariant 14)`, async function () {
+    this.timeout(0);
+    const plays: Play[] = [];
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 30, maxLength: 50 }), async (steps) => {
+        const fixture = await loadFixture(deployParty);
+        const { staking, token } = fixture;
+        const play = new Play(fixture);
+        plays.push(play);
+        const begun = { token: await worths(play, "token"), cash: await worths(play, "cash") };
+        const supply = await token.totalSupply();
+        const check = async (): Promise<void> => {
+          const burned = { token: supply - (await token.totalSupply()) + (await staking.pendingBurn()), cash: 0n };
+          for (const name of TOKENS) {
+            const now = await worths(play, name);
+            const { party, outsiders } = begun[name];
+            // Each operation rounds by less than a unit, in favour of whoever is still in the pool.
+            expect(now.party <= party + play.paid[name] + play.operations, `the party's ${name}: ${now.party} after ${party}`).to.equal(true);
+            const least = outsiders - burned[name] - play.operations;
+            expect(now.outsiders >= least, `the outsiders' ${name}: ${now.outsiders} after ${outsiders}`).to.equal(true);
+          }
+        };
+        for (const next of steps) {
+          await time.increase(next.pause === 19 ? THAW : next.pause > 14 ? 3n * DAY : BigInt(next.pause + 1));
+          await play.perform(next);
+          await check();
+        }
+        // What it is worth is what it gets: all of them leave.
+        for (const provider of PROVIDERS) {
+          for (const role of [...PARTY, ...OUTSIDERS]) {
+            const shares = await staking.sharesOf(fixture[role], fixture[provider]);
+            if (shares > 0n) await play.leave(role, provider, shares);
+            play.operations += 1n;
+          }
+        }
+        await time.increase(THAW);
+        while (play.requests.length > 0) await play.withdraw(play.requests[0] as Request);
+        await check();
+      }),
+      { numRuns: HISTORIES, endOnFailure: true },
+    );
+    const count = (act: Act, of: "tried" | "done"): number => plays.reduce((sum, play) => sum + (play[of].get(act) ?? 0), 0);
+    const rates = ACTS.map((act) => ({ act, tried: count(act, "tried"), done: count(act, "done") }));
+    expect(rates.filter(({ tried, done }) => done === 0 || done * 5 < tried), JSON.stringify(rates)).to.deep.equal([]);
+    // The histories are about lies: own stake and delegators' were taken, and the party was paid.
+    for (const taken of ["own", "delegated", "paid"] as const) {
+      expect(plays.filter(({ slashed }) => slashed[taken] > 0n).length, taken).to.be.greaterThan(HISTORIES / 4);
+    }
+  });
+});

@@ -91,17 +91,17 @@ export class StakingModel {
   }
 
   delegate(caller: string, to: string, amount: bigint, minShares: bigint, onBehalf: string): bigint {
-    const provider = this.#provider(to);
-    const { delegated } = provider;
     demand(onBehalf !== ZERO, "StakingBeneficiaryZero");
     demand(onBehalf !== to, "StakingSelfDelegation", to);
+    const provider = this.#provider(to);
+    const { delegated } = provider;
     this.#demandMinimum(amount);
     this.#demandSound(to, delegated);
     const shares = delegated.sharesFor(amount);
     const active = ((delegated.active.total + shares) * (delegated.tokens + amount)) / (delegated.shares + shares);
-    this.#demandRatio(provider, active);
-    demand(shares >= minShares, "StakingSharesBelowMinimum", shares, minShares);
     demand(delegated.shares + shares <= MAX_SHARES, "StakingSharesOverflow", shares);
+    demand(shares >= minShares, "StakingSharesBelowMinimum", shares, minShares);
+    this.#demandRatio(provider, active);
     this.transfer(this.setting.stakeToken, caller, this.setting.self, amount);
     provider.accrue(this.now, onBehalf);
     delegated.deposit(this.now, onBehalf, amount);
@@ -141,7 +141,6 @@ export class StakingModel {
     this.#demandRequest(caller, from, readyAt);
     demand(readyAt <= this.now, "StakingRequestNotReady", readyAt, this.now);
     const amount = this.#provider(from).poolOf(caller).withdraw(caller, readyAt);
-    this.#count(from, caller);
     this.transfer(this.setting.stakeToken, this.setting.self, receiver, amount);
     return amount;
   }
@@ -202,7 +201,7 @@ export class StakingModel {
       allocation.slash(taken);
       provider.shrink(this.now, this.delegationRatio);
     }, caller);
-    this.#count(of, of);
+    if (own > 0n) this.#count(of, of);
     // Whether the caller takes the report for news is its own matter.
     provider.told.delete(caller);
     let left = own / 2n;

@@ -56,10 +56,10 @@ export class Provider {
     return sum([...this.allocations.values()].map(({ allocated }) => allocated));
   }
 
-  /** Half of the own active stake that falls to the allocation. */
+  /** What own active stake covers of the allocation. */
   payablePart(service: string): bigint {
     const { allocated } = this.allocations.of(service);
-    return allocated === 0n ? 0n : min(allocated, (this.own.activeTokens * allocated) / this.allocated) / 2n;
+    return allocated === 0n ? 0n : min(allocated, (this.own.activeTokens * allocated) / this.allocated);
   }
 
   /** Every allocation in proportion, rounded down, where they are above what is usable. */
