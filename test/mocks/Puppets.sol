@@ -65,13 +65,13 @@ contract Stage {
             length += answer.length;
         }
         answers = new bytes(length);
-        uint256 at = 0;
+        uint256 offset = 0;
         for (uint256 i = 0; i < parts.length; i++) {
             bytes memory part = parts[i];
             assembly {
-                mcopy(add(add(answers, 32), at), add(part, 32), mload(part))
+                mcopy(add(add(answers, 32), offset), add(part, 32), mload(part))
             }
-            at += part.length;
+            offset += part.length;
         }
         return (block.timestamp, answers);
     }

@@ -28,11 +28,11 @@ const WEIGHTS = {
   withdraw: 4,
   allocate: 5,
   lock: 8,
-  release: 1,
+  release: 2,
   convict: 8,
   earn: 3,
-  pay: 3,
-  claim: 3,
+  pay: 4,
+  claim: 4,
   collect: 3,
   sync: 1,
   sweepBurn: 1,
@@ -148,7 +148,6 @@ class Play {
     const service = this.fixture[serviceRole];
     const amount = 1_000n + BigInt(part) * 10_007n;
     const some = (all: bigint): bigint => (all * BigInt(part + 1)) / 1001n;
-    const everybody = [...PARTY, ...OUTSIDERS];
     switch (act) {
       case "stake":
         await staking.connect(this.signer(of(PARTY, whom))).stake(provider, amount);
@@ -179,10 +178,11 @@ class Play {
         return true;
       }
       case "withdraw": {
-        const now = BigInt(await time.latest());
-        const ripe = this.requests.filter(({ readyAt }) => readyAt <= now);
-        if (ripe.length === 0) return false;
-        await this.withdraw(of(ripe, whom));
+        const [first] = this.requests;
+        if (first === undefined) return false;
+        // Half of those who are early wait.
+        if (BigInt(await time.latest()) < first.readyAt && which % 2 === 0) await time.increaseTo(first.readyAt);
+        await this.withdraw(first);
         return true;
       }
       case "allocate": {
@@ -226,7 +226,7 @@ class Play {
       }
       case "claim": {
         const token = this.fixture[of(TOKENS, which)];
-        const account = await this.#firstWith(everybody, whom, (who) => staking.claimable(who, provider, token));
+        const account = await this.#firstWith(["delegator", "client", ...OUTSIDERS], whom, (who) => staking.claimable(who, provider, token));
         await staking.connect(account).claim(provider, token, account);
         return true;
       }

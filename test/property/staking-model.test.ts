@@ -7,7 +7,7 @@ import { KINDS, appointments, callFor, opening, pauseOf, scale, scene } from "./
 import { deployWorld, modelOf, named } from "./staking/world";
 
 /** The suite's share of histories; `STAKING_HISTORIES=2000 npx hardhat test test/property/staking-model.test.ts` is a night's. */
-const HISTORIES = Number(process.env.STAKING_HISTORIES ?? 20);
+const HISTORIES = Number(process.env.STAKING_HISTORIES ?? 16);
 
 /** How often each error was met. */
 function errors(outcomes: readonly Outcome[]): Map<string, number> {
