@@ -17,6 +17,7 @@ contract PuppetService is Puppet, IStakeService {
         uint128 payablePart;
     }
 
+    // solhint-disable-next-line immutable-vars-naming
     uint48 public immutable maxLockSeconds;
 
     mapping(address provider => Told) public toldOf;
@@ -47,7 +48,7 @@ contract Stage {
 
     /// @notice An act that fails does not stop the next.
     function play(Act[] calldata acts) external {
-        for (uint256 i = 0; i < acts.length; i++) {
+        for (uint256 i = 0; i < acts.length; ++i) {
             (bool success, bytes memory answer) = acts[i].puppet.act(acts[i].target, acts[i].data);
             emit Played(success, answer);
         }
@@ -58,7 +59,7 @@ contract Stage {
     function read(Question[] calldata questions) external view returns (uint256 timestamp, bytes memory answers) {
         bytes[] memory parts = new bytes[](questions.length);
         uint256 length = 0;
-        for (uint256 i = 0; i < questions.length; i++) {
+        for (uint256 i = 0; i < questions.length; ++i) {
             (bool success, bytes memory answer) = questions[i].target.staticcall(questions[i].data);
             require(success, "a view reverted");
             parts[i] = answer;
@@ -66,7 +67,7 @@ contract Stage {
         }
         answers = new bytes(length);
         uint256 offset = 0;
-        for (uint256 i = 0; i < parts.length; i++) {
+        for (uint256 i = 0; i < parts.length; ++i) {
             bytes memory part = parts[i];
             assembly {
                 mcopy(add(add(answers, 32), offset), add(part, 32), mload(part))

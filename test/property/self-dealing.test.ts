@@ -1,8 +1,6 @@
 import { loadFixture, time } from "@nomicfoundation/hardhat-network-helpers";
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/signers";
 import { expect } from "chai";
-import type { BaseContract } from "ethers";
-import { ethers } from "hardhat";
 import fc from "fast-check";
 import { DAY, MAX_LOCK, type StakingFixture, THAW, deployActiveStaking } from "../fixtures/staking";
 

@@ -1,5 +1,4 @@
 import { Interface } from "ethers";
-import { time } from "@nomicfoundation/hardhat-network-helpers";
 import type { StakingModel } from "../../oracle/staking/model";
 import type { Pool } from "../../oracle/staking/pool";
 import { openRequests } from "./steps";

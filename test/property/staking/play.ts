@@ -3,7 +3,6 @@ import { Interface } from "ethers";
 import type { StakingModel } from "../../oracle/staking/model";
 import { StakingRefusal, type Value } from "../../oracle/staking/refusal";
 import type { Report } from "../../oracle/staking/setting";
-import { artifacts } from "hardhat";
 import type { Call, World } from "./world";
 
 const GAS = 29_000_000;
@@ -30,8 +29,8 @@ function expected(model: StakingModel, { setting, face }: World, { by, target, m
       model.transfer(target, by, to, amount);
       return { answer: TRANSFER.encodeFunctionResult(method, [true]) };
     }
-    const act = model[method as "sync"] as unknown as (...values: unknown[]) => Value | Report | undefined;
-    return { answer: face.encodeFunctionResult(method, outputs(act.call(model, by, ...args))) };
+    const acts = model as unknown as Record<string, (...values: unknown[]) => Value | Report | undefined>;
+    return { answer: face.encodeFunctionResult(method, outputs(acts[method]?.(by, ...args))) };
   } catch (refusal) {
     if (!(refusal instanceof StakingRefusal)) throw refusal;
     return { answer: face.encodeErrorResult(refusal.error, refusal.values), error: refusal.error };

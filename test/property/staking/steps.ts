@@ -3,7 +3,7 @@ import type { StakingModel } from "../../oracle/staking/model";
 import { ZERO } from "../../oracle/staking/model";
 import { max, min, sum } from "../../oracle/staking/numbers";
 import type { Provider } from "../../oracle/staking/provider";
-import { type Argument, type Call, type Cast, type World, WINDOWS, everybody } from "./world";
+import { type Argument, type Call, type World, WINDOWS, everybody } from "./world";
 
 /** How often each kind of call is tried, against the others. */
 const WEIGHTS = {
