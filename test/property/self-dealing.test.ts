@@ -69,6 +69,7 @@ interface Lock {
   readonly provider: (typeof PROVIDERS)[number];
   readonly id: bigint;
   readonly amount: bigint;
+  readonly endsAt: bigint;
 }
 
 const of = <T>(list: readonly T[], n: number): T => list[n % list.length] as T;
@@ -125,7 +126,8 @@ class Play {
     const { allocated, locked, payableShare } = await judge.bookOf(this.fixture[provider]);
     const amount = allocated > locked ? ((allocated - locked) * BigInt(part + 1)) / 1001n : 0n;
     if (amount === 0n) return undefined;
-    const lock = { service, provider, id: ++this.#id, amount };
+    const endsAt = BigInt(await time.latest()) + MAX_LOCK / 2n;
+    const lock = { service, provider, id: ++this.#id, amount, endsAt };
     await judge.lock(this.fixture[provider], lock.id, amount, (amount * payableShare) / 10n ** 18n, MAX_LOCK / 2n);
     this.locks.push(lock);
     return lock;
@@ -192,6 +194,8 @@ class Play {
         return (await this.#lock(providerRole, serviceRole, part)) !== undefined;
       case "release":
       case "convict": {
+        const now = BigInt(await time.latest());
+        this.locks = this.locks.filter(({ endsAt }) => endsAt > now);
         const lock = this.locks.length > 0 ? of(this.locks, whom) : await this.#lock(providerRole, serviceRole, part);
         if (lock === undefined) return false;
         this.locks = this.locks.filter((other) => other !== lock);
