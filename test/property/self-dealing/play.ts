@@ -1,7 +1,7 @@
 import { time } from "@nomicfoundation/hardhat-network-helpers";
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/signers";
 import fc from "fast-check";
-import { DAY, MAX_LOCK, THAW } from "../../fixtures/staking";
+import { MAX_LOCK, THAW } from "../../fixtures/staking";
 import type { PayoutStruct } from "../../../typechain-types/test/mocks/ReferenceService";
 import { OUTSIDERS, PAID_BPS, PARTY, PROVIDERS, type PartyFixture, type Request, type Role, SERVICES, TOKENS } from "./party";
 

@@ -15,6 +15,8 @@ export interface Outcome {
   readonly call: Call;
   /** The custom error's name; absent where it succeeded. */
   readonly error?: string;
+  /** The answer, decoded. */
+  readonly words: () => string;
 }
 
 function outputs(answer: unknown): unknown[] {
@@ -67,12 +69,12 @@ export async function play(world: World, model: StakingModel, seconds: bigint, c
     const event = log.address === setting.self ? null : stage.interface.parseLog(log);
     return event === null ? [] : [event.args as unknown as { success: boolean; answer: string }];
   });
-  wanted.forEach(({ call, answer, error }, i) => {
+  return wanted.map(({ call, answer, error }, i) => {
     const found = played[i];
     if (found === undefined) throw new Error("the stage fell silent");
-    if (found.answer === answer && found.success === (error === undefined)) return;
     const words = (success: boolean, bytes: string): string => read(world, call, setting.self, success, bytes);
-    throw new Error(`${call.by} ${call.method}${show(call.args)}: the contract ${words(found.success, found.answer)}, the model ${words(error === undefined, answer)}`);
+    const agreed = (): string => words(error === undefined, answer);
+    if (found.answer === answer && found.success === (error === undefined)) return { call, words: agreed, ...(error === undefined ? {} : { error }) };
+    throw new Error(`${call.by} ${call.method}${show(call.args)}: the contract ${words(found.success, found.answer)}, the model ${agreed()}`);
   });
-  return wanted.map(({ call, error }) => (error === undefined ? { call } : { call, error }));
 }

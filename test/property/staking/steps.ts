@@ -119,7 +119,7 @@ export function callFor({ kind, who, whom, which, part, odd }: Wish, { cast, set
   const strange = odd === 0;
   const amount = unit * BigInt(part + 1) + BigInt(which % 7);
   const share = (all: bigint): bigint => (part > 750 ? all : (all * BigInt(part + 1)) / 751n);
-  const provider = strange ? of(cast.providers, who) : of([...model.providers.keys()], who);
+  const provider = strange || (kind === "slash" && odd === 1) ? of(cast.providers, who) : of([...model.providers.keys()], who);
   const found = model.providers.get(provider);
   const receiver = odd === 1 ? ZERO : of(anybody, whom);
   const bySomebody = odd === 2 ? of(anybody, who) : cast.owner;
