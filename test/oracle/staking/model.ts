@@ -275,9 +275,9 @@ export class StakingModel {
   /* VOTES */
 
   switchVotes(caller: string, of: string, enabled: boolean): void {
+    const provider = this.#provider(of);
     const ballots = this.#ballots(caller);
     demand(enabled !== ballots.has(of), "StakingVotesUnchanged", caller, of, enabled);
-    const provider = this.#provider(of);
     const { maxBallots } = this.setting.parameters;
     demand(!enabled || BigInt(ballots.size) < maxBallots, "StakingTooManyBallots", caller, maxBallots);
     provider.ballots.of(caller).enabled = enabled;

@@ -1,5 +1,6 @@
 import { time } from "@nomicfoundation/hardhat-network-helpers";
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/signers";
+import { expect } from "chai";
 import fc from "fast-check";
 import { MAX_LOCK, THAW } from "../../fixtures/staking";
 import type { PayoutStruct } from "../../../typechain-types/test/mocks/ReferenceService";
@@ -162,6 +163,7 @@ export class Play {
     await this.fixture[service].convict(liar, id, penalty, [...payouts]);
     const [ownAfter, poolAfter, burnAfter] = (await held()) as [bigint, bigint, bigint];
     const [own, delegated, burned] = [ownBefore - ownAfter, poolBefore - poolAfter, burnAfter - burnBefore];
+    if (delegated > 0n) expect(ownAfter, "own stake goes first").to.equal(0n);
     this.slashed.own += own;
     this.slashed.delegated += delegated;
     this.slashed.paid += own + delegated - burned;
