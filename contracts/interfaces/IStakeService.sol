@@ -14,6 +14,10 @@ interface IStakeService {
     /// @notice Says what is allocated to this service from now on, and what of it can be paid out.
     /// @dev Called by {IStaking} alone, with {IStaking-NOTIFY_GAS} gas; a revert changes nothing there. New locks must
     /// fit into `allocated`, and their payable parts into `payablePart`; what is locked already stays covered.
+    ///
+    /// It has to succeed at any moment, also while this service is in a call of its own, as when a client that it calls
+    /// back takes out stake: a guard against reentrancy must not cover it. And while this service slashes, others are
+    /// told: it makes no lock for that provider meanwhile.
     /// @param allocated In the stake token's smallest unit.
     /// @param payablePart The part of `allocated` that the provider's own stake covers. Payouts of slashes rest on it; they are
     /// at most half of it.

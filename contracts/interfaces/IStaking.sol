@@ -320,8 +320,9 @@ interface IStaking {
     /// burned, later, by {sweepBurn}. What was taken comes off the caller's allocation, then off what is reserved for
     /// it. Invariants 3 and 7.
     ///
-    /// Warning: own stake is the first to go in every slash. Payable parts of several locks are covered together when
-    /// they are made; a slash may leave less of own stake than others were promised, and those are then paid less.
+    /// Warning: own stake is the first to go in every slash, and what is reserved rests on it as well as what is
+    /// allocated. So a slash may leave less of own stake than payable parts of other locks were promised, and those are
+    /// then paid less.
     /// Requirements:
     /// - the caller was appointed as a service, retired or not: {StakingNotService};
     /// - there is gas to tell the other services: {StakingGasShort}.
@@ -337,7 +338,7 @@ interface IStaking {
     /// @notice What of a provider's stake a service may lock, the part of it that own stake covers, and what is reserved
     /// for the service beyond it.
     /// @return allocated What new locks must fit into.
-    /// @return payablePart What own stake covers of it, and so what payouts rest on, which are at most half of that:
+    /// @return payablePart What own stake covers of it beside what else is allocated, and so what payouts rest on:
     /// `min(allocated, floor(own active stake * allocated / sum of allocations))`.
     /// @return reserved Taken back within the service's `maxLockSeconds`.
     function allocationOf(address provider, address service)
@@ -359,8 +360,10 @@ interface IStaking {
     /// @notice Moves `amount` of `token` from the caller into a stream to the provider's active delegated shares, over
     /// {EPOCH_SECONDS} where nothing flows yet. What flows already and what is new end together, at the mean of their
     /// ends weighted by amount, rounded down to a second. The price of shares does not change.
-    /// @dev Emits a {RewardsDistributed} event, or, where nobody holds an active share, a {Credited} event for the
-    /// provider. For services, which split what providers earn by {commissionOf}.
+    /// @dev Emits a {RewardsDistributed} event, or, where nobody holds an active share or the pool lost nearly all that it
+    /// had, a {Credited} event for the provider. For services: the pool's part of what a provider earns is meant to be
+    /// `(1 - commission) * delegated / (own + delegated)` of active stake, rounded down. Warning: a split by commission
+    /// alone pays who delegates the least as much as a whole pool.
     /// Requirements:
     /// - the caller was appointed as a service, retired or not: {StakingNotService};
     /// - there is such a provider: {StakingProviderUnknown};
@@ -449,7 +452,8 @@ interface IStaking {
     function retire(address service) external;
 
     /// @notice Sets how much delegated stake counts for each unit of active own stake.
-    /// @dev Emits a {DelegationRatioChanged} event. Nobody has to leave when it falls: what is above it is not usable,
+    /// @dev Emits a {DelegationRatioChanged} event. It is in force at once: the only notice of a raise, which lets providers
+    /// allocate more of what is delegated to them, is the timelock's. Nobody has to leave when it falls: what is above it is not usable,
     /// which {sync} makes true for a provider's allocations.
     /// Requirements:
     /// - the caller is the owner: {OwnableUnauthorizedAccount};

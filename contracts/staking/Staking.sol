@@ -465,10 +465,10 @@ contract Staking is IStaking, Ownable2Step, ReentrancyGuardTransient {
         uint256 received = IERC20(token).balanceOf(address(this)) - before;
         if (received != amount) revert StakingTransferMismatch(token, amount, received);
 
-        StakePool storage delegated = _backings[provider].delegated;
-        // Nobody could earn it.
-        if (delegated.shares == delegated.thawing) return _addCredit(provider, token, amount);
-        uint48 end = _rewards.feed(delegated, provider, token, amount, EPOCH_SECONDS);
+        StakePool memory pool = _backings[provider].delegated;
+        // Nobody could earn it, or nobody who has stake and can be joined.
+        if (pool.activeShares() == 0 || pool.isImpaired()) return _addCredit(provider, token, amount);
+        uint48 end = _rewards.feed(_backings[provider].delegated, provider, token, amount, EPOCH_SECONDS);
         emit RewardsDistributed(provider, token, msg.sender, amount, end);
     }
 

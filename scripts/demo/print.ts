@@ -3,6 +3,7 @@ import type { Balances } from "./balances";
 import { picture } from "./picture";
 import type { Audience, Outcome } from "./play";
 import type { Served } from "./serve";
+import type { StakeOutcome } from "./stake/play";
 
 const NAMES = ["client", "provider", "treasury", "coordinator", "market"] as const;
 
@@ -59,8 +60,8 @@ export function closing({ stage, served, balances }: Outcome): readonly string[]
   ];
 }
 
-/** The whole outcome for programs: amounts and gas as decimal strings. */
-export function outcomeJson({ stage, served, lie, before, balances }: Outcome): string {
+/** The whole outcome of both parts for programs: amounts and gas as decimal strings. */
+export function outcomeJson({ stage, served, lie, before, balances }: Outcome, stake: StakeOutcome): string {
   const value = {
     network: stage.hre.network.name,
     market: stage.market,
@@ -70,6 +71,12 @@ export function outcomeJson({ stage, served, lie, before, balances }: Outcome): 
     digits: served.map(({ digit, ...result }) => ({ index: digit.index, label: digit.label, ...result })),
     lie: { digit: lie.digit.index, truth: lie.truth, claimed: lie.claimed, error: lie.error, before, after: balances },
     balances,
+    stake: {
+      slashes: stake.slashes.map(({ fault: { name, penalty }, split }) => ({ name, penalty, ...split })),
+      left: stake.left,
+      collected: stake.collected,
+      supply: { before: stake.before.supply, after: stake.after.supply },
+    },
   };
   return JSON.stringify(value, (_key, field: unknown) => (typeof field === "bigint" ? field.toString() : field), 2);
 }

@@ -3,19 +3,20 @@ pragma solidity ^0.8.28;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {IStakeService} from "../../contracts/interfaces/IStakeService.sol";
 import {IStaking} from "../../contracts/interfaces/IStaking.sol";
 import {Payout, SlashReport} from "../../contracts/types/Slash.sol";
 
 /// @notice A service as the market will be: its book of a provider is one slot, and locks call nobody. What is real here
 /// is the bookkeeping; who may lock and judge is left to the tests, which call everything.
-contract ReferenceService is IStakeService {
+contract ReferenceService is IStakeService, ReentrancyGuardTransient {
     using SafeERC20 for IERC20;
 
     struct Book {
         uint96 allocated; // slot 0
         uint96 locked;
-        /// The part of each lock that may be payable, of 1e18: parts of sums within the whole are within the payable part.
+        /// The part of each lock that may be payable, of 1e18, when it is made: what own stake covered of the whole then.
         uint64 payableShare;
     }
 
@@ -53,6 +54,7 @@ contract ReferenceService is IStakeService {
     /* ALLOCATION */
 
     /// @inheritdoc IStakeService
+    /// @dev Not guarded: stake can leave while this service is in a call.
     function onAllocationChanged(address provider, uint128 allocated, uint128 payablePart) external {
         if (msg.sender != address(STAKING)) revert NotStaking(msg.sender);
         _setAllocation(provider, allocated, payablePart);
@@ -74,7 +76,7 @@ contract ReferenceService is IStakeService {
     /* LOCKS */
 
     /// @notice Locks `amount`, of which `payablePart` can be paid out, until `lockSeconds` from now, that second included.
-    function lock(address provider, uint256 id, uint96 amount, uint96 payablePart, uint48 lockSeconds) external {
+    function lock(address provider, uint256 id, uint96 amount, uint96 payablePart, uint48 lockSeconds) external nonReentrant {
         if (lockSeconds > maxLockSeconds) revert LockTooLong(lockSeconds, maxLockSeconds);
         if (lockOf[provider][id].endsAt != 0) revert LockExists(provider, id);
         Book memory book = bookOf[provider];
@@ -87,12 +89,12 @@ contract ReferenceService is IStakeService {
     }
 
     /// @notice The work was right: its lock ends.
-    function release(address provider, uint256 id) external {
+    function release(address provider, uint256 id) external nonReentrant {
         _end(provider, id, _live(provider, id).amount);
     }
 
     /// @notice Ends a lock that has run out, whoever forgot it.
-    function expire(address provider, uint256 id) external {
+    function expire(address provider, uint256 id) external nonReentrant {
         Lock memory held = _known(provider, id);
         if (block.timestamp <= held.endsAt) revert LockLives(provider, id, held.endsAt);
         _end(provider, id, held.amount);
@@ -101,6 +103,7 @@ contract ReferenceService is IStakeService {
     /// @notice The work was wrong: takes `penalty` of the lock, and ends it.
     function convict(address provider, uint256 id, uint96 penalty, Payout[] calldata payouts)
         external
+        nonReentrant
         returns (SlashReport memory report)
     {
         Lock memory held = _live(provider, id);

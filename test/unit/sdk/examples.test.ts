@@ -8,6 +8,7 @@ import { expect } from "chai";
 import type { Signer } from "ethers";
 import { ethers } from "hardhat";
 import * as ts from "typescript";
+import { latestTime } from "../../fixtures/chain";
 import { INPUT, PROGRAM, deployForSdk } from "../../fixtures/sdk";
 
 const ROOT = join(__dirname, "../../..");
@@ -67,8 +68,10 @@ describe("examples of the SDK", () => {
 
     const { outputText } = ts.transpileModule(examplesIn(PAGE)[0] ?? "", { compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 } });
     const exported: { buy?: (...values: [Signer, Signer, string, string, Uint8Array, Uint8Array]) => Promise<{ price: bigint; output: Uint8Array }> } = {};
-    const run = compileFunction(outputText, ["require", "exports"]) as (require: NodeJS.Require, exports: object) => void;
-    run(createRequire(__filename), exported);
+    const run = compileFunction(outputText, ["require", "exports", "Date"]) as (require: NodeJS.Require, exports: object, date: object) => void;
+    // The computer's present may be the chain's past: tests move its time.
+    const chainTime = (await latestTime()) * 1000;
+    run(createRequire(__filename), exported, { now: () => chainTime });
 
     expect(await exported.buy?.(client, provider, market, token, PROGRAM, INPUT)).to.deep.include({ price: 250_000n });
     const paid = 243_750n;
