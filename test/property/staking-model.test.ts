@@ -97,22 +97,25 @@ describe("Staking: the model", () => {
     it("on pools that lost nearly all: 2^32 shares a token are not too many, and one more is", async () => {
       const { world, told } = await beginning();
       const { patron, services, delegators } = world.cast;
-      const service = services[0] as string;
-      const [sound, impaired, delegated] = world.cast.providers as [string, string, string];
+      const [service, token] = [services[0], world.cast.tokens[1]] as [string, string];
+      const [sound, impaired, delegated, lost] = world.cast.providers as [string, string, string, string];
       const friend = delegators[0] as string;
       await told(
         world.setting.parameters.noticeSeconds,
-        ...[sound, impaired, delegated].map((by): [string, string, string, bigint] => [by, "register", patron, 0n]),
+        ...[sound, impaired, delegated, lost].map((by): [string, string, string, bigint] => [by, "register", patron, 0n]),
         [patron, "stake", sound, 4_294_967_296n],
         [patron, "stake", impaired, 4_294_967_297n],
         [patron, "stake", delegated, 1_073_741_824n],
         [patron, "delegate", delegated, 4_294_967_296n, 0n, friend],
+        [patron, "stake", lost, 1_073_741_825n],
+        [patron, "delegate", lost, 4_294_967_297n, 0n, friend],
         [sound, "allocate", service, 4_294_967_295n],
         [impaired, "allocate", service, 4_294_967_296n],
         [delegated, "allocate", service, 5_368_709_119n],
+        [lost, "allocate", service, 5_368_709_121n],
       );
-      const most = 5_368_709_119n;
-      await told(1n, ...[sound, impaired, delegated].map((of): [string, string, string, bigint, []] => [service, "slash", of, most, []]));
+      const most = 5_368_709_121n;
+      await told(1n, ...[sound, impaired, delegated, lost].map((of): [string, string, string, bigint, []] => [service, "slash", of, most, []]));
       expect(
         await told(
           1n,
@@ -130,6 +133,9 @@ describe("Staking: the model", () => {
         'StakingSharesOverflow["340282366920938463463374607431768211456"]',
         'answered ["340282366920938463463374607423178276864"]',
       ]);
+      // Delegators of the one earn; of the other they have lost what could.
+      await told(1n, [service, "distribute", delegated, token, 7n], [service, "distribute", lost, token, 7n]);
+      expect(await Promise.all([delegated, lost].map((of) => world.staking.creditOf(of, token)))).to.deep.equal([0n, 7n]);
     });
 
     it("on votes that are switched off and on: the past counts as it was recorded", async () => {

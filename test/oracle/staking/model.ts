@@ -236,7 +236,7 @@ export class StakingModel {
     demand(amount !== 0n, "StakingRewardZero", to, token);
     demand(this.rewards.get(token) === true, "StakingRewardTokenNotAllowed", token);
     this.transfer(token, caller, this.setting.self, amount);
-    if (provider.delegated.active.total === 0n) {
+    if (provider.delegated.active.total === 0n || provider.delegated.impaired) {
       this.#credits.add(pair(to, token), amount);
       return;
     }
