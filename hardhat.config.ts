@@ -23,11 +23,16 @@ subtask(TASK_COMPILE_SOLIDITY_GET_SOURCE_PATHS, async (_args, { config: { paths 
   return [...((await runSuper()) as string[]), ...files.map((file) => join(mocks, file))];
 });
 
+/** @param runs what the optimizer weighs size against: how often code is expected to run. */
+function compiler(runs: number) {
+  return {
+    version: solc.version,
+    settings: { viaIR: true, optimizer: { enabled: true, runs }, evmVersion: "cancun", outputSelection: { "*": { "*": ["storageLayout"] } } },
+  };
+}
+
 const config: HardhatUserConfig = {
-  solidity: {
-    version: "0.8.37",
-    settings: { viaIR: true, optimizer: { enabled: true, runs: 10_000 }, evmVersion: "cancun", outputSelection: { "*": { "*": ["storageLayout"] } } },
-  },
+  solidity: { compilers: [compiler(10_000)], overrides: { "contracts/staking/Staking.sol": compiler(200) } },
   networks: { hardhat: { hardfork: "cancun" }, ...nodeNetwork(process.env) },
   paths: { ignition: "deploy" },
   stylus: {

@@ -30,7 +30,9 @@ import {StakePool} from "../types/StakePool.sol";
 interface IStaking {
     /* PROVIDERS: EVENTS AND ERRORS */
 
+    /// @notice There is one provider more.
     event ProviderRegistered(address indexed provider, address indexed operator, uint16 commissionBps);
+    /// @notice Another key signs for the provider from now on.
     event OperatorChanged(address indexed provider, address indexed operator);
     /// @notice The commission will be `commissionBps` from the timestamp `from` on.
     event CommissionScheduled(address indexed provider, uint16 commissionBps, uint48 from);
@@ -47,12 +49,15 @@ interface IStaking {
 
     /// @notice A provider's own stake grew by what `payer` moved in.
     event Staked(address indexed provider, address indexed payer, uint128 amount, uint128 shares);
+    /// @notice A delegator's part of a pool grew by what `payer` moved in.
     event Delegated(
         address indexed provider, address indexed delegator, address indexed payer, uint128 amount, uint128 shares
     );
     /// @notice `shares` thaw until `readyAt`; several requests of one account in one second are one request.
     event WithdrawalRequested(address indexed provider, address indexed account, uint128 shares, uint48 readyAt);
+    /// @notice `shares` are active again.
     event WithdrawalCanceled(address indexed provider, address indexed account, uint128 shares, uint48 readyAt);
+    /// @notice `receiver` got what thawed.
     event Withdrawn(
         address indexed provider, address indexed account, address receiver, uint128 shares, uint128 amount, uint48 readyAt
     );
@@ -81,6 +86,7 @@ interface IStaking {
     event ServiceAppointed(address indexed service, uint48 maxLockSeconds, uint48 activeAt);
     /// @notice Nothing more is allocated to `service`; it still slashes for the locks that it has.
     event ServiceRetired(address indexed service);
+    /// @notice New locks of `service` have to fit into `allocated`, their payable parts into `payablePart`.
     event AllocationChanged(address indexed provider, address indexed service, uint128 allocated, uint128 payablePart);
     /// @notice A service did not take the news of its allocation; {sync} repeats it.
     event NotificationFailed(address indexed provider, address indexed service);
@@ -112,12 +118,15 @@ interface IStaking {
     event RewardsDistributed(
         address indexed provider, address indexed token, address indexed payer, uint128 amount, uint48 end
     );
+    /// @notice `receiver` got what the account's delegation had earned.
     event RewardsClaimed(
         address indexed provider, address indexed token, address indexed account, address receiver, uint128 amount
     );
     /// @notice `account` can {collect} `amount` more of `token`: a payout of a slash, or rewards of an empty pool.
     event Credited(address indexed account, address indexed token, uint128 amount);
+    /// @notice `receiver` got what was credited to the account.
     event Collected(address indexed account, address indexed token, address receiver, uint128 amount);
+    /// @notice Rewards in a token are taken or refused from now on.
     event RewardTokenAllowed(address indexed token, bool allowed);
 
     error StakingRewardTokenNotAllowed(address token);
@@ -140,6 +149,7 @@ interface IStaking {
 
     /* GOVERNANCE: EVENTS AND ERRORS */
 
+    /// @notice How much delegated stake counts for each unit of active own stake from now on.
     event DelegationRatioChanged(uint16 ratio);
 
     error StakingRatioOutOfBounds(uint16 ratio, uint16 minimum, uint16 maximum);
@@ -177,8 +187,8 @@ interface IStaking {
     /// @notice The key that signs for the provider in services; 0: there is no such provider.
     function operatorOf(address provider) external view returns (address);
 
-    /// @notice The provider's commission now, in 1/10,000, and the one that follows it from the timestamp `from` on,
-    /// which lies in the past where no change is to come.
+    /// @notice The provider's commission now, in 1/10,000, and the one that follows it from the timestamp `from` on.
+    /// Where no change is to come both are the same and `from` is past.
     function commissionOf(address provider) external view returns (uint16 commissionBps, uint16 next, uint48 from);
 
     /* DEPOSITS */
@@ -208,7 +218,8 @@ interface IStaking {
     /// - `onBehalf` is neither zero nor the provider: {StakingBeneficiaryZero}, {StakingSelfDelegation};
     /// - `amount` is at least {MIN_DEPOSIT}: {StakingDepositBelowMinimum};
     /// - the pool did not lose nearly all its worth: {StakingPoolImpaired};
-    /// - active delegated stake stays within {delegationRatio} times active own stake: {StakingDelegationAboveRatio};
+    /// - active delegated stake, this deposit included, stays within {delegationRatio} times active own stake:
+    ///   {StakingDelegationAboveRatio};
     /// - it buys at least `minShares`: {StakingSharesBelowMinimum};
     /// - the shares fit 128 bits: {StakingSharesOverflow};
     /// - the token's transfer succeeds: the token's own error.
@@ -244,9 +255,10 @@ interface IStaking {
     function requestWithdrawal(address provider, uint128 shares) external returns (uint48 readyAt);
 
     /// @notice Takes a request back: its shares are active again, at the price that shares have now.
-    /// @dev Emits a {WithdrawalCanceled} event. Allocations do not grow by it.
+    /// @dev Emits a {WithdrawalCanceled} event. Allocations do not grow by it, and no service is told.
     /// Requirements:
     /// - the caller made the request: {StakingRequestUnknown};
+    /// of a delegator:
     /// - active delegated stake stays within {delegationRatio} times active own stake: {StakingDelegationAboveRatio}.
     function cancelWithdrawal(address provider, uint48 readyAt) external;
 
@@ -278,7 +290,8 @@ interface IStaking {
     /* SERVICES AND ALLOCATIONS */
 
     /// @notice Sets what the caller allocates to a service, and tells each service what changed for it.
-    /// @dev Emits {AllocationChanged} events. What is taken back stays reserved for that service against others for its
+    /// @dev Emits {AllocationChanged} events. Where allocations are above the usable stake, they shrink as by {sync}. What
+    /// is taken back stays reserved for that service against others for its
     /// `maxLockSeconds`: allocated and reserved together are the most that was allocated within them.
     /// Requirements:
     /// - the caller is a provider: {StakingProviderUnknown};
@@ -301,12 +314,13 @@ interface IStaking {
 
     /// @notice Takes up to `amount` of the stake behind a provider: own stake first, then the delegation pool, in each
     /// of them active and thawing stake in proportion. Never reverts because less is there, and moves no token.
-    /// @dev Emits a {StakeSlashed} event, {Credited} events, and {AllocationChanged} events for other services whose
-    /// allocation or payable part shrank. Payouts are credited in their order as long as their sum stays within what
-    /// came from own stake and within half of all that was taken; the rest is burned, later, by {sweepBurn}. The
-    /// caller's allocation shrinks by what was taken, then what is reserved for it. Invariants 3 and 7.
+    /// @dev Emits a {StakeSlashed} event, {Credited} events, and {AllocationChanged} events for the services whose
+    /// allocation or payable part changed, which are told, but for the caller. Payouts are credited in their order, each
+    /// in full or as far as it goes, while their sum stays within what came from own stake and within half of all that
+    /// was taken; what is meant for the zero address and the rest is burned, later, by {sweepBurn}. What was taken comes off the caller's allocation, then off
+    /// what is reserved for it. Invariants 3 and 7.
     /// Requirements:
-    /// - the caller is a service: {StakingNotService};
+    /// - the caller was appointed as a service, retired or not: {StakingNotService};
     /// - there is gas to tell the other services: {StakingGasShort}.
     /// @param amount At most what is allocated to and reserved for the caller is taken.
     function slash(address provider, uint128 amount, Payout[] calldata payouts)
@@ -340,11 +354,11 @@ interface IStaking {
 
     /// @notice Moves `amount` of `token` from the caller into a stream to the provider's active delegated shares, over
     /// {EPOCH_SECONDS} where nothing flows yet. What flows already and what is new end together, at the mean of their
-    /// ends weighted by amount. The price of shares does not change.
+    /// ends weighted by amount, rounded down to a second. The price of shares does not change.
     /// @dev Emits a {RewardsDistributed} event, or, where nobody holds an active share, a {Credited} event for the
     /// provider. For services, which split what providers earn by {commissionOf}.
     /// Requirements:
-    /// - the caller is a service: {StakingNotService};
+    /// - the caller was appointed as a service, retired or not: {StakingNotService};
     /// - there is such a provider: {StakingProviderUnknown};
     /// - `amount` is not zero: {StakingRewardZero};
     /// - `token` is allowed: {StakingRewardTokenNotAllowed};
@@ -391,7 +405,8 @@ interface IStaking {
     /// - the caller votes with at most {MAX_BALLOTS} providers' stake: {StakingTooManyBallots}.
     function switchVotes(address provider, bool enabled) external;
 
-    /// @notice Votes of an account now, in the stake token's smallest unit.
+    /// @notice Votes of an account now, in the stake token's smallest unit: own active stake, and for each delegation
+    /// `floor(shares * price / 2^104)` with `price = floor(tokens * 2^104 / shares)` of the pool after its last slash.
     function getVotes(address account) external view returns (uint256);
 
     /// @notice Votes of an account at the end of the second `timepoint`. A slash lowers those of all whom it touched,
@@ -403,9 +418,10 @@ interface IStaking {
     /// @notice ERC-6372: timestamps in seconds.
     function clock() external view returns (uint48);
 
+    // solhint-disable func-name-mixedcase
     /// @notice ERC-6372: `mode=timestamp`.
-    // solhint-disable-next-line func-name-mixedcase
     function CLOCK_MODE() external view returns (string memory);
+    // solhint-enable func-name-mixedcase
 
     /* GOVERNANCE */
 
@@ -436,7 +452,7 @@ interface IStaking {
     /// - it is 1 to {MAX_DELEGATION_RATIO}: {StakingRatioOutOfBounds}.
     function setDelegationRatio(uint16 ratio) external;
 
-    /// @notice Allows or refuses new rewards in a token. Streams that flow go on, and what they pay can be claimed.
+    /// @notice Allows or refuses new rewards in a token. To refuse one that never was allowed changes nothing. Streams that flow go on, and what they pay can be claimed.
     /// @dev Emits a {RewardTokenAllowed} event.
     /// Requirements:
     /// - the caller is the owner: {OwnableUnauthorizedAccount};

@@ -34,6 +34,16 @@ library BoundedCall {
         }
     }
 
+    /// @notice Call with at most `gasCap` and no value, whose answer is not looked at.
+    /// @dev The callee gets less when less is there: ask {availableGas} first.
+    /// @return success Whether the callee returned.
+    function call(address target, uint256 gasCap, bytes memory data) internal returns (bool success) {
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            success := call(gasCap, target, 0, add(data, 32), mload(data), 0, 0)
+        }
+    }
+
     /// @notice Reverts with what the last call returned.
     /// @param size At most `returndatasize()`.
     function passError(uint256 size) internal pure {

@@ -26,27 +26,27 @@ library RewardStreamLib {
     uint256 private constant SCALE_BITS = 96;
 
     /// @notice Brings `perShare` up to now.
-    /// @dev While nobody holds a share the stream stands still, and ends later by as much.
+    /// @dev While nobody holds a share the stream stands still, and ends later by as much. Where so little flowed that
+    /// no share earned anything, nothing is written, so that frequent accruals lose no more than rare ones.
     /// @param shares Active shares of the pool since the last accrual.
-    /// @return perShare The new one.
-    function accrue(RewardStream storage self, uint128 shares) internal returns (uint208 perShare) {
-        uint48 accruedAt = self.accruedAt;
-        (uint128 amount, uint48 start, uint48 end) = (self.amount, self.start, self.end);
-        perShare = self.perShare;
-        if (accruedAt >= end || accruedAt == block.timestamp) return perShare;
+    function accrue(RewardStream storage self, uint128 shares) internal {
+        (uint208 before, uint48 accruedAt) = (self.perShare, self.accruedAt);
+        if (accruedAt >= self.end) return;
         if (shares == 0) {
             uint48 idle = uint48(block.timestamp) - accruedAt;
-            (self.start, self.end) = (start + idle, end + idle);
+            self.start += idle;
+            self.end += idle;
         } else {
-            perShare = _grown(perShare, _flowed(amount, start, end) - _flowedAt(amount, start, end, accruedAt), shares);
+            uint208 perShare = self.perShareNow(shares);
+            if (perShare == before) return;
             self.perShare = perShare;
         }
         self.accruedAt = uint48(block.timestamp);
     }
 
     /// @notice Adds `amount` to what flows, and lets what was flowing and what is new end at the mean of their ends,
-    /// weighted by amount, so that small additions cannot hold back what flows already.
-    /// @dev The caller has accrued.
+    /// weighted by amount and rounded down, so that small additions cannot hold back what flows already, however many.
+    /// @dev The caller has accrued; `amount` is not zero.
     /// @param epochSeconds How long an amount flows when nothing else does.
     function feed(RewardStream storage self, uint128 amount, uint48 epochSeconds) internal {
         (uint128 flowing, uint48 end) = (self.amount, self.end);
@@ -55,8 +55,8 @@ library RewardStreamLib {
         uint256 weighted = uint256(left) * Math.saturatingSub(end, block.timestamp) + uint256(amount) * epochSeconds;
         self.amount = SafeCast.toUint128(total);
         self.start = uint48(block.timestamp);
-        // At most an epoch, since both ends are.
-        self.end = uint48(block.timestamp + Math.ceilDiv(weighted, total));
+        // Between what was left of the time and an epoch, like any mean of them.
+        self.end = uint48(block.timestamp + weighted / total);
         self.accruedAt = uint48(block.timestamp);
     }
 
@@ -69,33 +69,44 @@ library RewardStreamLib {
         }
     }
 
-    /// @notice Takes out what `account` has earned, rounded down; the fraction stays its own. The caller has accrued.
-    function settle(RewardStream storage self, address account, uint128 shares) internal returns (uint128 amount) {
-        amount = owed(self.perShare, shares, self.debts[account]);
+    /// @notice Takes out what `account` has earned until now, rounded down; the fraction stays its own.
+    /// @param allShares Active shares of the pool since the last accrual. What is taken is counted as if the stream had
+    /// accrued, which spares a write: a later accrual gives no share less.
+    /// @param shares The account's.
+    function settle(RewardStream storage self, uint128 allShares, address account, uint128 shares)
+        internal
+        returns (uint128 amount)
+    {
+        amount = self.owed(allShares, account, shares);
         // Modulo 2^256, as the debt is.
         unchecked {
             if (amount != 0) self.debts[account] += uint256(amount) << SCALE_BITS;
         }
     }
 
-    /// @notice What `shares` with this debt are owed.
-    function owed(uint208 perShare, uint128 shares, uint256 debt) internal pure returns (uint128) {
+    /// @notice What {settle} would take out.
+    function owed(RewardStream storage self, uint128 allShares, address account, uint128 shares)
+        internal
+        view
+        returns (uint128)
+    {
+        uint256 perShare = self.perShareNow(allShares);
         // Modulo 2^256, as the debt is; what remains is below 2^224.
         unchecked {
-            return uint128((uint256(shares) * perShare - debt) >> SCALE_BITS);
+            return uint128((shares * perShare - self.debts[account]) >> SCALE_BITS);
         }
     }
 
     /// @notice What `perShare` would be after an accrual now.
-    function perShareNow(RewardStream storage self, uint128 shares) internal view returns (uint208) {
-        (uint128 amount, uint48 start, uint48 end, uint48 accruedAt) = (self.amount, self.start, self.end, self.accruedAt);
-        if (accruedAt >= end || shares == 0) return self.perShare;
-        return _grown(self.perShare, _flowed(amount, start, end) - _flowedAt(amount, start, end, accruedAt), shares);
-    }
-
     /// @dev Stops at the type's end, which 2^112 units of reward a share reach, rather than lock anybody in.
-    function _grown(uint208 perShare, uint128 flowed, uint128 shares) private pure returns (uint208) {
-        return uint208(Math.min(perShare + ((uint256(flowed) << SCALE_BITS) / shares), type(uint208).max));
+    function perShareNow(RewardStream storage self, uint128 shares) internal view returns (uint208) {
+        (uint256 perShare, uint48 accruedAt) = (self.perShare, self.accruedAt);
+        (uint128 amount, uint48 start, uint48 end) = (self.amount, self.start, self.end);
+        if (accruedAt < end && shares != 0) {
+            uint256 flowed = _flowed(amount, start, end) - _flowedAt(amount, start, end, accruedAt);
+            perShare = Math.min(perShare + (flowed << SCALE_BITS) / shares, type(uint208).max);
+        }
+        return uint208(perShare);
     }
 
     function _flowed(uint128 amount, uint48 start, uint48 end) private view returns (uint128) {

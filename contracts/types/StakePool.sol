@@ -27,51 +27,42 @@ library StakePoolLib {
     uint256 private constant MAX_SHARES_A_TOKEN = 2 ** 32;
 
     /// @notice Whether the pool lost so much that it takes no deposit until everybody left it.
-    function isImpaired(StakePool storage self) internal view returns (bool) {
-        (uint128 tokens, uint128 shares) = (self.tokens, self.shares);
-        return shares > tokens * MAX_SHARES_A_TOKEN;
+    function isImpaired(StakePool memory self) internal pure returns (bool) {
+        return self.shares > self.tokens * MAX_SHARES_A_TOKEN;
     }
 
     /// @notice Shares that `amount` tokens would buy, rounded down.
     /// @dev Assumes that the pool is not impaired, so that tokens are zero only where shares are. The caller checks
     /// that the shares fit.
-    function toSharesDown(StakePool storage self, uint128 amount) internal view returns (uint256) {
-        (uint128 tokens, uint128 shares) = (self.tokens, self.shares);
+    function toSharesDown(StakePool memory self, uint128 amount) internal pure returns (uint256) {
         // Two factors of 128 bits.
-        return shares == 0 ? amount : uint256(amount) * shares / tokens;
+        return self.shares == 0 ? amount : uint256(amount) * self.shares / self.tokens;
     }
 
     /// @notice Tokens that `shares` are worth, rounded down.
-    function toTokensDown(StakePool storage self, uint128 shares) internal view returns (uint128) {
-        uint128 all = self.shares;
-        if (all == 0) return 0;
-        // At most `tokens`, since `shares` is at most `all`.
-        return uint128(uint256(shares) * self.tokens / all);
+    function toTokensDown(StakePool memory self, uint128 shares) internal pure returns (uint128) {
+        if (self.shares == 0) return 0;
+        // At most `tokens`, since `shares` is at most all of them.
+        return uint128(uint256(shares) * self.tokens / self.shares);
     }
 
     /// @notice Shares that are not leaving.
-    function activeShares(StakePool storage self) internal view returns (uint128) {
+    function activeShares(StakePool memory self) internal pure returns (uint128) {
         return self.shares - self.thawing;
     }
 
     /// @notice Tokens that are not leaving, rounded down.
-    function activeTokens(StakePool storage self) internal view returns (uint128) {
-        return self.toTokensDown(self.activeShares());
-    }
-
-    /// @notice Adds a deposit.
-    function mint(StakePool storage self, uint128 amount, uint128 shares) internal {
-        self.tokens += amount;
-        self.shares += shares;
+    function activeTokens(StakePool memory self) internal pure returns (uint128) {
+        return toTokensDown(self, activeShares(self));
     }
 
     /// @notice Takes out shares that have thawed.
     /// @return amount Their tokens, rounded down.
     function burn(StakePool storage self, uint128 shares) internal returns (uint128 amount) {
-        amount = self.toTokensDown(shares);
-        self.tokens -= amount;
-        self.shares -= shares;
-        self.thawing -= shares;
+        StakePool memory pool = self;
+        amount = toTokensDown(pool, shares);
+        (self.tokens, self.shares) = (pool.tokens - amount, pool.shares - shares);
+        self.thawing = pool.thawing - shares;
     }
 
     /// @notice Takes at most `amount` from active and thawing stake in proportion.
@@ -79,6 +70,6 @@ library StakePoolLib {
     function cut(StakePool storage self, uint128 amount) internal returns (uint128 taken) {
         uint128 tokens = self.tokens;
         taken = uint128(Math.min(amount, tokens));
-        self.tokens = tokens - taken;
+        if (taken != 0) self.tokens = tokens - taken;
     }
 }

@@ -2,6 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {ERC20} from "@openzeppelin/contracts/token/ERC20/ERC20.sol";
+import {ERC20Burnable} from "@openzeppelin/contracts/token/ERC20/extensions/ERC20Burnable.sol";
 import {ERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/ERC20Permit.sol";
 
 /// @notice An ordinary token with a permit, which anybody may mint.
@@ -12,6 +13,9 @@ contract MockToken is ERC20Permit {
         _mint(to, amount);
     }
 }
+
+/// @notice A {MockToken} whose holders can burn.
+contract MockBurnableToken is MockToken, ERC20Burnable {}
 
 /// @notice Keeps one percent of every transfer.
 contract FeeToken is MockToken {
