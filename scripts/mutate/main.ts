@@ -11,7 +11,12 @@ import { Seat } from "./pool";
 import { diff, table, tallies, tally } from "./report";
 import { type Result, Results } from "./results";
 
-const SOURCES = ["contracts/staking", "contracts/types/StakePool.sol", "contracts/types/Allocation.sol", "contracts/types/RewardStream.sol"];
+/** Staking and what nothing else uses. */
+const SOURCES = [
+  "contracts/staking",
+  ...["Allocation", "Allotments", "Backing", "RewardStream", "StakeBallots", "StakePool"].map((name) => `contracts/types/${name}.sol`),
+  "contracts/libraries/BitSet.sol",
+];
 const TESTS = ["test/unit/staking"];
 /** What tests are made of besides their own files. */
 const COMMON = ["test/fixtures", "test/mocks"];
