@@ -15,6 +15,7 @@ interface IStakeService {
     /// @dev Called by {IStaking} alone, with {IStaking-NOTIFY_GAS} gas; a revert changes nothing there. New locks must
     /// fit into `allocated`, and their payable parts into `payablePart`; what is locked already stays covered.
     /// @param allocated In the stake token's smallest unit.
-    /// @param payablePart The part of `allocated` that the provider's own stake covers.
+    /// @param payablePart The part of `allocated` that the provider's own stake covers. Payouts of slashes rest on it; they are
+    /// at most half of it.
     function onAllocationChanged(address provider, uint128 allocated, uint128 payablePart) external;
 }

@@ -17,8 +17,8 @@ import {StakePool} from "../types/StakePool.sol";
 /// - provider (owner key): its operator and commission, its own stake, how much of all stake behind it each service may
 ///   lock and slash.
 /// - delegator: its own shares.
-/// - service: takes at most what was allocated to it within the last `maxLockSeconds` and not slashed since; of what it
-///   takes, at most half and at most what came from own stake can go to anybody, the rest is burned.
+/// - service: takes at most what was allocated to it within the last `maxLockSeconds` and not slashed since; half of what
+///   comes from own stake can go to somebody, the rest is burned, and so is all that comes from delegated stake.
 /// - owner (timelock): appoints services after {NOTICE_SECONDS}, retires them, sets {delegationRatio} within bounds,
 ///   allows reward tokens.
 /// - nobody: stops a deposit from leaving, takes stake without a service that its provider allocated to, pauses.
@@ -130,7 +130,6 @@ interface IStaking {
     event RewardTokenAllowed(address indexed token, bool allowed);
 
     error StakingRewardTokenNotAllowed(address token);
-    error StakingRewardTokenUnknown(address token);
     error StakingRewardZero(address provider, address token);
     error StakingTransferMismatch(address token, uint128 expected, uint256 received);
     error StakingNothingToClaim(address account, address provider, address token);
@@ -214,14 +213,14 @@ interface IStaking {
     /// to what `onBehalf` has, and changes none of its requests.
     /// @dev Emits a {Delegated} event.
     /// Requirements:
-    /// - there is such a provider: {StakingProviderUnknown};
     /// - `onBehalf` is neither zero nor the provider: {StakingBeneficiaryZero}, {StakingSelfDelegation};
-    /// - `amount` is at least {MIN_DEPOSIT}: {StakingDepositBelowMinimum};
+    /// - there is such a provider: {StakingProviderUnknown};
+    /// - `amount` is at least {MIN_DEPOSIT}, and not zero: {StakingDepositBelowMinimum};
     /// - the pool did not lose nearly all its worth: {StakingPoolImpaired};
+    /// - the shares fit 128 bits: {StakingSharesOverflow};
+    /// - it buys at least `minShares`: {StakingSharesBelowMinimum};
     /// - active delegated stake, this deposit included, stays within {delegationRatio} times active own stake:
     ///   {StakingDelegationAboveRatio};
-    /// - it buys at least `minShares`: {StakingSharesBelowMinimum};
-    /// - the shares fit 128 bits: {StakingSharesOverflow};
     /// - the token's transfer succeeds: the token's own error.
     /// @return shares Of the pool, `floor(amount * shares / tokens)`.
     function delegate(address provider, uint128 amount, uint128 minShares, address onBehalf)
@@ -316,9 +315,13 @@ interface IStaking {
     /// of them active and thawing stake in proportion. Never reverts because less is there, and moves no token.
     /// @dev Emits a {StakeSlashed} event, {Credited} events, and {AllocationChanged} events for the services whose
     /// allocation or payable part changed, which are told, but for the caller. Payouts are credited in their order, each
-    /// in full or as far as it goes, while their sum stays within what came from own stake and within half of all that
-    /// was taken; what is meant for the zero address and the rest is burned, later, by {sweepBurn}. What was taken comes off the caller's allocation, then off
-    /// what is reserved for it. Invariants 3 and 7.
+    /// in full or as far as it goes, while their sum stays within half of what came from own stake: so whoever accuses
+    /// itself loses own stake, whatever its delegators lose. The rest, and what is meant for the zero address, is
+    /// burned, later, by {sweepBurn}. What was taken comes off the caller's allocation, then off what is reserved for
+    /// it. Invariants 3 and 7.
+    ///
+    /// Warning: own stake is the first to go in every slash. Payable parts of several locks are covered together when
+    /// they are made; a slash may leave less of own stake than others were promised, and those are then paid less.
     /// Requirements:
     /// - the caller was appointed as a service, retired or not: {StakingNotService};
     /// - there is gas to tell the other services: {StakingGasShort}.
@@ -331,10 +334,11 @@ interface IStaking {
     /// @dev Emits a {BurnSwept} event.
     function sweepBurn() external;
 
-    /// @notice What of a provider's stake a service may lock, the part of it that can be paid out, and what is reserved
+    /// @notice What of a provider's stake a service may lock, the part of it that own stake covers, and what is reserved
     /// for the service beyond it.
     /// @return allocated What new locks must fit into.
-    /// @return payablePart `floor(own active stake * allocated / sum of allocations)`, at most `allocated`.
+    /// @return payablePart What own stake covers of it, and so what payouts rest on, which are at most half of that:
+    /// `min(allocated, floor(own active stake * allocated / sum of allocations))`.
     /// @return reserved Taken back within the service's `maxLockSeconds`.
     function allocationOf(address provider, address service)
         external
@@ -369,7 +373,6 @@ interface IStaking {
     /// @dev Emits a {RewardsClaimed} event. Works for tokens that are no longer allowed.
     /// Requirements:
     /// - `receiver` is not zero: {StakingReceiverZero};
-    /// - `token` was allowed once: {StakingRewardTokenUnknown};
     /// - there is something: {StakingNothingToClaim};
     /// - the token's transfer succeeds: the token's own error, or {SafeERC20FailedOperation}.
     function claim(address provider, address token, address receiver) external returns (uint128 amount);

@@ -79,13 +79,14 @@ contract Staking is IStaking, Ownable2Step, ReentrancyGuardTransient {
 
     uint128 private _pendingBurn; // slot 2
     uint16 private _delegationRatio;
+    uint8 private _rewardTokenCount;
     mapping(address provider => Provider) private _providers; // slot 3
     mapping(address provider => Backing) private _backings; // slot 4
     mapping(address provider => mapping(address account => Position)) private _positions; // slot 5
     mapping(address provider => mapping(address account => mapping(uint48 readyAt => uint128))) private _requests; // slot 6
     mapping(address token => RewardToken) private _rewards; // slot 7
-    address[] private _rewardTokens; // slot 8
-    mapping(address provider => mapping(uint256 tokenIndex => RewardStream)) private _streams; // slot 9
+    mapping(uint256 index => address token) private _rewardTokens; // slot 8
+    mapping(address provider => mapping(address token => RewardStream)) private _streams; // slot 9
     mapping(address account => mapping(address token => uint128)) private _credits; // slot 10
     Allotments private _allotments; // slots 11 to 13
     StakeBallots private _ballots; // slots 14 to 17
@@ -223,10 +224,9 @@ contract Staking is IStaking, Ownable2Step, ReentrancyGuardTransient {
 
     function _stake(address provider, uint128 amount) private returns (uint128 shares) {
         Provider storage record = _provider(provider);
-        StakePool storage own = _backings[provider].own;
-        StakePool memory pool = own;
+        StakePool memory pool = _backings[provider].own;
         shares = _mint(provider, pool, amount);
-        (own.tokens, own.shares) = (pool.tokens, pool.shares);
+        _backings[provider].own = pool;
         if (record.votes) _ballots.setOwn(provider, pool.activeTokens());
         emit Staked(provider, msg.sender, amount, shares);
         TOKEN.safeTransferFrom(msg.sender, address(this), amount);
@@ -241,15 +241,14 @@ contract Staking is IStaking, Ownable2Step, ReentrancyGuardTransient {
         StakePool memory own = _backings[provider].own;
         // Who has own stake is a provider: a slot less to read.
         if (own.shares == 0) _provider(provider);
-        StakePool storage delegated = _backings[provider].delegated;
-        StakePool memory pool = delegated;
+        StakePool memory pool = _backings[provider].delegated;
         if (pool.shares == 0) _ballots.resetPrice(provider);
         uint128 active = pool.activeShares();
         shares = _mint(provider, pool, amount);
         if (shares < minShares) revert StakingSharesBelowMinimum(shares, minShares);
         _checkRatio(provider, own, pool);
 
-        (delegated.tokens, delegated.shares) = (pool.tokens, pool.shares);
+        (_backings[provider].delegated.tokens, _backings[provider].delegated.shares) = (pool.tokens, pool.shares);
         _shiftStreams(provider, pool.dependents, active, onBehalf, 0, shares);
         _addPosition(provider, onBehalf, shares);
         emit Delegated(provider, onBehalf, msg.sender, amount, shares);
@@ -403,9 +402,8 @@ contract Staking is IStaking, Ownable2Step, ReentrancyGuardTransient {
         returns (SlashReport memory report)
     {
         report = _allotments.slash(_backings[provider], provider, msg.sender, amount, _delegationRatio);
-        uint128 taken = report.own + report.delegated;
-        report.paid = _credit(payouts, uint128(Math.min(report.own, taken / 2)));
-        report.burned = taken - report.paid;
+        report.paid = _credit(payouts, report.own / 2);
+        report.burned = report.own + report.delegated - report.paid;
         _pendingBurn += report.burned;
         _recordSlash(provider, report);
         emit StakeSlashed(provider, msg.sender, report.own, report.delegated, report.paid, report.burned);
@@ -502,20 +500,18 @@ contract Staking is IStaking, Ownable2Step, ReentrancyGuardTransient {
         StakePool memory pool = _backings[provider].delegated;
         uint128 shares = pool.activeShares();
         if (shares == 0) return _addCredit(provider, token, amount);
-        uint256 index = reward.number - 1;
-        RewardStream storage stream = _streams[provider][index];
+        RewardStream storage stream = _streams[provider][token];
         stream.accrue(shares);
         stream.feed(amount, EPOCH_SECONDS);
-        _backings[provider].delegated.dependents = pool.dependents | uint128(1 << index);
+        // A bit below `MAX_REWARD_TOKENS`.
+        _backings[provider].delegated.dependents = pool.dependents | uint128(1 << (reward.number - 1));
         emit RewardsDistributed(provider, token, msg.sender, amount, stream.end);
     }
 
     /// @inheritdoc IStaking
     function claim(address provider, address token, address receiver) external nonReentrant returns (uint128 amount) {
         if (receiver == address(0)) revert StakingReceiverZero();
-        uint256 number = _rewards[token].number;
-        if (number == 0) revert StakingRewardTokenUnknown(token);
-        RewardStream storage stream = _streams[provider][number - 1];
+        RewardStream storage stream = _streams[provider][token];
         StakePool memory pool = _backings[provider].delegated;
         amount = stream.settle(pool.activeShares(), msg.sender, _positions[provider][msg.sender].shares);
         if (amount == 0) revert StakingNothingToClaim(msg.sender, provider, token);
@@ -535,9 +531,7 @@ contract Staking is IStaking, Ownable2Step, ReentrancyGuardTransient {
 
     /// @inheritdoc IStaking
     function claimable(address account, address provider, address token) external view returns (uint128) {
-        uint256 number = _rewards[token].number;
-        if (number == 0) return 0;
-        RewardStream storage stream = _streams[provider][number - 1];
+        RewardStream storage stream = _streams[provider][token];
         StakePool memory pool = _backings[provider].delegated;
         return stream.owed(pool.activeShares(), account, _positions[provider][account].shares);
     }
@@ -548,8 +542,11 @@ contract Staking is IStaking, Ownable2Step, ReentrancyGuardTransient {
     }
 
     /// @inheritdoc IStaking
-    function rewardTokens() external view returns (address[] memory) {
-        return _rewardTokens;
+    function rewardTokens() external view returns (address[] memory tokens) {
+        tokens = new address[](_rewardTokenCount);
+        for (uint256 i = 0; i < tokens.length; ++i) {
+            tokens[i] = _rewardTokens[i];
+        }
     }
 
     /// @inheritdoc IStaking
@@ -557,7 +554,7 @@ contract Staking is IStaking, Ownable2Step, ReentrancyGuardTransient {
         return _rewards[token].allowed;
     }
 
-    /// @dev Follows a change of an account's active shares in all streams of the pool.
+    /// @notice Follows a change of an account's active shares in all streams of the pool.
     /// @param tokens Set of indexes of reward tokens.
     /// @param active All active shares before the change.
     function _shiftStreams(
@@ -571,7 +568,7 @@ contract Staking is IStaking, Ownable2Step, ReentrancyGuardTransient {
         if (tokens == 0) return;
         uint256[] memory indexes = tokens.members();
         for (uint256 i = 0; i < indexes.length; ++i) {
-            RewardStream storage stream = _streams[provider][indexes[i]];
+            RewardStream storage stream = _streams[provider][_rewardTokens[indexes[i]]];
             stream.accrue(active);
             stream.shift(account, removed, added);
         }
@@ -657,10 +654,11 @@ contract Staking is IStaking, Ownable2Step, ReentrancyGuardTransient {
         if (token.code.length == 0) revert StakingTokenMissing(token);
         RewardToken storage reward = _rewards[token];
         if (allowed && reward.number == 0) {
-            if (_rewardTokens.length == MAX_REWARD_TOKENS) revert StakingTooManyRewardTokens(MAX_REWARD_TOKENS);
-            _rewardTokens.push(token);
-            // At most `MAX_REWARD_TOKENS`.
-            reward.number = uint8(_rewardTokens.length);
+            uint8 count = _rewardTokenCount;
+            if (count == MAX_REWARD_TOKENS) revert StakingTooManyRewardTokens(MAX_REWARD_TOKENS);
+            _rewardTokens[count] = token;
+            reward.number = count + 1;
+            _rewardTokenCount = count + 1;
         }
         reward.allowed = allowed;
         emit RewardTokenAllowed(token, allowed);

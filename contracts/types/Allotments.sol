@@ -279,7 +279,7 @@ library AllotmentsLib {
         return pool.activeTokens();
     }
 
-    /// @dev The part of `allocated` that own stake covers when every service gets its part of it, rounded down.
+    /// @dev What own stake covers of `allocated` when every service gets its part of it, rounded down.
     function _payablePart(uint128 own, uint128 allocated, uint256 total) private pure returns (uint128) {
         // Below `allocated` where `own` is below `total`.
         return own >= total ? allocated : uint128(uint256(own) * allocated / total);

@@ -16,7 +16,7 @@ struct SlashReport {
     uint128 own;
     /// Taken from the delegation pool.
     uint128 delegated;
-    /// Credited to the accounts of the payouts; at most `own`.
+    /// Credited to the accounts of the payouts; at most half of `own`.
     uint128 paid;
     uint128 burned;
     /// What is allocated to the slashing service from now on, as it would be told by `onAllocationChanged`.
