@@ -408,8 +408,9 @@ interface IStaking {
     /// - the caller votes with at most {MAX_BALLOTS} providers' stake: {StakingTooManyBallots}.
     function switchVotes(address provider, bool enabled) external;
 
-    /// @notice Votes of an account now, in the stake token's smallest unit: own active stake, and for each delegation
-    /// `floor(shares * price / 2^104)` with `price = floor(tokens * 2^104 / shares)` of the pool after its last slash.
+    /// @notice Votes of an account now, in the stake token's smallest unit: own active stake as its last deposit, request,
+    /// cancellation or slash left it, and for each delegation `floor(shares * price / 2^104)` with
+    /// `price = floor(tokens * 2^104 / shares)` of the pool after its last slash. What rounding adds later does not vote.
     function getVotes(address account) external view returns (uint256);
 
     /// @notice Votes of an account at the end of the second `timepoint`. A slash lowers those of all whom it touched,

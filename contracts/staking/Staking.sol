@@ -10,9 +10,10 @@ import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IStaking} from "../interfaces/IStaking.sol";
-import {BitSet} from "../libraries/BitSet.sol";
 import {Allotments, Change, NO_SERVICE, MOST_SERVICES, SERVICE_GAS, Service} from "../types/Allotments.sol";
 import {Backing} from "../types/Backing.sol";
+import {MOST_COMMISSION_BPS, MOST_COMMISSION_STEP_BPS, ProviderRecord} from "../types/ProviderRecord.sol";
+import {MOST_REWARD_TOKENS, RewardBook} from "../types/RewardBook.sol";
 import {RewardStream} from "../types/RewardStream.sol";
 import {Payout, SlashReport} from "../types/Slash.sol";
 import {StakeBallots} from "../types/StakeBallots.sol";
@@ -22,31 +23,17 @@ import {StakePool} from "../types/StakePool.sol";
 /// @notice Own and delegated stake behind providers, which services lock within allocations and slash.
 contract Staking is IStaking, Ownable2Step, ReentrancyGuardTransient {
     using SafeERC20 for IERC20;
-    using BitSet for uint256;
-
-    struct Provider {
-        address operator; // slot 0; zero: there is no such provider
-        uint16 commissionBps;
-        uint16 nextCommissionBps;
-        uint48 commissionFrom;
-        bool votes;
-    }
 
     struct Position {
         uint128 shares; // slot 0
         bool votes;
     }
 
-    struct RewardToken {
-        uint8 number; // slot 0; index + 1; zero: it was never allowed
-        bool allowed;
-    }
-
     /// @notice The most that a commission can be, in 1/10,000.
-    uint16 public constant MAX_COMMISSION_BPS = 5_000;
+    uint16 public constant MAX_COMMISSION_BPS = MOST_COMMISSION_BPS;
 
     /// @notice The most that one change moves a commission, in 1/10,000.
-    uint16 public constant MAX_COMMISSION_STEP_BPS = 500;
+    uint16 public constant MAX_COMMISSION_STEP_BPS = MOST_COMMISSION_STEP_BPS;
 
     /// @notice The highest {delegationRatio}.
     uint16 public constant MAX_DELEGATION_RATIO = 32;
@@ -55,7 +42,7 @@ contract Staking is IStaking, Ownable2Step, ReentrancyGuardTransient {
     uint256 public constant MAX_SERVICES = MOST_SERVICES;
 
     /// @notice How many reward tokens there can ever be: every change of delegated shares visits each that its pool got.
-    uint256 public constant MAX_REWARD_TOKENS = 8;
+    uint256 public constant MAX_REWARD_TOKENS = MOST_REWARD_TOKENS;
 
     /// @notice How many providers' stake one account can vote with.
     uint256 public constant MAX_BALLOTS = 16;
@@ -79,17 +66,14 @@ contract Staking is IStaking, Ownable2Step, ReentrancyGuardTransient {
 
     uint128 private _pendingBurn; // slot 2
     uint16 private _delegationRatio;
-    uint8 private _rewardTokenCount;
-    mapping(address provider => Provider) private _providers; // slot 3
+    mapping(address provider => ProviderRecord) private _providers; // slot 3
     mapping(address provider => Backing) private _backings; // slot 4
     mapping(address provider => mapping(address account => Position)) private _positions; // slot 5
     mapping(address provider => mapping(address account => mapping(uint48 readyAt => uint128))) private _requests; // slot 6
-    mapping(address token => RewardToken) private _rewards; // slot 7
-    mapping(uint256 index => address token) private _rewardTokens; // slot 8
-    mapping(address provider => mapping(address token => RewardStream)) private _streams; // slot 9
-    mapping(address account => mapping(address token => uint128)) private _credits; // slot 10
-    Allotments private _allotments; // slots 11 to 13
-    StakeBallots private _ballots; // slots 14 to 17
+    mapping(address account => mapping(address token => uint128)) private _credits; // slot 7
+    Allotments private _allotments; // slots 8 to 10
+    RewardBook private _rewards; // slots 11 to 14
+    StakeBallots private _ballots; // slots 15 to 18
 
     /// @notice Staking without providers, services and reward tokens.
     /// @param owner_ The timelock in production.
@@ -124,33 +108,17 @@ contract Staking is IStaking, Ownable2Step, ReentrancyGuardTransient {
 
     /// @inheritdoc IStaking
     function register(address operator, uint16 commissionBps) external {
-        if (_providers[msg.sender].operator != address(0)) revert StakingProviderRegistered(msg.sender);
-        _checkOperator(operator);
-        if (commissionBps > MAX_COMMISSION_BPS) revert StakingCommissionAboveCap(commissionBps, MAX_COMMISSION_BPS);
-        _providers[msg.sender] = Provider(operator, commissionBps, commissionBps, 0, false);
-        emit ProviderRegistered(msg.sender, operator, commissionBps);
+        _providers[msg.sender].register(msg.sender, operator, commissionBps);
     }
 
     /// @inheritdoc IStaking
     function setOperator(address operator) external {
-        Provider storage record = _provider(msg.sender);
-        _checkOperator(operator);
-        record.operator = operator;
-        emit OperatorChanged(msg.sender, operator);
+        _provider(msg.sender).setOperator(msg.sender, operator);
     }
 
     /// @inheritdoc IStaking
     function scheduleCommission(uint16 commissionBps) external {
-        Provider storage record = _provider(msg.sender);
-        if (commissionBps > MAX_COMMISSION_BPS) revert StakingCommissionAboveCap(commissionBps, MAX_COMMISSION_BPS);
-        (uint16 current,,) = commissionOf(msg.sender);
-        uint16 step = current < commissionBps ? commissionBps - current : current - commissionBps;
-        if (step > MAX_COMMISSION_STEP_BPS) {
-            revert StakingCommissionStepTooLarge(current, commissionBps, MAX_COMMISSION_STEP_BPS);
-        }
-        uint48 from = uint48(block.timestamp) + NOTICE_SECONDS;
-        (record.commissionBps, record.nextCommissionBps, record.commissionFrom) = (current, commissionBps, from);
-        emit CommissionScheduled(msg.sender, commissionBps, from);
+        _provider(msg.sender).scheduleCommission(msg.sender, commissionBps, NOTICE_SECONDS);
     }
 
     /// @inheritdoc IStaking
@@ -159,18 +127,11 @@ contract Staking is IStaking, Ownable2Step, ReentrancyGuardTransient {
     }
 
     /// @inheritdoc IStaking
-    function commissionOf(address provider) public view returns (uint16 commissionBps, uint16 next, uint48 from) {
-        Provider storage record = _providers[provider];
-        (commissionBps, next, from) = (record.commissionBps, record.nextCommissionBps, record.commissionFrom);
-        if (block.timestamp >= from) commissionBps = next;
+    function commissionOf(address provider) external view returns (uint16 commissionBps, uint16 next, uint48 from) {
+        return _providers[provider].commission();
     }
 
-    function _checkOperator(address operator) private view {
-        if (operator == address(0)) revert StakingOperatorZero(msg.sender);
-        if (operator == msg.sender) revert StakingOperatorIsOwner(msg.sender);
-    }
-
-    function _provider(address provider) private view returns (Provider storage record) {
+    function _provider(address provider) private view returns (ProviderRecord storage record) {
         record = _providers[provider];
         if (record.operator == address(0)) revert StakingProviderUnknown(provider);
     }
@@ -223,9 +184,10 @@ contract Staking is IStaking, Ownable2Step, ReentrancyGuardTransient {
     }
 
     function _stake(address provider, uint128 amount) private returns (uint128 shares) {
-        Provider storage record = _provider(provider);
+        ProviderRecord storage record = _provider(provider);
         StakePool memory pool = _backings[provider].own;
-        shares = _mint(provider, pool, amount);
+        shares = _sharesFor(provider, pool, amount);
+        pool.mint(amount, shares);
         _backings[provider].own = pool;
         if (record.votes) _ballots.setOwn(provider, pool.activeTokens());
         emit Staked(provider, msg.sender, amount, shares);
@@ -243,26 +205,24 @@ contract Staking is IStaking, Ownable2Step, ReentrancyGuardTransient {
         if (own.shares == 0) _provider(provider);
         StakePool memory pool = _backings[provider].delegated;
         if (pool.shares == 0) _ballots.resetPrice(provider);
-        uint128 active = pool.activeShares();
-        shares = _mint(provider, pool, amount);
+        shares = _sharesFor(provider, pool, amount);
         if (shares < minShares) revert StakingSharesBelowMinimum(shares, minShares);
+        _rewards.shift(pool, provider, onBehalf, 0, shares);
+        pool.mint(amount, shares);
         _checkRatio(provider, own, pool);
 
         (_backings[provider].delegated.tokens, _backings[provider].delegated.shares) = (pool.tokens, pool.shares);
-        _shiftStreams(provider, pool.dependents, active, onBehalf, 0, shares);
         _addPosition(provider, onBehalf, shares);
         emit Delegated(provider, onBehalf, msg.sender, amount, shares);
         TOKEN.safeTransferFrom(msg.sender, address(this), amount);
     }
 
-    /// @dev Adds a deposit to `pool`, which the caller stores.
-    function _mint(address provider, StakePool memory pool, uint128 amount) private view returns (uint128) {
+    /// @dev What a deposit buys.
+    function _sharesFor(address provider, StakePool memory pool, uint128 amount) private view returns (uint128) {
         if (amount < MIN_DEPOSIT || amount == 0) revert StakingDepositBelowMinimum(amount, MIN_DEPOSIT);
         if (pool.isImpaired()) revert StakingPoolImpaired(provider, pool.tokens, pool.shares);
         uint256 shares = pool.toSharesDown(amount);
         if (shares + pool.shares > type(uint128).max) revert StakingSharesOverflow(shares);
-        pool.tokens += amount;
-        pool.shares += uint128(shares);
         return uint128(shares);
     }
 
@@ -299,7 +259,7 @@ contract Staking is IStaking, Ownable2Step, ReentrancyGuardTransient {
             _thawOwn(provider, own);
         } else {
             StakePool memory pool = _backings[provider].delegated;
-            _shiftStreams(provider, pool.dependents, pool.activeShares(), msg.sender, shares, 0);
+            _rewards.shift(pool, provider, msg.sender, shares, 0);
             _backings[provider].delegated.thawing = pool.thawing + shares;
             _setPosition(provider, msg.sender, available - shares);
         }
@@ -316,7 +276,7 @@ contract Staking is IStaking, Ownable2Step, ReentrancyGuardTransient {
             _thawOwn(provider, own);
         } else {
             StakePool memory pool = _backings[provider].delegated;
-            _shiftStreams(provider, pool.dependents, pool.activeShares(), msg.sender, 0, shares);
+            _rewards.shift(pool, provider, msg.sender, 0, shares);
             pool.thawing -= shares;
             _checkRatio(provider, own, pool);
             _backings[provider].delegated.thawing = pool.thawing;
@@ -489,29 +449,24 @@ contract Staking is IStaking, Ownable2Step, ReentrancyGuardTransient {
         if (_allotments.services[msg.sender].activeAt == 0) revert StakingNotService(msg.sender);
         _provider(provider);
         if (amount == 0) revert StakingRewardZero(provider, token);
-        RewardToken memory reward = _rewards[token];
-        if (!reward.allowed) revert StakingRewardTokenNotAllowed(token);
+        if (!_rewards.tokens[token].allowed) revert StakingRewardTokenNotAllowed(token);
         // Nothing else moves this contract's tokens meanwhile: every function that does excludes the others.
         uint256 before = IERC20(token).balanceOf(address(this));
         IERC20(token).safeTransferFrom(msg.sender, address(this), amount);
         uint256 received = IERC20(token).balanceOf(address(this)) - before;
         if (received != amount) revert StakingTransferMismatch(token, amount, received);
 
-        StakePool memory pool = _backings[provider].delegated;
-        uint128 shares = pool.activeShares();
-        if (shares == 0) return _addCredit(provider, token, amount);
-        RewardStream storage stream = _streams[provider][token];
-        stream.accrue(shares);
-        stream.feed(amount, EPOCH_SECONDS);
-        // A bit below `MAX_REWARD_TOKENS`.
-        _backings[provider].delegated.dependents = pool.dependents | uint128(1 << (reward.number - 1));
-        emit RewardsDistributed(provider, token, msg.sender, amount, stream.end);
+        StakePool storage delegated = _backings[provider].delegated;
+        // Nobody could earn it.
+        if (delegated.shares == delegated.thawing) return _addCredit(provider, token, amount);
+        uint48 end = _rewards.feed(delegated, provider, token, amount, EPOCH_SECONDS);
+        emit RewardsDistributed(provider, token, msg.sender, amount, end);
     }
 
     /// @inheritdoc IStaking
     function claim(address provider, address token, address receiver) external nonReentrant returns (uint128 amount) {
         if (receiver == address(0)) revert StakingReceiverZero();
-        RewardStream storage stream = _streams[provider][token];
+        RewardStream storage stream = _rewards.streams[provider][token];
         StakePool memory pool = _backings[provider].delegated;
         amount = stream.settle(pool.activeShares(), msg.sender, _positions[provider][msg.sender].shares);
         if (amount == 0) revert StakingNothingToClaim(msg.sender, provider, token);
@@ -531,7 +486,7 @@ contract Staking is IStaking, Ownable2Step, ReentrancyGuardTransient {
 
     /// @inheritdoc IStaking
     function claimable(address account, address provider, address token) external view returns (uint128) {
-        RewardStream storage stream = _streams[provider][token];
+        RewardStream storage stream = _rewards.streams[provider][token];
         StakePool memory pool = _backings[provider].delegated;
         return stream.owed(pool.activeShares(), account, _positions[provider][account].shares);
     }
@@ -542,36 +497,13 @@ contract Staking is IStaking, Ownable2Step, ReentrancyGuardTransient {
     }
 
     /// @inheritdoc IStaking
-    function rewardTokens() external view returns (address[] memory tokens) {
-        tokens = new address[](_rewardTokenCount);
-        for (uint256 i = 0; i < tokens.length; ++i) {
-            tokens[i] = _rewardTokens[i];
-        }
+    function rewardTokens() external view returns (address[] memory) {
+        return _rewards.all();
     }
 
     /// @inheritdoc IStaking
     function isRewardToken(address token) external view returns (bool) {
-        return _rewards[token].allowed;
-    }
-
-    /// @notice Follows a change of an account's active shares in all streams of the pool.
-    /// @param tokens Set of indexes of reward tokens.
-    /// @param active All active shares before the change.
-    function _shiftStreams(
-        address provider,
-        uint256 tokens,
-        uint128 active,
-        address account,
-        uint128 removed,
-        uint128 added
-    ) private {
-        if (tokens == 0) return;
-        uint256[] memory indexes = tokens.members();
-        for (uint256 i = 0; i < indexes.length; ++i) {
-            RewardStream storage stream = _streams[provider][_rewardTokens[indexes[i]]];
-            stream.accrue(active);
-            stream.shift(account, removed, added);
-        }
+        return _rewards.tokens[token].allowed;
     }
 
     function _addCredit(address account, address token, uint128 amount) private {
@@ -583,7 +515,7 @@ contract Staking is IStaking, Ownable2Step, ReentrancyGuardTransient {
 
     /// @inheritdoc IStaking
     function switchVotes(address provider, bool enabled) external {
-        Provider storage record = _provider(provider);
+        ProviderRecord storage record = _provider(provider);
         Position storage position = _positions[provider][msg.sender];
         bool own = msg.sender == provider;
         if ((own ? record.votes : position.votes) == enabled) {
@@ -651,17 +583,7 @@ contract Staking is IStaking, Ownable2Step, ReentrancyGuardTransient {
 
     /// @inheritdoc IStaking
     function setRewardToken(address token, bool allowed) external onlyOwner {
-        if (token.code.length == 0) revert StakingTokenMissing(token);
-        RewardToken storage reward = _rewards[token];
-        if (allowed && reward.number == 0) {
-            uint8 count = _rewardTokenCount;
-            if (count == MAX_REWARD_TOKENS) revert StakingTooManyRewardTokens(MAX_REWARD_TOKENS);
-            _rewardTokens[count] = token;
-            reward.number = count + 1;
-            _rewardTokenCount = count + 1;
-        }
-        reward.allowed = allowed;
-        emit RewardTokenAllowed(token, allowed);
+        _rewards.allow(token, allowed);
     }
 
     /// @inheritdoc IStaking

@@ -56,6 +56,12 @@ library StakePoolLib {
         return toTokensDown(self, activeShares(self));
     }
 
+    /// @notice Adds a deposit.
+    function mint(StakePool memory self, uint128 amount, uint128 shares) internal pure {
+        self.tokens += amount;
+        self.shares += shares;
+    }
+
     /// @notice Takes out shares that have thawed.
     /// @return amount Their tokens, rounded down.
     function burn(StakePool storage self, uint128 shares) internal returns (uint128 amount) {
