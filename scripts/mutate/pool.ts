@@ -19,13 +19,16 @@ export class Seat {
 
   constructor(private readonly tests: readonly (readonly string[])[]) {}
 
+  /**
+   * @throws Error where the tests do not pass without any mutant
+   */
   async judge(task: Task): Promise<Outcome> {
     const child = (this.#child ??= this.#start());
     let errors = "";
     const read = (text: Buffer): string => (errors = (errors + text.toString()).slice(-2_000));
     child.stderr?.on("data", read);
-    const outcome = await new Promise<Outcome>((resolve) => {
-      let timer = setTimeout(() => resolve({ status: "error", message: "the tests took too long without any mutant" }), START_MS);
+    const outcome = await new Promise<Outcome>((resolve, reject) => {
+      let timer = setTimeout(() => reject(new Error("the tests take too long without any mutant")), START_MS);
       const end = (outcome: Outcome): void => {
         clearTimeout(timer);
         resolve(outcome);
@@ -33,6 +36,7 @@ export class Seat {
       child.once("exit", () => end({ status: "error", message: `the worker ended: ${errors}` }));
       child.on("message", (message: Message) => {
         if ("verdict" in message) end(message.verdict);
+        else if ("unfit" in message) reject(new Error(message.unfit));
         else if ("broken" in message) end({ status: "error", message: message.broken });
         else {
           clearTimeout(timer);

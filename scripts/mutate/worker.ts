@@ -23,8 +23,8 @@ export interface Task {
   readonly first: readonly string[];
 }
 
-/** What the worker says: that it can begin, after so long for the tests of a program without fault, or a verdict. */
-export type Message = { readonly readyAfterMs: number } | { readonly verdict: Verdict } | { readonly broken: string };
+/** What the worker says: that it can begin, after so long for the tests of a program without fault, or cannot; a verdict, or that it failed. */
+export type Message = { readonly readyAfterMs: number } | { readonly unfit: string } | { readonly verdict: Verdict } | { readonly broken: string };
 
 /** A file without fault. */
 interface Original {
@@ -93,13 +93,13 @@ function serve(tests: readonly (readonly string[])[]): void {
   const suites = tests.map((files) => new Suite(files));
   process.on("message", (task: Task) => {
     const since = Date.now();
-    void originalOf(task.target, suites)
-      .then(() => {
+    void originalOf(task.target, suites).then(
+      async () => {
         say({ readyAfterMs: Date.now() - since });
-        return judge(task, suites);
-      })
-      .then((verdict) => say({ verdict }))
-      .catch((error: unknown) => say({ broken: error instanceof Error ? error.message : String(error) }));
+        await judge(task, suites).then((verdict) => say({ verdict }), (error: unknown) => say({ broken: String(error) }));
+      },
+      (error: unknown) => say({ unfit: error instanceof Error ? error.message : String(error) }),
+    );
   });
 }
 
