@@ -22,7 +22,7 @@ const THEN = ["test/property/allocation.test.ts", "test/property/staking-model.t
 interface Options {
   readonly sources: string[];
   readonly tests: string[];
-  readonly then?: string[];
+  readonly then?: string[] | true;
   readonly forge?: true;
   readonly only?: string;
   readonly sample?: number;
@@ -51,11 +51,13 @@ async function main(options: Options): Promise<number> {
     for (const mutant of mutants) console.log(`${mutant.id} ${diff(mutant)}\n`);
     return 0;
   }
+  const byDefault = tests === TESTS ? THEN : [];
+  const then = options.then === true ? [] : (options.then ?? byDefault);
   let told = 0;
   const results = await judgeAll(
     mutants,
     parsed.map(({ target }) => target),
-    { tests: [tests, options.then ?? (tests === TESTS ? THEN : [])], forge: options.forge ?? false, jobs, results: kept, fresh: options.fresh ?? false },
+    { tests: [tests, then], forge: options.forge ?? false, jobs, results: kept, fresh: options.fresh ?? false },
     (result, seconds) => tell(result, seconds, `${++told}/${mutants.length}`),
   );
   const { score, error } = tally(results);
@@ -74,7 +76,7 @@ const options = new Command("npm run mutate --")
   .description("Makes faults in contracts, one at a time, and sees whether the tests notice.")
   .option("--sources <paths...>", "files and folders to make faults in", SOURCES)
   .option("--tests <paths...>", "tests that should notice", TESTS)
-  .option("--then <paths...>", "tests for what those let live (default: with the default tests, the property tests of staking)")
+  .option("--then [paths...]", "tests for what those let live, or none (default: with the default tests, the property tests of staking)")
   .option("--forge", "then forge's tests, in a copy of the repository")
   .option("--only <file>", "of the sources, those whose path ends so")
   .option("--sample <number>", "so many mutants only", Number)
