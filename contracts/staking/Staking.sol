@@ -361,12 +361,16 @@ contract Staking is IStaking, Ownable2Step, ReentrancyGuardTransient {
         nonReentrant
         returns (SlashReport memory report)
     {
-        report = _allotments.slash(_backings[provider], provider, msg.sender, amount, _delegationRatio);
+        Backing storage backing = _backings[provider];
+        Change memory change;
+        (report.own, report.delegated, change) =
+            _allotments.take(backing, provider, msg.sender, amount, _delegationRatio);
         report.paid = _credit(payouts, report.own / 2);
         report.burned = report.own + report.delegated - report.paid;
         _pendingBurn += report.burned;
         _recordSlash(provider, report);
         emit StakeSlashed(provider, msg.sender, report.own, report.delegated, report.paid, report.burned);
+        (report.allocated, report.payablePart) = _allotments.fit(backing, change);
     }
 
     /// @inheritdoc IStaking

@@ -8,7 +8,6 @@ import {BitSet} from "../libraries/BitSet.sol";
 import {BoundedCall} from "../libraries/BoundedCall.sol";
 import {Allocation} from "./Allocation.sol";
 import {Backing} from "./Backing.sol";
-import {SlashReport} from "./Slash.sol";
 import {StakePool} from "./StakePool.sol";
 
 /// @notice The services that governance appointed, and what providers allocated to them.
@@ -130,19 +129,21 @@ library AllotmentsLib {
     }
 
     /// @notice Takes at most `amount`, and at most what is committed to the service, from a provider's stake.
-    /// @return report What was taken, and what the service has from now on.
-    function slash(
+    /// @return own Taken from own stake.
+    /// @return delegated Taken from the delegation pool.
+    /// @return change What the caller has to {fit} once it has written everything else.
+    function take(
         Allotments storage self,
         Backing storage backing,
         address provider,
         address service,
         uint128 amount,
         uint16 ratio
-    ) public returns (SlashReport memory report) {
+    ) public returns (uint128 own, uint128 delegated, Change memory change) {
         Service memory terms = self.services[service];
         if (terms.activeAt == 0) revert IStaking.StakingNotService(service);
         Allocation storage allocation = self.allocations[provider][terms.index];
-        Change memory change = Change({
+        change = Change({
             provider: provider,
             ratio: ratio,
             ownBefore: _activeTokens(backing.own),
@@ -151,27 +152,29 @@ library AllotmentsLib {
             silent: service,
             tellAll: false
         });
-        amount = uint128(Math.min(amount, allocation.committed(terms.maxLockSeconds)));
-        (report.own, report.delegated) = backing.cut(amount);
-        allocation.take(report.own + report.delegated);
-        fit(self, backing, change);
-        (report.allocated, report.payablePart,) = allocationOf(self, backing, provider, service);
+        (own, delegated) = backing.cut(uint128(Math.min(amount, allocation.committed(terms.maxLockSeconds))));
+        allocation.take(own + delegated);
     }
 
     /// @notice Lowers allocations in proportion to the usable stake where they are above it, and tells services what
     /// changed for them.
-    function fit(Allotments storage self, Backing storage backing, Change memory change) public {
+    /// @return allocated Of the service whose allocation the change set, from now on.
+    /// @return payablePart Likewise.
+    function fit(Allotments storage self, Backing storage backing, Change memory change)
+        public
+        returns (uint128 allocated, uint128 payablePart)
+    {
         address provider = change.provider;
         uint256[] memory indexes = uint256(backing.own.dependents).members();
         uint256 count = indexes.length;
-        if (count == 0) return;
+        if (count == 0) return (0, 0);
 
         uint128[] memory before = new uint128[](count);
         (uint256 totalBefore, uint256 total) = (0, 0);
         for (uint256 i = 0; i < count; ++i) {
-            uint128 allocated = self.allocations[provider][indexes[i]].allocated;
-            total += allocated;
-            before[i] = indexes[i] == change.index ? change.allocatedBefore : allocated;
+            before[i] = self.allocations[provider][indexes[i]].allocated;
+            total += before[i];
+            if (indexes[i] == change.index) before[i] = change.allocatedBefore;
             totalBefore += before[i];
         }
         uint128 own = _activeTokens(backing.own);
@@ -179,14 +182,14 @@ library AllotmentsLib {
         if (total > own) total = _shrink(self, provider, indexes, total, backing.usable(change.ratio));
 
         for (uint256 i = 0; i < count; ++i) {
-            uint128 allocated = self.allocations[provider][indexes[i]].allocated;
-            uint128 payablePart = _payablePart(own, allocated, total);
-            bool changed =
-                allocated != before[i] || payablePart != _payablePart(change.ownBefore, before[i], totalBefore);
+            uint128 present = self.allocations[provider][indexes[i]].allocated;
+            uint128 covered = _payablePart(own, present, total);
+            if (indexes[i] == change.index) (allocated, payablePart) = (present, covered);
+            bool changed = present != before[i] || covered != _payablePart(change.ownBefore, before[i], totalBefore);
             if (!changed && !change.tellAll) continue;
             address service = self.appointed[indexes[i]];
-            if (changed) emit IStaking.AllocationChanged(provider, service, allocated, payablePart);
-            if (service != change.silent) _tell(provider, service, allocated, payablePart);
+            if (changed) emit IStaking.AllocationChanged(provider, service, present, covered);
+            if (service != change.silent) _tell(provider, service, present, covered);
         }
     }
 
