@@ -32,6 +32,7 @@ function compiler(runs: number) {
 }
 
 const config: HardhatUserConfig = {
+  // Staking fits into 20 kB with few runs only: docs/decisions/0093-optimizer-runs-by-measurement.md.
   solidity: { compilers: [compiler(10_000)], overrides: { "contracts/staking/Staking.sol": compiler(200) } },
   networks: { hardhat: { hardfork: "cancun" }, ...nodeNetwork(process.env) },
   paths: { ignition: "deploy" },

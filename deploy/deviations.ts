@@ -1,17 +1,30 @@
 import { EXECUTE_LANE } from "@assay/sdk";
 import { ZeroAddress } from "ethers";
+import type { SlashingPolicy } from "../typechain-types";
 import { isActive } from "./arb-wasm";
 import type { Deployment } from "./deploy-assay";
-import type { AssayParameters } from "./parameters";
+import type { StakeDeployment } from "./deploy-stake";
+import type { AssayParameters, FaultTerms } from "./parameters";
 
 const LANE_ACTIVE = 1n;
+
+/** The end of time in the contracts: by then all terms that are scheduled are in force. */
+const LAST_SECOND = 2n ** 48n - 1n;
+
+type Comparison = readonly [name: string, expected: unknown, actual: unknown];
+
+function differing(comparisons: readonly Comparison[]): readonly string[] {
+  return comparisons
+    .filter(([, expected, actual]) => expected !== actual)
+    .map(([name, expected, actual]) => `${name} is ${String(actual)}, not ${String(expected)}`);
+}
 
 /** Where the chain differs from what was asked for; empty where nothing does. */
 export async function deviations(deployment: Deployment, parameters: AssayParameters): Promise<readonly string[]> {
   const { referee, registry, executeVerifier, router, market } = deployment;
   const lane = await router.laneOf(EXECUTE_LANE);
   const provider = market.runner?.provider;
-  const comparisons: readonly (readonly [name: string, expected: unknown, actual: unknown])[] = [
+  return differing([
     ["market.owner", parameters.owner, await market.owner()],
     ["market.pendingOwner", ZeroAddress, await market.pendingOwner()],
     ["market.guardian", parameters.guardian, await market.guardian()],
@@ -32,8 +45,49 @@ export async function deviations(deployment: Deployment, parameters: AssayParame
     ...(await Promise.all(
       parameters.feeTokens.map(async (token) => [`market.isTokenAllowed(${token})`, true, await market.isTokenAllowed(token)] as const),
     )),
-  ];
-  return comparisons
-    .filter(([, expected, actual]) => expected !== actual)
-    .map(([name, expected, actual]) => `${name} is ${String(actual)}, not ${String(expected)}`);
+  ]);
+}
+
+/** As {@link deviations}, for the contracts of the stake. */
+export async function stakeDeviations({ token, staking, providers, slashing, lens }: StakeDeployment, parameters: AssayParameters): Promise<readonly string[]> {
+  const { owner, stake } = parameters;
+  const rewardTokens = [await token.getAddress(), ...parameters.rewardTokens];
+  const [stakePerUnit, nextStakePerUnit] = await providers.minStakePerUnit();
+  return differing([
+    ["token.owner", owner, await token.owner()],
+    ["token.pendingOwner", ZeroAddress, await token.pendingOwner()],
+    ["token.minter", ZeroAddress, await token.minter()],
+    ["token.YEARLY_CAP", stake.yearlyCap, await token.YEARLY_CAP()],
+    ["staking.owner", owner, await staking.owner()],
+    ["staking.pendingOwner", ZeroAddress, await staking.pendingOwner()],
+    ["staking.stakeToken", await token.getAddress(), await staking.stakeToken()],
+    ["staking.THAW_SECONDS", BigInt(stake.thawSeconds), await staking.THAW_SECONDS()],
+    ["staking.NOTICE_SECONDS", BigInt(stake.noticeSeconds), await staking.NOTICE_SECONDS()],
+    ["staking.EPOCH_SECONDS", BigInt(stake.epochSeconds), await staking.EPOCH_SECONDS()],
+    ["staking.MIN_DEPOSIT", stake.minDeposit, await staking.MIN_DEPOSIT()],
+    ["staking.delegationRatio", BigInt(stake.delegationRatio), await staking.delegationRatio()],
+    ["providers.owner", owner, await providers.owner()],
+    ["providers.pendingOwner", ZeroAddress, await providers.pendingOwner()],
+    ["providers.staking", await staking.getAddress(), await providers.staking()],
+    ["providers.BOND", stake.bond, await providers.BOND()],
+    ["providers.FRESH_SECONDS", BigInt(stake.freshSeconds), await providers.FRESH_SECONDS()],
+    ["providers.NOTICE_SECONDS", BigInt(stake.raiseNoticeSeconds), await providers.NOTICE_SECONDS()],
+    ["providers.minStakePerUnit", stake.minStakePerUnit, stakePerUnit],
+    ["providers.minStakePerUnit.next", stake.minStakePerUnit, nextStakePerUnit],
+    ["providers.MAX_STAKE_PER_UNIT", stake.maxStakePerUnit, await providers.MAX_STAKE_PER_UNIT()],
+    ["slashing.owner", owner, await slashing.owner()],
+    ["slashing.pendingOwner", ZeroAddress, await slashing.pendingOwner()],
+    ["slashing.disputeCost", stake.disputeCost, await slashing.disputeCost()],
+    ["lens.staking", await staking.getAddress(), await lens.staking()],
+    ...(await faultComparisons(slashing, stake.faultTerms)),
+    ...(await Promise.all(rewardTokens.map(async (reward) => [`staking.isRewardToken(${reward})`, true, await staking.isRewardToken(reward)] as const))),
+  ]);
+}
+
+async function faultComparisons(slashing: SlashingPolicy, faultTerms: readonly FaultTerms[]): Promise<readonly Comparison[]> {
+  const comparisons = faultTerms.map(async ({ slashBps, compensationBps, bountyBps }, fault) => {
+    const terms = await slashing.termsAt(fault, LAST_SECOND);
+    return [`slashing.termsAt(${fault})`, [slashBps, compensationBps, bountyBps].join(), [...terms].join()] as const;
+  });
+  return Promise.all(comparisons);
 }

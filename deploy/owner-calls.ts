@@ -1,5 +1,6 @@
 import { EXECUTE_LANE } from "@assay/sdk";
 import type { Deployment } from "./deploy-assay";
+import type { StakeDeployment } from "./deploy-stake";
 import type { AssayParameters } from "./parameters";
 
 /** A transaction that only the owner can make. */
@@ -38,6 +39,18 @@ export async function ownerCalls({ router, market, executeVerifier }: Deployment
     if (await market.isTokenAllowed(token)) continue;
     const data = market.interface.encodeFunctionData("setTokenAllowed", [token, true]);
     calls.push({ to, data, text: `Market.setTokenAllowed(${token}, true)` });
+  }
+  return calls;
+}
+
+/** As {@link ownerCalls}, for staking: allow the stake token and the parameters' reward tokens as rewards. */
+export async function stakeOwnerCalls({ token, staking }: StakeDeployment, { rewardTokens }: AssayParameters): Promise<readonly OwnerCall[]> {
+  const calls: OwnerCall[] = [];
+  const to = await staking.getAddress();
+  for (const reward of [await token.getAddress(), ...rewardTokens]) {
+    if (await staking.isRewardToken(reward)) continue;
+    const data = staking.interface.encodeFunctionData("setRewardToken", [reward, true]);
+    calls.push({ to, data, text: `Staking.setRewardToken(${reward}, true)` });
   }
   return calls;
 }

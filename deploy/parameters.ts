@@ -3,13 +3,50 @@ import { join } from "node:path";
 import { readDeploymentParameters } from "@nomicfoundation/hardhat-ignition/helpers";
 import { isAddress } from "ethers";
 
+const TERMS = ["slashBps", "compensationBps", "bountyBps"] as const;
+
+/** What a fault costs and who gets how much of it, in 1/10,000. */
+export type FaultTerms = Readonly<Record<(typeof TERMS)[number], number>>;
+
+/** What the contracts of the stake are made of; amounts in the stake token's smallest unit. */
+export interface StakeParameters {
+  /** All of it the treasury's. */
+  readonly firstSupply: bigint;
+  /** The most that is minted in any 365 days. */
+  readonly yearlyCap: bigint;
+  /** How long stake thaws before it leaves; longer than the longest lock of any service. */
+  readonly thawSeconds: number;
+  /** How long new commissions and services are known before they count; longer than the thaw. */
+  readonly noticeSeconds: number;
+  /** How long rewards flow. */
+  readonly epochSeconds: number;
+  /** The least that is staked or delegated at once. */
+  readonly minDeposit: bigint;
+  /** Delegated stake that counts for each unit of own stake. */
+  readonly delegationRatio: number;
+  /** What a provider leaves in the registry for whoever finds its units stale. */
+  readonly bond: bigint;
+  /** How long a provider's units count after its last update. */
+  readonly freshSeconds: number;
+  /** How long a higher stake for a unit is known before it counts. */
+  readonly raiseNoticeSeconds: number;
+  /** Own stake that a unit of capacity needs. */
+  readonly minStakePerUnit: bigint;
+  /** The most that governance can ask for a unit. */
+  readonly maxStakePerUnit: bigint;
+  /** Timeout, unavailable, fraud, equivocation. */
+  readonly faultTerms: readonly FaultTerms[];
+  /** What a dispute costs a challenger. */
+  readonly disputeCost: bigint;
+}
+
 /** What a deployment is made of; nothing in it has a default. */
 export interface AssayParameters {
-  /** Owns market and router: the timelock in production. */
+  /** Owns whatever has an owner: the timelock in production. */
   readonly owner: string;
   /** May pause fills and lanes for a while; the zero address: nobody may. */
   readonly guardian: string;
-  /** Is credited the protocol fee, for good. */
+  /** Is credited the protocol fee, for good, and gets the stake token's first supply. */
   readonly treasury: string;
   /** Wei sent with the referee's activation; what its data fee leaves comes back. */
   readonly activationValue: bigint;
@@ -21,6 +58,9 @@ export interface AssayParameters {
   readonly protocolFeeBps: number;
   /** Tokens that may be deposited. */
   readonly feeTokens: readonly string[];
+  /** Tokens that services may distribute to delegators, besides the stake token. */
+  readonly rewardTokens: readonly string[];
+  readonly stake: StakeParameters;
 }
 
 /** A parameter file that is missing, or lacks or misstates something. */
@@ -39,6 +79,10 @@ export class DeployParameterError extends Error {
 
 const FOLDER = join(__dirname, "parameters");
 
+const UNITS = 'give the stake token\'s smallest units as "1000n"';
+const SECONDS = "give seconds as a whole number";
+const FAULTS = 4;
+
 /**
  * The parameters of a network, from `<network>.json5` in `folder`, which is deploy/parameters, in the form that Ignition reads itself.
  * @throws {DeployParameterError} where the file is missing, or one of its values.
@@ -46,7 +90,7 @@ const FOLDER = join(__dirname, "parameters");
 export async function readParameters(network: string, folder = FOLDER): Promise<AssayParameters> {
   const file = join(folder, `${network}.json5`);
   if (!existsSync(file)) throw new DeployParameterError(file, "the file", "missing", `write it after the example of ${join(FOLDER, "hardhat.json5")}`);
-  const { Assay = {}, Activation = {}, Owner = {} } = await readDeploymentParameters(file);
+  const { Assay = {}, Activation = {}, Owner = {}, Stake = {} } = await readDeploymentParameters(file);
 
   function checked<T>(section: Readonly<Record<string, unknown>>, name: string, holds: (value: unknown) => value is T, advice: string): T {
     const value = section[name];
@@ -63,6 +107,23 @@ export async function readParameters(network: string, folder = FOLDER): Promise<
     executeGasCap: checked(Owner, "executeGasCap", isCount, "give gas as a whole number"),
     protocolFeeBps: checked(Owner, "protocolFeeBps", isCount, "give 1/10,000 as a whole number"),
     feeTokens: checked(Owner, "feeTokens", isAddressList, "give a list of addresses"),
+    rewardTokens: checked(Owner, "rewardTokens", isAddressList, "give a list of addresses"),
+    stake: {
+      firstSupply: checked(Stake, "firstSupply", isBigint, UNITS),
+      yearlyCap: checked(Stake, "yearlyCap", isBigint, UNITS),
+      thawSeconds: checked(Stake, "thawSeconds", isCount, SECONDS),
+      noticeSeconds: checked(Stake, "noticeSeconds", isCount, SECONDS),
+      epochSeconds: checked(Stake, "epochSeconds", isCount, SECONDS),
+      minDeposit: checked(Stake, "minDeposit", isBigint, UNITS),
+      delegationRatio: checked(Stake, "delegationRatio", isCount, "give a whole number"),
+      bond: checked(Stake, "bond", isBigint, UNITS),
+      freshSeconds: checked(Stake, "freshSeconds", isCount, SECONDS),
+      raiseNoticeSeconds: checked(Stake, "raiseNoticeSeconds", isCount, SECONDS),
+      minStakePerUnit: checked(Stake, "minStakePerUnit", isBigint, UNITS),
+      maxStakePerUnit: checked(Stake, "maxStakePerUnit", isBigint, UNITS),
+      faultTerms: checked(Stake, "faultTerms", isTermsList, `give { ${TERMS.join(", ")} } for each of ${FAULTS} classes`),
+      disputeCost: checked(Stake, "disputeCost", isBigint, UNITS),
+    },
   };
 }
 
@@ -76,4 +137,12 @@ function isCount(value: unknown): value is number {
 
 function isAddressList(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((item) => isAddress(item));
+}
+
+function isTermsList(value: unknown): value is readonly FaultTerms[] {
+  return Array.isArray(value) && value.length === FAULTS && value.every((terms: unknown) => isTerms(terms));
+}
+
+function isTerms(value: unknown): value is FaultTerms {
+  return typeof value === "object" && value !== null && TERMS.every((name) => isCount((value as Partial<FaultTerms>)[name]));
 }

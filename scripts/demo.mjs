@@ -1,15 +1,17 @@
 /**
- * `npm run demo`: sets up what is missing, then shows a paid AI job on the embedded chain, or on a node with
- * `npm run demo -- --network NAME`.
+ * `npm run demo`: sets up what is missing, then shows a paid AI job and stake behind a provider on the embedded chain, or
+ * on a node with `npm run demo -- --network NAME`.
  */
 import { parseArgs } from "node:util";
 import { end, show, step, StepFailed } from "./steps.mjs";
 import { setup } from "./setup.mjs";
 
 const USAGE = `npm run demo -- [options]
-A client pays for a neural network's answers, each recomputed by a Stylus contract before the money moves.
+A client pays for a neural network's answers, each recomputed by a Stylus contract before the money moves. Then a
+provider stakes, two delegators back it, a service slashes them for two faults, and all leave with what is theirs.
 
-  --network NAME  a network of hardhat.config.ts with seven accounts (default: the embedded chain)
+  --network NAME  a network of hardhat.config.ts with eight accounts (default: the embedded chain); its clock cannot be
+                  set, so that notice and thaw are seconds there, and the demo waits for them
   --digits N      how many digits are answered, 1 to 100 (default: 10)
   --json          one JSON object instead of text
   --help          this text

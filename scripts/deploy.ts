@@ -5,8 +5,9 @@
  */
 import hre from "hardhat";
 import { type DeployOptions, deployAssay } from "../deploy/deploy-assay";
-import { deviations } from "../deploy/deviations";
-import { ownerCalls } from "../deploy/owner-calls";
+import { deployStake } from "../deploy/deploy-stake";
+import { deviations, stakeDeviations } from "../deploy/deviations";
+import { ownerCalls, stakeOwnerCalls } from "../deploy/owner-calls";
 import { type AssayParameters, readParameters } from "../deploy/parameters";
 
 /**
@@ -18,12 +19,13 @@ export async function deploy(parameters: AssayParameters, write: (line: string) 
   const deployment = await deployAssay(hre, parameters, options);
   const { referee, registry, executeVerifier, router, market } = deployment;
   write(`referee: ${referee}`);
-  for (const [name, contract] of Object.entries({ registry, executeVerifier, router, market })) {
+  const stake = await deployStake(hre, parameters, options);
+  for (const [name, contract] of Object.entries({ registry, executeVerifier, router, market, ...stake })) {
     write(`${name}: ${await contract.getAddress()}`);
   }
 
   const owner = (await hre.ethers.getSigners()).find(({ address }) => address === parameters.owner);
-  const calls = await ownerCalls(deployment, parameters);
+  const calls = [...(await ownerCalls(deployment, parameters)), ...(await stakeOwnerCalls(stake, parameters))];
   for (const { to, data, text } of calls) {
     if (owner === undefined) {
       write(`for ${parameters.owner} to call: ${text}\n  to ${to}\n  data ${data}`);
@@ -36,7 +38,7 @@ export async function deploy(parameters: AssayParameters, write: (line: string) 
     write("Run this again after those calls: it then compares everything.");
     return [];
   }
-  const differences = await deviations(deployment, parameters);
+  const differences = [...(await deviations(deployment, parameters)), ...(await stakeDeviations(stake, parameters))];
   if (differences.length === 0) write("Everything is as the parameters say.");
   return differences;
 }

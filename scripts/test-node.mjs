@@ -20,7 +20,12 @@ that it prints.
 `;
 
 /** What runs on a node; the rest of test/ is about this process alone, or about Solidity without Stylus. */
-const SUITES = ["test/integration/execute-verifier.test.ts", "test/stylus/hardhat/calls.test.ts", "test/e2e/demo.test.ts"];
+const SUITES = [
+  "test/integration/execute-verifier.test.ts",
+  "test/stylus/hardhat/calls.test.ts",
+  "test/e2e/demo.test.ts",
+  "test/e2e/stake-demo.test.ts",
+];
 
 const NETWORK = "node";
 

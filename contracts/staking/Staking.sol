@@ -71,9 +71,9 @@ contract Staking is IStaking, Ownable2Step, ReentrancyGuardTransient {
     mapping(address provider => mapping(address account => Position)) private _positions; // slot 5
     mapping(address provider => mapping(address account => mapping(uint48 readyAt => uint128))) private _requests; // slot 6
     mapping(address account => mapping(address token => uint128)) private _credits; // slot 7
-    Allotments private _allotments; // slots 8 to 10
-    RewardBook private _rewards; // slots 11 to 14
-    StakeBallots private _ballots; // slots 15 to 18
+    Allotments private _allotments; // slots 8 to 11
+    RewardBook private _rewards; // slots 12 to 15
+    StakeBallots private _ballots; // slots 16 to 19
 
     /// @notice Staking without providers, services and reward tokens.
     /// @param owner_ The timelock in production.
@@ -185,11 +185,16 @@ contract Staking is IStaking, Ownable2Step, ReentrancyGuardTransient {
 
     function _stake(address provider, uint128 amount) private returns (uint128 shares) {
         ProviderRecord storage record = _provider(provider);
-        StakePool memory pool = _backings[provider].own;
+        StakePool storage own = _backings[provider].own;
+        StakePool memory pool;
+        (pool.tokens, pool.shares) = (own.tokens, own.shares);
         shares = _sharesFor(provider, pool, amount);
         pool.mint(amount, shares);
-        _backings[provider].own = pool;
-        if (record.votes) _ballots.setOwn(provider, pool.activeTokens());
+        (own.tokens, own.shares) = (pool.tokens, pool.shares);
+        if (record.votes) {
+            pool.thawing = own.thawing;
+            _ballots.setOwn(provider, pool.activeTokens());
+        }
         emit Staked(provider, msg.sender, amount, shares);
         TOKEN.safeTransferFrom(msg.sender, address(this), amount);
     }

@@ -13,8 +13,9 @@ import {StakePool} from "./StakePool.sol";
 /// @notice The services that governance appointed, and what providers allocated to them.
 struct Allotments {
     mapping(address service => Service) services; // slot 0
-    address[] appointed; // slot 1
+    mapping(uint256 index => address service) appointed; // slot 1
     mapping(address provider => mapping(uint256 serviceIndex => Allocation)) allocations; // slot 2
+    uint8 count; // slot 3
 }
 
 struct Service {
@@ -34,7 +35,7 @@ struct Change {
     /// Index of the service whose allocation the change set, and what it was before; `NO_SERVICE`: none.
     uint256 index;
     uint128 allocatedBefore;
-    /// A service that is not told, since it asked; zero: none.
+    /// The same service where it is not told, since it asked; else zero.
     address silent;
     /// Whether services of which nothing changed are told, too.
     bool tellAll;
@@ -66,7 +67,7 @@ library AllotmentsLib {
     /// @notice As {IStaking-appoint}.
     function appoint(Allotments storage self, address service, uint48 thawSeconds, uint48 noticeSeconds) public {
         if (self.services[service].activeAt != 0) revert IStaking.StakingServiceAppointed(service);
-        uint256 index = self.appointed.length;
+        uint8 index = self.count;
         if (index == MOST_APPOINTMENTS) revert IStaking.StakingTooManyServices(MOST_APPOINTMENTS);
         (bool success, bytes32 answer, uint256 size) =
             BoundedCall.staticCall(service, SERVICE_GAS, abi.encodeCall(IStakeService.maxLockSeconds, ()));
@@ -76,8 +77,9 @@ library AllotmentsLib {
             revert IStaking.StakingLockNotBelowThaw(service, maxLockSeconds, thawSeconds);
         }
         uint48 activeAt = uint48(block.timestamp) + noticeSeconds;
-        self.services[service] = Service(activeAt, maxLockSeconds, uint8(index), false);
-        self.appointed.push(service);
+        self.services[service] = Service(activeAt, maxLockSeconds, index, false);
+        self.appointed[index] = service;
+        self.count = index + 1;
         emit IStaking.ServiceAppointed(service, maxLockSeconds, activeAt);
     }
 
@@ -187,9 +189,10 @@ library AllotmentsLib {
             if (indexes[i] == change.index) (allocated, payablePart) = (present, covered);
             bool changed = present != before[i] || covered != _payablePart(change.ownBefore, before[i], totalBefore);
             if (!changed && !change.tellAll) continue;
-            address service = self.appointed[indexes[i]];
+            bool silent = indexes[i] == change.index && change.silent != address(0);
+            address service = silent ? change.silent : self.appointed[indexes[i]];
             if (changed) emit IStaking.AllocationChanged(provider, service, present, covered);
-            if (service != change.silent) _tell(provider, service, present, covered);
+            if (!silent) _tell(provider, service, present, covered);
         }
     }
 

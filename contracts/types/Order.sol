@@ -47,7 +47,7 @@ struct Order {
     bytes4 lane;
     /// Stake that the provider locks for a copy, in the stake token.
     uint128 collateral;
-    /// The part of it that can be paid out, which its own stake must cover.
+    /// The part of it that its own stake must cover, and that payouts are shares of.
     uint128 payableCollateral;
     /// The provider serves in at least one of these regions; 0: any.
     uint64 regions;

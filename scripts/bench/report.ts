@@ -12,7 +12,8 @@ function row(cells: readonly string[]): string {
   return `| ${cells.join(" | ")} |`;
 }
 
-function table({ title, columns, rows, notes }: Section): string {
+/** One section as Markdown, without a line break at its end. */
+export function table({ title, columns, rows, notes }: Section): string {
   return [`## ${title}`, "", row(columns), row(columns.map(() => "---")), ...rows.map(row), "", ...notes.map((note) => `- ${note}`)].join("\n");
 }
 
@@ -27,4 +28,12 @@ export function markdown(sections: readonly Section[], today: Date): string {
     "compared ran in turns in one process. Gas, ink and sizes are exact and stand in `snapshots/`.",
   ];
   return `${[head.join("\n"), ...sections.map(table)].join("\n\n")}\n`;
+}
+
+/** The report with one of its sections written anew. @throws {Error} where it has none of that title. */
+export function replaced(report: string, section: Section): string {
+  const parts = report.trimEnd().split(/\n\n(?=## )/);
+  const head = `## ${section.title}\n`;
+  if (!parts.some((part) => part.startsWith(head))) throw new Error(`the report has no section ${section.title}`);
+  return `${parts.map((part) => (part.startsWith(head) ? table(section) : part)).join("\n\n")}\n`;
 }

@@ -3,36 +3,48 @@ import { parseEther } from "ethers";
 import type { HardhatRuntimeEnvironment } from "hardhat/types";
 import { DemoError } from "./errors";
 
+/** Accounts by the parts that they play. */
+export type Cast<Role extends string> = Readonly<Record<Role, HardhatEthersSigner>>;
+
 const ROLES = ["deployer", "owner", "guardian", "treasury", "client", "provider", "coordinator"] as const;
 
-/** Who takes part, each with an account of its own. */
-export type Actors = Readonly<Record<(typeof ROLES)[number], HardhatEthersSigner>>;
+/** Who takes part in a paid job, each with an account of its own. */
+export type Actors = Cast<(typeof ROLES)[number]>;
 
-/** Roles that send transactions besides the deployer, and ether for all that one of them sends. */
-const SENDERS = ["owner", "client", "provider", "coordinator"] as const;
+/** Ether for all that one role sends. */
 const FUNDS = parseEther("0.05");
 
+/** The roles of a paid job; see {@link cast}. */
+export function castActors(hre: HardhatRuntimeEnvironment): Promise<Actors> {
+  return cast(hre, ROLES, ["owner", "client", "provider", "coordinator"]);
+}
+
 /**
- * The network's first accounts by their roles, the senders with ether from the deployer where they have too little.
- * @throws {DemoError} where the network has too few accounts, or the deployer too little ether.
+ * The network's first accounts by their roles, those that send transactions with ether from the first one where they
+ * have too little.
+ * @throws {DemoError} where the network has too few accounts, or the first one too little ether.
  */
-export async function castActors({ ethers, network }: HardhatRuntimeEnvironment): Promise<Actors> {
+export async function cast<Role extends string>(
+  { ethers, network }: HardhatRuntimeEnvironment,
+  roles: readonly Role[],
+  senders: readonly Role[],
+): Promise<Cast<Role>> {
   const signers = await ethers.getSigners();
-  if (signers.length < ROLES.length) {
+  const [payer] = signers;
+  if (payer === undefined || signers.length < roles.length) {
     throw new DemoError(
-      `The network ${network.name} has ${signers.length} accounts, and the demo ${ROLES.length} roles (${ROLES.join(", ")}): ` +
+      `The network ${network.name} has ${signers.length} accounts, and the demo ${roles.length} roles (${roles.join(", ")}): ` +
         `set networks.${network.name}.accounts in hardhat.config.ts.`,
     );
   }
-  const actors = Object.fromEntries(ROLES.map((role, index) => [role, signers[index]])) as Actors;
-  const { deployer } = actors;
-  for (const role of SENDERS) {
+  const actors = Object.fromEntries(roles.map((role, index) => [role, signers[index]])) as Cast<Role>;
+  for (const role of senders) {
     const { address } = actors[role];
     if ((await ethers.provider.getBalance(address)) >= FUNDS) continue;
-    if ((await ethers.provider.getBalance(deployer.address)) < 2n * FUNDS) {
-      throw new DemoError(`The ${role} ${address} and the deployer ${deployer.address} have too little ether on ${network.name}: send some to the deployer.`);
+    if ((await ethers.provider.getBalance(payer.address)) < 2n * FUNDS) {
+      throw new DemoError(`The ${role} ${address} and ${roles[0] ?? "the first account"} ${payer.address} have too little ether on ${network.name}: send some to the latter.`);
     }
-    await (await deployer.sendTransaction({ to: address, value: FUNDS })).wait();
+    await (await payer.sendTransaction({ to: address, value: FUNDS })).wait();
   }
   return actors;
 }

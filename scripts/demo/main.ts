@@ -5,6 +5,8 @@ import { MOST_DIGITS, chooseDigits, readModel } from "./digits";
 import { DemoError } from "./errors";
 import { type Audience, type Outcome, play } from "./play";
 import { closing, outcomeJson, storyteller } from "./print";
+import { type StakeAudience, type StakeOutcome, playStake } from "./stake/play";
+import { stakeClosing, stakeStoryteller } from "./stake/print";
 
 /** @property digits how many are answered, 1 to `MOST_DIGITS`. */
 export interface DemoOptions {
@@ -12,19 +14,26 @@ export interface DemoOptions {
   readonly json: boolean;
 }
 
-const SILENT: Audience = { part: () => undefined, staged: () => undefined, served: () => undefined, refused: () => undefined };
+/** What both parts of the demo showed. */
+export interface DemoOutcome extends Outcome {
+  readonly stake: StakeOutcome;
+}
+
+const SILENT: Audience & StakeAudience = { part: () => undefined, staged: () => undefined, served: () => undefined, refused: () => undefined, slashed: () => undefined };
 
 /**
- * Plays the demo and writes it line by line.
+ * Plays the demo, a paid job and then stake behind a provider, and writes it line by line.
  * @throws {DemoError} where something is missing or the books do not balance.
  */
-export async function demo({ digits, json }: DemoOptions, write: (line: string) => void): Promise<Outcome> {
+export async function demo({ digits, json }: DemoOptions, write: (line: string) => void): Promise<DemoOutcome> {
   const [first, ...others] = digits >= 1 && digits <= MOST_DIGITS ? chooseDigits(digits) : [];
   if (first === undefined) throw new DemoError(`--digits ${digits} is not 1 to ${MOST_DIGITS}.`);
   const outcome = await play(hre, { program: readModel(), digits: [first, ...others] }, json ? SILENT : storyteller(write));
-  if (json) write(outcomeJson(outcome));
-  else closing(outcome).forEach((line) => write(line));
-  return outcome;
+  if (!json) closing(outcome).forEach((line) => write(line));
+  const both = { ...outcome, stake: await playStake(hre, json ? SILENT : stakeStoryteller(write)) };
+  if (json) write(outcomeJson(both));
+  else stakeClosing(both.stake).forEach((line) => write(line));
+  return both;
 }
 
 async function main(args: readonly string[]): Promise<void> {

@@ -1,6 +1,7 @@
 import { formatEther } from "ethers";
 import type { Balances } from "./balances";
 import { picture } from "./picture";
+import type { DemoOutcome } from "./main";
 import type { Audience, Outcome } from "./play";
 import type { Served } from "./serve";
 
@@ -60,7 +61,7 @@ export function closing({ stage, served, balances }: Outcome): readonly string[]
 }
 
 /** The whole outcome for programs: amounts and gas as decimal strings. */
-export function outcomeJson({ stage, served, lie, before, balances }: Outcome): string {
+export function outcomeJson({ stage, served, lie, before, balances, stake }: DemoOutcome): string {
   const value = {
     network: stage.hre.network.name,
     market: stage.market,
@@ -70,6 +71,12 @@ export function outcomeJson({ stage, served, lie, before, balances }: Outcome): 
     digits: served.map(({ digit, ...result }) => ({ index: digit.index, label: digit.label, ...result })),
     lie: { digit: lie.digit.index, truth: lie.truth, claimed: lie.claimed, error: lie.error, before, after: balances },
     balances,
+    stake: {
+      slashes: stake.slashes.map(({ fault: { name, penalty }, split }) => ({ name, penalty, ...split })),
+      left: stake.left,
+      collected: stake.collected,
+      supply: { before: stake.before.supply, after: stake.after.supply },
+    },
   };
   return JSON.stringify(value, (_key, field: unknown) => (typeof field === "bigint" ? field.toString() : field), 2);
 }

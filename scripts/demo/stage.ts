@@ -55,8 +55,8 @@ async function demoParameters({ owner, guardian, treasury }: Actors, token: Mock
 }
 
 /** A name that no earlier run has: a node may have been reset since then, and Ignition's journal would not know. */
-function deploymentId(): string {
-  return `demo-${new Date().toISOString().replaceAll(/[^0-9]/g, "")}`;
+export function deploymentId(part: string): string {
+  return `demo-${part}-${new Date().toISOString().replaceAll(/[^0-9]/g, "")}`;
 }
 
 function told({ kind, account, ...step }: UploadStep): string {
@@ -71,7 +71,7 @@ export async function setStage(hre: HardhatRuntimeEnvironment, { program, answer
   const { provider: chain } = hre.ethers;
   const actors = await castActors(hre);
   const { deployer, owner, provider, client } = actors;
-  const options = { deploymentId: deploymentId() };
+  const options = { deploymentId: deploymentId("work") };
 
   onPart?.("Deploying the market, the router, the registry and the referee, and activating the referee");
   const first = await chain.getBlockNumber();

@@ -150,7 +150,8 @@ describe("the deployment script", () => {
     const heads = lines.map((line) => line.split(/[:(]/, 2).join(":"));
     expect(heads.map((head) => head.replace(/0x.*/, "address"))).to.deep.equal([
       "referee: address", "registry: address", "executeVerifier: address", "router: address", "market: address",
-      "called: ProofRouter.addLane", "called: Market.setProtocolFee", "Everything is as the parameters say.",
+      "token: address", "staking: address", "providers: address", "slashing: address", "lens: address",
+      "called: ProofRouter.addLane", "called: Market.setProtocolFee", "called: Staking.setRewardToken", "Everything is as the parameters say.",
     ]);
   });
 
@@ -158,7 +159,7 @@ describe("the deployment script", () => {
     const stranger = "0x00000000000000000000000000000000000000a1";
     const { lines } = await run({ owner: ethers.getAddress(stranger), feeTokens: [] });
     const calls = lines.filter((line) => line.startsWith("for "));
-    expect(calls).to.have.length(2);
+    expect(calls).to.have.length(3);
     const [, to = "", data = ""] = /to (0x\w{40})\n {2}data (0x\w+)$/.exec(calls[1] ?? "") ?? [];
     await ethers.provider.send("hardhat_setBalance", [stranger, "0xde0b6b3a7640000"]);
     await ethers.provider.send("hardhat_impersonateAccount", [stranger]);
@@ -173,10 +174,15 @@ describe("parameter files", () => {
   afterEach(() => rmSync(folder, { recursive: true }));
 
   const owner = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8";
+  const faultTerms = [1, 2, 3, 4].map((slashBps) => ({ slashBps, compensationBps: 5, bountyBps: 6 }));
   const whole = {
     Assay: { owner, guardian: owner, treasury: owner },
     Activation: { value: "1n", cacheBid: "3n" },
-    Owner: { executeGasCap: 1, protocolFeeBps: 2, feeTokens: [owner] },
+    Owner: { executeGasCap: 1, protocolFeeBps: 2, feeTokens: [owner], rewardTokens: [] },
+    Stake: {
+      firstSupply: "4n", yearlyCap: "5n", thawSeconds: 6, noticeSeconds: 7, epochSeconds: 8, minDeposit: "9n", delegationRatio: 10,
+      bond: "11n", freshSeconds: 12, raiseNoticeSeconds: 13, minStakePerUnit: "14n", maxStakePerUnit: "15n", faultTerms, disputeCost: "16n",
+    },
   };
 
   function read(value: object) {
@@ -185,7 +191,14 @@ describe("parameter files", () => {
   }
 
   it("are read whole", async () => {
-    const expected = { owner, guardian: owner, treasury: owner, activationValue: 1n, cacheBid: 3n, executeGasCap: 1, protocolFeeBps: 2, feeTokens: [owner] };
+    const stake = {
+      firstSupply: 4n, yearlyCap: 5n, thawSeconds: 6, noticeSeconds: 7, epochSeconds: 8, minDeposit: 9n, delegationRatio: 10,
+      bond: 11n, freshSeconds: 12, raiseNoticeSeconds: 13, minStakePerUnit: 14n, maxStakePerUnit: 15n, faultTerms, disputeCost: 16n,
+    };
+    const expected = {
+      owner, guardian: owner, treasury: owner, activationValue: 1n, cacheBid: 3n,
+      executeGasCap: 1, protocolFeeBps: 2, feeTokens: [owner], rewardTokens: [], stake,
+    };
     expect(await read(whole)).to.deep.equal(expected);
   });
 
@@ -194,7 +207,7 @@ describe("parameter files", () => {
     expect(error).to.be.instanceOf(DeployParameterError).with.property("file", join(folder, "nowhere.json5"));
   });
 
-  const faults: readonly (readonly [section: "Assay" | "Activation" | "Owner", name: string, value: unknown])[] = [
+  const faults: readonly (readonly [section: keyof typeof whole, name: string, value: unknown])[] = [
     ["Assay", "owner", undefined],
     ["Assay", "guardian", "0x12"],
     ["Assay", "treasury", 5],
@@ -204,6 +217,23 @@ describe("parameter files", () => {
     ["Owner", "protocolFeeBps", 1.5],
     ["Owner", "feeTokens", owner],
     ["Owner", "feeTokens", ["0x12"]],
+    ["Owner", "rewardTokens", undefined],
+    ["Stake", "firstSupply", 4],
+    ["Stake", "yearlyCap", "5"],
+    ["Stake", "thawSeconds", undefined],
+    ["Stake", "noticeSeconds", 0.5],
+    ["Stake", "epochSeconds", -8],
+    ["Stake", "minDeposit", undefined],
+    ["Stake", "delegationRatio", null],
+    ["Stake", "bond", 11],
+    ["Stake", "freshSeconds", "12"],
+    ["Stake", "raiseNoticeSeconds", undefined],
+    ["Stake", "minStakePerUnit", undefined],
+    ["Stake", "maxStakePerUnit", 15],
+    ["Stake", "disputeCost", undefined],
+    ["Stake", "faultTerms", undefined],
+    ["Stake", "faultTerms", faultTerms.slice(1)],
+    ["Stake", "faultTerms", faultTerms.map(({ slashBps }) => ({ slashBps, compensationBps: 5 }))],
   ];
   for (const [section, name, value] of faults) {
     it(`are refused where ${name} is ${value === undefined ? "not there" : JSON.stringify(value)}`, async () => {

@@ -102,9 +102,11 @@ describe("the demo", () => {
     const { code, stdout, stderr } = await run("--digits", "1", "--json");
     expect(stderr).to.equal("");
     expect(code).to.equal(0);
-    const { digits, balances } = JSON.parse(stdout) as { digits: readonly unknown[]; balances: unknown };
+    const { digits, balances, stake } = JSON.parse(stdout) as { digits: readonly unknown[]; balances: unknown; stake: { left: unknown; slashes: unknown } };
     expect(digits).to.have.length(1);
     expect(balances).to.include({ provider: "241250000000000000", market: "500000000000000000" });
+    expect(stake.left).to.deep.equal({ provider: "0", first: "1759999999999999999999", second: "2640000000000000000007" });
+    expect(stake.slashes).to.have.length(2);
   });
 
   itInProcess("ends with 1 and a message where it is asked for what it has not", async () => {

@@ -1,0 +1,82 @@
+type Item = readonly [gas: number, what: string];
+
+/** What one figure of snapshots/gas.json is held against. */
+export interface Goal {
+  readonly most: number;
+  /** The least that the same step is known to cost elsewhere, and where. */
+  readonly peer?: readonly [gas: number, where: string];
+  /** What no other code for the same step could save. */
+  readonly floor: readonly Item[];
+}
+
+const TRANSACTION: Item = [21_000, "transaction"];
+const GUARD: Item = [300, "guard against re-entry"];
+const VOTES_OFF: Item = [2_100, "whether it votes"];
+/** Cold account, two balances in use, whose votes the two are, event. */
+const TOKEN: Item = [18_556, "token's transfer, with whose votes they are"];
+const ALLOWANCE: Item = [2_100, "allowance"];
+const REQUEST: Item = [22_100, "the request"];
+
+const STAKE_AGAIN: readonly Item[] = [
+  TRANSACTION, [650, "calldata"], [2_100, "whether there is such a provider"], [5_000, "pool"], TOKEN, ALLOWANCE, [2_012, "event"], GUARD,
+];
+
+/** Goals by the keys of snapshots/gas.json. */
+export const GOALS: Readonly<Record<string, Goal>> = {
+  "market.fill.mnist": {
+    most: 130_000,
+    floor: [TRANSACTION, [20_000, "four balances and nonces"], [13_300, "cold accounts and slots of lane and program"], [3_000, "signature"]],
+  },
+  "referee.execute.mnist": { most: 45_000, floor: [[16_500, "five cold accounts"], [352, "to enter a cached program"]] },
+  "staking.stakeAgain": { most: 60_000, peer: [57_000, "Horizon"], floor: STAKE_AGAIN },
+  "staking.requestWithdrawal": {
+    most: 75_000,
+    peer: [144_000, "Horizon"],
+    floor: [TRANSACTION, [650, "calldata"], REQUEST, [7_100, "pool's two slots"], [2_100, "allocation"], VOTES_OFF, [2_012, "event"], GUARD],
+  },
+  "staking.withdraw": {
+    most: 60_000,
+    peer: [94_000, "Horizon"],
+    floor: [TRANSACTION, [900, "calldata"], [200, "the request, its refund taken off"], [10_000, "pool's two slots"], TOKEN, [2_524, "event"], GUARD],
+  },
+  "staking.slash": {
+    most: 90_000,
+    peer: [107_000, "Horizon"],
+    floor: [
+      TRANSACTION, [1_900, "calldata"], [2_100, "service"], [7_100, "pool's two slots"], [5_000, "allocation"], [10_000, "two credits"],
+      [5_000, "what is to be burned"], VOTES_OFF, [8_048, "four events"], GUARD,
+    ],
+  },
+  "staking.delegateAgain": {
+    most: 75_000,
+    peer: [74_000, "Horizon"],
+    floor: [
+      TRANSACTION, [1_150, "calldata"], [4_200, "own stake's two slots"], [2_100, "ratio"], [7_100, "pool's two slots"], [5_000, "shares"], TOKEN,
+      ALLOWANCE, [2_387, "event"], GUARD,
+    ],
+  },
+  "staking.undelegate": {
+    most: 85_000,
+    peer: [155_000, "Horizon"],
+    floor: [
+      TRANSACTION, [650, "calldata"], REQUEST, [7_100, "pool's two slots"], [5_000, "shares"], [4_200, "own stake's two slots"], [2_100, "allocation"],
+      [2_012, "event"], GUARD,
+    ],
+  },
+  "staking.claimFees": {
+    most: 60_000,
+    peer: [306_000, "Horizon"],
+    floor: [
+      TRANSACTION, [1_150, "calldata"], [4_200, "pool's two slots"], [4_200, "stream's two slots"], [2_100, "shares"], [5_000, "debt"],
+      [14_356, "a plain token's transfer"], [2_387, "event"], GUARD,
+    ],
+  },
+  "staking.stakeAgainWithVotes": {
+    most: 125_000,
+    floor: [...STAKE_AGAIN, [2_100, "what of the pool is leaving"], [22_100, "checkpoint"], [5_000, "their number"], [2_100, "the one before"]],
+  },
+  "registry.update": {
+    most: 45_000,
+    floor: [TRANSACTION, [900, "calldata"], [4_700, "the operator, at staking"], [5_000, "state"], [5_000, "units of the class"], [2_524, "event"]],
+  },
+};
