@@ -1,0 +1,26 @@
+import { loadFixture, time } from "@nomicfoundation/hardhat-network-helpers";
+import { expect } from "chai";
+import { PURSE, deployActiveStaking } from "../../fixtures/staking";
+
+/** What the tests of this folder let pass until faults in Staking were tried on them (docs/staking-mutants.md). */
+describe("Staking: faults that passed", () => {
+  const deployed = () => loadFixture(deployActiveStaking);
+
+  it("own stake that did not vote has no votes in the past once it does", async () => {
+    const { staking, provider } = await deployed();
+    await staking.connect(provider).stake(provider, 1_000_000n);
+    const staked = await time.latest();
+    await staking.connect(provider).switchVotes(provider, true);
+    expect(await staking.getVotes(provider)).to.equal(1_000_000n);
+    expect(await staking.getPastVotes(provider, staked)).to.equal(0);
+  });
+
+  it("a pool holds all shares that fit 128 bits", async () => {
+    const { staking, token, provider } = await deployed();
+    const all = 2n ** 128n - 1n;
+    await token.mint(provider, all - PURSE);
+    await token.connect(provider).approve(staking, all);
+    await staking.connect(provider).stake(provider, all);
+    expect((await staking.ownStakeOf(provider)).shares).to.equal(all);
+  });
+});
