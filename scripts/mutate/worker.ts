@@ -52,20 +52,28 @@ function compiled(target: Target): Codes {
   return codes;
 }
 
-/** A file without fault, which the tests have accepted: without the pipeline over Yul where the file allows that. */
+/** A file without fault, which the tests have accepted: without the pipeline over Yul where file and tests allow that. */
 async function originalOf(own: Target, suites: readonly Suite[]): Promise<Original> {
   const known = originals.get(own.file);
   if (known !== undefined) return known;
   const quick = { ...own, settings: { ...own.settings, viaIR: false } };
-  const quickly = compile(quick);
-  const target = typeof quickly === "string" ? own : quick;
-  const codes = typeof quickly === "string" ? compiled(own) : quickly;
-  deployWith(codes);
-  const failure = await firstFailure(suites);
-  if (failure !== undefined) throw new Error(`a test fails without any mutant: ${failure.title}: ${failure.message}`);
-  const original = { target, codes };
-  originals.set(own.file, original);
-  return original;
+  let refusal = "";
+  for (const target of [quick, own]) {
+    const codes = compile(target);
+    if (typeof codes === "string") {
+      refusal = `${own.file} does not compile: ${codes}`;
+      continue;
+    }
+    deployWith(codes);
+    const failure = await firstFailure(suites);
+    if (failure === undefined) {
+      const original = { target, codes };
+      originals.set(own.file, original);
+      return original;
+    }
+    refusal = `a test fails without any mutant: ${failure.title}: ${failure.message}`;
+  }
+  throw new Error(refusal);
 }
 
 async function judge({ mutant, target, first }: Task, suites: readonly Suite[]): Promise<Verdict> {
