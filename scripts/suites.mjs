@@ -1,6 +1,7 @@
 /** The test suites, and what their runners' own reports say. Counts are never read off a screen. */
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join, sep } from "node:path";
+import { forge } from "./forge.mjs";
 import { capture, found, root, show } from "./steps.mjs";
 
 const STYLUS = join(root, "stylus");
@@ -64,6 +65,33 @@ async function cargoSuite() {
   return { name, count };
 }
 
+/** What part of an action's calls has to succeed: a campaign whose actions do nothing finds nothing. */
+const LEAST_SUCCESS = 0.1;
+
+/** Actions of a campaign that succeed too seldom. */
+function idle({ metrics = {} } = {}) {
+  const actions = Object.entries(metrics).map(([action, { calls, reverts, discards }]) => ({ action, calls, done: calls - reverts - discards }));
+  return actions.filter(({ calls, done }) => done < LEAST_SUCCESS * calls).map(({ action, calls, done }) => `${action} succeeded in ${done} of ${calls} calls`);
+}
+
+/** Fuzz tests and invariants of test/forge. */
+async function forgeSuite() {
+  const name = "forge";
+  const command = forge();
+  if (command === undefined) return { name, count: NOTHING, leftOut: `npm has no forge for ${process.platform} on ${process.arch}` };
+  const { code, stdout, stderr } = await capture("Fuzzing with forge", command, ["test", "--json"]);
+  const report = stdout.split("\n").find((line) => line.startsWith("{")) ?? "{}";
+  const tests = Object.entries(JSON.parse(report)).flatMap(([contract, { test_results: results }]) =>
+    Object.entries(results).map(([test, { status, reason, kind }]) => ({ test: `${contract} ${test}`, status, said: [reason, ...idle(kind.Invariant)].filter(Boolean) })),
+  );
+  const skipped = tests.filter(({ status }) => status === "Skipped").length;
+  const failed = tests.filter(({ status, said }) => status === "Failure" || (status === "Success" && said.length !== 0));
+  for (const { test, said } of failed) process.stdout.write(`\nfailed: ${test}\n${said.join("\n")}\n`);
+  if (tests.length === 0) process.stdout.write(stderr);
+  const count = { passed: tests.length - failed.length - skipped, failed: failed.length, skipped };
+  return { name, count: honest(count, tests.length === 0 ? 1 : code) };
+}
+
 /** @param {readonly Result[]} results */
 function describe(results) {
   const lines = results.map(({ name, count, leftOut }) =>
@@ -80,7 +108,7 @@ function describe(results) {
  */
 export async function test({ quick, args }) {
   const results = [await mochaSuite({ slow: !quick, args })];
-  if (!quick) results.push(await cargoSuite());
+  if (!quick) results.push(await forgeSuite(), await cargoSuite());
   process.stdout.write(`${describe(results)}\n`);
   const count = sum(results.map((result) => result.count));
   const missing = process.env.CI === "true" ? results.filter(({ leftOut }) => leftOut !== undefined).length : 0;

@@ -166,33 +166,31 @@ library AllotmentsLib {
         public
         returns (uint128 allocated, uint128 payablePart)
     {
-        address provider = change.provider;
         uint256[] memory indexes = uint256(backing.own.dependents).members();
-        uint256 count = indexes.length;
-        if (count == 0) return (0, 0);
+        if (indexes.length == 0) return (0, 0);
 
-        uint128[] memory before = new uint128[](count);
+        uint128[] memory before = new uint128[](indexes.length);
         (uint256 totalBefore, uint256 total) = (0, 0);
-        for (uint256 i = 0; i < count; ++i) {
-            before[i] = self.allocations[provider][indexes[i]].allocated;
+        for (uint256 i = 0; i < indexes.length; ++i) {
+            before[i] = self.allocations[change.provider][indexes[i]].allocated;
             total += before[i];
             if (indexes[i] == change.index) before[i] = change.allocatedBefore;
             totalBefore += before[i];
         }
         uint128 own = _activeTokens(backing.own);
         // Usable stake is at least own active stake: for most there are two slots fewer to read.
-        if (total > own) total = _shrink(self, provider, indexes, total, backing.usable(change.ratio));
+        if (total > own) total = _shrink(self, change.provider, indexes, total, backing.usable(change.ratio));
 
-        for (uint256 i = 0; i < count; ++i) {
-            uint128 present = self.allocations[provider][indexes[i]].allocated;
+        for (uint256 i = 0; i < indexes.length; ++i) {
+            uint128 present = self.allocations[change.provider][indexes[i]].allocated;
             uint128 covered = _payablePart(own, present, total);
             if (indexes[i] == change.index) (allocated, payablePart) = (present, covered);
             bool changed = present != before[i] || covered != _payablePart(change.ownBefore, before[i], totalBefore);
             if (!changed && !change.tellAll) continue;
             bool silent = indexes[i] == change.index && change.silent != address(0);
             address service = silent ? change.silent : self.appointed[indexes[i]];
-            if (changed) emit IStaking.AllocationChanged(provider, service, present, covered);
-            if (!silent) _tell(provider, service, present, covered);
+            if (changed) emit IStaking.AllocationChanged(change.provider, service, present, covered);
+            if (!silent) _tell(change.provider, service, present, covered);
         }
     }
 

@@ -30,10 +30,10 @@ export async function demo({ digits, json }: DemoOptions, write: (line: string) 
   if (first === undefined) throw new DemoError(`--digits ${digits} is not 1 to ${MOST_DIGITS}.`);
   const outcome = await play(hre, { program: readModel(), digits: [first, ...others] }, json ? SILENT : storyteller(write));
   if (!json) closing(outcome).forEach((line) => write(line));
-  const both = { ...outcome, stake: await playStake(hre, json ? SILENT : stakeStoryteller(write)) };
-  if (json) write(outcomeJson(both));
-  else stakeClosing(both.stake).forEach((line) => write(line));
-  return both;
+  const stake = await playStake(hre, json ? SILENT : stakeStoryteller(write));
+  if (json) write(outcomeJson(outcome, stake));
+  else stakeClosing(stake).forEach((line) => write(line));
+  return { ...outcome, stake };
 }
 
 async function main(args: readonly string[]): Promise<void> {

@@ -1,9 +1,9 @@
 import { formatEther } from "ethers";
 import type { Balances } from "./balances";
 import { picture } from "./picture";
-import type { DemoOutcome } from "./main";
 import type { Audience, Outcome } from "./play";
 import type { Served } from "./serve";
+import type { StakeOutcome } from "./stake/play";
 
 const NAMES = ["client", "provider", "treasury", "coordinator", "market"] as const;
 
@@ -60,8 +60,8 @@ export function closing({ stage, served, balances }: Outcome): readonly string[]
   ];
 }
 
-/** The whole outcome for programs: amounts and gas as decimal strings. */
-export function outcomeJson({ stage, served, lie, before, balances, stake }: DemoOutcome): string {
+/** The whole outcome of both parts for programs: amounts and gas as decimal strings. */
+export function outcomeJson({ stage, served, lie, before, balances }: Outcome, stake: StakeOutcome): string {
   const value = {
     network: stage.hre.network.name,
     market: stage.market,

@@ -1,0 +1,78 @@
+/**
+ * `npm run invariants:mutate`: breaks a copy of Staking once for each line of `MUTATIONS` and sees the campaign find it by
+ * the invariant that is named. `--only N` tries those of invariant N. docs/staking-invariants.md lists them in words.
+ */
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { forge } from "./forge.mjs";
+import { setup } from "./setup.mjs";
+import { capture, end, root, StepFailed } from "./steps.mjs";
+
+const STAKING = "contracts/staking/Staking.sol";
+const POOL = "contracts/types/StakePool.sol";
+const ALLOCATION = "contracts/types/Allocation.sol";
+const ALLOTMENTS = "contracts/types/Allotments.sol";
+const STREAM = "contracts/types/RewardStream.sol";
+
+/** `from`, which stands in `file` once, becomes `to`. */
+const MUTATIONS = [
+  { invariant: 2, what: "a withdrawal leaves its tokens in the pool", file: POOL, from: "(pool.tokens - amount, pool.shares - shares)", to: "(pool.tokens, pool.shares - shares)" },
+  { invariant: 2, what: "what a slash pays out is burned, too", file: STAKING, from: "_pendingBurn += report.burned;", to: "_pendingBurn += report.own + report.delegated;" },
+  { invariant: 3, what: "what is taken back is not reserved", file: ALLOCATION, from: "return self.allocated + self.reserved(window);", to: "return self.allocated;" },
+  { invariant: 3, what: "allocations are not held against the stake", file: ALLOTMENTS, from: "if (raised) _checkCommitted(self, backing, provider, ratio);", to: "" },
+  { invariant: 3, what: "allocations do not shrink", file: ALLOTMENTS, from: "if (total <= usable) return total;", to: "if (total <= type(uint256).max - usable) return total;" },
+  { invariant: 7, what: "all own stake that a slash took is paid out", file: STAKING, from: "_credit(payouts, report.own / 2)", to: "_credit(payouts, report.own)" },
+  { invariant: 8, what: "a withdrawal leaves some of its shares", file: POOL, from: "pool.shares - shares);", to: "pool.shares - shares + shares / 16);" },
+  { invariant: 9, what: "a slash leaves votes as they were", file: STAKING, from: "_ballots.setPrice(provider, backing.delegated.tokens, backing.delegated.shares);", to: "{}" },
+  { invariant: 12, what: "new rewards replace those that flow", file: STREAM, from: "uint256 total = uint256(left) + amount;", to: "uint256 total = amount;" },
+  { invariant: 12, what: "rewards flow while nobody holds a share", file: STREAM, from: "self.end += idle;", to: "" },
+  { invariant: 13, what: "a deposit gets shares for more than it paid", file: POOL, from: "uint256(amount) * self.shares / self.tokens;", to: "(uint256(amount) + amount / 16 + 1) * self.shares / self.tokens;" },
+  { invariant: 14, what: "delegated stake is paid out", file: STAKING, from: "_credit(payouts, report.own / 2)", to: "_credit(payouts, (report.own + report.delegated) / 2)" },
+];
+
+const RUNS = "128";
+
+function mutant(folder, { file, from, to }) {
+  for (const part of ["contracts", "test/forge", "test/mocks", "foundry.toml", "scripts/solc.mjs", "cache/forge"]) {
+    cpSync(join(root, part), join(folder, part), { recursive: true, preserveTimestamps: true });
+  }
+  rmSync(join(folder, "cache", "forge", "failures"), { recursive: true, force: true });
+  const path = join(folder, file);
+  const pieces = readFileSync(path, "utf8").split(from);
+  if (pieces.length !== 2) throw new StepFailed(`${file} has this ${pieces.length - 1} times, not once: ${from}`);
+  writeFileSync(path, pieces.join(to));
+}
+
+/** What the campaign says of a mutant. */
+async function verdict(mutation) {
+  const folder = mkdtempSync(join(tmpdir(), "mutant-"));
+  try {
+    mutant(folder, mutation);
+    symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
+    const env = { INVARIANT: String(mutation.invariant), FOUNDRY_INVARIANT_RUNS: RUNS, FOUNDRY_INVARIANT_SHRINK_RUN_LIMIT: "0" };
+    const args = ["test", "--json", "--match-contract", "StakingInvariants"];
+    const { stdout, stderr } = await capture(mutation.what, forge(), args, { cwd: folder, env });
+    const report = stdout.split("\n").find((line) => line.startsWith("{"));
+    if (report === undefined) return stderr;
+    const [{ status, reason }] = Object.values(JSON.parse(report)).flatMap(({ test_results: results }) => Object.values(results));
+    return status === "Success" ? `nothing in ${RUNS} runs` : (reason ?? "");
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+await end(async () => {
+  await setup();
+  if (forge() === undefined) throw new StepFailed("npm has no forge for this system");
+  mkdirSync(join(root, "cache", "forge"), { recursive: true });
+  const only = process.argv[2] === "--only" ? Number(process.argv[3]) : undefined;
+  let missed = 0;
+  for (const mutation of MUTATIONS.filter(({ invariant }) => only === undefined || invariant === only)) {
+    const said = await verdict(mutation);
+    const caught = said.includes(`invariant ${mutation.invariant}:`);
+    if (!caught) missed += 1;
+    process.stdout.write(`${mutation.invariant}: ${mutation.what}: ${caught ? "caught" : "NOT CAUGHT"} (${said.trim()})\n`);
+  }
+  return missed === 0 ? 0 : 1;
+});
