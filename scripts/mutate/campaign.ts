@@ -67,7 +67,7 @@ export async function judgeAll(
     if (target === undefined) throw new Error(`${mutant.file} is not among the targets`);
     const known = fresh ? undefined : results.find(mutant.id, target.hash, tests);
     if (known !== undefined) return known;
-    let outcome = await seat.judge({ mutant, target, first: killers.of(mutant) });
+    let outcome = await seat.judge({ mutant, first: killers.of(mutant) });
     if (outcome.status === "survived" && forge !== undefined) outcome = await askForge(forge, mutant, target);
     const result = { ...mutant, outcome, sources: target.hash, tests };
     results.add(result);
@@ -75,7 +75,7 @@ export async function judgeAll(
   };
 
   const work = async (): Promise<void> => {
-    const seat = new Seat(suites);
+    const seat = new Seat({ files: [...targetOf.keys()], tests: suites });
     const forge = withForge ? new Forge() : undefined;
     try {
       for (let mutant = queue.shift(); mutant !== undefined; mutant = queue.shift()) {

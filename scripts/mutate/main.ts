@@ -25,6 +25,7 @@ interface Options {
   readonly then?: string[] | true;
   readonly forge?: true;
   readonly only?: string;
+  readonly ids?: string[];
   readonly sample?: number;
   readonly seed: number;
   readonly jobs: number;
@@ -45,7 +46,8 @@ async function main(options: Options): Promise<number> {
   const { sources, tests, only, jobs, results: kept, min, seed } = options;
   const parsed = targets(filesUnder(sources, ".sol").filter((file) => only === undefined || file.endsWith(only)));
   const every = parsed.flatMap(({ target, unit }) => mutantsOf(target.file, target.text, unit));
-  const mutants = options.sample === undefined ? every : sample(every, options.sample, seed);
+  const named = every.filter(({ id }) => options.ids === undefined || options.ids.includes(id));
+  const mutants = options.sample === undefined ? named : sample(named, options.sample, seed);
   if (mutants.length === 0) throw new Error("there is nothing to mutate in these sources");
   if (options.list) {
     for (const mutant of mutants) console.log(`${mutant.id} ${diff(mutant)}\n`);
@@ -79,6 +81,7 @@ const options = new Command("npm run mutate --")
   .option("--then [paths...]", "tests for what those let live, or none (default: with the default tests, the property tests of staking)")
   .option("--forge", "then forge's tests, in a copy of the repository")
   .option("--only <file>", "of the sources, those whose path ends so")
+  .option("--ids <ids...>", "of the mutants, these")
   .option("--sample <number>", "so many mutants only", Number)
   .option("--seed <number>", "another seed samples other mutants", Number, 1)
   .option("--jobs <number>", "how many at once", Number, 1)

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { join } from "node:path";
 import { ROOT } from "./files";
-import type { Message, Task, Verdict } from "./worker";
+import type { Duty, Message, Task, Verdict } from "./worker";
 
 /** A worker's verdict, or what became of the worker: `error` says nothing of the mutant. */
 export type Outcome = Verdict | { readonly status: "timeout" } | { readonly status: "error"; readonly message: string };
@@ -17,7 +17,7 @@ export class Seat {
   #child: ChildProcess | undefined;
   #testsMs = 0;
 
-  constructor(private readonly tests: readonly (readonly string[])[]) {}
+  constructor(private readonly duty: Duty) {}
 
   /**
    * @throws Error where the tests do not pass without any mutant
@@ -58,7 +58,7 @@ export class Seat {
   }
 
   #start(): ChildProcess {
-    return fork(join(__dirname, "worker.ts"), [JSON.stringify(this.tests)], {
+    return fork(join(__dirname, "worker.ts"), [JSON.stringify(this.duty)], {
       cwd: ROOT,
       execArgv: ["--require", "hardhat/register"],
       env: { ...process.env, HARDHAT_NETWORK: "hardhat" },

@@ -2,7 +2,7 @@
  * A process with Hardhat, the compiler and the tests in it, which main.ts gives one mutant after the other: what takes
  * long is done once.
  */
-import type { Target } from "./build";
+import { type Target, targets } from "./build";
 import { type Codes, compile, sameCodes } from "./compile";
 import type { Mutant } from "./mutants";
 import { SourceText } from "./source-text";
@@ -16,9 +16,16 @@ export type Verdict =
   | { readonly status: "equivalent" }
   | { readonly status: "invalid"; readonly message: string };
 
+/** What a worker is started with. */
+export interface Duty {
+  /** The files that mutants are of. */
+  readonly files: readonly string[];
+  /** Groups of test files; the next is asked only about what the one before let live. */
+  readonly tests: readonly (readonly string[])[];
+}
+
 export interface Task {
   readonly mutant: Mutant;
-  readonly target: Target;
   /** Titles of tests that are likely to fail. */
   readonly first: readonly string[];
 }
@@ -26,16 +33,17 @@ export interface Task {
 /** What the worker says: that it can begin, after so long for the tests of a program without fault, or cannot; a verdict, or that it failed. */
 export type Message = { readonly readyAfterMs: number } | { readonly unfit: string } | { readonly verdict: Verdict } | { readonly broken: string };
 
-/** A file without fault. */
-interface Original {
-  /** Its own settings, or others under which the compiler is done in a third of the time. */
-  readonly target: Target;
-  readonly codes: Codes;
-  /** Under its own settings, once somebody asked. */
-  exact?: Codes;
-}
+type Settings = Target["settings"];
 
-const originals = new Map<string, Original>();
+/** The files without fault. */
+interface Originals {
+  readonly targets: ReadonlyMap<string, Target>;
+  /** Those that the tests have accepted. */
+  readonly settings: Settings;
+  readonly codes: Codes;
+  /** As they are deployed. */
+  readonly deployed: { readonly settings: Settings; codes?: Codes };
+}
 
 async function firstFailure(suites: readonly Suite[]): Promise<Failure | undefined> {
   for (const suite of suites) {
@@ -45,70 +53,84 @@ async function firstFailure(suites: readonly Suite[]): Promise<Failure | undefin
   return undefined;
 }
 
-/** The codes of a file that is known to compile. */
-function compiled(target: Target): Codes {
-  const codes = compile(target);
-  if (typeof codes === "string") throw new Error(`${target.file} does not compile: ${codes}`);
-  return codes;
+/** All contracts of all targets. */
+function compileAll(all: readonly Target[], settings: Settings): Codes | string {
+  const [some] = all;
+  if (some === undefined) return "there is nothing to compile";
+  const contracts: Record<string, string[]> = {};
+  for (const [path, names] of all.flatMap((target) => Object.entries(target.contracts))) {
+    contracts[path] = [...new Set([...(contracts[path] ?? []), ...names])];
+  }
+  return compile({ ...some, settings, contracts });
 }
 
-/** A file without fault, which the tests have accepted: without the pipeline over Yul where file and tests allow that. */
-async function originalOf(own: Target, suites: readonly Suite[]): Promise<Original> {
-  const known = originals.get(own.file);
-  if (known !== undefined) return known;
-  const quick = { ...own, settings: { ...own.settings, viaIR: false } };
+/** What the tests accept: without the pipeline over Yul where files and tests allow that, which is quicker. */
+async function accepted(all: readonly Target[], suites: readonly Suite[]): Promise<Originals> {
+  const own = all[0]?.settings ?? {};
   let refusal = "";
-  for (const target of [quick, own]) {
-    const codes = compile(target);
+  for (const settings of [{ ...own, viaIR: false }, own]) {
+    const codes = compileAll(all, settings);
     if (typeof codes === "string") {
-      refusal = `${own.file} does not compile: ${codes}`;
+      refusal = codes;
       continue;
     }
     deployWith(codes);
     const failure = await firstFailure(suites);
-    if (failure === undefined) {
-      const original = { target, codes };
-      originals.set(own.file, original);
-      return original;
-    }
+    if (failure === undefined) return { targets: new Map(all.map((target) => [target.file, target])), settings, codes, deployed: { settings: own } };
     refusal = `a test fails without any mutant: ${failure.title}: ${failure.message}`;
   }
   throw new Error(refusal);
 }
 
-async function judge({ mutant, target, first }: Task, suites: readonly Suite[]): Promise<Verdict> {
-  const original = await originalOf(target, suites);
+/** Whether a text comes to the original's code when it is compiled as it is deployed. */
+function isSameDeployed(target: Target, text: string, { targets: all, deployed }: Originals): boolean {
+  const codes = compile({ ...target, text, settings: deployed.settings });
+  const originals = (deployed.codes ??= compileAll([...all.values()], deployed.settings) as Codes);
+  return typeof codes !== "string" && sameCodes(codes, originals);
+}
+
+async function judge({ mutant, first }: Task, originals: Originals, suites: readonly Suite[]): Promise<Verdict> {
+  const target = originals.targets.get(mutant.file);
+  if (target === undefined) throw new Error(`${mutant.file} is not among the targets`);
   const text = new SourceText(target.text).edited(mutant);
-  const quickly = compile({ ...original.target, text });
+  const quickly = compile({ ...target, text, settings: originals.settings });
   // Some faults need one local more than the stack has.
-  const codes = typeof quickly === "string" ? compile({ ...target, text }) : quickly;
+  const codes = typeof quickly === "string" ? compile({ ...target, text, settings: originals.deployed.settings }) : quickly;
   if (typeof codes === "string") return { status: "invalid", message: codes };
-  if (sameCodes(codes, original.codes)) return { status: "equivalent" };
-  deployWith(codes);
+  if (sameCodes(codes, originals.codes)) return { status: "equivalent" };
+  deployWith(new Map([...originals.codes, ...codes]));
   const failure = (first.length === 0 ? undefined : await suites[0]?.run(first)) ?? (await firstFailure(suites));
   if (failure !== undefined) return { status: "killed", by: failure.title, message: failure.message };
-  // What the slower compiler sees through is no fault of the tests.
-  return sameCodes(compiled({ ...target, text }), (original.exact ??= compiled(target))) ? { status: "equivalent" } : { status: "survived" };
+  return isSameDeployed(target, text, originals) ? { status: "equivalent" } : { status: "survived" };
 }
 
 function say(message: Message): void {
   process.send?.(message);
 }
 
-/** `tests` are groups of test files; the next is asked only about what the one before let live. */
-function serve(tests: readonly (readonly string[])[]): void {
-  replaceArtifacts();
-  const suites = tests.map((files) => new Suite(files));
-  process.on("message", (task: Task) => {
-    const since = Date.now();
-    void originalOf(task.target, suites).then(
-      async () => {
-        say({ readyAfterMs: Date.now() - since });
-        await judge(task, suites).then((verdict) => say({ verdict }), (error: unknown) => say({ broken: String(error) }));
-      },
-      (error: unknown) => say({ unfit: error instanceof Error ? error.message : String(error) }),
-    );
-  });
+function words(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
-serve(JSON.parse(process.argv[2] ?? "[]") as string[][]);
+function serve({ files, tests }: Duty): void {
+  replaceArtifacts();
+  const suites = tests.map((group) => new Suite(group));
+  let originals: Originals | undefined;
+  const answer = async (task: Task): Promise<void> => {
+    const since = Date.now();
+    try {
+      originals ??= await accepted(targets(files).map(({ target }) => target), suites);
+    } catch (error) {
+      return say({ unfit: words(error) });
+    }
+    say({ readyAfterMs: Date.now() - since });
+    try {
+      say({ verdict: await judge(task, originals, suites) });
+    } catch (error) {
+      say({ broken: words(error) });
+    }
+  };
+  process.on("message", (task: Task) => void answer(task));
+}
+
+serve(JSON.parse(process.argv[2] ?? "") as Duty);

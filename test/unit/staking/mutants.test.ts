@@ -1,6 +1,7 @@
-import { loadFixture, time } from "@nomicfoundation/hardhat-network-helpers";
+import { loadFixture, mine, time } from "@nomicfoundation/hardhat-network-helpers";
 import { expect } from "chai";
-import { PURSE, deployActiveStaking } from "../../fixtures/staking";
+import { network } from "hardhat";
+import { PURSE, deployActiveStaking, deployBackedStaking } from "../../fixtures/staking";
 
 /** What the tests of this folder let pass until faults in Staking were tried on them (docs/staking-mutants.md). */
 describe("Staking: faults that passed", () => {
@@ -22,5 +23,18 @@ describe("Staking: faults that passed", () => {
     await token.connect(provider).approve(staking, all);
     await staking.connect(provider).stake(provider, all);
     expect((await staking.ownStakeOf(provider)).shares).to.equal(all);
+  });
+
+  it("what is taken back, given again and taken back within a second stays reserved", async () => {
+    const { staking, provider, service } = await loadFixture(deployBackedStaking);
+    await network.provider.send("evm_setAutomine", [false]);
+    try {
+      for (const amount of [500_000n, 600_000n, 450_000n]) await staking.connect(provider).allocate(service, amount, { gasLimit: 1_000_000 });
+      await mine();
+    } finally {
+      await network.provider.send("evm_setAutomine", [true]);
+    }
+    const { allocated, reserved } = await staking.allocationOf(provider, service);
+    expect([allocated, reserved]).to.deep.equal([450_000n, 150_000n]);
   });
 });
