@@ -121,7 +121,8 @@ function serve({ files, tests }: Duty): void {
     try {
       originals ??= await accepted(targets(files).map(({ target }) => target), suites);
     } catch (error) {
-      return say({ unfit: words(error) });
+      say({ unfit: words(error) });
+      return;
     }
     say({ readyAfterMs: Date.now() - since });
     try {
