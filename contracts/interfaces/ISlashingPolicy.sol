@@ -44,7 +44,8 @@ interface ISlashingPolicy {
     /// {IStaking-slash} pays in order where own stake is short. One challenger gets the whole bounty. Of several, the
     /// first gets half and the others the other half in equal parts, all rounded down, so that who copies a proof and is
     /// first with it gains half at most. What is not paid is burned.
-    /// @dev Never reverts, so that no verdict fails by it. Invariants 7 and 14.
+    /// @dev Never reverts but for want of gas, so that no verdict fails by it: the service bounds how many challengers it
+    /// counts, each of whom costs some 25,000 gas when it is paid. Invariants 7 and 14.
     /// @param acceptedAt When the provider took the work: the timestamp whose terms hold.
     /// @param collateral Locked for the work.
     /// @param payableCollateral The part of it that own stake covers.
@@ -64,8 +65,9 @@ interface ISlashingPolicy {
 
     /* QUOTES */
 
-    /// @notice The least collateral, and the least payable part of it, with which the bounty for a fault is at least
-    /// {disputeCost}, under the terms in force.
+    /// @notice The least collateral, and the least payable part of it, with which half of the bounty for a fault is at
+    /// least {disputeCost}, under the terms in force. A prover is sure of half: anybody can make the demands that the
+    /// other half is for, the accused among them.
     /// @return collateral The type's maximum: there is none.
     /// @return payableCollateral The type's maximum: there is none.
     function minCollateral(FaultClass faultClass)
@@ -78,8 +80,8 @@ interface ISlashingPolicy {
     ///
     /// - Who can challenge: a timeout, everybody. Else who gets the input: by the order's visibility everybody, the
     ///   auditor and the client, or the client, who is also alone where it names no other auditor.
-    /// - Least bribe: who speaks gets the bounty and pays for the dispute, which leaves
-    ///   `bounty - disputeCost` where that is positive; the client gets its price and the compensation back as well.
+    /// - Least bribe: who speaks is sure of half of the bounty and pays for the dispute, which leaves
+    ///   `bounty / 2 - disputeCost` where that is positive; the client gets its price and the compensation back as well.
     ///   Each of those who can challenge could be the one who speaks, so silence costs the sum of what each would get.
     ///   Where everybody can challenge there is always another to be paid: no bribe suffices.
     /// - Audit rate: a liar saves at most what it is paid, `gain = priceInStake`. Caught, it loses of its own at least

@@ -90,8 +90,8 @@ contract SlashingPolicy is ISlashingPolicy, Ownable2Step {
         if (cost == 0) return (0, 0);
         FaultTerms memory terms = termsAt(faultClass, uint48(block.timestamp));
         if (terms.bountyBps == 0 || terms.slashBps == 0) return (type(uint128).max, type(uint128).max);
-        // floor(a * bountyBps / BPS) >= cost if and only if a >= ceil(cost * BPS / bountyBps).
-        uint256 amount = Math.ceilDiv(cost * BPS, terms.bountyBps);
+        // floor(floor(a * bountyBps / BPS) / 2) >= cost if and only if a >= ceil(2 * cost * BPS / bountyBps).
+        uint256 amount = Math.ceilDiv(2 * cost * BPS, terms.bountyBps);
         // ceil(c * slashBps / BPS) >= a if and only if c * slashBps > (a - 1) * BPS.
         return (_saturate((amount - 1) * BPS / terms.slashBps + 1), _saturate(amount));
     }
@@ -109,7 +109,7 @@ contract SlashingPolicy is ISlashingPolicy, Ownable2Step {
         quote.challengers = _challengers(order, faultClass);
         quote.leastBribe = _leastBribe(quote, priceInStake);
         quote.auditBps = _auditBps(priceInStake, quote.ownAtRisk - quote.bounty);
-        quote.paysDispute = quote.bounty >= _disputeCost;
+        quote.paysDispute = quote.bounty / 2 >= _disputeCost;
     }
 
     function _challengers(Order calldata order, FaultClass faultClass) private pure returns (Challengers) {
@@ -122,7 +122,7 @@ contract SlashingPolicy is ISlashingPolicy, Ownable2Step {
 
     function _leastBribe(SecurityQuote memory quote, uint128 priceInStake) private view returns (uint128) {
         if (quote.challengers == Challengers.Anyone) return type(uint128).max;
-        uint256 reward = Math.saturatingSub(quote.bounty, _disputeCost);
+        uint256 reward = Math.saturatingSub(quote.bounty / 2, _disputeCost);
         uint256 toClient = uint256(priceInStake) + quote.compensation + reward;
         return _saturate(quote.challengers == Challengers.Client ? toClient : toClient + reward);
     }

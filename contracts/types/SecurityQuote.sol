@@ -26,6 +26,6 @@ struct SecurityQuote {
     uint128 leastBribe;
     /// The share of such jobs that has to be audited for a lie to gain nothing, in 1/10,000.
     uint16 auditBps;
-    /// Whether the bounty pays for a dispute.
+    /// Whether half of the bounty, of which a prover is sure, pays for a dispute.
     bool paysDispute;
 }

@@ -83,9 +83,9 @@ describe("SlashingPolicy: terms of every kind within their bounds", () => {
           expect(enough(quote.auditBps)).to.equal(true);
           if (quote.auditBps !== 0n) expect(enough(quote.auditBps - 1n)).to.equal(false);
 
-          expect(quote.paysDispute).to.equal(quote.bounty >= disputeCost);
+          expect(quote.paysDispute).to.equal(quote.bounty / 2n >= disputeCost);
           const least = await policy.minCollateral(fault);
-          const bountyOf = async (of: bigint, payablePart: bigint) => (await policy.penalty(fault, 1, of, payablePart, client, [thief])).payouts[1]?.amount ?? 0n;
+          const bountyOf = async (of: bigint, payablePart: bigint) => (await policy.penalty(fault, 1, of, payablePart, client, [thief, client])).payouts[1]?.amount ?? 0n;
           const pays = async (of: bigint, payablePart: bigint) => (await bountyOf(of, payablePart)) >= disputeCost;
           if (least.collateral !== LARGEST) expect(await pays(least.collateral, least.payableCollateral)).to.equal(true);
           if (least.collateral !== 0n) expect(await pays(least.collateral - 1n, LARGEST)).to.equal(false);

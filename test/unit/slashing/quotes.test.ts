@@ -51,7 +51,7 @@ async function quote(changes: Partial<Order>, fault = FRAUD, price = 10_000n): P
  * given a price
  *   when quoted: the share of jobs that has to be audited
  * given a cost of disputes
- *   when asked for the least collateral: the bounty of it covers the cost, and that of a unit less does not
+ *   when asked for the least collateral: half of its bounty covers the cost, and that of a unit less does not
  */
 describe("SlashingPolicy: quotes", () => {
   describe("given an order whose payable collateral is enough", () => {
@@ -78,8 +78,8 @@ describe("SlashingPolicy: quotes", () => {
         burned: 18_000n,
         compensation: 7_500n,
         bounty: 4_500n,
-        // 10,000 + 7,500 + (4,500 - 1,000).
-        leastBribe: 21_000n,
+        // 10,000 + 7,500 + (2,250 - 1,000).
+        leastBribe: 18_750n,
         // 10,000 / (10,000 + 25,500) = 28.169%.
         auditBps: 2_817n,
         paysDispute: true,
@@ -107,13 +107,15 @@ describe("SlashingPolicy: quotes", () => {
         leastBribe: LARGEST,
         // 10,000 / (10,000 + 4,000) = 71.429%.
         auditBps: 7_143n,
-        paysDispute: true,
+        // Half of the bounty is 500, a dispute costs 1,000.
+        paysDispute: false,
       });
     });
 
-    it("says that a bounty below the cost does not pay for a dispute", async () => {
-      const { bounty, paysDispute } = await quote({ payableCollateral: 4_999n });
-      expect([bounty, paysDispute]).to.deep.equal([999n, false]);
+    it("says that a bounty below twice the cost does not surely pay for a dispute", async () => {
+      const { bounty, paysDispute } = await quote({ payableCollateral: 9_999n });
+      expect([bounty, paysDispute]).to.deep.equal([1_999n, false]);
+      expect((await quote({ payableCollateral: 10_000n })).paysDispute).to.equal(true);
     });
 
     it("counts nothing for a challenge that does not pay", async () => {
@@ -131,20 +133,20 @@ describe("SlashingPolicy: quotes", () => {
 
     it("has a bribe for auditor and client", async () => {
       const { challengers, leastBribe } = await quote({ visibility: AUDITOR });
-      // Of each the bounty less the cost, 15,000, and the client's price and compensation.
-      expect([challengers, leastBribe]).to.deep.equal([AUDITOR_AND_CLIENT, 56_000n]);
+      // Of each half of the bounty less the cost, 7,000, and the client's price and compensation.
+      expect([challengers, leastBribe]).to.deep.equal([AUDITOR_AND_CLIENT, 40_000n]);
     });
 
     it("has one for the client alone", async () => {
       const { challengers, leastBribe } = await quote({ visibility: CLIENT });
-      expect([challengers, leastBribe]).to.deep.equal([CLIENT_ALONE, 41_000n]);
+      expect([challengers, leastBribe]).to.deep.equal([CLIENT_ALONE, 33_000n]);
     });
 
     it("counts no auditor who is nobody or the client", async () => {
       const { client } = await loadFixture(deployPolicy);
       for (const auditor of [ZeroAddress, client.address]) {
         const { challengers, leastBribe } = await quote({ visibility: AUDITOR, auditor });
-        expect([challengers, leastBribe]).to.deep.equal([CLIENT_ALONE, 41_000n]);
+        expect([challengers, leastBribe]).to.deep.equal([CLIENT_ALONE, 33_000n]);
       }
     });
 
@@ -198,19 +200,19 @@ describe("SlashingPolicy: quotes", () => {
   });
 
   describe("given a cost of disputes", () => {
-    it("asks for the least collateral whose bounty covers it", async () => {
+    it("asks for the least collateral of whose bounty half covers it", async () => {
       const fixture = await loadFixture(deployPolicy);
-      // 20% of 5,000 cover 1,000; 80% of 6,249 are 4,999.2, which is rounded up.
-      expect(await fixture.policy.minCollateral(FRAUD)).to.deep.equal([6_249n, 5_000n]);
-      expect((await quote({ collateral: 6_249n, payableCollateral: 5_000n })).paysDispute).to.equal(true);
-      expect((await quote({ collateral: 6_248n, payableCollateral: 6_248n })).paysDispute).to.equal(false);
-      expect((await quote({ collateral: 6_249n, payableCollateral: 4_999n })).paysDispute).to.equal(false);
+      // Half of 20% of 10,000 covers 1,000; 80% of 12,499 are 9,999.2, which is rounded up.
+      expect(await fixture.policy.minCollateral(FRAUD)).to.deep.equal([12_499n, 10_000n]);
+      expect((await quote({ collateral: 12_499n, payableCollateral: 10_000n })).paysDispute).to.equal(true);
+      expect((await quote({ collateral: 12_498n, payableCollateral: 12_498n })).paysDispute).to.equal(false);
+      expect((await quote({ collateral: 12_499n, payableCollateral: 9_999n })).paysDispute).to.equal(false);
     });
 
     it("asks for more where less is slashed", async () => {
       const { policy } = await loadFixture(deployPolicy);
-      // 15% of 6,667 cover 1,000; 30% of 22,221 are 6,666.3, which is rounded up.
-      expect(await policy.minCollateral(UNAVAILABLE)).to.deep.equal([22_221n, 6_667n]);
+      // Half of 15% of 13,334 covers 1,000; 30% of 44,444 are 13,333.2, which is rounded up.
+      expect(await policy.minCollateral(UNAVAILABLE)).to.deep.equal([44_444n, 13_334n]);
     });
 
     it("asks for nothing where a dispute costs nothing", async () => {
@@ -228,6 +230,13 @@ describe("SlashingPolicy: quotes", () => {
       await policy.connect(owner).schedule(TIMEOUT, { slashBps: 0, compensationBps: 0, bountyBps: 4_500 });
       await time.increase(604_800);
       expect(await policy.minCollateral(TIMEOUT)).to.deep.equal([LARGEST, LARGEST]);
+    });
+
+    it("covers a prover whose accused makes demands of its own", async () => {
+      const { policy, client, thief, provider } = await loadFixture(deployPolicy);
+      const [, payouts] = await policy.penalty(FRAUD, 1, 12_499n, 10_000n, client, [thief, provider]);
+      expect(payouts[1]?.account).to.equal(thief.address);
+      expect(payouts[1]?.amount).to.equal(1_000n);
     });
   });
 });

@@ -1,0 +1,40 @@
+import { loadFixture, mine, time } from "@nomicfoundation/hardhat-network-helpers";
+import { expect } from "chai";
+import { network } from "hardhat";
+import { PURSE, deployActiveStaking, deployBackedStaking } from "../../fixtures/staking";
+
+/** What the tests of this folder let pass until faults in Staking were tried on them (docs/staking-mutants.md). */
+describe("Staking: faults that passed", () => {
+  const deployed = () => loadFixture(deployActiveStaking);
+
+  it("own stake that did not vote has no votes in the past once it does", async () => {
+    const { staking, provider } = await deployed();
+    await staking.connect(provider).stake(provider, 1_000_000n);
+    const staked = await time.latest();
+    await staking.connect(provider).switchVotes(provider, true);
+    expect(await staking.getVotes(provider)).to.equal(1_000_000n);
+    expect(await staking.getPastVotes(provider, staked)).to.equal(0);
+  });
+
+  it("a pool holds all shares that fit 128 bits", async () => {
+    const { staking, token, provider } = await deployed();
+    const all = 2n ** 128n - 1n;
+    await token.mint(provider, all - PURSE);
+    await token.connect(provider).approve(staking, all);
+    await staking.connect(provider).stake(provider, all);
+    expect((await staking.ownStakeOf(provider)).shares).to.equal(all);
+  });
+
+  it("what is taken back twice within a second stays reserved whole", async () => {
+    const { staking, provider, service } = await loadFixture(deployBackedStaking);
+    await network.provider.send("evm_setAutomine", [false]);
+    try {
+      for (const amount of [500_000n, 450_000n]) await staking.connect(provider).allocate(service, amount, { gasLimit: 1_000_000 });
+      await mine();
+    } finally {
+      await network.provider.send("evm_setAutomine", [true]);
+    }
+    const { allocated, reserved } = await staking.allocationOf(provider, service);
+    expect([allocated, reserved]).to.deep.equal([450_000n, 150_000n]);
+  });
+});
