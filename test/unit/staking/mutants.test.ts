@@ -16,6 +16,16 @@ describe("Staking: faults that passed", () => {
     expect(await staking.getPastVotes(provider, staked)).to.equal(0);
   });
 
+  it("own stake that a slash touched while it did not vote has no votes in the past either", async () => {
+    const { staking, provider, service } = await loadFixture(deployBackedStaking);
+    await service.lock(provider, 1, 600_000n, 0n, 1_000);
+    await service.convict(provider, 1, 600_000n, []);
+    const slashed = await time.latest();
+    await staking.connect(provider).switchVotes(provider, true);
+    expect(await staking.getVotes(provider)).to.equal(400_000n);
+    expect(await staking.getPastVotes(provider, slashed)).to.equal(0);
+  });
+
   it("a pool holds all shares that fit 128 bits", async () => {
     const { staking, token, provider } = await deployed();
     const all = 2n ** 128n - 1n;
