@@ -356,8 +356,7 @@ contract Staking is IStaking, Ownable2Step, ReentrancyGuardTransient {
     /// @inheritdoc IStaking
     function sync(address provider) external nonReentrant {
         _provider(provider);
-        StakePool memory own = _backings[provider].own;
-        _fit(provider, own.activeTokens(), true);
+        _fit(provider, _backings[provider].ownActive(), true);
     }
 
     /// @inheritdoc IStaking
@@ -444,10 +443,7 @@ contract Staking is IStaking, Ownable2Step, ReentrancyGuardTransient {
 
     function _recordSlash(address provider, SlashReport memory report) private {
         Backing storage backing = _backings[provider];
-        if (report.own != 0 && _providers[provider].votes) {
-            StakePool memory own = backing.own;
-            _ballots.setOwn(provider, own.activeTokens());
-        }
+        if (report.own != 0 && _providers[provider].votes) _ballots.setOwn(provider, backing.ownActive());
         if (report.delegated != 0) _ballots.setPrice(provider, backing.delegated.tokens, backing.delegated.shares);
     }
 
@@ -540,8 +536,7 @@ contract Staking is IStaking, Ownable2Step, ReentrancyGuardTransient {
         }
         if (own) {
             record.votes = enabled;
-            StakePool memory pool = _backings[provider].own;
-            _ballots.setOwn(provider, enabled ? pool.activeTokens() : 0);
+            _ballots.setOwn(provider, enabled ? _backings[provider].ownActive() : 0);
         } else {
             position.votes = enabled;
             _ballots.setShares(provider, msg.sender, enabled ? position.shares : 0);

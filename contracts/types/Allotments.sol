@@ -121,7 +121,7 @@ library AllotmentsLib {
             Change({
                 provider: provider,
                 ratio: ratio,
-                ownBefore: _activeTokens(backing.own),
+                ownBefore: backing.ownActive(),
                 index: terms.index,
                 allocatedBefore: allocatedBefore,
                 silent: address(0),
@@ -148,7 +148,7 @@ library AllotmentsLib {
         change = Change({
             provider: provider,
             ratio: ratio,
-            ownBefore: _activeTokens(backing.own),
+            ownBefore: backing.ownActive(),
             index: terms.index,
             allocatedBefore: allocation.allocated,
             silent: service,
@@ -177,7 +177,7 @@ library AllotmentsLib {
             if (indexes[i] == change.index) before[i] = change.allocatedBefore;
             totalBefore += before[i];
         }
-        uint128 own = _activeTokens(backing.own);
+        uint128 own = backing.ownActive();
         // Usable stake is at least own active stake: for most there are two slots fewer to read.
         if (total > own) total = _shrink(self, change.provider, indexes, total, backing.usable(change.ratio));
 
@@ -212,7 +212,7 @@ library AllotmentsLib {
         for (uint256 i = 0; i < indexes.length; ++i) {
             total += self.allocations[provider][indexes[i]].allocated;
         }
-        payablePart = _payablePart(_activeTokens(backing.own), allocated, total);
+        payablePart = _payablePart(backing.ownActive(), allocated, total);
     }
 
     /// @notice As {IStaking-servicesOf}.
@@ -277,10 +277,6 @@ library AllotmentsLib {
             allocation.set(lowered, self.services[self.appointed[indexes[i]]].maxLockSeconds);
             sum += lowered;
         }
-    }
-
-    function _activeTokens(StakePool memory pool) private pure returns (uint128) {
-        return pool.activeTokens();
     }
 
     /// @dev What own stake covers of `allocated` when every service gets its part of it, rounded down.

@@ -15,11 +15,17 @@ using BackingLib for Backing global;
 /// @title BackingLib
 /// @notice What counts of a {Backing}, and slashes of it.
 library BackingLib {
+    /// @notice Own active stake, in tokens, rounded down.
+    function ownActive(Backing storage self) internal view returns (uint128) {
+        StakePool memory own = self.own;
+        return own.activeTokens();
+    }
+
     /// @notice Own active stake, and active delegated stake up to `ratio` times it.
     function usable(Backing storage self, uint16 ratio) internal view returns (uint256) {
-        (StakePool memory own, StakePool memory delegated) = (self.own, self.delegated);
-        uint256 tokens = own.activeTokens();
-        return tokens + Math.min(delegated.activeTokens(), tokens * ratio);
+        uint256 own = self.ownActive();
+        StakePool memory delegated = self.delegated;
+        return own + Math.min(delegated.activeTokens(), own * ratio);
     }
 
     /// @notice Takes at most `amount`: own stake first, then delegated.
