@@ -25,6 +25,14 @@ export function forge() {
   }
 }
 
+/** What `forge test --json` wrote of each test: forge's own fields, and `test`, its contract and name. Empty where it did not compile. */
+export function testResults(stdout) {
+  const report = stdout.split("\n").find((line) => line.startsWith("{")) ?? "{}";
+  return Object.entries(JSON.parse(report)).flatMap(([contract, { test_results: tests }]) =>
+    Object.entries(tests).map(([name, result]) => ({ ...result, test: `${contract} ${name}` })),
+  );
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   await end(() => {
     const command = forge();

@@ -5,7 +5,7 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { forge, MISSING } from "./forge.mjs";
+import { forge, MISSING, testResults } from "./forge.mjs";
 import { setup } from "./setup.mjs";
 import { capture, end, root, StepFailed } from "./steps.mjs";
 
@@ -59,9 +59,9 @@ async function verdict(mutation) {
     const env = { INVARIANT: String(mutation.invariant), FOUNDRY_INVARIANT_RUNS: RUNS, FOUNDRY_INVARIANT_SHRINK_RUN_LIMIT: "0" };
     const args = ["test", "--json", "--match-contract", "StakingInvariants"];
     const { stdout, stderr } = await capture(mutation.what, forge(), args, { cwd: folder, env });
-    const report = stdout.split("\n").find((line) => line.startsWith("{"));
-    if (report === undefined) return stderr;
-    const [{ status, reason }] = Object.values(JSON.parse(report)).flatMap(({ test_results: results }) => Object.values(results));
+    const [campaign] = testResults(stdout);
+    if (campaign === undefined) return stderr;
+    const { status, reason } = campaign;
     return status === "Success" ? `nothing in ${RUNS} runs` : (reason ?? "");
   } finally {
     rmSync(folder, { recursive: true });

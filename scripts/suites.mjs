@@ -1,7 +1,7 @@
 /** The test suites, and what their runners' own reports say. Counts are never read off a screen. */
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join, sep } from "node:path";
-import { forge, MISSING } from "./forge.mjs";
+import { forge, MISSING, testResults } from "./forge.mjs";
 import { capture, found, root, show } from "./steps.mjs";
 
 const STYLUS = join(root, "stylus");
@@ -80,10 +80,7 @@ async function forgeSuite() {
   const command = forge();
   if (command === undefined) return { name, count: NOTHING, leftOut: MISSING };
   const { code, stdout, stderr } = await capture("Fuzzing with forge", command, ["test", "--json"]);
-  const report = stdout.split("\n").find((line) => line.startsWith("{")) ?? "{}";
-  const tests = Object.entries(JSON.parse(report)).flatMap(([contract, { test_results: results }]) =>
-    Object.entries(results).map(([test, { status, reason, kind }]) => ({ test: `${contract} ${test}`, status, said: [reason, ...idle(kind.Invariant)].filter(Boolean) })),
-  );
+  const tests = testResults(stdout).map(({ test, status, reason, kind }) => ({ test, status, said: [reason, ...idle(kind.Invariant)].filter(Boolean) }));
   const skipped = tests.filter(({ status }) => status === "Skipped").length;
   const failed = tests.filter(({ status, said }) => status === "Failure" || (status === "Success" && said.length !== 0));
   for (const { test, said } of failed) process.stdout.write(`\nfailed: ${test}\n${said.join("\n")}\n`);
