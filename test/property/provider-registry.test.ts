@@ -1,11 +1,11 @@
-import { impersonateAccount, loadFixture, setBalance, time } from "@nomicfoundation/hardhat-network-helpers";
+import { loadFixture, time } from "@nomicfoundation/hardhat-network-helpers";
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/signers";
 import { expect } from "chai";
 import fc from "fast-check";
-import { type BaseContract, encodeBytes32String } from "ethers";
+import { encodeBytes32String } from "ethers";
 import { ethers } from "hardhat";
 import type { MockToken, ProviderRegistry, Staking } from "../../typechain-types";
-import { latestTime } from "../fixtures/chain";
+import { latestTime, signerOf } from "../fixtures/chain";
 import { aNode } from "../fixtures/registry";
 import { EPOCH, MAX_LOCK, NOTICE as STAKING_NOTICE, RATIO, THAW, deployStaking } from "../fixtures/staking";
 
@@ -176,14 +176,6 @@ interface Played {
   providers: HardhatEthersSigner[];
   operators: HardhatEthersSigner[];
   syncer: HardhatEthersSigner;
-}
-
-/** Sends in the name of a contract. */
-async function signerOf(contract: BaseContract): Promise<HardhatEthersSigner> {
-  const address = await contract.getAddress();
-  await impersonateAccount(address);
-  await setBalance(address, 10n ** 18n);
-  return ethers.getSigner(address);
 }
 
 async function deploy(): Promise<Played> {

@@ -1,4 +1,5 @@
-import { ethers, network } from "hardhat";
+import { ethers } from "hardhat";
+import { signerOf } from "../../fixtures/chain";
 
 /** The chain's precompiles beside those that activate and cache, as far as Stylus meets them. */
 const ADDRESSES = { ArbSys: "0x64", ArbOwnerPublic: "0x6b", ArbGasInfo: "0x6c", ArbOwner: "0x70" } as const;
@@ -62,9 +63,7 @@ export async function own(method: string, ...args: unknown[]): Promise<void> {
 
 /** An account with ether that does not own the chain. */
 export async function stranger() {
-  const { address } = ethers.Wallet.createRandom();
-  await network.provider.send("hardhat_setBalance", [address, ethers.toQuantity(ethers.parseEther("10"))]);
-  return ethers.getImpersonatedSigner(address);
+  return signerOf(ethers.Wallet.createRandom().address);
 }
 
 /** Time of the latest block, in seconds. */

@@ -1,7 +1,8 @@
 import { loadFixture, takeSnapshot } from "@nomicfoundation/hardhat-network-helpers";
 import { expect } from "chai";
 import type { ContractTransactionResponse, Overrides } from "ethers";
-import { DELEGATORS, OWN, deployAllocated, sender, slash, type ServicesFixture } from "../../fixtures/services";
+import { signerOf } from "../../fixtures/chain";
+import { DELEGATORS, OWN, deployAllocated, slash, type ServicesFixture } from "../../fixtures/services";
 
 const PROMISED = 100_000n;
 
@@ -46,7 +47,7 @@ describe("Staking: gas of what services are told", () => {
       it("tells all of them with what is promised, or does nothing", async function () {
         this.timeout(300_000);
         const fixture = await loadFixture(deployAllocated);
-        await sender(fixture.first);
+        await signerOf(fixture.first);
         const plenty = await attempt(fixture, 3_000_000n);
         // The service's own entry costs some gas before it looks.
         expect("least" in plenty ? plenty.least : 0n).to.be.within(PROMISED - 500n, PROMISED);

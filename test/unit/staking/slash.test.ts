@@ -1,5 +1,6 @@
 import { loadFixture, time } from "@nomicfoundation/hardhat-network-helpers";
 import { expect } from "chai";
+import { signerOf } from "../../fixtures/chain";
 import {
   FIRST_LOCK,
   NOTICE,
@@ -12,7 +13,6 @@ import {
   expectRefused,
   newsOf,
   reportOf,
-  sender,
   slash,
   stakesOf,
 } from "../../fixtures/services";
@@ -130,7 +130,7 @@ describe("Staking: slash", () => {
       await slash(fixture, first, 1_800);
       expect((await staking.ownStakeOf(rival)).tokens).to.equal(1_000);
       expect([...(await staking.allocationOf(rival, first))]).to.deep.equal([700n, 700n, 0n]);
-      const transaction = staking.connect(await sender(first)).slash(rival, 900, []);
+      const transaction = staking.connect(await signerOf(first)).slash(rival, 900, []);
       await expect(transaction).to.emit(staking, "StakeSlashed").withArgs(rival, first, 700, 0, 0, 700);
       await expect(transaction).to.emit(staking, "AllocationChanged").withArgs(rival, first, 0, 0);
       expect((await staking.ownStakeOf(provider)).tokens).to.equal(0);
@@ -289,7 +289,7 @@ describe("Staking: slash", () => {
   describe("given an account that is no provider", () => {
     it("finds nothing to take", async () => {
       const { staking, stranger, first } = await allocated();
-      const service = staking.connect(await sender(first));
+      const service = staking.connect(await signerOf(first));
       expect([...(await service.slash.staticCall(stranger, 1_000, []))]).to.deep.equal([0n, 0n, 0n, 0n, 0n, 0n]);
     });
   });

@@ -1,6 +1,7 @@
-import { loadFixture, mine, setBalance, time } from "@nomicfoundation/hardhat-network-helpers";
+import { loadFixture, mine, time } from "@nomicfoundation/hardhat-network-helpers";
 import { expect } from "chai";
 import { ethers, network } from "hardhat";
+import { signerOf } from "../../fixtures/chain";
 import {
   UNIT, OWN, DELEGATED, OTHERS, deployFunded, deployStaked, slash, request, leave, renewOwn, andBack, expectRefused, type StakeFixture,
 } from "../../fixtures/stake-ledger";
@@ -150,8 +151,7 @@ describe("Staking: votes", () => {
       const providers = [];
       for (let i = 0n; i <= limit; ++i) {
         const address = ethers.toBeHex(0xa55a00n + i, 20);
-        await setBalance(address, 10n ** 20n);
-        await staking.connect(await ethers.getImpersonatedSigner(address)).register(operator, 0);
+        await staking.connect(await signerOf(address)).register(operator, 0);
         providers.push(address);
       }
       const [spare = "", ...full] = providers;
