@@ -3,9 +3,10 @@ import { expect } from "chai";
 import fc from "fast-check";
 import type { StakingModel } from "../oracle/staking/model";
 import { histories, poor } from "./histories";
+import { movesOf } from "./staking/moves";
 import { Observer } from "./staking/observe";
 import { type Outcome, play, show } from "./staking/play";
-import { KINDS, appointments, callFor, opening, pauseOf, scale, scene } from "./staking/steps";
+import { KINDS, appointments, opening, scale, scene } from "./staking/steps";
 import { type Argument, type Call, type World, deployWorld, modelOf, named } from "./staking/world";
 
 /** `STAKING_HISTORIES=2000 npx hardhat test test/property/staking-model.test.ts` is a night's. */
@@ -47,12 +48,14 @@ describe("Staking: the model", () => {
         await observer.compare([]);
         for (const next of scenes) {
           try {
-            const played = await play(world, model, pauseOf(next, model), next.wishes.map((wish) => () => callFor(wish, world, model, unit)));
-            outcomes.push(...played);
-            history.push(...played.map(({ call: { by, method, args }, error }) => `${model.now} ${by} ${method}${show(args)} ${error ?? "done"}`));
-            // What was said of the past stays so: the last two moments, and one long ago.
-            await observer.compare([...new Set([timepoints[Math.floor(timepoints.length / 2)] ?? 0n, ...timepoints.slice(-2)])]);
-            timepoints.push(model.now);
+            for (const { seconds, calls } of movesOf(next, world, model, unit)) {
+              const played = await play(world, model, seconds, calls);
+              outcomes.push(...played);
+              history.push(...played.map(({ call: { by, method, args }, error }) => `${model.now} ${by} ${method}${show(args)} ${error ?? "done"}`));
+              // What was said of the past stays so: the last two moments, and one long ago.
+              await observer.compare([...new Set([timepoints[Math.floor(timepoints.length / 2)] ?? 0n, ...timepoints.slice(-2)])]);
+              timepoints.push(model.now);
+            }
           } catch (error) {
             throw new Error(named(world, `${(error as Error).message}\nafter\n${history.join("\n")}`));
           }

@@ -20,6 +20,12 @@ export class Allocation {
     return live.reduce((most, { amount }) => max(most, amount), 0n);
   }
 
+  /** The last seconds, from `now` on, at which what was taken back is still committed. */
+  lapses(now: bigint, window: bigint): bigint[] {
+    const ends = this.#levels.slice(1).map(({ time }) => time + window);
+    return [...new Set(ends)].filter((end) => end >= now && this.committed(end, window) > this.committed(end + 1n, window));
+  }
+
   set(time: bigint, amount: bigint): void {
     this.#levels.push({ time, amount });
   }

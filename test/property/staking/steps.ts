@@ -9,7 +9,7 @@ import { type Argument, type Call, type World, WINDOWS, everybody } from "./worl
 const WEIGHTS = {
   register: 1,
   setOperator: 1,
-  scheduleCommission: 2,
+  scheduleCommission: 3,
   stake: 4,
   delegate: 8,
   requestWithdrawal: 7,
@@ -49,10 +49,12 @@ export interface Wish {
 export interface Scene {
   readonly pause: number;
   readonly seconds: number;
+  /** 0: no wish is asked, and a provider is ruined. */
+  readonly ruin: number;
   readonly wishes: readonly Wish[];
 }
 
-export const wish: fc.Arbitrary<Wish> = fc.record({
+const wish: fc.Arbitrary<Wish> = fc.record({
   kind: fc.oneof(...KINDS.map((kind) => ({ weight: WEIGHTS[kind], arbitrary: fc.constant(kind) }))),
   who: fc.nat(999),
   whom: fc.nat(999),
@@ -61,16 +63,20 @@ export const wish: fc.Arbitrary<Wish> = fc.record({
   odd: fc.nat(15),
 });
 
+/** Now and then the same again: two of a kind within a second. */
+const wishes: fc.Arbitrary<Wish[]> = fc.tuple(wish, fc.nat(5)).map(([once, again]) => (again === 0 ? [once, once] : [once]));
+
 export const scene: fc.Arbitrary<Scene> = fc.record({
-  pause: fc.nat(11),
+  pause: fc.nat(13),
   seconds: fc.integer({ min: 1, max: 90_000 }),
-  wishes: fc.array(wish, { minLength: 1, maxLength: 3 }),
+  ruin: fc.nat(24),
+  wishes: fc.array(wishes, { minLength: 1, maxLength: 3 }).map((lists) => lists.flat()),
 });
 
 /** The smallest deposit's size: dust, an ordinary token's unit, and what leaves the types' ends within reach. */
 export const scale: fc.Arbitrary<bigint> = fc.constantFrom(1n, 10n ** 15n, 2n ** 96n);
 
-function of<T>(list: readonly T[], n: number): T {
+export function of<T>(list: readonly T[], n: number): T {
   if (list.length === 0) throw new Error("nothing to choose from");
   return list[n % list.length] as T;
 }
@@ -93,21 +99,33 @@ export function openRequests(model: StakingModel): Ask[] {
   );
 }
 
-/** How long a scene waits: mostly a little, often to the second at which something ends, or one beside it. */
-export function pauseOf({ pause, seconds }: Scene, model: StakingModel): bigint {
-  const { parameters } = model.setting;
-  const offset = BigInt(seconds % 3) - 1n;
-  if (pause < 5) return BigInt(1 + (seconds % 60));
-  if (pause < 7) return BigInt(seconds);
-  if (pause < 9) {
-    const next = openRequests(model).map(({ readyAt }) => readyAt - model.now).filter((left) => left > 1n);
-    return next.length === 0 ? parameters.thawSeconds / 3n : next.reduce(min) + offset;
-  }
-  if (pause < 11) return (WINDOWS[pause - 9] as bigint) + offset;
-  return parameters.noticeSeconds + offset;
+/** The last seconds at which what a service was given and lost is committed to it. */
+function lapses(model: StakingModel): bigint[] {
+  return [...model.services].flatMap(([service, { window }]) =>
+    [...model.providers.values()].flatMap(({ allocations }) => allocations.get(service)?.lapses(model.now, window) ?? []),
+  );
 }
 
-const headroomOf = (model: StakingModel, provider: Provider, service: string): bigint => {
+/** The seconds at which commissions and services begin to count. */
+function begins(model: StakingModel): bigint[] {
+  return [...[...model.providers.values()].map(({ commission }) => commission.from), ...[...model.services.values()].map(({ activeAt }) => activeAt)];
+}
+
+/** How long a scene waits: mostly a little, often to the second at which something ends, or one beside it. */
+export function pauseOf({ pause, seconds }: Scene, model: StakingModel): bigint {
+  const { thawSeconds, noticeSeconds } = model.setting.parameters;
+  const until = (moments: readonly bigint[], later: bigint): bigint | undefined => {
+    const waits = moments.map((moment) => moment + later - model.now).filter((wait) => wait > 0n);
+    return waits.length === 0 ? undefined : waits.reduce(min);
+  };
+  if (pause < 5) return BigInt(1 + (seconds % 60));
+  if (pause < 7) return BigInt(seconds);
+  if (pause < 9) return until(openRequests(model).map(({ readyAt }) => readyAt), BigInt(seconds % 3) - 1n) ?? thawSeconds / 3n;
+  if (pause < 12) return until(lapses(model), BigInt(seconds % 2)) ?? of(WINDOWS, pause);
+  return until(begins(model), BigInt(seconds % 2) - 1n) ?? noticeSeconds;
+}
+
+export const headroomOf = (model: StakingModel, provider: Provider, service: string): bigint => {
   const others = [...model.services.keys()].filter((other) => other !== service).map((other) => model.committed(provider.address, other));
   return max(0n, provider.usable(model.delegationRatio) - sum(others));
 };
@@ -131,8 +149,11 @@ export function callFor({ kind, who, whom, which, part, odd }: Wish, { cast, set
     }
     case "setOperator":
       return call(provider, odd === 1 ? ZERO : of(anybody, whom));
-    case "scheduleCommission":
-      return call(provider, max(0n, (found?.commissionAt(model.now) ?? 0n) + BigInt(part - 500) + (odd < 2 ? 200n : 0n)));
+    case "scheduleCommission": {
+      const changed = [...model.providers.values()].filter(({ commission }) => commission.from > 0n && commission.from <= model.now);
+      const by = which % 2 === 0 && changed.length > 0 ? of(changed, who) : found;
+      return call(by?.address ?? provider, max(0n, (by?.commissionAt(model.now) ?? 0n) + BigInt(part - 500) + (odd < 2 ? 200n : 0n)));
+    }
     case "stake":
       return call(odd === 1 ? cast.pauper : of(anybody, whom), provider, amount);
     case "delegate": {
@@ -153,7 +174,8 @@ export function callFor({ kind, who, whom, which, part, odd }: Wish, { cast, set
     case "cancelWithdrawal": {
       const open = openRequests(model);
       if (open.length === 0) return call(of(anybody, whom), provider, model.now);
-      const { account, provider: from, readyAt } = of(open, who);
+      const own = open.filter(({ account, provider: from }) => account === from);
+      const { account, provider: from, readyAt } = of(own.length > 0 && which % 3 === 0 ? own : open, who);
       return call(strange ? of(anybody, whom) : account, from, readyAt);
     }
     case "withdraw": {

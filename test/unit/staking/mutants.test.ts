@@ -1,7 +1,11 @@
 import { loadFixture, mine, time } from "@nomicfoundation/hardhat-network-helpers";
 import { expect } from "chai";
-import { network } from "hardhat";
-import { PURSE, deployActiveStaking, deployBackedStaking } from "../../fixtures/staking";
+import { ZeroAddress } from "ethers";
+import { ethers, network } from "hardhat";
+import { EPOCH, NOTICE, PURSE, RATIO, THAW, deployActiveStaking, deployBackedStaking, deployStaking } from "../../fixtures/staking";
+
+/** Names of errors need no code of libraries. */
+const LINKED = { AllotmentsLib: ZeroAddress, StakeBallotsLib: ZeroAddress };
 
 /** What the tests of this folder let pass until faults in Staking were tried on them (docs/staking-mutants.md). */
 describe("Staking: faults that passed", () => {
@@ -33,6 +37,28 @@ describe("Staking: faults that passed", () => {
     await token.connect(provider).approve(staking, all);
     await staking.connect(provider).stake(provider, all);
     expect((await staking.ownStakeOf(provider)).shares).to.equal(all);
+  });
+
+  it("an account votes with the stake of 16 providers", async () => {
+    const { staking } = await deployed();
+    expect(await staking.MAX_BALLOTS()).to.equal(16);
+  });
+
+  it("a notice below the thaw is named before the thaw", async () => {
+    const { token, owner } = await deployed();
+    const factory = await ethers.getContractFactory("Staking", { libraries: LINKED });
+    const made = deployStaking({ token, owner, thawSeconds: THAW, noticeSeconds: THAW - 1n, epochSeconds: EPOCH, minDeposit: 1n, ratio: RATIO });
+    await expect(made).to.be.revertedWithCustomError(factory, "StakingNoticeNotAboveThaw").withArgs(THAW - 1n, THAW);
+  });
+
+  it("nothing is no deposit, and a unit is one, where there is no least deposit", async () => {
+    const { token, owner, provider, operator } = await deployed();
+    const staking = await deployStaking({ token, owner, thawSeconds: THAW, noticeSeconds: NOTICE, epochSeconds: EPOCH, minDeposit: 0n, ratio: RATIO });
+    await staking.connect(provider).register(operator, 0);
+    await token.connect(provider).approve(staking, 1n);
+    await expect(staking.connect(provider).stake(provider, 0)).to.be.revertedWithCustomError(staking, "StakingDepositBelowMinimum").withArgs(0, 0);
+    await staking.connect(provider).stake(provider, 1n);
+    expect((await staking.ownStakeOf(provider)).tokens).to.equal(1n);
   });
 
   it("what is taken back twice within a second stays reserved whole", async () => {
