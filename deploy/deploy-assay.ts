@@ -1,24 +1,44 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types";
-import type { ExecuteVerifier, Market, ProgramRegistry, ProofRouter } from "../typechain-types";
+import type { Clearing, ExecuteVerifier, IMarket, Market, MarketLens, Office, ProgramRegistry, ProofRouter, Sessions } from "../typechain-types";
 import { isActive } from "./arb-wasm";
+import { type StakeDeployment, stakeContracts, stakeModuleParameters } from "./deploy-stake";
 import { ActivationModule } from "./modules/Activation";
-import { AssayModule } from "./modules/Assay";
+import { MarketModule } from "./modules/Market";
 import type { AssayParameters } from "./parameters";
 import { buyCache } from "./program-cache";
 
 /** The contracts of one deployment. */
-export interface Deployment {
+export interface Deployment extends StakeDeployment {
   /** Address of the Stylus program. */
   readonly referee: string;
   readonly registry: ProgramRegistry;
   readonly executeVerifier: ExecuteVerifier;
   readonly router: ProofRouter;
-  readonly market: Market;
+  /** All that the market does, at its address. */
+  readonly market: IMarket;
+  /** Contracts that the market's code is in: the first is the market itself, and each goes on in the next. */
+  readonly marketParts: { readonly market: Market; readonly clearing: Clearing; readonly office: Office };
+  readonly marketLens: MarketLens;
+  readonly sessions: Sessions;
 }
 
 /** @property deploymentId names Ignition's journal on networks that outlive the process; by default the chain's. */
 export interface DeployOptions {
   readonly deploymentId?: string;
+}
+
+/** What Ignition is told, by module. */
+function moduleParameters(parameters: AssayParameters) {
+  const { owner, guardian, treasury, market, sessions } = parameters;
+  return {
+    Stake: stakeModuleParameters(parameters),
+    Assay: { owner, guardian },
+    Market: {
+      owner, guardian, treasury, ...market,
+      sessionLongestSeconds: sessions.longestSeconds, sessionExecutionSeconds: sessions.executionSeconds, sessionThawSeconds: sessions.thawSeconds,
+      sessionReceiptSeconds: sessions.receiptSeconds, sessionDisputeSeconds: sessions.disputeSeconds,
+    },
+  };
 }
 
 /**
@@ -33,21 +53,30 @@ export interface DeployOptions {
  * ```
  */
 export async function deployAssay(hre: HardhatRuntimeEnvironment, parameters: AssayParameters, options: DeployOptions = {}): Promise<Deployment> {
-  const { owner, guardian, treasury, activationValue, cacheBid } = parameters;
-  const contracts = await hre.ignition.deploy(AssayModule, { parameters: { Assay: { owner, guardian, treasury } }, ...options });
+  const { activationValue, cacheBid } = parameters;
+  const contracts = await hre.ignition.deploy(MarketModule, { parameters: moduleParameters(parameters), ...options });
   const address = async (name: keyof typeof contracts): Promise<string> => contracts[name].getAddress();
+  const { ethers } = hre;
 
   const referee = await address("referee");
-  if (!(await isActive(hre.ethers.provider, referee))) {
+  if (!(await isActive(ethers.provider, referee))) {
     await hre.ignition.deploy(ActivationModule, { parameters: { Activation: { program: referee, value: activationValue } }, ...options });
   }
-  const [deployer] = await hre.ethers.getSigners();
+  const [deployer] = await ethers.getSigners();
   if (deployer !== undefined) await buyCache(deployer, referee, cacheBid);
   return {
+    ...(await stakeContracts(hre, contracts)),
     referee,
-    registry: await hre.ethers.getContractAt("ProgramRegistry", await address("registry")),
-    executeVerifier: await hre.ethers.getContractAt("ExecuteVerifier", await address("executeVerifier")),
-    router: await hre.ethers.getContractAt("ProofRouter", await address("router")),
-    market: await hre.ethers.getContractAt("Market", await address("market")),
+    registry: await ethers.getContractAt("ProgramRegistry", await address("registry")),
+    executeVerifier: await ethers.getContractAt("ExecuteVerifier", await address("executeVerifier")),
+    router: await ethers.getContractAt("ProofRouter", await address("router")),
+    market: await ethers.getContractAt("IMarket", await address("market")),
+    marketParts: {
+      market: await ethers.getContractAt("Market", await address("market")),
+      clearing: await ethers.getContractAt("Clearing", await address("clearing")),
+      office: await ethers.getContractAt("Office", await address("office")),
+    },
+    marketLens: await ethers.getContractAt("MarketLens", await address("marketLens")),
+    sessions: await ethers.getContractAt("Sessions", await address("sessions")),
   };
 }

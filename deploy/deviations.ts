@@ -2,8 +2,10 @@ import { EXECUTE_LANE } from "@assay/sdk";
 import { ZeroAddress } from "ethers";
 import type { SlashingPolicy } from "../typechain-types";
 import { isActive } from "./arb-wasm";
+import { type Comparison, differing } from "./comparison";
 import type { Deployment } from "./deploy-assay";
 import type { StakeDeployment } from "./deploy-stake";
+import { marketComparisons } from "./market-deviations";
 import type { AssayParameters, FaultTerms } from "./parameters";
 
 const LANE_ACTIVE = 1n;
@@ -11,27 +13,25 @@ const LANE_ACTIVE = 1n;
 /** The end of time in the contracts: by then all terms that are scheduled are in force. */
 const LAST_SECOND = 2n ** 48n - 1n;
 
-type Comparison = readonly [name: string, expected: unknown, actual: unknown];
-
-function differing(comparisons: readonly Comparison[]): readonly string[] {
-  return comparisons
-    .filter(([, expected, actual]) => expected !== actual)
-    .map(([name, expected, actual]) => `${name} is ${String(actual)}, not ${String(expected)}`);
-}
-
 /** Where the chain differs from what was asked for; empty where nothing does. */
 export async function deviations(deployment: Deployment, parameters: AssayParameters): Promise<readonly string[]> {
-  const { referee, registry, executeVerifier, router, market } = deployment;
-  const lane = await router.laneOf(EXECUTE_LANE);
-  const provider = market.runner?.provider;
   return differing([
-    ["market.owner", parameters.owner, await market.owner()],
-    ["market.pendingOwner", ZeroAddress, await market.pendingOwner()],
-    ["market.guardian", parameters.guardian, await market.guardian()],
-    ["market.treasury", parameters.treasury, await market.treasury()],
-    ["market.router", await router.getAddress(), await market.router()],
-    ["market.protocolFeeBps", BigInt(parameters.protocolFeeBps), await market.protocolFeeBps()],
-    ["market.pausedUntil", 0n, await market.pausedUntil()],
+    ...(await stakeComparisons(deployment, parameters)),
+    ...(await workComparisons(deployment, parameters)),
+    ...(await marketComparisons(deployment, parameters)),
+  ]);
+}
+
+/** As {@link deviations}, of the stake alone. */
+export async function stakeDeviations(deployment: StakeDeployment, parameters: AssayParameters): Promise<readonly string[]> {
+  return differing(await stakeComparisons(deployment, parameters));
+}
+
+/** What decides whether work is right. */
+async function workComparisons({ referee, registry, executeVerifier, router }: Deployment, parameters: AssayParameters): Promise<readonly Comparison[]> {
+  const lane = await router.laneOf(EXECUTE_LANE);
+  const provider = router.runner?.provider;
+  return [
     ["router.owner", parameters.owner, await router.owner()],
     ["router.pendingOwner", ZeroAddress, await router.pendingOwner()],
     ["router.guardian", parameters.guardian, await router.guardian()],
@@ -42,18 +42,14 @@ export async function deviations(deployment: Deployment, parameters: AssayParame
     ["executeVerifier.referee", referee, await executeVerifier.referee()],
     ["registry.referee", referee, await registry.referee()],
     ["referee is active", true, provider != null && (await isActive(provider, referee))],
-    ...(await Promise.all(
-      parameters.feeTokens.map(async (token) => [`market.isTokenAllowed(${token})`, true, await market.isTokenAllowed(token)] as const),
-    )),
-  ]);
+  ];
 }
 
-/** As {@link deviations}, for the contracts of the stake. */
-export async function stakeDeviations({ token, staking, providers, slashing, lens }: StakeDeployment, parameters: AssayParameters): Promise<readonly string[]> {
+async function stakeComparisons({ token, staking, providers, slashing, lens }: StakeDeployment, parameters: AssayParameters): Promise<readonly Comparison[]> {
   const { owner, stake } = parameters;
   const rewardTokens = [await token.getAddress(), ...parameters.rewardTokens];
   const [stakePerUnit, nextStakePerUnit] = await providers.minStakePerUnit();
-  return differing([
+  return [
     ["token.owner", owner, await token.owner()],
     ["token.pendingOwner", ZeroAddress, await token.pendingOwner()],
     ["token.minter", ZeroAddress, await token.minter()],
@@ -81,7 +77,7 @@ export async function stakeDeviations({ token, staking, providers, slashing, len
     ["lens.staking", await staking.getAddress(), await lens.staking()],
     ...(await faultComparisons(slashing, stake.faultTerms)),
     ...(await Promise.all(rewardTokens.map(async (reward) => [`staking.isRewardToken(${reward})`, true, await staking.isRewardToken(reward)] as const))),
-  ]);
+  ];
 }
 
 async function faultComparisons(slashing: SlashingPolicy, faultTerms: readonly FaultTerms[]): Promise<readonly Comparison[]> {

@@ -1,6 +1,8 @@
 import { EXECUTE_LANE } from "@assay/sdk";
+import type { BaseContract } from "ethers";
 import type { Deployment } from "./deploy-assay";
 import type { StakeDeployment } from "./deploy-stake";
+import { indexSettings, indexText, payeeSettings, tokenSettings } from "./market-settings";
 import type { AssayParameters } from "./parameters";
 
 /** A transaction that only the owner can make. */
@@ -13,44 +15,73 @@ export interface OwnerCall {
 
 const LANE_UNKNOWN = 0n;
 
-/**
- * What the owner still has to do for the market to be as the parameters say, in order: add the EXECUTE lane, set the
- * fee, allow tokens. The deployer is not the owner, so these are a list: for a script that holds the owner's key, or
- * for a proposal.
- */
-export async function ownerCalls({ router, market, executeVerifier }: Deployment, parameters: AssayParameters): Promise<readonly OwnerCall[]> {
-  const calls: OwnerCall[] = [];
-  const { protocolFeeBps, executeGasCap, feeTokens } = parameters;
+async function call(name: string, contract: BaseContract, method: string, values: readonly unknown[]): Promise<OwnerCall> {
+  return {
+    to: await contract.getAddress(),
+    data: contract.interface.encodeFunctionData(method, values),
+    text: `${name}.${method}(${values.map(String).join(", ")})`,
+  };
+}
 
+/**
+ * What the owner still has to do for everything to be as the parameters say, in order: of the stake, then appoint market
+ * and sessions, add the EXECUTE lane, set fees, and allow what accounts use. The deployer is not the owner, so these are
+ * a list: for a script that holds the owner's key, or for a proposal.
+ */
+export async function ownerCalls(deployment: Deployment, parameters: AssayParameters): Promise<readonly OwnerCall[]> {
+  const { router, executeVerifier } = deployment;
+  const calls = [...(await stakeOwnerCalls(deployment, parameters)), ...(await appointments(deployment))];
   if ((await router.laneOf(EXECUTE_LANE)).state === LANE_UNKNOWN) {
-    const verifier = await executeVerifier.getAddress();
-    calls.push({
-      to: await router.getAddress(),
-      data: router.interface.encodeFunctionData("addLane", [EXECUTE_LANE, verifier, executeGasCap]),
-      text: `ProofRouter.addLane(${EXECUTE_LANE}, ${verifier}, ${executeGasCap})`,
-    });
+    calls.push(await call("ProofRouter", router, "addLane", [EXECUTE_LANE, await executeVerifier.getAddress(), parameters.executeGasCap]));
   }
-  const to = await market.getAddress();
-  if ((await market.protocolFeeBps()) !== BigInt(protocolFeeBps)) {
-    const data = market.interface.encodeFunctionData("setProtocolFee", [protocolFeeBps]);
-    calls.push({ to, data, text: `Market.setProtocolFee(${protocolFeeBps})` });
-  }
-  for (const token of feeTokens) {
-    if (await market.isTokenAllowed(token)) continue;
-    const data = market.interface.encodeFunctionData("setTokenAllowed", [token, true]);
-    calls.push({ to, data, text: `Market.setTokenAllowed(${token}, true)` });
+  return [...calls, ...(await fees(deployment, parameters)), ...(await permissions(deployment, parameters)), ...(await indexes(deployment, parameters))];
+}
+
+/** As {@link ownerCalls}, of the stake alone: allow the stake token and the parameters' reward tokens as rewards. */
+export async function stakeOwnerCalls({ token, staking }: StakeDeployment, { rewardTokens }: AssayParameters): Promise<readonly OwnerCall[]> {
+  const calls: OwnerCall[] = [];
+  for (const reward of [await token.getAddress(), ...rewardTokens]) {
+    if (!(await staking.isRewardToken(reward))) calls.push(await call("Staking", staking, "setRewardToken", [reward, true]));
   }
   return calls;
 }
 
-/** As {@link ownerCalls}, for staking: allow the stake token and the parameters' reward tokens as rewards. */
-export async function stakeOwnerCalls({ token, staking }: StakeDeployment, { rewardTokens }: AssayParameters): Promise<readonly OwnerCall[]> {
+async function appointments({ staking, market, sessions }: Deployment): Promise<readonly OwnerCall[]> {
   const calls: OwnerCall[] = [];
-  const to = await staking.getAddress();
-  for (const reward of [await token.getAddress(), ...rewardTokens]) {
-    if (await staking.isRewardToken(reward)) continue;
-    const data = staking.interface.encodeFunctionData("setRewardToken", [reward, true]);
-    calls.push({ to, data, text: `Staking.setRewardToken(${reward}, true)` });
+  for (const service of [market, sessions]) {
+    const { activeAt } = await staking.serviceOf(service);
+    if (activeAt === 0n) calls.push(await call("Staking", staking, "appoint", [await service.getAddress()]));
+  }
+  return calls;
+}
+
+async function fees({ market, sessions }: Deployment, { protocolFeeBps, burnBps, sessionFeeBps }: AssayParameters): Promise<readonly OwnerCall[]> {
+  const calls: OwnerCall[] = [];
+  const present = await market.protocolFee();
+  if (present.feeBps !== BigInt(protocolFeeBps) || present.burnBps !== BigInt(burnBps)) {
+    calls.push(await call("Market", market, "setProtocolFee", [protocolFeeBps, burnBps]));
+  }
+  if ((await sessions.sessionFeeBps()) !== BigInt(sessionFeeBps)) calls.push(await call("Sessions", sessions, "setSessionFee", [sessionFeeBps]));
+  return calls;
+}
+
+async function permissions(deployment: Deployment, parameters: AssayParameters): Promise<readonly OwnerCall[]> {
+  const { market } = deployment;
+  const differ = ({ wanted, found }: { wanted: boolean | undefined; found: boolean | undefined }): boolean => wanted !== found;
+  const tokens = (await tokenSettings(deployment, parameters)).filter(differ);
+  const payees = (await payeeSettings(deployment)).filter(differ);
+  return Promise.all([
+    ...payees.map(({ key, wanted }) => call("Market", market, "setPayee", [key, wanted])),
+    ...tokens.map(({ key, wanted }) => call("Market", market, "setTokenAllowed", [key, wanted])),
+  ]);
+}
+
+async function indexes(deployment: Deployment, parameters: AssayParameters): Promise<readonly OwnerCall[]> {
+  const calls: OwnerCall[] = [];
+  for (const { wanted, found } of await indexSettings(deployment, parameters)) {
+    if (wanted === undefined || indexText(wanted) === indexText(found)) continue;
+    const { token, gpuClass, floor, ceiling, speed, targetBps } = wanted;
+    calls.push(await call("Market", deployment.market, "setIndex", [token, gpuClass, floor, ceiling, speed, targetBps]));
   }
   return calls;
 }

@@ -4,6 +4,7 @@ import { readDeploymentParameters } from "@nomicfoundation/hardhat-ignition/help
 import { isAddress } from "ethers";
 
 const TERMS = ["slashBps", "compensationBps", "bountyBps"] as const;
+const INDEX = ["gpuClass", "floor", "ceiling", "speed", "targetBps"] as const;
 
 /** What a fault costs and who gets how much of it, in 1/10,000. */
 export type FaultTerms = Readonly<Record<(typeof TERMS)[number], number>>;
@@ -40,13 +41,55 @@ export interface StakeParameters {
   readonly disputeCost: bigint;
 }
 
+/** How a market is made; none of it can be changed. Times are in seconds. */
+export interface MarketParameters {
+  /** Is credited the part of fees that is to be burned, of tokens other than the stake token. */
+  readonly burner: string;
+  /** Decides disputes of market and sessions; the zero address: nobody does, and no claim without a proof is taken. */
+  readonly court: string;
+  /** The longest execution time of an order. */
+  readonly maxExecutionSeconds: number;
+  /** How long others may keep somebody from a move: after a deadline before its penalty. */
+  readonly marginSeconds: number;
+  /** How long a claim can be disputed, its execution time apart. */
+  readonly windowSeconds: number;
+  /** How much longer all disputes of a claim can take. */
+  readonly disputeSeconds: number;
+}
+
+/** How sessions are made; none of it can be changed. Times are in seconds. */
+export interface SessionParameters {
+  /** From the opening to the last request at most. */
+  readonly longestSeconds: number;
+  /** For one answer at most. */
+  readonly executionSeconds: number;
+  /** From a client's close to the end of vouchers. */
+  readonly thawSeconds: number;
+  /** From the end of vouchers to the end of disputes, the time of an answer apart. */
+  readonly receiptSeconds: number;
+  /** How much longer all disputes of a session can take. */
+  readonly disputeSeconds: number;
+}
+
+/** The index of a class's price in a token. Rates are log2 of the token's smallest units for a unit-second, in 1/2^32. */
+export interface PriceIndexParameters {
+  readonly token: string;
+  readonly gpuClass: number;
+  readonly floor: number;
+  readonly ceiling: number;
+  /** log2 of how much the rate moves in an hour at full use above target, in 1/2^32. */
+  readonly speed: number;
+  /** Share of capacity at which the rate stands still, in 1/10,000. */
+  readonly targetBps: number;
+}
+
 /** What a deployment is made of; nothing in it has a default. */
 export interface AssayParameters {
   /** Owns whatever has an owner: the timelock in production. */
   readonly owner: string;
-  /** May pause fills and lanes for a while; the zero address: nobody may. */
+  /** May pause new work, openings and lanes for a while; the zero address: nobody may. */
   readonly guardian: string;
-  /** Is credited the protocol fee, for good, and gets the stake token's first supply. */
+  /** Is credited its part of fees, for good, and gets the stake token's first supply. */
   readonly treasury: string;
   /** Wei sent with the referee's activation; what its data fee leaves comes back. */
   readonly activationValue: bigint;
@@ -56,11 +99,18 @@ export interface AssayParameters {
   readonly executeGasCap: number;
   /** Protocol's share of prices, in 1/10,000. */
   readonly protocolFeeBps: number;
+  /** The part of that share that is burned, in 1/10,000. */
+  readonly burnBps: number;
+  /** Protocol's share of what sessions redeem, in 1/10,000. */
+  readonly sessionFeeBps: number;
   /** Tokens that may be deposited. */
   readonly feeTokens: readonly string[];
   /** Tokens that services may distribute to delegators, besides the stake token. */
   readonly rewardTokens: readonly string[];
+  readonly priceIndexes: readonly PriceIndexParameters[];
   readonly stake: StakeParameters;
+  readonly market: MarketParameters;
+  readonly sessions: SessionParameters;
 }
 
 /** A parameter file that is missing, or lacks or misstates something. */
@@ -90,7 +140,7 @@ const FAULTS = 4;
 export async function readParameters(network: string, folder = FOLDER): Promise<AssayParameters> {
   const file = join(folder, `${network}.json5`);
   if (!existsSync(file)) throw new DeployParameterError(file, "the file", "missing", `write it after the example of ${join(FOLDER, "hardhat.json5")}`);
-  const { Assay = {}, Activation = {}, Owner = {}, Stake = {} } = await readDeploymentParameters(file);
+  const { Assay = {}, Activation = {}, Owner = {}, Stake = {}, Market = {}, Sessions = {} } = await readDeploymentParameters(file);
 
   function checked<T>(section: Readonly<Record<string, unknown>>, name: string, holds: (value: unknown) => value is T, advice: string): T {
     const value = section[name];
@@ -106,8 +156,11 @@ export async function readParameters(network: string, folder = FOLDER): Promise<
     cacheBid: checked(Activation, "cacheBid", isBigint, 'give wei as "1000n", "0n" for a free place only'),
     executeGasCap: checked(Owner, "executeGasCap", isCount, "give gas as a whole number"),
     protocolFeeBps: checked(Owner, "protocolFeeBps", isCount, "give 1/10,000 as a whole number"),
+    burnBps: checked(Owner, "burnBps", isCount, "give 1/10,000 as a whole number"),
+    sessionFeeBps: checked(Owner, "sessionFeeBps", isCount, "give 1/10,000 as a whole number"),
     feeTokens: checked(Owner, "feeTokens", isAddressList, "give a list of addresses"),
     rewardTokens: checked(Owner, "rewardTokens", isAddressList, "give a list of addresses"),
+    priceIndexes: checked(Owner, "priceIndexes", isIndexList, `give a list of { token, ${INDEX.join(", ")} }`),
     stake: {
       firstSupply: checked(Stake, "firstSupply", isBigint, UNITS),
       yearlyCap: checked(Stake, "yearlyCap", isBigint, UNITS),
@@ -123,6 +176,21 @@ export async function readParameters(network: string, folder = FOLDER): Promise<
       maxStakePerUnit: checked(Stake, "maxStakePerUnit", isBigint, UNITS),
       faultTerms: checked(Stake, "faultTerms", isTermsList, `give { ${TERMS.join(", ")} } for each of ${FAULTS} classes`),
       disputeCost: checked(Stake, "disputeCost", isBigint, UNITS),
+    },
+    market: {
+      burner: checked(Market, "burner", isAddress, "give the address that is credited what is to be burned"),
+      court: checked(Market, "court", isAddress, "give the court's address, or the zero address"),
+      maxExecutionSeconds: checked(Market, "maxExecutionSeconds", isCount, SECONDS),
+      marginSeconds: checked(Market, "marginSeconds", isCount, SECONDS),
+      windowSeconds: checked(Market, "windowSeconds", isCount, SECONDS),
+      disputeSeconds: checked(Market, "disputeSeconds", isCount, SECONDS),
+    },
+    sessions: {
+      longestSeconds: checked(Sessions, "longestSeconds", isCount, SECONDS),
+      executionSeconds: checked(Sessions, "executionSeconds", isCount, SECONDS),
+      thawSeconds: checked(Sessions, "thawSeconds", isCount, SECONDS),
+      receiptSeconds: checked(Sessions, "receiptSeconds", isCount, SECONDS),
+      disputeSeconds: checked(Sessions, "disputeSeconds", isCount, SECONDS),
     },
   };
 }
@@ -145,4 +213,14 @@ function isTermsList(value: unknown): value is readonly FaultTerms[] {
 
 function isTerms(value: unknown): value is FaultTerms {
   return typeof value === "object" && value !== null && TERMS.every((name) => isCount((value as Partial<FaultTerms>)[name]));
+}
+
+function isIndexList(value: unknown): value is readonly PriceIndexParameters[] {
+  return Array.isArray(value) && value.every((index: unknown) => isIndex(index));
+}
+
+function isIndex(value: unknown): value is PriceIndexParameters {
+  if (typeof value !== "object" || value === null) return false;
+  const index = value as Partial<PriceIndexParameters>;
+  return isAddress(index.token) && INDEX.every((name) => Number.isSafeInteger(index[name]));
 }

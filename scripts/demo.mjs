@@ -1,6 +1,6 @@
 /**
- * `npm run demo`: sets up what is missing, then shows a paid AI job and stake behind a provider on the embedded chain, or
- * on a node with `npm run demo -- --network NAME`.
+ * `npm run demo`: sets up what is missing, then shows a paid AI job, stake behind a provider and a market of many on the
+ * embedded chain, or on a node with `npm run demo -- --network NAME`.
  */
 import { parseArgs } from "node:util";
 import { end, show, step, StepFailed } from "./steps.mjs";
@@ -8,10 +8,12 @@ import { setup } from "./setup.mjs";
 
 const USAGE = `npm run demo -- [options]
 A client pays for a neural network's answers, each recomputed by a Stylus contract before the money moves. Then a
-provider stakes, two delegators back it, a service slashes them for two faults, and all leave with what is theirs.
+provider stakes, two delegators back it, a service slashes them for two faults, and all leave with what is theirs. Then
+a market: three providers, twenty orders at three kinds of price, an agent with a budget, a missed deadline, a session of
+a thousand calls, and who paid and got what.
 
   --network NAME  a network of hardhat.config.ts with eight accounts (default: the embedded chain); its clock cannot be
-                  set, so that notice and thaw are seconds there, and the demo waits for them
+                  set, so that notice, thaw and windows are seconds there, and the demo waits for them
   --digits N      how many digits are answered, 1 to 100 (default: 10)
   --json          one JSON object instead of text
   --help          this text

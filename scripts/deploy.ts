@@ -5,9 +5,8 @@
  */
 import hre from "hardhat";
 import { type DeployOptions, deployAssay } from "../deploy/deploy-assay";
-import { deployStake } from "../deploy/deploy-stake";
-import { deviations, stakeDeviations } from "../deploy/deviations";
-import { ownerCalls, stakeOwnerCalls } from "../deploy/owner-calls";
+import { deviations } from "../deploy/deviations";
+import { ownerCalls } from "../deploy/owner-calls";
 import { type AssayParameters, readParameters } from "../deploy/parameters";
 
 /**
@@ -17,15 +16,12 @@ import { type AssayParameters, readParameters } from "../deploy/parameters";
  */
 export async function deploy(parameters: AssayParameters, write: (line: string) => void, options: DeployOptions = {}): Promise<readonly string[]> {
   const deployment = await deployAssay(hre, parameters, options);
-  const { referee, registry, executeVerifier, router, market } = deployment;
+  const { referee, marketParts, ...contracts } = deployment;
   write(`referee: ${referee}`);
-  const stake = await deployStake(hre, parameters, options);
-  for (const [name, contract] of Object.entries({ registry, executeVerifier, router, market, ...stake })) {
-    write(`${name}: ${await contract.getAddress()}`);
-  }
+  for (const [name, contract] of Object.entries({ ...contracts, ...marketParts })) write(`${name}: ${await contract.getAddress()}`);
 
   const owner = (await hre.ethers.getSigners()).find(({ address }) => address === parameters.owner);
-  const calls = [...(await ownerCalls(deployment, parameters)), ...(await stakeOwnerCalls(stake, parameters))];
+  const calls = await ownerCalls(deployment, parameters);
   for (const { to, data, text } of calls) {
     if (owner === undefined) {
       write(`for ${parameters.owner} to call: ${text}\n  to ${to}\n  data ${data}`);
@@ -38,7 +34,7 @@ export async function deploy(parameters: AssayParameters, write: (line: string) 
     write("Run this again after those calls: it then compares everything.");
     return [];
   }
-  const differences = [...(await deviations(deployment, parameters)), ...(await stakeDeviations(stake, parameters))];
+  const differences = await deviations(deployment, parameters);
   if (differences.length === 0) write("Everything is as the parameters say.");
   return differences;
 }

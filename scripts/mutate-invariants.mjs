@@ -1,6 +1,7 @@
 /**
- * `npm run invariants:mutate`: breaks a copy of Staking once for each line of `MUTATIONS` and sees the campaign find it by
- * the invariant that is named. `--only N` tries those of invariant N. docs/staking-invariants.md lists them in words.
+ * `npm run invariants:mutate`: breaks a copy of the contracts once for each line of `MUTATIONS` and sees a campaign find it by
+ * the invariant that is named. `--only N` tries those of invariant N, `--in Market` those of one campaign.
+ * docs/staking-invariants.md and docs/market-invariants.md list them in words.
  */
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -17,8 +18,17 @@ const BACKING = "contracts/types/Backing.sol";
 const STREAM = "contracts/types/RewardStream.sol";
 const TOKEN = "contracts/token/AssayToken.sol";
 
+const PAYMENT = "contracts/types/Payment.sol";
+const LOCKS = "contracts/libraries/StakeLocks.sol";
+const NONCES = "contracts/libraries/NonceBits.sol";
+const LEDGER = "contracts/market/Ledger.sol";
+const JOBS = "contracts/market/Jobs.sol";
+const CLAIMS = "contracts/market/Claims.sol";
+const SESSIONS = "contracts/sessions/Sessions.sol";
+const RECEIPTS = "contracts/sessions/Receipts.sol";
+
 /** `from`, which stands in `file` once, becomes `to`. */
-const MUTATIONS = [
+const STAKING_MUTATIONS = [
   { invariant: 2, what: "a withdrawal leaves its tokens in the pool", file: POOL, from: "(pool.tokens - amount, pool.shares - shares)", to: "(pool.tokens, pool.shares - shares)" },
   { invariant: 2, what: "what a slash pays out is burned, too", file: STAKING, from: "_pendingBurn += report.burned;", to: "_pendingBurn += report.own + report.delegated;" },
   { invariant: 3, what: "what is taken back is not reserved", file: ALLOCATION, from: "return self.allocated + self.reserved(window);", to: "return self.allocated;" },
@@ -37,6 +47,38 @@ const MUTATIONS = [
   { invariant: 14, what: "delegated stake is paid out", file: STAKING, from: "_credit(payouts, report.own / 2)", to: "_credit(payouts, (report.own + report.delegated) / 2)" },
 ];
 
+/** The same, of the market and sessions. */
+const MARKET_MUTATIONS = [
+  { invariant: 1, what: "a coordinator's fee is paid on top of the price", file: PAYMENT, from: "return self.price - self.protocolFee - self.coordinatorFee - self.poolPart;", to: "return self.price - self.protocolFee - self.poolPart;" },
+  { invariant: 1, what: "fees of sessions stay with the provider, too", file: SESSIONS, from: "earnings.own += paid - fee - poolPart;", to: "earnings.own += paid - poolPart;" },
+  { invariant: 3, what: "what is locked is not held against new locks", file: LOCKS, from: "Math.saturatingSub(allocated, locked)", to: "allocated" },
+  { invariant: 3, what: "an answer leaves its units booked", file: JOBS, from: "_unlock(provider, 0, order.units * freed);", to: "" },
+  { invariant: 3, what: "a conviction leaves a session's collateral locked", file: RECEIPTS, from: "_unlock(provider, collateral, 0);", to: "" },
+  { invariant: 4, what: "copies that are gone can be accepted", file: NONCES, from: "uint256 taken = (bits | bits >> PER_WORD) >> from;", to: "uint256 taken = (bits >> PER_WORD) >> from;" },
+  { invariant: 4, what: "copies that are gone can be filled", file: NONCES, from: "if (bits & consumed != 0) return NonceState.Consumed;", to: "" },
+  { invariant: 4, what: "copies that were canceled can be accepted", file: NONCES, from: "uint256 taken = (bits | bits >> PER_WORD) >> from;", to: "uint256 taken = bits >> from;" },
+  { invariant: 5, what: "jobs are late at their deadline", file: JOBS, from: "if (block.timestamp > deadline) return reason;", to: "if (block.timestamp >= deadline) return reason;" },
+  { invariant: 5, what: "a late job never ends", file: JOBS, from: "ends ? JobLib.ended(JobState.Refunded) : lock.withRefund()", to: "lock.withRefund()" },
+  { invariant: 6, what: "a claim is paid at the last second at which it can be disputed", file: JOBS, from: 'if (block.timestamp > disputableUntil) return "";', to: 'if (block.timestamp >= disputableUntil) return "";' },
+  { invariant: 6, what: "anybody convicts", file: CLAIMS, from: "if (msg.sender != COURT) revert IMarketGovernance.MarketNotCourt(msg.sender, COURT);", to: "" },
+  { invariant: 6, what: "a convicted claim is paid", file: CLAIMS, from: "if (!lock.isRefunded()) _refund(order, lock);", to: "_credit(provider, order.token, _acceptedPrice(order, lock.acceptedAt(), lock.logRate()));" },
+  { invariant: 6, what: "receipts are disputable for ever", file: RECEIPTS, from: "if (block.timestamp > until) revert SessionsDisputeOver(id, until, block.timestamp);", to: "" },
+  { invariant: 10, what: "a voucher is paid whole each time", file: SESSIONS, from: "paid = owed - redeemed;", to: "paid = owed;" },
+  { invariant: 10, what: "vouchers take more than was paid in", file: SESSIONS, from: "uint256 owed = Math.min(amount, funded);", to: "uint256 owed = amount;" },
+  { invariant: 12, what: "the collateral of late jobs stays locked", file: JOBS, from: "ends ? order.collateral : 0", to: "0" },
+  { invariant: 12, what: "fees of sessions stay there", file: SESSIONS, from: "if (amount == 0) return;", to: "if (amount != 0) return;" },
+  { invariant: 13, what: "a withdrawal costs less than it pays", file: LEDGER, from: "self.balance = available - amount;", to: "self.balance = available - amount + amount / 16;" },
+  { invariant: 13, what: "a deposit counts for more than came", file: LEDGER, from: "_credit(account, token, amount);", to: "_credit(account, token, amount + amount / 16);" },
+  { invariant: 14, what: "who is late is paid, not the client", file: JOBS, from: "_giveBack(order, price, uint48(acceptedAt));", to: "_credit(lock.provider(), order.token, price);" },
+  { invariant: 14, what: "what is left of a session goes to its provider", file: SESSIONS, from: "_giveToMarket(terms.client, bond.spender,", to: "_giveToMarket(terms.provider, bond.spender," },
+];
+
+const MUTATIONS = [
+  ...STAKING_MUTATIONS.map((mutation) => ({ campaign: "Staking", ...mutation })),
+  ...MARKET_MUTATIONS.map((mutation) => ({ campaign: "Market", ...mutation })),
+];
+
+/** Of Staking's campaign; the market's says itself how long it is. */
 const RUNS = "128";
 
 function mutant(folder, { file, from, to }) {
@@ -57,12 +99,12 @@ async function verdict(mutation) {
     mutant(folder, mutation);
     symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
     const env = { INVARIANT: String(mutation.invariant), FOUNDRY_INVARIANT_RUNS: RUNS, FOUNDRY_INVARIANT_SHRINK_RUN_LIMIT: "0" };
-    const args = ["test", "--json", "--match-contract", "StakingInvariants"];
+    const args = ["test", "--json", "--match-contract", `${mutation.campaign}Invariants`];
     const { stdout, stderr } = await capture(mutation.what, forge(), args, { cwd: folder, env });
     const [campaign] = testResults(stdout);
     if (campaign === undefined) return stderr;
     const { status, reason } = campaign;
-    return status === "Success" ? `nothing in ${RUNS} runs` : (reason ?? "");
+    return status === "Success" ? "nothing" : (reason ?? "");
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -72,9 +114,12 @@ await end(async () => {
   await setup();
   if (forge() === undefined) throw new StepFailed(MISSING);
   mkdirSync(join(root, "cache", "forge"), { recursive: true });
-  const only = process.argv[2] === "--only" ? Number(process.argv[3]) : undefined;
+  const chosen = (flag) => process.argv[process.argv.indexOf(flag) + 1];
+  const only = process.argv.includes("--only") ? Number(chosen("--only")) : undefined;
+  const campaign = process.argv.includes("--in") ? chosen("--in") : undefined;
+  const wanted = MUTATIONS.filter((each) => (only ?? each.invariant) === each.invariant && (campaign ?? each.campaign) === each.campaign);
   let missed = 0;
-  for (const mutation of MUTATIONS.filter(({ invariant }) => only === undefined || invariant === only)) {
+  for (const mutation of wanted) {
     const said = await verdict(mutation);
     const caught = said.includes(`invariant ${mutation.invariant}:`);
     if (!caught) missed += 1;

@@ -4,20 +4,25 @@
  */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type ErrorFragment, Interface, type ParamType } from "ethers";
+import { ErrorFragment, EventFragment, type Fragment, FunctionFragment, Interface, type ParamType } from "ethers";
 import { artifacts } from "hardhat";
 
 export const ABI_FOLDER = join(__dirname, "../packages/sdk/src/abi");
 
-/** File name, prefix of what it exports, and where the ABI comes from. */
-const CONTRACTS = [
-  { file: "market", prefix: "Market", source: "contracts/market/Market.sol:Market" },
-  { file: "router", prefix: "Router", source: "contracts/verification/ProofRouter.sol:ProofRouter" },
-  { file: "registry", prefix: "Registry", source: "contracts/verification/ProgramRegistry.sol:ProgramRegistry" },
-  { file: "execute-verifier", prefix: "ExecuteVerifier", source: "contracts/verification/ExecuteVerifier.sol:ExecuteVerifier" },
-  { file: "referee", prefix: "Referee", source: "contracts/interfaces/IReferee.sol:IReferee" },
-  { file: "token", prefix: "Token", source: "@openzeppelin/contracts/token/ERC20/extensions/ERC20Permit.sol:ERC20Permit" },
-] as const;
+/** File name, prefix of what it exports, and where the ABI comes from; of several sources, all they have. */
+const CONTRACTS: readonly { readonly file: string; readonly prefix: string; readonly sources: readonly string[] }[] = [
+  { file: "execute-verifier", prefix: "ExecuteVerifier", sources: ["contracts/verification/ExecuteVerifier.sol:ExecuteVerifier"] },
+  // A call of the market is answered by one of three contracts.
+  { file: "market", prefix: "Market", sources: ["contracts/interfaces/IMarket.sol:IMarket", "contracts/market/Market.sol:Market", "contracts/market/Clearing.sol:Clearing", "contracts/market/Office.sol:Office"] },
+  { file: "provider-registry", prefix: "ProviderRegistry", sources: ["contracts/interfaces/IProviderRegistry.sol:IProviderRegistry"] },
+  { file: "referee", prefix: "Referee", sources: ["contracts/interfaces/IReferee.sol:IReferee"] },
+  { file: "registry", prefix: "Registry", sources: ["contracts/verification/ProgramRegistry.sol:ProgramRegistry"] },
+  { file: "router", prefix: "Router", sources: ["contracts/verification/ProofRouter.sol:ProofRouter"] },
+  { file: "sessions", prefix: "Sessions", sources: ["contracts/sessions/Sessions.sol:Sessions"] },
+  { file: "slashing-policy", prefix: "SlashingPolicy", sources: ["contracts/interfaces/ISlashingPolicy.sol:ISlashingPolicy"] },
+  { file: "staking", prefix: "Staking", sources: ["contracts/interfaces/IStaking.sol:IStaking"] },
+  { file: "token", prefix: "Token", sources: ["@openzeppelin/contracts/token/ERC20/extensions/ERC20Permit.sol:ERC20Permit"] },
+];
 
 function typeOf({ type }: ParamType): string {
   if (/^u?int\d+$/.test(type)) return "bigint";
@@ -32,16 +37,24 @@ function errorLine({ name, inputs }: ErrorFragment): string {
   return `  readonly ${name}: ${fields.length === 0 ? "Record<string, never>" : `{ ${fields.join("; ")} }`};`;
 }
 
-function fileText(prefix: string, source: string, abi: Interface): string {
-  const errors: ErrorFragment[] = [];
-  abi.forEachError((error) => errors.push(error));
-  const lines = errors.map(errorLine);
+function isNamed(fragment: Fragment): fragment is ErrorFragment | EventFragment | FunctionFragment {
+  return [ErrorFragment, EventFragment, FunctionFragment].some((kind) => kind.isFragment(fragment));
+}
+
+/** What can be called, emitted and reverted with, each once, in the order in which ethers sorts it. */
+function fragmentsOf(abis: readonly Interface[]): readonly Fragment[] {
+  const named = abis.flatMap(({ fragments }) => fragments.filter(isNamed));
+  return new Interface([...new Map(named.map((fragment) => [fragment.format("sighash"), fragment])).values()]).fragments;
+}
+
+function fileText(prefix: string, sources: readonly string[], fragments: readonly Fragment[]): string {
+  const lines = fragments.filter((fragment) => ErrorFragment.isFragment(fragment)).map(errorLine);
   const constant = `${prefix.replace(/(?<=[a-z])(?=[A-Z])/g, "_").toUpperCase()}_ABI`;
   return [
-    `// Written by scripts/sdk-abi.ts from ${source}.`,
+    `// Written by scripts/sdk-abi.ts from ${sources.join(", ")}.`,
     ...(lines.some((line) => line.includes(": Hex")) ? ['import type { Hex } from "@assay/tensor";', ""] : []),
     `export const ${constant} = [`,
-    ...abi.fragments.filter(({ type }) => type !== "constructor").map((fragment) => `  ${JSON.stringify(fragment.format("full"))},`),
+    ...fragments.map((fragment) => `  ${JSON.stringify(fragment.format("full"))},`),
     "] as const;",
     "",
     "/** The arguments of each error, by its name. */",
@@ -53,9 +66,9 @@ function fileText(prefix: string, source: string, abi: Interface): string {
 /** What each file of `ABI_FOLDER` has to hold, by its name. */
 export async function abiFiles(): Promise<ReadonlyMap<string, string>> {
   const files = new Map<string, string>();
-  for (const { file, prefix, source } of CONTRACTS) {
-    const { abi } = await artifacts.readArtifact(source);
-    files.set(`${file}.ts`, fileText(prefix, source, new Interface(abi)));
+  for (const { file, prefix, sources } of CONTRACTS) {
+    const found = await Promise.all(sources.map((source) => artifacts.readArtifact(source)));
+    files.set(`${file}.ts`, fileText(prefix, sources, fragmentsOf(found.map(({ abi }) => new Interface(abi)))));
   }
   return files;
 }

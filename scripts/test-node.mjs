@@ -25,6 +25,7 @@ const SUITES = [
   "test/stylus/hardhat/calls.test.ts",
   "test/e2e/demo.test.ts",
   "test/e2e/stake-demo.test.ts",
+  "test/e2e/market-demo.test.ts",
 ];
 
 const NETWORK = "node";

@@ -17,7 +17,16 @@ library BitSet {
     }
 
     /// @notice How many numbers are in the set.
-    function count(uint256 set) internal pure returns (uint256 size) {
-        for (; set != 0; set &= set - 1) ++size;
+    /// @dev Sums of 2, 4 and 8 bits side by side (H. S. Warren, Hacker's Delight, 5-1), then of all bytes by one product.
+    function count(uint256 set) internal pure returns (uint256) {
+        // A byte does not hold 256.
+        if (set == type(uint256).max) return 256;
+        // Each sum fits its field, and the product's highest byte is the sum of all.
+        unchecked {
+            set -= (set >> 1) & (type(uint256).max / 3);
+            set = (set & (type(uint256).max / 5)) + ((set >> 2) & (type(uint256).max / 5));
+            set = (set + (set >> 4)) & (type(uint256).max / 17);
+            return (set * (type(uint256).max / 255)) >> 248;
+        }
     }
 }

@@ -29,6 +29,36 @@ library NonceBits {
         if (state == NonceState.Free) self.words[word] = bits | _consumedBit(nonce);
     }
 
+    /// @notice Which of the nonces from `first` to `first + count - 1` are free: bit i stands for `first + i`.
+    /// @param count At most 256.
+    function freeAmong(NonceSet storage self, uint256 first, uint256 count) internal view returns (uint256 free) {
+        // Sums of nonces of 64 bits and counts.
+        unchecked {
+            for (uint256 done; done < count;) {
+                uint256 from = (first + done) % PER_WORD;
+                uint256 many = _min(count - done, PER_WORD - from);
+                uint256 bits = self.words[(first + done) / PER_WORD];
+                uint256 taken = (bits | bits >> PER_WORD) >> from;
+                free |= (~taken & ((1 << many) - 1)) << done;
+                done += many;
+            }
+        }
+    }
+
+    /// @notice Consumes the nonces `first + i` for the bits i of `bitmap`, which are free.
+    /// @param count No bit is at or above it; at most 256.
+    function consumeAmong(NonceSet storage self, uint256 first, uint256 count, uint256 bitmap) internal {
+        // As above.
+        unchecked {
+            for (uint256 done; done < count;) {
+                uint256 from = (first + done) % PER_WORD;
+                uint256 many = _min(count - done, PER_WORD - from);
+                self.words[(first + done) / PER_WORD] |= ((bitmap >> done) & ((1 << many) - 1)) << from;
+                done += many;
+            }
+        }
+    }
+
     /// @notice Cancels the nonces from `first` to `first + count - 1`. Those consumed before stay so.
     function cancel(NonceSet storage self, uint256 first, uint256 count) internal {
         uint256 end = first + count;

@@ -17,16 +17,19 @@ library Signatures {
         GasShort
     }
 
-    /// @notice Whether `signer` signed `digest`.
+    /// @notice Whether the key of `signer` signed `digest`.
+    function byKey(address signer, bytes32 digest, bytes calldata signature) internal pure returns (bool) {
+        (address recovered, ECDSA.RecoverError fault,) = ECDSA.tryRecoverCalldata(digest, signature);
+        return fault == ECDSA.RecoverError.NoError && recovered == signer;
+    }
+
+    /// @notice Whether the code of `signer` says that it signed `digest`.
     /// @param gasCap Gas for the ERC-1271 call, which gets all of it or is not made.
-    function check(address signer, bytes32 digest, bytes calldata signature, uint256 gasCap)
+    function byCode(address signer, bytes32 digest, bytes calldata signature, uint256 gasCap)
         internal
         view
         returns (Verdict)
     {
-        (address recovered, ECDSA.RecoverError fault,) = ECDSA.tryRecoverCalldata(digest, signature);
-        if (fault == ECDSA.RecoverError.NoError && recovered == signer) return Verdict.Signed;
-
         bytes memory question = abi.encodeCall(IERC1271.isValidSignature, (digest, signature));
         if (BoundedCall.availableGas() < gasCap) return Verdict.GasShort;
         (bool success, bytes32 answer,) = BoundedCall.staticCall(signer, gasCap, question);

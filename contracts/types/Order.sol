@@ -115,22 +115,32 @@ library OrderLib {
         }
     }
 
-    /// @notice Whether any field is set that a market without agents, index, lists, mirror and callbacks cannot keep.
-    /// @dev Ten words at once: to read them one by one costs 500 gas more in every fill.
-    function asksForMore(Order calldata order) internal pure returns (bool asks) {
+    /// @notice Whether it asks for anything that most orders do not: inputs by copy, privacy, masks, reputation, a callback.
+    /// @dev Nine words at once: to read them one by one costs 500 gas more each time an order is taken.
+    function hasWishes(Order calldata order) internal pure returns (bool wishes) {
         // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
             function word(base, field) -> value {
                 value := calldataload(add(base, mul(32, field)))
             }
-            let agent := word(order, 1)
             let inputPerCopy := word(order, 15)
             let visibility := or(word(order, 18), word(order, 19))
             let masks := or(word(order, 23), word(order, 24))
             let reputation := or(word(order, 27), word(order, 28))
-            let others := or(word(order, 26), word(order, 31))
-            asks := or(or(or(agent, inputPerCopy), or(visibility, masks)), or(reputation, others))
-            asks := iszero(iszero(asks))
+            let callback := word(order, 31)
+            wishes := or(or(inputPerCopy, visibility), or(or(masks, reputation), callback))
+            wishes := iszero(iszero(wishes))
+        }
+    }
+
+    /// @notice Whether a field has bits outside its type that nobody reads before an order is taken, but somebody later, when
+    /// the read would revert for ever: the class of work, and the time that the input is kept.
+    function hasStrayBits(Order calldata order) internal pure returns (bool stray) {
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            let workload := calldataload(add(order, mul(32, 12)))
+            let retentionSeconds := calldataload(add(order, mul(32, 17)))
+            stray := iszero(iszero(or(shl(32, workload), shr(32, retentionSeconds))))
         }
     }
 

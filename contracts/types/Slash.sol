@@ -23,3 +23,15 @@ struct SlashReport {
     uint128 allocated;
     uint128 payablePart;
 }
+
+using SlashReportLib for SlashReport global;
+
+/// @title SlashReportLib
+/// @notice Sums a {SlashReport}.
+library SlashReportLib {
+    /// @notice All that was taken.
+    function total(SlashReport memory self) internal pure returns (uint128) {
+        // Staking holds less than 2^128 of its token.
+        return self.own + self.delegated;
+    }
+}

@@ -3,10 +3,13 @@ import { join } from "node:path";
 import { GOALS, type Goal } from "./goals";
 import type { Section } from "./report";
 
-const SNAPSHOT = join(__dirname, "../../snapshots/gas.json");
+/** A committed snapshot of figures by key. */
+export function snapshotOf(name: "gas" | "batches"): Readonly<Record<string, number>> {
+  return JSON.parse(readFileSync(join(__dirname, `../../snapshots/${name}.json`), "utf8")) as Record<string, number>;
+}
 
-function grouped(gas: number): string {
-  return gas.toLocaleString("en-US");
+export function grouped(figure: number): string {
+  return figure.toLocaleString("en-US");
 }
 
 function floorOf({ floor }: Goal): string {
@@ -16,7 +19,7 @@ function floorOf({ floor }: Goal): string {
 
 /** The committed gas figures beside what is wanted of them. */
 export function gas(): Section {
-  const figures = JSON.parse(readFileSync(SNAPSHOT, "utf8")) as Record<string, number>;
+  const figures = snapshotOf("gas");
   return {
     title: "Gas",
     columns: ["step", "gas", "at most", "best known", "of which cannot be saved"],
@@ -31,6 +34,8 @@ export function gas(): Section {
       "steady state: balances and nonce words are in use, the referee is in the cache; `.first` finds them empty, `.uncached` has no place in the cache, `.inFill` is the referee's frame within a fill, whose accounts the registry has warmed",
       "stake: the stake token is the deployment's, which asks at each transfer whose votes the two are, and nobody has delegated them; allowances are infinite and stay so; the provider has one service, to which less is allocated than it has own stake, other requests beside the one that is made, and no votes unless the key says so; `.slash` is the service's own call, out of own stake, with two payouts to accounts that have credit, `service.convict` the same through the reference service",
       "`.streaming`: rewards in one token flow while shares move; `.claimFees` is of such rewards; `registry.update` offers fewer units and another region, `.refresh` says the same again, `.raise` offers more, for which stake and nodes are looked at",
+      "market and sessions: with production's parameters; a token of six decimals' prices; the provider has delegators, whose part is credited apart, and 256 units; orders ask for its class and units, lock collateral, and have no further wishes; operator or provider sends; clients have ordered before in the same word of nonces. `Batch32`: of each of 32 copies of one order in one transaction, `Distinct` of each of 32 clients' orders or sessions; `market.fill` is against a verifier that costs nothing; `.penalty` is what is taken after the margin, `.agent` an order of an agent; `sessions.redeem` is not a session's first voucher",
+      "Boundless: its market's lock, fulfil without a proof's check; iExec: its clerk's match of orders; Livepeer: its ticket broker's redeem",
       "Horizon: The Graph's staking and its extensions, the same steps in their steady state",
       "written by `npm run snapshot`, compared by `npm run snapshot:check`; this table alone: `npm run bench:gas`",
     ],

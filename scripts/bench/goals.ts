@@ -16,6 +16,17 @@ const VOTES_OFF: Item = [2_100, "whether it votes"];
 const TOKEN: Item = [18_556, "token's transfer, with whose votes they are"];
 const ALLOWANCE: Item = [2_100, "allowance"];
 const REQUEST: Item = [22_100, "the request"];
+/** A 32nd of it. */
+const SHARE: Item = [656, "share of the transaction"];
+const SIGNATURE: Item = [3_000, "signature"];
+const JOB: Item = [22_100, "the job"];
+const ENDED_JOB: Item = [5_000, "the job"];
+const NONCES: Item = [5_000, "nonces"];
+const CLIENT: Item = [5_000, "the client's account"];
+const BOOK: Item = [5_000, "stake and units of the provider"];
+const SERVING: Item = [2_100, "what the provider serves"];
+const SETTINGS: Item = [2_100, "fee, pause and least collateral"];
+const PAID: Item = [17_100, "accounts of provider, fees and delegators, and their part"];
 
 const STAKE_AGAIN: readonly Item[] = [
   TRANSACTION, [650, "calldata"], [2_100, "whether there is such a provider"], [5_000, "pool"], TOKEN, ALLOWANCE, [2_012, "event"], GUARD,
@@ -27,6 +38,36 @@ export const GOALS: Readonly<Record<string, Goal>> = {
     most: 130_000,
     floor: [TRANSACTION, [20_000, "four balances and nonces"], [13_300, "cold accounts and slots of lane and program"], [3_000, "signature"]],
   },
+  "market.accept": {
+    most: 85_000,
+    peer: [149_000, "Boundless; iExec 374,000"],
+    floor: [TRANSACTION, [9_300, "calldata"], JOB, NONCES, CLIENT, BOOK, SERVING, SETTINGS, SIGNATURE, [2_900, "event"]],
+  },
+  "market.acceptBatch32": { most: 32_000, floor: [SHARE, [292, "share of the calldata"], JOB, [784, "share of the rest"]] },
+  "market.acceptBatch32Distinct": {
+    most: 50_000,
+    floor: [SHARE, [9_700, "calldata"], JOB, NONCES, CLIENT, SIGNATURE, [2_900, "event"], [288, "share of the provider's book and settings"]],
+  },
+  "market.settleBatch32": {
+    most: 12_000,
+    peer: [42_000, "Boundless, with its proof"],
+    floor: [SHARE, [1_150, "calldata"], ENDED_JOB, [512, "event"], [960, "share of order, accounts and event"]],
+  },
+  "market.settleBatch32Distinct": {
+    most: 24_000,
+    peer: [42_000, "Boundless, with its proof"],
+    floor: [SHARE, [8_200, "calldata"], ENDED_JOB, [4_700, "event"], [625, "share of the accounts"]],
+  },
+  "market.fillBatch32": {
+    most: 12_000,
+    floor: [SHARE, [930, "calldata"], [512, "event"], [300, "calls of router and verifier"], [1_400, "share of order, nonces, accounts and event"]],
+  },
+  "sessions.redeem": {
+    most: 60_000,
+    peer: [156_000, "Horizon; Livepeer 185,000"],
+    floor: [TRANSACTION, [4_900, "calldata"], SIGNATURE, [5_000, "the session"], PAID, [2_500, "event"]],
+  },
+  "sessions.redeemBatch32": { most: 20_000, floor: [SHARE, [4_600, "calldata"], SIGNATURE, [5_000, "the session"], [534, "share of the accounts"], [2_500, "event"]] },
   "referee.execute.mnist": { most: 45_000, floor: [[16_500, "five cold accounts"], [352, "to enter a cached program"]] },
   "staking.stakeAgain": { most: 60_000, peer: [57_000, "Horizon"], floor: STAKE_AGAIN },
   "staking.requestWithdrawal": {

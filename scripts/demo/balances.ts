@@ -5,8 +5,8 @@ import { PRICE, type Stage } from "./stage";
 
 const BPS = 10_000n;
 
-/** Accounts in the market, and in `market` the tokens that it holds for them. */
-export type Balances = Readonly<Record<"client" | "provider" | "treasury" | "coordinator" | "market", bigint>>;
+/** Accounts in the market, the fees that it gathers, and in `market` the tokens that it holds for all of them. */
+export type Balances = Readonly<Record<"client" | "provider" | "fees" | "coordinator" | "market", bigint>>;
 
 export async function readBalances({ hre, actors, market, token }: Stage): Promise<Balances> {
   const address = await token.getAddress();
@@ -14,7 +14,7 @@ export async function readBalances({ hre, actors, market, token }: Stage): Promi
   return {
     client: await of(actors.client.address),
     provider: await of(actors.provider.address),
-    treasury: await of(actors.treasury.address),
+    fees: await of(market),
     coordinator: await of(actors.coordinator.address),
     market: await token.balanceOf(market),
   };
@@ -23,14 +23,14 @@ export async function readBalances({ hre, actors, market, token }: Stage): Promi
 /** What the accounts have to hold once `paid` answers were paid for. */
 export function expectedBalances({ deposited, parameters }: Stage, paid: number): Balances {
   const answers = BigInt(paid);
-  const treasury = answers * ((PRICE * BigInt(parameters.protocolFeeBps) + BPS - 1n) / BPS);
+  const fees = answers * ((PRICE * BigInt(parameters.protocolFeeBps) + BPS - 1n) / BPS);
   const coordinator = answers * ((PRICE * BigInt(COORDINATOR_FEE_BPS)) / BPS);
   const spent = answers * PRICE;
-  return { client: deposited - spent, provider: spent - treasury - coordinator, treasury, coordinator, market: deposited };
+  return { client: deposited - spent, provider: spent - fees - coordinator, fees, coordinator, market: deposited };
 }
 
 function same(found: Balances, expected: Balances, when: string): void {
-  for (const name of ["client", "provider", "treasury", "coordinator", "market"] as const) {
+  for (const name of ["client", "provider", "fees", "coordinator", "market"] as const) {
     if (found[name] !== expected[name]) throw new DemoError(`${when} the ${name} has ${found[name]} instead of ${expected[name]}.`);
   }
 }
@@ -42,8 +42,8 @@ export function assertUnmoved(before: Balances, after: Balances): void {
 
 /** @throws {DemoError} where the accounts do not add up to what the market holds, or one is not what it should be. */
 export function assertPaid(stage: Stage, balances: Balances, paid: number): void {
-  const { client, provider, treasury, coordinator, market } = balances;
-  const sum = client + provider + treasury + coordinator;
+  const { client, provider, fees, coordinator, market } = balances;
+  const sum = client + provider + fees + coordinator;
   if (sum !== market) throw new DemoError(`The accounts add up to ${sum}, and the market holds ${market}.`);
   same(balances, expectedBalances(stage, paid), "In the end");
 }

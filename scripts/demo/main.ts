@@ -3,6 +3,8 @@ import hre from "hardhat";
 import { HardhatError } from "hardhat/internal/core/errors";
 import { MOST_DIGITS, chooseDigits, readModel } from "./digits";
 import { DemoError } from "./errors";
+import { type MarketAudience, type MarketOutcome, playMarket } from "./market/play";
+import { marketClosing, marketStoryteller } from "./market/print";
 import { type Audience, type Outcome, play } from "./play";
 import { closing, outcomeJson, storyteller } from "./print";
 import { type StakeAudience, type StakeOutcome, playStake } from "./stake/play";
@@ -14,15 +16,22 @@ export interface DemoOptions {
   readonly json: boolean;
 }
 
-/** What both parts of the demo showed. */
+/** What the three parts of the demo showed. */
 export interface DemoOutcome extends Outcome {
   readonly stake: StakeOutcome;
+  readonly market: MarketOutcome;
 }
 
-const SILENT: Audience & StakeAudience = { part: () => undefined, staged: () => undefined, served: () => undefined, refused: () => undefined, slashed: () => undefined };
+const ignore = (): undefined => undefined;
+const SILENT: Audience & StakeAudience & MarketAudience = {
+  part: ignore, staged: ignore, served: ignore, refused: ignore, slashed: ignore, taken: ignore, refusedOrder: ignore, missed: ignore, settled: ignore, called: ignore,
+};
+
+/** Digits that the market's part asks for. */
+const MARKET_DIGITS = 20;
 
 /**
- * Plays the demo, a paid job and then stake behind a provider, and writes it line by line.
+ * Plays the demo, a paid job, stake behind a provider, and a market of many, and writes it line by line.
  * @throws {DemoError} where something is missing or the books do not balance.
  */
 export async function demo({ digits, json }: DemoOptions, write: (line: string) => void): Promise<DemoOutcome> {
@@ -31,9 +40,11 @@ export async function demo({ digits, json }: DemoOptions, write: (line: string) 
   const outcome = await play(hre, { program: readModel(), digits: [first, ...others] }, json ? SILENT : storyteller(write));
   if (!json) closing(outcome).forEach((line) => write(line));
   const stake = await playStake(hre, json ? SILENT : stakeStoryteller(write));
-  if (json) write(outcomeJson(outcome, stake));
-  else stakeClosing(stake).forEach((line) => write(line));
-  return { ...outcome, stake };
+  if (!json) stakeClosing(stake).forEach((line) => write(line));
+  const market = await playMarket(hre, readModel(), chooseDigits(MARKET_DIGITS), json ? SILENT : marketStoryteller(write));
+  if (json) write(outcomeJson(outcome, stake, market));
+  else marketClosing(market).forEach((line) => write(line));
+  return { ...outcome, stake, market };
 }
 
 async function main(args: readonly string[]): Promise<void> {

@@ -1,11 +1,12 @@
 import { formatEther } from "ethers";
 import type { Balances } from "./balances";
+import type { MarketOutcome } from "./market/play";
 import { picture } from "./picture";
 import type { Audience, Outcome } from "./play";
 import type { Served } from "./serve";
 import type { StakeOutcome } from "./stake/play";
 
-const NAMES = ["client", "provider", "treasury", "coordinator", "market"] as const;
+const NAMES = ["client", "provider", "fees", "coordinator", "market"] as const;
 
 function grouped(gas: bigint): string {
   return gas.toString().replaceAll(/\B(?=(\d{3})+$)/g, ",");
@@ -60,8 +61,8 @@ export function closing({ stage, served, balances }: Outcome): readonly string[]
   ];
 }
 
-/** The whole outcome of both parts for programs: amounts and gas as decimal strings. */
-export function outcomeJson({ stage, served, lie, before, balances }: Outcome, stake: StakeOutcome): string {
+/** The whole outcome of all parts for programs: amounts and gas as decimal strings. */
+export function outcomeJson({ stage, served, lie, before, balances }: Outcome, stake: StakeOutcome, market: MarketOutcome): string {
   const value = {
     network: stage.hre.network.name,
     market: stage.market,
@@ -76,6 +77,14 @@ export function outcomeJson({ stage, served, lie, before, balances }: Outcome, s
       left: stake.left,
       collected: stake.collected,
       supply: { before: stake.before.supply, after: stake.after.supply },
+    },
+    trade: {
+      orders: market.taken.map(({ client, provider, kind, price }) => ({ client, provider, kind, price })),
+      refused: market.refused.error.message,
+      missed: { client: market.missed.taken.client, refunded: market.missed.refunded, slashed: market.missed.slashed, compensation: market.missed.compensation },
+      session: market.session,
+      books: market.books,
+      gas: market.gas,
     },
   };
   return JSON.stringify(value, (_key, field: unknown) => (typeof field === "bigint" ? field.toString() : field), 2);

@@ -13,7 +13,7 @@ export interface Finding {
 /** Gas of everything that `npm run test:node` sends, rounded up. */
 export const ALL_GAS = 2_000_000_000n;
 /** Ether that passes through the tests besides gas: values of activations, most of which come back, and funds of roles. */
-export const ALL_VALUE = parseEther("0.7");
+export const ALL_VALUE = parseEther("1.2");
 /** Arbitrum adds 55 to the number of its operating system. */
 const ARBOS_OFFSET = 55n;
 const MOST_CODE_BYTES = 24_576;

@@ -1,5 +1,5 @@
 import { answerOrder, cancelOrder, commitInput, completeOrder, deposit, fill, signOrder, withdraw } from "@assay/sdk";
-import { keccak256 } from "ethers";
+import { dataLength, keccak256 } from "ethers";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/runtime";
 import { ARB_WASM_CACHE } from "../../deploy/program-cache";
 import { chooseDigits, readModel } from "../demo/digits";
@@ -15,6 +15,8 @@ const ANSWERS = 8;
 interface Measured {
   readonly gas: Snapshot;
   readonly ink: Snapshot;
+  /** Gas and calldata of a filled digit, as of other jobs in snapshots/batches.json. */
+  readonly batches: Snapshot;
 }
 
 /** The referee's part of what ran last. */
@@ -35,12 +37,14 @@ async function orderFor(stage: Stage, digit: Digit, nonce: number) {
   return { order, input, signature: await signOrder({ signer: actors.client, market, order }) };
 }
 
-async function fillDigit(stage: Stage, digit: Digit, nonce: number): Promise<{ gas: bigint; referee: bigint }> {
-  const { actors, market, program, programAccount } = stage;
+async function fillDigit(stage: Stage, digit: Digit, nonce: number): Promise<{ gas: bigint; bytes: number; referee: bigint }> {
+  const { hre, actors, market, program, programAccount } = stage;
   const { order, input, signature } = await orderFor(stage, digit, nonce);
   const answer = answerOrder({ order, program, input });
   const { receipt } = await fill({ signer: actors.provider, market, order, orderSignature: signature, answer, programAccount });
-  return { gas: receipt.gasUsed, referee: refereePart(stage).gas };
+  const referee = refereePart(stage).gas;
+  const sent = await hre.ethers.provider.getTransaction(receipt.hash);
+  return { gas: receipt.gasUsed, bytes: dataLength(sent?.data ?? "0x"), referee };
 }
 
 /** A direct `eth_call`, in which the program's accounts are cold. */
@@ -98,6 +102,7 @@ export async function gasAndInk(hre: HardhatRuntimeEnvironment): Promise<Measure
       "referee.validate.mnist": validate.gas,
       "program.register.mnist": stage.gas.register,
     }),
+    batches: { "fill.mnist.1.gas": Number(steady.gas), "fill.mnist.1.bytes": steady.bytes },
     ink: numbers({ "referee.execute.mnist": execute.ink, "referee.commit.mnist": commit.ink, "referee.validate.mnist": validate.ink }),
   };
 }

@@ -6,6 +6,7 @@ import { shimOverhead } from "#hardhat-stylus/internal/network/shim/overhead";
 import { sizes, storage } from "./contracts";
 import { differences, type Snapshot, write } from "./file";
 import { gasAndInk } from "./gas";
+import { marketGas } from "./market";
 import { programs } from "./programs";
 import { stakingGas } from "./staking";
 
@@ -33,12 +34,15 @@ async function main(args: readonly string[]): Promise<void> {
     process.exitCode = args.includes("--help") ? 0 : 2;
     return;
   }
-  const { gas, ink } = await gasAndInk(hre);
+  const { gas, ink, batches } = await gasAndInk(hre);
   const snapshots: Record<string, Snapshot> = {
     gas, ink, sizes: await sizes(hre), storage: await storage(hre), modules: modules(), shim: shimOverhead(), programs: await programs(hre),
   };
-  // The last, since it lets decades pass, and activated programs live for a year.
-  snapshots.gas = { ...gas, ...(await stakingGas(hre)) };
+  // The last, since they let decades pass, and activated programs live for a year.
+  const staking = await stakingGas(hre);
+  const market = await marketGas(hre);
+  snapshots.gas = { ...gas, ...staking, ...market.gas };
+  snapshots.batches = { ...batches, ...market.batches };
   if (!args.includes("--check")) {
     for (const [name, snapshot] of Object.entries(snapshots)) write(name, snapshot);
     return;

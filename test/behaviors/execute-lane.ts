@@ -74,18 +74,18 @@ export function shouldVerifyByExecution(setup: () => Promise<ExecuteSetup>): voi
   const PUBLIC: Salts = [ZeroHash, ZeroHash];
 
   interface Fixture extends MarketFixture, ExecuteSetup {
-    registry: ProgramRegistry;
+    programs: ProgramRegistry;
     verifier: ExecuteVerifier;
   }
 
   async function deployLane(): Promise<Fixture> {
     const market = await deployMarket();
     const program = await setup();
-    const registry = await ethers.deployContract("ProgramRegistry", [program.referee]);
-    const verifier = await ethers.deployContract("ExecuteVerifier", [registry]);
+    const programs = await ethers.deployContract("ProgramRegistry", [program.referee]);
+    const verifier = await ethers.deployContract("ExecuteVerifier", [programs]);
     await market.router.connect(market.owner).addLane(EXECUTE_LANE, verifier, EXECUTE_GAS);
-    await registry.register(program.account);
-    return { ...market, ...program, registry, verifier };
+    await programs.register(program.account);
+    return { ...market, ...program, programs, verifier };
   }
   const deployed = () => loadFixture(deployLane);
 
@@ -110,7 +110,7 @@ export function shouldVerifyByExecution(setup: () => Promise<ExecuteSetup>): voi
     return [order, await signOrder(fixture, order), delivery, "0x", proof];
   }
 
-  const PAID = { client: -PRICE, provider: 975_000n, treasury: 25_000n };
+  const PAID = { client: -PRICE, provider: 975_000n, fees: 25_000n, providerSettled: 1n };
 
   describe("given the right answer", () => {
     for (const [what, salts] of [
@@ -129,7 +129,7 @@ export function shouldVerifyByExecution(setup: () => Promise<ExecuteSetup>): voi
       const fixture = await deployed();
       const { order, delivery, proof } = await prepared(fixture);
       const args = await call(fixture, order, delivery, encode({ ...proof, account: fixture.elsewhere }));
-      await expect(sendFill(fixture, args)).to.be.revertedWithCustomError(fixture.registry, "ProgramCodeDiffers");
+      await expect(sendFill(fixture, args)).to.be.revertedWithCustomError(fixture.programs, "ProgramCodeDiffers");
     });
   });
 
@@ -214,7 +214,7 @@ export function shouldVerifyByExecution(setup: () => Promise<ExecuteSetup>): voi
       const { order, delivery, proof } = await prepared(fixture);
       const program = id("another program");
       const args = await call(fixture, { ...order, program }, delivery, encode({ ...proof, program }));
-      await expectRefused(fixture, () => sendFill(fixture, args), fixture.registry, "ProgramUnknown", [program]);
+      await expectRefused(fixture, () => sendFill(fixture, args), fixture.programs, "ProgramUnknown", [program]);
     });
 
     for (const [what, account] of [
@@ -226,31 +226,31 @@ export function shouldVerifyByExecution(setup: () => Promise<ExecuteSetup>): voi
         const { order, delivery, proof } = await prepared(fixture);
         const { program } = fixture;
         const args = await call(fixture, order, delivery, encode({ ...proof, account }));
-        const { fingerprint } = await fixture.registry.registrationOf(program);
+        const { fingerprint } = await fixture.programs.registrationOf(program);
         const other = (actual: string) => actual !== fingerprint;
-        await expectRefused(fixture, () => sendFill(fixture, args), fixture.registry, "ProgramCodeDiffers", [program, ethers.getAddress(account), fingerprint, other]);
+        await expectRefused(fixture, () => sendFill(fixture, args), fixture.programs, "ProgramCodeDiffers", [program, ethers.getAddress(account), fingerprint, other]);
       });
     }
   });
 
   describe("given the registry", () => {
     it("knows the program by the referee's own name for it", async () => {
-      const { registry, program, account } = await deployed();
-      expect((await registry.registrationOf(program)).account).to.equal(account);
-      await registry.requireProgram(program, account);
+      const { programs, program, account } = await deployed();
+      expect((await programs.registrationOf(program)).account).to.equal(account);
+      await programs.requireProgram(program, account);
     });
 
     it("passes on why the referee refuses code", async () => {
-      const { registry, referee, noProgram } = await deployed();
+      const { programs, referee, noProgram } = await deployed();
       const [account, error, ...args] = noProgram;
-      await expect(registry.register(account)).to.be.revertedWithCustomError(referee, error).withArgs(...args);
+      await expect(programs.register(account)).to.be.revertedWithCustomError(referee, error).withArgs(...args);
     });
 
     it("names the referee whose word the verifier takes", async () => {
-      const { registry, verifier, referee } = await deployed();
-      expect(await registry.referee()).to.equal(await referee.getAddress());
+      const { programs, verifier, referee } = await deployed();
+      expect(await programs.referee()).to.equal(await referee.getAddress());
       expect(await verifier.referee()).to.equal(await referee.getAddress());
-      expect(await verifier.registry()).to.equal(await registry.getAddress());
+      expect(await verifier.registry()).to.equal(await programs.getAddress());
     });
   });
 }

@@ -6,7 +6,7 @@ import { loadFixture, reset } from "@nomicfoundation/hardhat-network-helpers";
 import { expect } from "chai";
 import hre, { ethers } from "hardhat";
 import { ARB_WASM, isActive } from "../../deploy/arb-wasm";
-import { deployAssay } from "../../deploy/deploy-assay";
+import { type Deployment, deployAssay } from "../../deploy/deploy-assay";
 import { deviations } from "../../deploy/deviations";
 import { ownerCalls } from "../../deploy/owner-calls";
 import { DeployParameterError, readParameters } from "../../deploy/parameters";
@@ -36,15 +36,32 @@ async function deployAndOpen() {
 describe("deployment", () => {
   it("has what the parameter file says", async () => {
     const { owner, deployment, parameters } = await loadFixture(deployAndOpen);
-    const { market, router, registry, executeVerifier, referee } = deployment;
+    const { market, marketParts, sessions, router, registry, executeVerifier, referee, staking, providers, slashing } = deployment;
     const [token = ""] = parameters.feeTokens;
-    for (const contract of [market, router]) {
-      expect(await contract.owner()).to.equal(parameters.owner);
-      expect(await contract.guardian()).to.equal(parameters.guardian);
-    }
-    expect(await market.treasury()).to.equal(parameters.treasury);
-    expect(await market.protocolFeeBps()).to.equal(parameters.protocolFeeBps);
+    expect(await router.owner()).to.equal(parameters.owner);
+    for (const contract of [market, router]) expect(await contract.guardian()).to.equal(parameters.guardian);
     expect(await market.isTokenAllowed(token)).to.equal(true);
+    expect(await market.treasury()).to.equal(parameters.treasury);
+    expect(await market.burner()).to.equal(parameters.market.burner);
+    expect(await market.court()).to.equal(ethers.ZeroAddress);
+    expect(await market.protocolFee()).to.deep.equal([250n, 5_000n]);
+    expect(await market.maxLockSeconds()).to.equal(1_224_000);
+    expect(await market.staking()).to.equal(await staking.getAddress());
+    expect(await market.providerRegistry()).to.equal(await providers.getAddress());
+    expect(await market.slashingPolicy()).to.equal(await slashing.getAddress());
+    expect(await marketParts.market.owner()).to.equal(parameters.owner);
+    for (const part of Object.values(marketParts)) {
+      expect(await part.MAX_EXECUTION_SECONDS()).to.equal(86_400);
+      expect(await part.MARGIN_SECONDS()).to.equal(93_600);
+      expect(await part.WINDOW_SECONDS()).to.equal(93_600);
+    }
+    expect(await sessions.owner()).to.equal(parameters.owner);
+    expect(await sessions.guardian()).to.equal(parameters.guardian);
+    expect(await sessions.market()).to.equal(await market.getAddress());
+    expect(await sessions.sessionFeeBps()).to.equal(250);
+    expect(await sessions.maxLockSeconds()).to.equal(1_659_600);
+    expect((await market.payeeOf(sessions)).allowed).to.equal(true);
+    for (const service of [market, sessions]) expect((await staking.serviceOf(service)).activeAt).not.to.equal(0);
     expect(await market.router()).to.equal(await router.getAddress());
     const lane = await router.laneOf(EXECUTE_LANE);
     expect(lane.state).to.equal(LANE_ACTIVE);
@@ -61,23 +78,36 @@ describe("deployment", () => {
     const { deployment, deployer, parameters } = await loadFixture(deployAndOpen);
     const powers = [parameters.owner, parameters.guardian, parameters.treasury];
     expect(new Set([...powers, deployer.address]).size).to.equal(4);
-    const { market, router } = deployment;
-    await expect(market.connect(deployer).setProtocolFee(0)).to.be.revertedWithCustomError(market, "OwnableUnauthorizedAccount").withArgs(deployer.address);
+    const { market, router, sessions } = deployment;
+    const refused = async (act: Promise<unknown>): Promise<void> => {
+      await expect(act).to.be.revertedWithCustomError(sessions, "OwnableUnauthorizedAccount").withArgs(deployer.address);
+    };
+    await refused(market.connect(deployer).setProtocolFee(0, 0));
+    await refused(sessions.connect(deployer).setSessionFee(0));
     await expect(router.connect(deployer).pauseLane(EXECUTE_LANE)).to.be.revertedWithCustomError(router, "RouterNotGuardian");
   });
 
   it("leaves the owner's part to the owner, in order, and says what is missing", async () => {
     const { owner, deployment, parameters } = await loadFixture(deploy);
     const before = (await ownerCalls(deployment, parameters)).map(({ text }) => text.split("(")[0]);
-    expect(before).to.deep.equal(["ProofRouter.addLane", "Market.setProtocolFee", "Market.setTokenAllowed"]);
-    const missing = (await deviations(deployment, parameters)).map((line) => line.split(" ")[0]);
+    expect(before).to.deep.equal([
+      "Staking.setRewardToken", "Staking.appoint", "Staking.appoint", "ProofRouter.addLane", "Market.setProtocolFee", "Sessions.setSessionFee",
+      "Market.setPayee", "Market.setTokenAllowed",
+    ]);
+    const missing = (await deviations(deployment, parameters)).map((line) => line.split(/ (?:is|of) /)[0]);
     const [token = ""] = parameters.feeTokens;
     expect(missing).to.deep.equal([
-      "market.protocolFeeBps",
+      `staking.isRewardToken(${await deployment.token.getAddress()})`,
       "router.laneOf(EXECUTE).state",
       "router.laneOf(EXECUTE).verifier",
       "router.laneOf(EXECUTE).gasCap",
+      "market.protocolFee.feeBps",
+      "market.protocolFee.burnBps",
+      "sessions.sessionFeeBps",
+      "staking.serviceOf(market)",
+      "staking.serviceOf(sessions)",
       `market.isTokenAllowed(${token})`,
+      `market.payeeOf(${await deployment.sessions.getAddress()}).allowed`,
     ]);
     for (const { to, data } of await ownerCalls(deployment, parameters)) await owner.sendTransaction({ to, data });
     expect(await ownerCalls(deployment, parameters)).to.deep.equal([]);
@@ -92,12 +122,89 @@ describe("deployment", () => {
 
   it("tells where the chain has moved away from the parameters", async () => {
     const { owner, deployment, parameters } = await loadFixture(deployAndOpen);
-    const { market, router } = deployment;
+    const { market, marketParts, router, sessions, staking } = deployment;
     await market.connect(owner).setGuardian(ethers.ZeroAddress);
-    await market.connect(owner).transferOwnership(parameters.guardian);
+    await market.connect(owner).setProtocolFee(1, 2);
+    await market.connect(owner).setPause(2n ** 47n);
+    await marketParts.market.connect(owner).transferOwnership(parameters.guardian);
+    await sessions.connect(owner).setGuardian(ethers.ZeroAddress);
+    await sessions.connect(owner).setSessionFee(3);
+    await sessions.connect(owner).setPause(2n ** 47n);
+    await sessions.connect(owner).transferOwnership(parameters.guardian);
+    await staking.connect(owner).retire(market);
     await router.connect(owner).retireLane(EXECUTE_LANE);
     const names = (await deviations(deployment, parameters)).map((line) => line.split(" ")[0]);
-    expect(names).to.deep.equal(["market.pendingOwner", "market.guardian", "router.laneOf(EXECUTE).state"]);
+    expect(names).to.deep.equal([
+      "router.laneOf(EXECUTE).state", "market.pendingOwner", "market.guardian", "market.protocolFee.feeBps", "market.protocolFee.burnBps",
+      "market.pausedUntil", "sessions.pendingOwner", "sessions.guardian", "sessions.sessionFeeBps", "sessions.pausedUntil",
+      "staking.serviceOf(market).retired",
+    ]);
+  });
+
+  it("tells what is allowed that the parameters no longer name, and has the owner take it back", async () => {
+    const { owner, deployment, parameters } = await loadFixture(deployAndOpen);
+    const { market } = deployment;
+    const [token = ""] = parameters.feeTokens;
+    const other = await (await ethers.deployContract("MockToken")).getAddress();
+    await market.connect(owner).setTokenAllowed(other, true);
+    await market.connect(owner).setPayee(other, true);
+    const without = { ...parameters, feeTokens: [] };
+    expect(await deviations(deployment, without)).to.deep.equal([
+      `market.isTokenAllowed(${token}) is true, not false`,
+      `market.isTokenAllowed(${other}) is true, not false`,
+      `market.payeeOf(${other}).allowed is true, not false`,
+    ]);
+    const calls = await ownerCalls(deployment, without);
+    expect(calls.map(({ text }) => text)).to.deep.equal([
+      `Market.setPayee(${other}, false)`, `Market.setTokenAllowed(${token}, false)`, `Market.setTokenAllowed(${other}, false)`,
+    ]);
+    for (const { to, data } of calls) await owner.sendTransaction({ to, data });
+    expect(await deviations(deployment, without)).to.deep.equal([]);
+    expect(await deviations(deployment, parameters)).to.deep.equal([`market.isTokenAllowed(${token}) is false, not true`]);
+  });
+
+  it("has the owner set price indexes, and tells how one moves otherwise", async () => {
+    const { owner, deployment, parameters } = await loadFixture(deployAndOpen);
+    const [token = ""] = parameters.feeTokens;
+    const index = { token, gpuClass: 1, floor: 2 ** 32, ceiling: 2 ** 36, speed: 2 ** 30, targetBps: 8_000 };
+    const wanted = { ...parameters, priceIndexes: [index] };
+    expect(await deviations(deployment, wanted)).to.deep.equal([
+      `market.indexOf(${token}, 1) is undefined, not 4294967296 to 68719476736 at 1073741824 around 8000`,
+    ]);
+    for (const { to, data } of await ownerCalls(deployment, wanted)) await owner.sendTransaction({ to, data });
+    expect(await deviations(deployment, wanted)).to.deep.equal([]);
+
+    const slower = { ...parameters, priceIndexes: [{ ...index, speed: 2 ** 29 }] };
+    const calls = await ownerCalls(deployment, slower);
+    expect(calls.map(({ text }) => text)).to.deep.equal([`Market.setIndex(${token}, 1, 4294967296, 68719476736, 536870912, 8000)`]);
+    for (const { to, data } of calls) await owner.sendTransaction({ to, data });
+    expect(await deviations(deployment, slower)).to.deep.equal([]);
+    // An index that nobody wants any more stays, and nobody can take it away.
+    expect((await deviations(deployment, parameters)).map((line) => line.split(" is ")[1])).to.deep.equal(["4294967296 to 68719476736 at 536870912 around 8000, not undefined"]);
+    expect(await ownerCalls(deployment, parameters)).to.deep.equal([]);
+  });
+
+  it("tells which of what cannot change is not as the parameters say", async () => {
+    const { deployment, parameters } = await loadFixture(deployAndOpen);
+    const other = await deployAssay(hre, { ...parameters, market: { ...parameters.market, burner: parameters.owner, court: parameters.guardian, windowSeconds: 3 } });
+    const market = { ...parameters.market, disputeSeconds: 4, marginSeconds: 5 };
+    const sessions = { longestSeconds: 6, executionSeconds: 7, thawSeconds: 8, receiptSeconds: 9, disputeSeconds: 10 };
+    const names = async (mixed: Deployment, asked = parameters): Promise<readonly string[]> => (await deviations(mixed, asked)).map((line) => line.split(" ")[0] ?? "");
+    expect(await names(deployment, { ...parameters, market, sessions })).to.deep.equal([
+      "market.maxLockSeconds", "market.MARGIN_SECONDS", "clearing.MARGIN_SECONDS", "office.MARGIN_SECONDS", "sessions.MAX_SESSION_SECONDS",
+      "sessions.MAX_EXECUTION_SECONDS", "sessions.THAW_SECONDS", "sessions.RECEIPT_SECONDS", "sessions.maxLockSeconds",
+    ]);
+    const parts = { ...deployment, marketParts: { ...deployment.marketParts, clearing: other.marketParts.clearing } };
+    expect(await names(parts)).to.deep.equal(["market.CONTINUATION", "clearing.CONTINUATION", "clearing.WINDOW_SECONDS"]);
+    const { staking, providers, slashing, router, marketLens, sessions: otherSessions } = other;
+    expect(await names({ ...deployment, marketLens, sessions: otherSessions })).to.include.members([
+      "marketLens.market", "sessions.market", "sessions.court", "sessions.staking", "sessions.providerRegistry", "sessions.slashingPolicy",
+    ]);
+    expect(await names({ ...deployment, staking, providers, slashing, router })).to.include.members([
+      "market.router", "market.staking", "market.providerRegistry", "market.slashingPolicy", "sessions.staking",
+    ]);
+    const { market: otherMarket, marketParts } = other;
+    expect(await names({ ...other, market: otherMarket, marketParts })).to.include.members(["market.burner", "market.court"]);
   });
 });
 
@@ -149,9 +256,10 @@ describe("the deployment script", () => {
     expect(differences).to.deep.equal([]);
     const heads = lines.map((line) => line.split(/[:(]/, 2).join(":"));
     expect(heads.map((head) => head.replace(/0x.*/, "address"))).to.deep.equal([
-      "referee: address", "registry: address", "executeVerifier: address", "router: address", "market: address",
-      "token: address", "staking: address", "providers: address", "slashing: address", "lens: address",
-      "called: ProofRouter.addLane", "called: Market.setProtocolFee", "called: Staking.setRewardToken", "Everything is as the parameters say.",
+      ...["referee", "token", "staking", "providers", "slashing", "lens", "registry", "executeVerifier", "router", "market", "marketLens", "sessions"].map((name) => `${name}: address`),
+      "clearing: address", "office: address",
+      ...["Staking.setRewardToken", "Staking.appoint", "Staking.appoint", "ProofRouter.addLane", "Market.setProtocolFee", "Sessions.setSessionFee", "Market.setPayee"].map((name) => `called: ${name}`),
+      "Everything is as the parameters say.",
     ]);
   });
 
@@ -159,12 +267,12 @@ describe("the deployment script", () => {
     const stranger = "0x00000000000000000000000000000000000000a1";
     const { lines } = await run({ owner: ethers.getAddress(stranger), feeTokens: [] });
     const calls = lines.filter((line) => line.startsWith("for "));
-    expect(calls).to.have.length(3);
-    const [, to = "", data = ""] = /to (0x\w{40})\n {2}data (0x\w+)$/.exec(calls[1] ?? "") ?? [];
+    expect(calls).to.have.length(7);
+    const [, to = "", data = ""] = /to (0x\w{40})\n {2}data (0x\w+)$/.exec(calls[4] ?? "") ?? [];
     await ethers.provider.send("hardhat_setBalance", [stranger, "0xde0b6b3a7640000"]);
     await ethers.provider.send("hardhat_impersonateAccount", [stranger]);
     await (await ethers.getSigner(stranger)).sendTransaction({ to, data });
-    expect(await (await ethers.getContractAt("Market", to)).protocolFeeBps()).to.equal(250);
+    expect(await (await ethers.getContractAt("IMarket", to)).protocolFee()).to.deep.equal([250n, 5_000n]);
   });
 });
 
@@ -175,10 +283,15 @@ describe("parameter files", () => {
 
   const owner = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8";
   const faultTerms = [1, 2, 3, 4].map((slashBps) => ({ slashBps, compensationBps: 5, bountyBps: 6 }));
+  const market = { burner: owner, court: owner, maxExecutionSeconds: 22, marginSeconds: 23, windowSeconds: 24, disputeSeconds: 25 };
+  const sessions = { longestSeconds: 26, executionSeconds: 27, thawSeconds: 28, receiptSeconds: 29, disputeSeconds: 30 };
+  const index = { token: owner, gpuClass: 31, floor: -32, ceiling: 33, speed: 34, targetBps: 35 };
   const whole = {
     Assay: { owner, guardian: owner, treasury: owner },
     Activation: { value: "1n", cacheBid: "3n" },
-    Owner: { executeGasCap: 1, protocolFeeBps: 2, feeTokens: [owner], rewardTokens: [] },
+    Owner: { executeGasCap: 1, protocolFeeBps: 2, burnBps: 20, sessionFeeBps: 21, feeTokens: [owner], rewardTokens: [], priceIndexes: [index] },
+    Market: market,
+    Sessions: sessions,
     Stake: {
       firstSupply: "4n", yearlyCap: "5n", thawSeconds: 6, noticeSeconds: 7, epochSeconds: 8, minDeposit: "9n", delegationRatio: 10,
       bond: "11n", freshSeconds: 12, raiseNoticeSeconds: 13, minStakePerUnit: "14n", maxStakePerUnit: "15n", faultTerms, disputeCost: "16n",
@@ -197,7 +310,7 @@ describe("parameter files", () => {
     };
     const expected = {
       owner, guardian: owner, treasury: owner, activationValue: 1n, cacheBid: 3n,
-      executeGasCap: 1, protocolFeeBps: 2, feeTokens: [owner], rewardTokens: [], stake,
+      executeGasCap: 1, protocolFeeBps: 2, burnBps: 20, sessionFeeBps: 21, feeTokens: [owner], rewardTokens: [], priceIndexes: [index], stake, market, sessions,
     };
     expect(await read(whole)).to.deep.equal(expected);
   });
@@ -218,6 +331,22 @@ describe("parameter files", () => {
     ["Owner", "feeTokens", owner],
     ["Owner", "feeTokens", ["0x12"]],
     ["Owner", "rewardTokens", undefined],
+    ["Owner", "burnBps", -1],
+    ["Owner", "sessionFeeBps", undefined],
+    ["Owner", "priceIndexes", undefined],
+    ["Owner", "priceIndexes", [{ ...index, token: "0x12" }]],
+    ["Owner", "priceIndexes", [{ ...index, floor: 0.5 }]],
+    ["Market", "burner", undefined],
+    ["Market", "court", 0],
+    ["Market", "maxExecutionSeconds", "22"],
+    ["Market", "marginSeconds", undefined],
+    ["Market", "windowSeconds", -1],
+    ["Market", "disputeSeconds", 2.5],
+    ["Sessions", "longestSeconds", undefined],
+    ["Sessions", "executionSeconds", null],
+    ["Sessions", "thawSeconds", "28"],
+    ["Sessions", "receiptSeconds", -29],
+    ["Sessions", "disputeSeconds", undefined],
     ["Stake", "firstSupply", 4],
     ["Stake", "yearlyCap", "5"],
     ["Stake", "thawSeconds", undefined],

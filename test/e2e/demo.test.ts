@@ -12,16 +12,16 @@ import { picture } from "../../scripts/demo/picture";
 import { lie } from "../../scripts/demo/serve";
 import { setStage } from "../../scripts/demo/stage";
 import { inputBytes } from "../../scripts/train-mnist/digits";
-import { inProcess, itInProcess, loadFixture } from "../fixtures/chain";
+import { WAITING, inProcess, itInProcess, loadFixture } from "../fixtures/chain";
 import { refusal } from "../fixtures/refusal";
 
 const ROOT = join(__dirname, "../..");
 
-/** Two answers at 0.25: 2.5% to the treasury, 1% to the coordinator; the client paid for three in advance. */
+/** Two answers at 0.25: 2.5% are fees, 1% to the coordinator; the client paid for three in advance. */
 const PAID: Balances = {
   client: parseEther("0.25"),
   provider: parseEther("0.4825"),
-  treasury: parseEther("0.0125"),
+  fees: parseEther("0.0125"),
   coordinator: parseEther("0.005"),
   market: parseEther("0.75"),
 };
@@ -41,7 +41,8 @@ function run(...args: readonly string[]): Promise<{ code: number | string | null
 }
 
 describe("the demo", () => {
-  it("pays for two digits, refuses the lie, and says so", async () => {
+  it("pays for two digits, refuses the lie, and says so", async function () {
+    if (!inProcess) this.timeout(WAITING);
     const lines: string[] = [];
     const { stage, served, lie: refused, before, balances } = await demo({ digits: 2, json: false }, (line) => lines.push(line));
     expect(balances).to.deep.equal(PAID);
@@ -102,11 +103,15 @@ describe("the demo", () => {
     const { code, stdout, stderr } = await run("--digits", "1", "--json");
     expect(stderr).to.equal("");
     expect(code).to.equal(0);
-    const { digits, balances, stake } = JSON.parse(stdout) as { digits: readonly unknown[]; balances: unknown; stake: { left: unknown; slashes: unknown } };
+    const { digits, balances, stake, trade } = JSON.parse(stdout) as {
+      digits: readonly unknown[]; balances: unknown; stake: { left: unknown; slashes: unknown }; trade: { orders: readonly unknown[]; books: { held: string } };
+    };
     expect(digits).to.have.length(1);
     expect(balances).to.include({ provider: "241250000000000000", market: "500000000000000000" });
     expect(stake.left).to.deep.equal({ provider: "0", first: "1759999999999999999999", second: "2640000000000000000007" });
     expect(stake.slashes).to.have.length(2);
+    expect(trade.orders).to.have.length(20);
+    expect(trade.books.held).to.equal("80000000000000000000");
   });
 
   itInProcess("ends with 1 and a message where it is asked for what it has not", async () => {

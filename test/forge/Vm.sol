@@ -17,6 +17,11 @@ interface Vm {
     function assume(bool condition) external pure;
     /// @dev The environment's variable of that name, where it is set.
     function envOr(string calldata name, uint256 otherwise) external view returns (uint256);
+    /// @dev A new contract of the artifact's code, made with `arguments`.
+    function deployCode(string calldata artifact, bytes calldata arguments) external returns (address);
+    /// @dev The account of a key.
+    function addr(uint256 key) external pure returns (address);
+    function sign(uint256 key, bytes32 digest) external pure returns (uint8 v, bytes32 r, bytes32 s);
     function toString(bytes calldata value) external pure returns (string memory);
     function expectRevert(bytes calldata revertData) external;
     function assertTrue(bool condition, string calldata claim) external pure;

@@ -14,6 +14,19 @@ contract MockToken is ERC20Permit {
     }
 }
 
+/// @notice A {MockToken} that is counted in units of another size.
+contract DecimalsToken is MockToken {
+    uint8 private immutable DECIMALS;
+
+    constructor(uint8 decimals_) {
+        DECIMALS = decimals_;
+    }
+
+    function decimals() public view override returns (uint8) {
+        return DECIMALS;
+    }
+}
+
 /// @notice A {MockToken} whose holders can burn.
 contract MockBurnableToken is MockToken, ERC20Burnable {}
 

@@ -1,17 +1,19 @@
 import { loadFixture } from "@nomicfoundation/hardhat-network-helpers";
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/signers";
 import { expect } from "chai";
+import { ZeroAddress } from "ethers";
 import fc from "fast-check";
 import { anOrder, deployMarket, sendFill, signOrder, type MarketFixture } from "../fixtures/market";
 
-const ROLES = ["client", "provider", "treasury", "coordinator", "relayer"] as const;
+const ROLES = ["client", "provider", "treasury", "burner", "coordinator", "relayer"] as const;
 type Role = (typeof ROLES)[number];
 
 type Step =
   | { act: "deposit"; who: Role; onBehalf: Role; amount: bigint }
   | { act: "withdraw"; who: Role; to: Role; amount: bigint }
   | { act: "cancel"; who: Role; first: number; count: number }
-  | { act: "fee"; bps: bigint }
+  | { act: "fee"; bps: bigint; burnBps: bigint }
+  | { act: "sweep" }
   | { act: "fill"; client: Role; provider: Role; coordinator: Role; coordinatorBps: bigint; price: bigint; nonce: number; copies: number; copy: number };
 
 const role = fc.constantFrom(...ROLES);
@@ -20,7 +22,8 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ act: fc.constant("deposit" as const), who: role, onBehalf: role, amount }) },
   { weight: 2, arbitrary: fc.record({ act: fc.constant("withdraw" as const), who: role, to: role, amount }) },
   { weight: 1, arbitrary: fc.record({ act: fc.constant("cancel" as const), who: role, first: fc.integer({ min: 120, max: 136 }), count: fc.integer({ min: 0, max: 6 }) }) },
-  { weight: 1, arbitrary: fc.record({ act: fc.constant("fee" as const), bps: fc.bigInt({ min: 0n, max: 500n }) }) },
+  { weight: 1, arbitrary: fc.record({ act: fc.constant("fee" as const), bps: fc.bigInt({ min: 0n, max: 500n }), burnBps: fc.bigInt({ min: 0n, max: 10_000n }) }) },
+  { weight: 1, arbitrary: fc.constant({ act: "sweep" as const }) },
   {
     weight: 6,
     arbitrary: fc.record({
@@ -37,12 +40,14 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
-/** What the market is meant to be: accounts, tokens in hand, and which nonces are gone. */
+/** What the market is meant to be: accounts, fees, tokens in hand, and which nonces are gone. */
 class Reference {
   readonly accounts = new Map<Role, bigint>(ROLES.map((who) => [who, 0n]));
   readonly hands = new Map<Role, bigint>(ROLES.map((who) => [who, 10_000n]));
   readonly gone = new Set<string>();
   feeBps = 250n;
+  burnBps = 0n;
+  fees = 0n;
   filled = 0;
 
   of(who: Role): bigint {
@@ -71,7 +76,15 @@ class Reference {
         return true;
       case "fee":
         this.feeBps = step.bps;
+        this.burnBps = step.burnBps;
         return true;
+      case "sweep": {
+        const burned = (this.fees * this.burnBps) / 10_000n;
+        this.add(this.accounts, "treasury", this.fees - burned);
+        this.add(this.accounts, "burner", burned);
+        this.fees = 0n;
+        return true;
+      }
       case "fill": {
         const nonce = `${step.client} ${step.nonce + step.copy}`;
         if (step.copy >= step.copies || this.gone.has(nonce)) return false;
@@ -82,7 +95,7 @@ class Reference {
         const coordinatorFee = (step.price * step.coordinatorBps) / 10_000n;
         this.add(this.accounts, step.client, -step.price);
         this.add(this.accounts, step.provider, step.price - protocolFee - coordinatorFee);
-        this.add(this.accounts, "treasury", protocolFee);
+        this.fees += protocolFee;
         this.add(this.accounts, step.coordinator, coordinatorFee);
         this.filled += 1;
         return true;
@@ -99,9 +112,11 @@ async function perform(fixture: MarketFixture, step: Step): Promise<unknown> {
     case "withdraw":
       return market.connect(fixture[step.who]).withdraw(token, step.amount, fixture[step.to]);
     case "cancel":
-      return market.connect(fixture[step.who]).cancelNonces(step.first, step.count);
+      return market.connect(fixture[step.who]).cancelNonces(ZeroAddress, step.first, step.count);
     case "fee":
-      return market.connect(owner).setProtocolFee(step.bps);
+      return market.connect(owner).setProtocolFee(step.bps, step.burnBps);
+    case "sweep":
+      return market.sweepFees(token);
     case "fill": {
       const client: HardhatEthersSigner = fixture[step.client];
       const provider = fixture[step.provider];
@@ -152,14 +167,15 @@ describe("Market: money", () => {
           expect(done, JSON.stringify(next, (_, value: unknown) => (typeof value === "bigint" ? String(value) : value))).to.equal(allowed);
           const accounts = await Promise.all(ROLES.map((who) => market.balanceOf(fixture[who], token)));
           expect(accounts).to.deep.equal(ROLES.map((who) => reference.of(who)));
-          expect(await token.balanceOf(market)).to.equal(accounts.reduce((sum, account) => sum + account));
+          expect(await market.feesOf(token)).to.equal(reference.fees);
+          expect(await token.balanceOf(market)).to.equal(accounts.reduce((sum, account) => sum + account, reference.fees));
         }
         // Invariant 12: everybody leaves with all that is its own.
         for (const who of ROLES) {
           await market.connect(fixture[who]).withdraw(token, reference.of(who), fixture[who]);
           expect(await token.balanceOf(fixture[who])).to.equal((reference.hands.get(who) ?? 0n) + reference.of(who));
         }
-        expect(await token.balanceOf(market)).to.equal(0);
+        expect(await token.balanceOf(market)).to.equal(reference.fees);
         filled += reference.filled;
       }),
       { numRuns: 30 },

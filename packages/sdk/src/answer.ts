@@ -55,7 +55,16 @@ export function answerOrder(parameters: AnswerOrderParameters): AnswerOrderRetur
   return { input, inputSalt, outputType: types.output, output: executeProgram(program, input), outputSalt };
 }
 
-/** Salted hash of an answer's output, as a claim names it. */
+/**
+ * Salted hash of an answer's output, as a claim names it.
+ *
+ * @example
+ * ```ts
+ * import { type Answer, type CopyAnswer, outputHash } from "@assay/sdk";
+ *
+ * const answerTo = (copy: number, answer: Answer): CopyAnswer => ({ copy, output: outputHash(answer) });
+ * ```
+ */
 export function outputHash({ outputType, output, outputSalt }: Answer): Hex {
   return commitTensor({ type: outputType, data: output, salt: outputSalt });
 }

@@ -1,5 +1,6 @@
 import { type Interface, type Provider, type Result, type Signer, type TransactionReceipt, type TransactionRequest, isError } from "ethers";
-import { ContractMissingError, EventMissingError, ProviderMissingError, TransactionFailedError } from "./errors";
+import { plainFields } from "./decode";
+import { AssayError, ContractMissingError, EventMissingError, ProviderMissingError, TransactionFailedError } from "./errors";
 import { decodeRevert } from "./reverts";
 
 /** A contract at an address. */
@@ -8,11 +9,11 @@ export interface Target {
   readonly abi: Interface;
 }
 
-/** What a view returns. @throws {ContractRevertError} where it reverts. */
-export async function read(provider: Provider, { address, abi }: Target, name: string, values: readonly unknown[]): Promise<Result> {
+/** What a view returns, at a block or at the latest. @throws {ContractRevertError} where it reverts. */
+export async function read(provider: Provider, { address, abi }: Target, name: string, values: readonly unknown[], blockTag?: number): Promise<Result> {
   let returned: string;
   try {
-    returned = await provider.call({ to: address, data: abi.encodeFunctionData(name, values) });
+    returned = await provider.call({ to: address, data: abi.encodeFunctionData(name, values), blockTag: blockTag ?? "latest" });
   } catch (error) {
     throw decodeRevert(error) ?? error;
   }
@@ -24,9 +25,16 @@ export async function read(provider: Provider, { address, abi }: Target, name: s
 }
 
 /** {@link read} for a view that returns one value. */
-export async function readOne(provider: Provider, target: Target, name: string, values: readonly unknown[]): Promise<unknown> {
-  const [value] = (await read(provider, target, name, values)) as readonly unknown[];
+export async function readOne(provider: Provider, target: Target, name: string, values: readonly unknown[], blockTag?: number): Promise<unknown> {
+  const [value] = (await read(provider, target, name, values, blockTag)) as readonly unknown[];
   return value;
+}
+
+/** {@link read} for a view that returns one struct: its fields by name, integers of at most 48 bits as numbers. */
+export async function readStruct(provider: Provider, target: Target, name: string, values: readonly unknown[], blockTag?: number): Promise<unknown> {
+  const types = target.abi.getFunction(name)?.outputs ?? [];
+  const fields = plainFields(types, await read(provider, target, name, values, blockTag));
+  return types.length === 1 ? fields[types[0]?.name ?? ""] : fields;
 }
 
 /** Sends a call and waits until it is in a block. @throws {ContractRevertError} where it reverts. */
@@ -48,6 +56,25 @@ export async function sendTransaction(signer: Signer, request: TransactionReques
   // ethers gives null only to who waits for no confirmation.
   if (receipt === null) throw new TransactionFailedError("without a receipt");
   return receipt;
+}
+
+/**
+ * {@link send} for a call in which parts fail alone. The least gas with which such a call does not revert is what nodes
+ * estimate, and its parts may run out of it one by one: here it is doubled until the call returns what it returns with
+ * all the gas that the node gives.
+ */
+export async function sendWhole(signer: Signer, { address, abi }: Target, name: string, values: readonly unknown[]): Promise<TransactionReceipt> {
+  const request = { to: address, data: abi.encodeFunctionData(name, values) };
+  try {
+    const [whole, estimate, block] = await Promise.all([signer.call(request), signer.estimateGas(request), (await providerOf(signer)).getBlock("latest")]);
+    const most = block?.gasLimit ?? estimate;
+    const atMost = (gas: bigint): bigint => (gas < most ? gas : most);
+    let gasLimit = atMost(estimate);
+    while (gasLimit < most && (await signer.call({ ...request, gasLimit })) !== whole) gasLimit = atMost(2n * gasLimit);
+    return await sendTransaction(signer, { ...request, gasLimit: atMost(gasLimit + gasLimit / 8n) });
+  } catch (error) {
+    throw error instanceof AssayError ? error : (decodeRevert(error) ?? error);
+  }
 }
 
 /** The arguments of the first `name` that the contract emitted. @throws {EventMissingError} where there is none. */

@@ -3,7 +3,7 @@ import type { ProgramId } from "./ids";
 
 /** What a provider says: on this input this program gives this output. */
 export interface Claim {
-  /** A job's id. */
+  /** A job's id, or the digest of a session's receipt. */
   readonly subject: Hex;
   readonly provider: string;
   readonly program: ProgramId;

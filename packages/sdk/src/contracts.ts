@@ -1,9 +1,13 @@
 import { Interface } from "ethers";
 import { EXECUTE_VERIFIER_ABI, type ExecuteVerifierErrors } from "./abi/execute-verifier";
 import { MARKET_ABI, type MarketErrors } from "./abi/market";
+import { PROVIDER_REGISTRY_ABI, type ProviderRegistryErrors } from "./abi/provider-registry";
 import { REFEREE_ABI, type RefereeErrors } from "./abi/referee";
 import { REGISTRY_ABI, type RegistryErrors } from "./abi/registry";
 import { ROUTER_ABI, type RouterErrors } from "./abi/router";
+import { SESSIONS_ABI, type SessionsErrors } from "./abi/sessions";
+import { SLASHING_POLICY_ABI, type SlashingPolicyErrors } from "./abi/slashing-policy";
+import { STAKING_ABI, type StakingErrors } from "./abi/staking";
 import { TOKEN_ABI, type TokenErrors } from "./abi/token";
 
 /** What Solidity itself reverts with. */
@@ -18,20 +22,38 @@ interface BuiltInErrors {
 export type ContractErrors = BuiltInErrors &
   ExecuteVerifierErrors &
   MarketErrors &
+  ProviderRegistryErrors &
   RefereeErrors &
   RegistryErrors &
   RouterErrors &
+  SessionsErrors &
+  SlashingPolicyErrors &
+  StakingErrors &
   TokenErrors;
 
 export const marketInterface = new Interface(MARKET_ABI);
+export const sessionsInterface = new Interface(SESSIONS_ABI);
+export const stakingInterface = new Interface(STAKING_ABI);
+export const providerRegistryInterface = new Interface(PROVIDER_REGISTRY_ABI);
+export const slashingPolicyInterface = new Interface(SLASHING_POLICY_ABI);
 export const routerInterface = new Interface(ROUTER_ABI);
 export const registryInterface = new Interface(REGISTRY_ABI);
 export const executeVerifierInterface = new Interface(EXECUTE_VERIFIER_ABI);
 export const tokenInterface = new Interface(TOKEN_ABI);
 
+const ABIS = [
+  BUILT_IN_ERRORS,
+  EXECUTE_VERIFIER_ABI,
+  MARKET_ABI,
+  PROVIDER_REGISTRY_ABI,
+  REFEREE_ABI,
+  REGISTRY_ABI,
+  ROUTER_ABI,
+  SESSIONS_ABI,
+  SLASHING_POLICY_ABI,
+  STAKING_ABI,
+  TOKEN_ABI,
+];
+
 /** Errors pass through contracts, so whichever was called, any of them may come back. */
-export const errorInterface = new Interface(
-  [...new Set([BUILT_IN_ERRORS, EXECUTE_VERIFIER_ABI, MARKET_ABI, REFEREE_ABI, REGISTRY_ABI, ROUTER_ABI, TOKEN_ABI].flat())].filter(
-    (fragment) => fragment.startsWith("error "),
-  ),
-);
+export const errorInterface = new Interface([...new Set(ABIS.flat())].filter((fragment) => fragment.startsWith("error ")));

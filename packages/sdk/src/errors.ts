@@ -1,6 +1,6 @@
 import type { Hex } from "@assay/tensor";
 import type { ContractErrors } from "./contracts";
-import { ADVICE } from "./advice";
+import { adviceFor } from "./advice";
 
 /** What this package throws itself; what ethers and @assay/tensor throw passes as it is. */
 export class AssayError extends Error {
@@ -109,6 +109,48 @@ export class UploadMismatchError extends AssayError {
   }
 }
 
+/** A signature by another than who has to stand for it; `actual` is undefined where no key signed it. */
+export class SignerMismatchError extends AssayError {
+  constructor(
+    readonly what: "voucher" | "receipt",
+    readonly expected: string,
+    readonly actual: string | undefined,
+  ) {
+    super(`The ${what} was signed by ${actual ?? "nobody"}, not by ${expected}: compare terms, chain and contract, then refuse it.`);
+  }
+}
+
+/** A voucher that promises less than its signer owes. */
+export class VoucherShortError extends AssayError {
+  constructor(
+    readonly amount: bigint,
+    readonly owed: bigint,
+  ) {
+    super(`The voucher promises ${amount} of ${owed} that are owed: answer when the rest is promised.`);
+  }
+}
+
+/** A receipt about something else than was asked and answered. */
+export class ReceiptMismatchError extends AssayError {
+  constructor(
+    readonly field: "session" | "program" | "input" | "output",
+    readonly expected: Hex,
+    readonly actual: Hex,
+  ) {
+    super(`The receipt's ${field} is ${actual}, not ${expected}: it does not stand for this answer.`);
+  }
+}
+
+/** A cursor of a stream on another chain. */
+export class CursorChainError extends AssayError {
+  constructor(
+    readonly expected: string,
+    readonly actual: string,
+  ) {
+    super(`The cursor is of chain ${expected}, the provider is connected to ${actual}: connect it to the cursor's chain.`);
+  }
+}
+
 /** A transaction that was sent and whose event is not in its receipt. */
 export class EventMissingError extends AssayError {
   constructor(
@@ -135,7 +177,7 @@ export class ContractRevertError<Name extends ContractErrorName = ContractErrorN
     readonly args: ContractErrors[Name],
     options?: ErrorOptions,
   ) {
-    const advice = ADVICE[errorName];
+    const advice = adviceFor(errorName);
     super(`The contract refused: ${errorName}(${textOf(args)})${advice === undefined ? "." : `: ${advice}.`}`, options);
   }
 }

@@ -1,10 +1,6 @@
 import type { Hex } from "@assay/tensor";
-import { AbiCoder, type TypedDataDomain, TypedDataEncoder, concat, id } from "ethers";
+import { AbiCoder, type TypedDataDomain, TypedDataEncoder, concat } from "ethers";
 import type { Claim } from "./claim";
-import { toLane } from "./ids";
-
-/** The lane whose verifier executes the whole program again: the first four bytes of keccak256("EXECUTE"). */
-export const EXECUTE_LANE = toLane(id("EXECUTE").slice(0, 10));
 
 /** What a proof in the EXECUTE lane is made of. */
 export interface ExecuteProof {
@@ -20,7 +16,17 @@ export interface ExecuteProof {
   readonly outputSalt: Hex;
 }
 
-/** The proof's bytes: what the claim hashes, with the input in place of its hash. */
+/**
+ * The proof's bytes: what the claim hashes, with the input in place of its hash.
+ *
+ * @example
+ * ```ts
+ * import { type Claim, NO_SALT, encodeExecuteProof, marketDomain } from "@assay/sdk";
+ *
+ * const prove = (market: string, claim: Claim, programAccount: string, input: Uint8Array) =>
+ *   encodeExecuteProof({ domain: marketDomain(market, 42161n), claim, programAccount, input, inputSalt: NO_SALT, outputSalt: NO_SALT });
+ * ```
+ */
 export function encodeExecuteProof({ domain, claim, programAccount, input, inputSalt, outputSalt }: ExecuteProof): Hex {
   const head = AbiCoder.defaultAbiCoder().encode(
     ["bytes32", "bytes32", "address", "bytes32", "address", "bytes32", "bytes32"],

@@ -10,6 +10,9 @@ export type JobId = Hex & { readonly [brand]: "JobId" };
 /** A committed program: `programIdOf` computes it from the program's bytes. 32 bytes. */
 export type ProgramId = Hex & { readonly [brand]: "ProgramId" };
 
+/** One session: the digest of its terms, which `sessionIdOf` computes. 32 bytes. */
+export type SessionId = Hex & { readonly [brand]: "SessionId" };
+
 /** A way of verifying claims, as the proof router knows it. 4 bytes. */
 export type Lane = Hex & { readonly [brand]: "Lane" };
 
@@ -18,17 +21,63 @@ function bytes(hex: string, length: number, what: string): Hex {
   return hex.toLowerCase() as Hex;
 }
 
-/** @throws {IdError} where `hex` is not 32 bytes. */
+/**
+ * A job's id from a string.
+ *
+ * @throws {IdError} where `hex` is not 32 bytes.
+ * @example
+ * ```ts
+ * import { type JobId, toJobId } from "@assay/sdk";
+ *
+ * const stored: readonly string[] = [`0x${"01".repeat(32)}`];
+ * const jobs: JobId[] = stored.map(toJobId);
+ * ```
+ */
 export function toJobId(hex: string): JobId {
   return bytes(hex, 32, "job id") as JobId;
 }
 
-/** @throws {IdError} where `hex` is not 32 bytes. */
+/**
+ * A program's id from a string.
+ *
+ * @throws {IdError} where `hex` is not 32 bytes.
+ * @example
+ * ```ts
+ * import { toProgramId } from "@assay/sdk";
+ *
+ * const program = toProgramId(`0x${"02".repeat(32)}`);
+ * ```
+ */
 export function toProgramId(hex: string): ProgramId {
   return bytes(hex, 32, "program id") as ProgramId;
 }
 
-/** @throws {IdError} where `hex` is not 4 bytes. */
+/**
+ * A session's id from a string.
+ *
+ * @throws {IdError} where `hex` is not 32 bytes.
+ * @example
+ * ```ts
+ * import { toSessionId } from "@assay/sdk";
+ *
+ * const session = toSessionId(`0x${"03".repeat(32)}`);
+ * ```
+ */
+export function toSessionId(hex: string): SessionId {
+  return bytes(hex, 32, "session id") as SessionId;
+}
+
+/**
+ * A lane's selector from a string.
+ *
+ * @throws {IdError} where `hex` is not 4 bytes.
+ * @example
+ * ```ts
+ * import { toLane } from "@assay/sdk";
+ *
+ * const lane = toLane("0x01020304");
+ * ```
+ */
 export function toLane(hex: string): Lane {
   return bytes(hex, 4, "lane") as Lane;
 }

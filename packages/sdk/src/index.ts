@@ -1,30 +1,68 @@
 export * from "@assay/tensor";
+export { accept, type AcceptParameters, type AcceptReturnType, encodeAccept, type EncodeAcceptParameters } from "./actions/accept";
 export { approve, type ApproveParameters, type ApproveReturnType } from "./actions/approve";
+export { authorizeAgent, type AuthorizeAgentParameters, type AuthorizeAgentReturnType } from "./actions/authorize-agent";
+export { batch, type BatchParameters, type BatchReturnType, type RefusedCall } from "./actions/batch";
 export { cancelNonces, type CancelNoncesParameters, type CancelNoncesReturnType } from "./actions/cancel-nonces";
 export { cancelOrder, type CancelOrderParameters, type CancelOrderReturnType } from "./actions/cancel-order";
-export { deposit, type DepositParameters, type DepositReturnType } from "./actions/deposit";
+export { checkReceipt, type CheckReceiptParameters, type CheckReceiptReturnType } from "./actions/check-receipt";
+export { checkVoucher, type CheckVoucherParameters, type CheckVoucherReturnType } from "./actions/check-voucher";
+export { closeSession, type CloseSessionParameters, type CloseSessionReturnType } from "./actions/close-session";
 export { depositWithPermit, type DepositWithPermitParameters, type DepositWithPermitReturnType } from "./actions/deposit-with-permit";
-export { fill, type FillParameters, type FillReturnType } from "./actions/fill";
+export { deposit, type DepositParameters, type DepositReturnType } from "./actions/deposit";
+export { encodeFillBatch, type EncodeFillBatchParameters, fillBatch, type FillBatchParameters, type FillBatchReturnType } from "./actions/fill-batch";
+export { encodeFill, type EncodeFillParameters, fill, type FillParameters, type FillReturnType } from "./actions/fill";
+export { finishSession, type FinishSessionParameters, type FinishSessionReturnType } from "./actions/finish-session";
+export { type ChainReader, followJobs, type FollowJobsParameters, type FollowJobsReturnType, type JobUpdate } from "./actions/follow-jobs";
+export { harvest, type HarvestParameters, type HarvestReturnType } from "./actions/harvest";
+export { openSession, type OpenSessionParameters, type OpenSessionReturnType } from "./actions/open-session";
+export { pay, type PayParameters, type PayReturnType } from "./actions/pay";
+export { proveEquivocation, type ProveEquivocationParameters, type ProveEquivocationReturnType } from "./actions/prove-equivocation";
+export { FAULT_CLASSES, type FaultClass, quoteOrder, type QuoteOrderParameters, type QuoteOrderReturnType, type SecurityQuote } from "./actions/quote-order";
+export { readAgent, type ReadAgentParameters, type ReadAgentReturnType } from "./actions/read-agent";
 export { readBalance, type ReadBalanceParameters, type ReadBalanceReturnType } from "./actions/read-balance";
+export { readBook, type ReadBookParameters, type ReadBookReturnType } from "./actions/read-book";
+export { readEarnings, type ReadEarningsParameters, type ReadEarningsReturnType } from "./actions/read-earnings";
+export { readIndex, type ReadIndexParameters, type ReadIndexReturnType } from "./actions/read-index";
+export { type JobState, readJob, type ReadJobParameters, type ReadJobReturnType } from "./actions/read-job";
 export { readNonceState, type ReadNonceStateParameters, type ReadNonceStateReturnType } from "./actions/read-nonce-state";
 export { readPrice, type ReadPriceParameters, type ReadPriceReturnType } from "./actions/read-price";
 export { readProgram, type ReadProgramParameters, type ReadProgramReturnType } from "./actions/read-program";
+export { readSession, type ReadSessionParameters, type ReadSessionReturnType } from "./actions/read-session";
+export { encodeReclaim, type EncodeReclaimParameters, reclaim, type ReclaimParameters, type ReclaimReturnType } from "./actions/reclaim";
+export { redeem, type RedeemedVoucher, type RedeemParameters, type RedeemReturnType, type RefusedVoucher } from "./actions/redeem";
 export { registerProgram, type RegisterProgramParameters, type RegisterProgramReturnType, type UploadStep } from "./actions/register-program";
-export {
-  signFillAuthorization,
-  type SignFillAuthorizationParameters,
-  type SignFillAuthorizationReturnType,
-} from "./actions/sign-fill-authorization";
+export { releaseSession, type ReleaseSessionParameters, type ReleaseSessionReturnType } from "./actions/release-session";
+export { revokeAgent, type RevokeAgentParameters, type RevokeAgentReturnType } from "./actions/revoke-agent";
+export { setAgentBudget, type SetAgentBudgetParameters, type SetAgentBudgetReturnType } from "./actions/set-agent-budget";
+export { encodeSettle, type EncodeSettleParameters, settle, type SettleParameters, type SettleReturnType } from "./actions/settle";
+export { signAcceptance, type SignAcceptanceParameters, type SignAcceptanceReturnType } from "./actions/sign-acceptance";
+export { signFillAuthorization, type SignFillAuthorizationParameters, type SignFillAuthorizationReturnType } from "./actions/sign-fill-authorization";
 export { signOrder, type SignOrderParameters, type SignOrderReturnType } from "./actions/sign-order";
+export { signReceipt, type SignReceiptParameters, type SignReceiptReturnType } from "./actions/sign-receipt";
+export { signSessionTerms, type SignSessionTermsParameters, type SignSessionTermsReturnType } from "./actions/sign-session-terms";
+export { signSubmission, type SignSubmissionParameters, type SignSubmissionReturnType } from "./actions/sign-submission";
+export { signVoucher, type SignVoucherParameters, type SignVoucherReturnType } from "./actions/sign-voucher";
+export { encodeSubmit, type EncodeSubmitParameters, submit, type SubmitParameters, type SubmitReturnType } from "./actions/submit";
+export { sweepFees, type SweepFeesParameters, type SweepFeesReturnType } from "./actions/sweep-fees";
+export { syncProvider, type SyncProviderParameters, type SyncProviderReturnType } from "./actions/sync-provider";
+export { topUpSession, type TopUpSessionParameters, type TopUpSessionReturnType } from "./actions/top-up-session";
+export { whyNotAcceptable, type WhyNotAcceptableParameters, type WhyNotAcceptableReturnType } from "./actions/why-not-acceptable";
+export { withdrawEarnings, type WithdrawEarningsParameters, type WithdrawEarningsReturnType } from "./actions/withdraw-earnings";
 export { withdraw, type WithdrawParameters, type WithdrawReturnType } from "./actions/withdraw";
+export type { Acceptance, CopyAnswer, SignedAcceptance } from "./acceptance";
+export type { AgentBudget, AgentTerms } from "./agent";
 export { type Answer, answerOrder, type AnswerOrderParameters, type AnswerOrderReturnType, outputHash } from "./answer";
+export type { ProviderBook } from "./book";
 export type { Claim, Delivery, FillAuthorization } from "./claim";
 export type { ContractErrors } from "./contracts";
+export type { Cursor, KnownBlock } from "./cursor";
 export {
   AssayError,
   type ContractErrorName,
   ContractMissingError,
   ContractRevertError,
+  CursorChainError,
   EventMissingError,
   IdError,
   InputMismatchError,
@@ -35,14 +73,39 @@ export {
   ProgramMismatchError,
   ProgramUnregisteredError,
   ProviderMissingError,
+  ReceiptMismatchError,
+  SignerMismatchError,
   TransactionFailedError,
   UnknownRevertError,
   UploadMismatchError,
+  VoucherShortError,
 } from "./errors";
-export { encodeExecuteProof, EXECUTE_LANE, type ExecuteProof } from "./execute-lane";
-export { type JobId, type Lane, type ProgramId, toJobId, toLane, toProgramId } from "./ids";
-export { completeOrder, type Order, type OrderTerms, type PriceTerms } from "./order";
-export { decodeRevert, revertData } from "./reverts";
+export { encodeExecuteProof, type ExecuteProof } from "./execute-lane";
+export { type JobId, type Lane, type ProgramId, type SessionId, toJobId, toLane, toProgramId, toSessionId } from "./ids";
+export {
+  type CallbackFailed,
+  type ClaimedCopy,
+  type CopiesReturnType,
+  type JobConvicted,
+  type JobEvent,
+  type JobHeld,
+  type JobOfCopy,
+  type JobRefunded,
+  type JobsAccepted,
+  type JobsClaimed,
+  jobsOf,
+  type JobsSettled,
+  type JobTimedOut,
+  type Payment,
+  type RefusedCopy,
+} from "./job-events";
+export { EXECUTE_LANE, OPTIMISTIC_LANE } from "./lanes";
+export { completeOrder, type IndexPriceTerms, type Order, type OrderTerms, type PriceTerms, PRICING, VISIBILITY } from "./order";
+export { isListed, listProviders, NO_LIST, type ProviderList } from "./provider-list";
+export { hourPriceOfRate, PRICE_SCALE } from "./rates";
+export type { Refusal, RefusalName } from "./refusals";
+export { decodeRevert, explainRevert, revertData } from "./reverts";
+export type { SessionReceipt, SessionTerms, SignedReceipt, SignedVoucher, Voucher } from "./session";
 export {
   commitInput,
   type CommitInputParameters,
@@ -53,4 +116,23 @@ export {
   NO_SALT,
   programIdOf,
 } from "./tensors";
-export { CLAIM_TYPES, claimDigest, claimOf, FILL_AUTHORIZATION_TYPES, jobIdOf, marketDomain, ORDER_TYPES, orderDigest } from "./typed-data";
+export {
+  ACCEPTANCE_TYPES,
+  CLAIM_TYPES,
+  claimDigest,
+  claimOf,
+  FILL_AUTHORIZATION_TYPES,
+  jobIdOf,
+  marketDomain,
+  ORDER_TYPES,
+  orderDigest,
+  RECEIPT_TYPES,
+  receiptDigest,
+  SESSION_TERMS_TYPES,
+  sessionIdOf,
+  sessionsDomain,
+  SUBMISSION_TYPES,
+  VOUCHER_TYPES,
+  voucherDigest,
+} from "./typed-data";
+export { agentMask, type AgentPermission, workloadBit, type WorkloadName, WORKLOADS } from "./workloads";

@@ -1,13 +1,12 @@
 import type { Hex } from "@assay/tensor";
 import { ZeroAddress, ZeroHash } from "ethers";
 import { OrderTermsError } from "./errors";
-import { EXECUTE_LANE } from "./execute-lane";
+import { EXECUTE_LANE } from "./lanes";
 import type { Lane, ProgramId } from "./ids";
 
 /**
- * What a client asks for and pays; one signature covers all copies. docs/market.md says who enforces which field, and
- * which ones the market refuses until it can keep them. Amounts are in a token's smallest unit, times are timestamps
- * in seconds.
+ * What a client asks for and pays; one signature covers all copies. docs/market.md says who enforces which field.
+ * Amounts are in a token's smallest unit, times are timestamps in seconds.
  */
 export interface Order {
   /** Pays, out of its account in the market. */
@@ -16,11 +15,11 @@ export interface Order {
   readonly agent: string;
   /** The price is paid in it. */
   readonly token: string;
-  /** 0: the price is in a range; 1: an index times units times seconds. */
+  /** `PRICING.range`, or `PRICING.index`: an index times units times seconds. */
   readonly pricing: number;
-  /** Price of a copy until the ramp starts, before fees. */
+  /** Range: the price of a copy until the ramp starts. Index: the least that is paid. Before fees. */
   readonly minPrice: bigint;
-  /** Price of a copy from the ramp's end on, before fees. */
+  /** Range: the price from the ramp's end on. Index: the cap above which nobody may take the order. Before fees. */
   readonly maxPrice: bigint;
   /** When the price begins to rise from `minPrice` to `maxPrice`. */
   readonly rampStart: number;
@@ -28,13 +27,13 @@ export interface Order {
   readonly rampSeconds: number;
   /** The last moment at which a copy may be accepted or filled. */
   readonly acceptBy: number;
-  /** Seconds from acceptance to the deadline of the answer. */
+  /** Seconds from acceptance to the deadline of the answer; what is accepted needs one. Index: the time that is paid for. */
   readonly executionSeconds: number;
   /** Class of hardware; 0: any. */
   readonly gpuClass: number;
   /** Normalised capacity that a copy occupies while it runs. */
   readonly units: number;
-  /** Class of work, 4 bytes. */
+  /** Class of work, 4 bytes: one of `WORKLOADS`, or another. */
   readonly workload: Hex;
   readonly program: ProgramId;
   /** Salted hash of the input, or the root of a list of them. */
@@ -45,8 +44,9 @@ export interface Order {
   readonly dataReference: Hex;
   /** Seconds after acceptance that the client keeps the input available. */
   readonly retentionSeconds: number;
-  /** Who gets the input: 0 anybody, 1 the auditor, 2 the provider alone. */
+  /** Who gets the input and can challenge: one of `VISIBILITY`. */
   readonly visibility: number;
+  /** Gets the input under `VISIBILITY.auditor`; else the zero address. */
   readonly auditor: string;
   /** How the claim is verified. */
   readonly lane: Lane;
@@ -60,9 +60,9 @@ export interface Order {
   readonly features: bigint;
   /** Who may take the order; the zero address: anybody. */
   readonly provider: string;
-  /** Root of a list of providers that may take it; zero: anybody. */
+  /** Root of a list of providers that may take it, which `listProviders` makes; zero: anybody. */
   readonly providerList: Hex;
-  /** Jobs that the provider has settled. */
+  /** Jobs that the provider has settled in the order's token. */
   readonly minSettled: number;
   /** Share of its jobs that the provider has settled, in 1/10,000. */
   readonly minSettledBps: number;
@@ -75,18 +75,32 @@ export interface Order {
   readonly callbackGas: number;
   /** How many jobs the signature orders; each is paid. */
   readonly copies: number;
-  /** Copy i takes the client's nonce `nonce + i`; each nonce is paid for at most once. */
+  /** Copy i takes nonce `nonce + i` of the client's, or of its agent's for it; each is taken at most once. */
   readonly nonce: bigint;
   /** Hash of what else was agreed; the market does not read it. */
   readonly specHash: Hex;
 }
 
-/** A price that stands still, or all four parts of one that rises. */
+/** How an order's price is found. */
+export const PRICING = { range: 0, index: 1 } as const;
+
+/** Who gets an order's input: everybody, the auditor and the client, the client alone; and the provider. */
+export const VISIBILITY = { public: 0, auditor: 1, client: 2 } as const;
+
+/** The price that the index of the order's class has when it is taken, if that is at most `cap`. */
+export interface IndexPriceTerms {
+  readonly cap: bigint;
+  /** The least that is paid; 0 by default. */
+  readonly least?: bigint;
+}
+
+/** A price that stands still, all four parts of one that rises, or an index price. */
 export type PriceTerms =
   | { readonly price: bigint }
+  | { readonly indexPrice: IndexPriceTerms }
   | Pick<Order, "minPrice" | "maxPrice" | "rampStart" | "rampSeconds">;
 
-type PriceField = "minPrice" | "maxPrice" | "rampStart" | "rampSeconds";
+type PriceField = "pricing" | "minPrice" | "maxPrice" | "rampStart" | "rampSeconds";
 
 /** What nobody can choose for the client; the rest has defaults. */
 type RequiredField = "client" | "token" | "acceptBy" | "program" | "input" | "nonce";
@@ -96,7 +110,6 @@ export type OrderTerms = PriceTerms & Pick<Order, RequiredField> & Partial<Omit<
 
 const DEFAULTS: Omit<Order, RequiredField | PriceField> = {
   agent: ZeroAddress,
-  pricing: 0,
   executionSeconds: 0,
   gpuClass: 0,
   units: 0,
@@ -123,12 +136,26 @@ const DEFAULTS: Omit<Order, RequiredField | PriceField> = {
   specHash: ZeroHash as Hex,
 };
 
+/** Of an index price there is none where one of these is 0. */
+const INDEX_FIELDS = ["gpuClass", "units", "executionSeconds"] as const;
+
+function priceOf(terms: PriceTerms): Pick<Order, PriceField> {
+  const still = { pricing: PRICING.range, rampStart: 0, rampSeconds: 0 };
+  if ("price" in terms) return { ...still, minPrice: terms.price, maxPrice: terms.price };
+  if ("indexPrice" in terms) {
+    return { ...still, pricing: PRICING.index, minPrice: terms.indexPrice.least ?? 0n, maxPrice: terms.indexPrice.cap };
+  }
+  const { minPrice, maxPrice, rampStart, rampSeconds } = terms;
+  return { pricing: PRICING.range, minPrice, maxPrice, rampStart, rampSeconds };
+}
+
 /**
  * A whole order of the terms that matter: one copy for any provider, proven in the EXECUTE lane, public, nobody else
  * paid. What money depends on has no default: the price, until when it stands, the nonce that makes it payable once,
  * and a coordinator's share once there is a coordinator.
  *
- * @throws {OrderTermsError} where there is a coordinator and no share for it, or a share and no coordinator.
+ * @throws {OrderTermsError} where there is a coordinator and no share for it, or a share and no coordinator; where the
+ * price is an index's and the class, the units or the time is missing that it is the price of.
  * @example
  * ```ts
  * import { commitInput, completeOrder, programIdOf } from "@assay/sdk";
@@ -154,7 +181,9 @@ export function completeOrder(terms: OrderTerms): Order {
   if (coordinator === ZeroAddress && coordinatorFeeBps !== undefined && coordinatorFeeBps !== 0) {
     throw new OrderTermsError("coordinator", coordinator, `name who gets the ${coordinatorFeeBps}/10,000 of the price`);
   }
-  if (!("price" in terms)) return { ...DEFAULTS, ...terms };
-  const { price, ...others } = terms;
-  return { ...DEFAULTS, ...others, minPrice: price, maxPrice: price, rampStart: 0, rampSeconds: 0 };
+  for (const field of INDEX_FIELDS) {
+    if ("indexPrice" in terms && !terms[field]) throw new OrderTermsError(field, terms[field], "an index price is one of units of a class for a time");
+  }
+  const others = Object.fromEntries(Object.entries(terms).filter(([name]) => name !== "price" && name !== "indexPrice"));
+  return { ...DEFAULTS, ...(others as Pick<Order, RequiredField>), ...priceOf(terms) };
 }

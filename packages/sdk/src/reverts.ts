@@ -11,7 +11,16 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null;
 }
 
-/** The bytes that a call reverted with, wherever the provider put them; undefined where `error` is no revert. */
+/**
+ * The bytes that a call reverted with, wherever the provider put them; undefined where `error` is no revert.
+ *
+ * @example
+ * ```ts
+ * import { revertData } from "@assay/sdk";
+ *
+ * const isSilent = (error: unknown): boolean => revertData(error) === "0x";
+ * ```
+ */
 export function revertData(error: unknown): Hex | undefined {
   return dataWithin(error, 0);
 }
@@ -46,7 +55,21 @@ function dataWithin(error: unknown, depth: number): Hex | undefined {
 export function decodeRevert(error: unknown): AssayError | undefined {
   const data = revertData(error) ?? (isError(error, "CALL_EXCEPTION") ? "0x" : undefined);
   if (data === undefined) return undefined;
-  return declared(data, error) ?? new UnknownRevertError(data, { cause: error });
+  return explainRevert(data, error);
+}
+
+/**
+ * What a contract reverted with, as a typed error: what events repeat of a call that failed within another.
+ *
+ * @example
+ * ```ts
+ * import { type Hex, explainRevert } from "@assay/sdk";
+ *
+ * const why = (reason: Hex): string => explainRevert(reason).message;
+ * ```
+ */
+export function explainRevert(data: Hex, cause?: unknown): AssayError {
+  return declared(data, cause) ?? new UnknownRevertError(data, { cause });
 }
 
 function declared(data: Hex, cause: unknown): AssayError | undefined {

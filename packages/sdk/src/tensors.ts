@@ -64,7 +64,14 @@ export function commitInput({ program, input, salt = NO_SALT }: CommitInputParam
 
 /**
  * The id of a program, as the registry knows it.
+ *
  * @throws {TensorProgramError} where the bytes are no program.
+ * @example
+ * ```ts
+ * import { type Order, programIdOf } from "@assay/sdk";
+ *
+ * const isOrdered = (order: Order, program: Uint8Array): boolean => programIdOf(program) === order.program;
+ * ```
  */
 export function programIdOf(program: Uint8Array): ProgramId {
   return toProgramId(programId(program));

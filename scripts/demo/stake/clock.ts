@@ -26,9 +26,14 @@ export function spoken(seconds: number): string {
   return seconds % DAY_SECONDS === 0 ? `${seconds / DAY_SECONDS} days` : `${seconds} s`;
 }
 
-/** Lets time pass: in no time on the embedded chain, in its own on others. */
+/** Lets time pass: in no time on the embedded chain, in its own on others, whose last block has to be a new one to show it. */
 export async function pass(hre: HardhatRuntimeEnvironment, seconds: number): Promise<void> {
-  if (!isEmbedded(hre)) return setTimeout((seconds + 1) * 1_000);
-  await hre.network.provider.send("evm_increaseTime", [seconds]);
-  await hre.network.provider.send("evm_mine");
+  if (isEmbedded(hre)) {
+    await hre.network.provider.send("evm_increaseTime", [seconds]);
+    await hre.network.provider.send("evm_mine");
+    return;
+  }
+  await setTimeout((seconds + 1) * 1_000);
+  const [signer] = await hre.ethers.getSigners();
+  await (await signer?.sendTransaction({ to: signer }))?.wait();
 }

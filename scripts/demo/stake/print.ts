@@ -13,12 +13,13 @@ const ROWS = [
 const NAMES = { provider: "provider", first: "first delegator", second: "second delegator" } as const;
 
 /** To the last unit: all 18 digits after the point. */
-function exact(amount: bigint): string {
+export function exact(amount: bigint): string {
   const [whole = "", fraction = ""] = formatEther(amount).split(".");
   return `${whole}.${fraction.padEnd(18, "0")}`;
 }
 
-function row(name: string, cells: readonly string[]): string {
+/** A name and its amounts, in columns. */
+export function row(name: string, cells: readonly string[]): string {
   return `  ${name.padEnd(22)}${cells.map((cell) => cell.padStart(27)).join("")}`;
 }
 

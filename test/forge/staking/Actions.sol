@@ -57,6 +57,7 @@ abstract contract Actions is Ledger {
     }
 
     function _fund(address account) internal {
+        if (!isDelegator(account)) _party.push(account);
         vm.assertTrue(token.transfer(account, FUNDS), "no funds");
         coin.mint(account, FUNDS);
         vm.startPrank(account);

@@ -11,7 +11,11 @@ import {RuinActions} from "./RuinActions.sol";
 
 /// @notice What holds after every action, beside what the actions check of themselves.
 abstract contract Checks is RewardActions, RuinActions {
-    function check() external view {
+    function check() external view virtual {
+        _checkStaking();
+    }
+
+    function _checkStaking() internal view {
         if (_looksAt(2)) _checkBalances();
         if (_looksAt(3)) {
             for (uint256 i; i < _providerCount; ++i) _checkCover(providerAt(i));
@@ -65,7 +69,7 @@ abstract contract Checks is RewardActions, RuinActions {
         vm.assertLe(allocated, active, "invariant 3: more is allocated than is active");
     }
 
-    function _checkLocks(address provider, address service, uint256 covered) private view {
+    function _checkLocks(address provider, address service, uint256 covered) internal view virtual {
         (, uint96 locked,) = ReferenceService(service).bookOf(provider);
         uint256 open;
         for (uint256 i; i < _locks.length; ++i) {

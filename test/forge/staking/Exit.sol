@@ -4,13 +4,17 @@ pragma solidity ^0.8.28;
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {StakePool} from "../../../contracts/types/StakePool.sol";
 import {vm} from "../Vm.sol";
-import {CLIENT, DELEGATORS, delegatorAt, FUNDS, MOST_PROVIDERS, providerAt, STRANGER} from "./Actions.sol";
+import {DELEGATORS, delegatorAt, FUNDS, providerAt} from "./Actions.sol";
 import {Checks} from "./Checks.sol";
 
 /// @notice From wherever a campaign came to, everybody leaves by their own calls alone (invariant 12), and what they then
 /// have in hand adds up (invariant 14).
 abstract contract Exit is Checks {
-    function leave() external {
+    function leave() external virtual {
+        _leaveStaking();
+    }
+
+    function _leaveStaking() internal {
         _checkEnds();
         if (_looksAt(9)) {
             for (uint256 i; i < _timepoints.length; ++i) _checkVotesAt(_timepoints[i]);
@@ -21,7 +25,7 @@ abstract contract Exit is Checks {
         vm.warp(_now() + EPOCH);
         _claimAll();
         _everybodyLeaves();
-        for (uint256 i; i < _providerCount + 2; ++i) {
+        for (uint256 i; i < _payeeCount(); ++i) {
             for (uint256 j; j < 2; ++j) {
                 if (staking.creditOf(_payeeAt(i), _tokenOf(j)) != 0) _collect(_payeeAt(i), _tokenOf(j));
             }
@@ -37,7 +41,7 @@ abstract contract Exit is Checks {
         for (uint256 j; j < 2; ++j) {
             address reward = _tokenOf(j);
             uint256 credits;
-            for (uint256 i; i < _providerCount + 2; ++i) credits += staking.creditOf(_payeeAt(i), reward);
+            for (uint256 i; i < _payeeCount(); ++i) credits += staking.creditOf(_payeeAt(i), reward);
             Coin memory sums = _coins[reward];
             vm.assertEq(credits, sums.credited - sums.collected, "invariant 2: credits are not what was credited");
             uint256 rewards;
@@ -110,13 +114,12 @@ abstract contract Exit is Checks {
         if (!_looksAt(14)) return;
         uint256 delegators;
         for (uint256 i; i < DELEGATORS; ++i) delegators += token.balanceOf(delegatorAt(i));
-        uint256 others = token.balanceOf(STRANGER) + token.balanceOf(CLIENT);
-        for (uint256 i; i < MOST_PROVIDERS; ++i) others += token.balanceOf(providerAt(i));
-        for (uint256 i; i < _services.length; ++i) others += token.balanceOf(_services[i]);
+        uint256 others;
+        for (uint256 i; i < _party.length; ++i) others += token.balanceOf(_party[i]);
 
         Coin memory sums = _coins[address(token)];
         uint256 given = _total.gifts + sums.streamed + sums.donated;
-        uint256 began = (MOST_PROVIDERS + 2 + _services.length) * FUNDS + _total.minted;
+        uint256 began = _party.length * FUNDS + _total.minted;
         uint256 all = began + DELEGATORS * FUNDS;
         // Where providers back others, either side may get what the other's operations round off.
         uint256 claimed = sums.claimed - sums.claimedByDelegators;

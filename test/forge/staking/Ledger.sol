@@ -54,6 +54,8 @@ abstract contract Ledger {
         uint256 operations;
     }
 
+    /// @dev Everybody who began with funds but delegators: those who slash, are slashed and are paid.
+    address[] internal _party;
     uint256 internal _providerCount;
     address[] internal _services;
     /// @dev Those that a provider ever allocated to.

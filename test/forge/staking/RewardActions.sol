@@ -4,14 +4,15 @@ pragma solidity ^0.8.28;
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {vm} from "../Vm.sol";
 import {CLIENT, DELEGATORS, delegatorAt, isDelegator, MOST_PROVIDERS, providerAt, STRANGER} from "./Actions.sol";
-import {StakeActions} from "./StakeActions.sol";
+import {ServiceActions} from "./ServiceActions.sol";
 
 /// @notice Rewards, credits, votes, gifts, supply and time.
-abstract contract RewardActions is StakeActions {
+abstract contract RewardActions is ServiceActions {
     /* REWARDS */
 
     function distribute(uint256 which, uint256 who, uint256 size) public watched {
         address service = _services[which % _services.length];
+        vm.assume(_isScripted(service));
         address provider = providerAt(who % _providerCount);
         address reward = _tokenOf(which >> 8);
         uint128 amount = _amount(size);
@@ -36,8 +37,9 @@ abstract contract RewardActions is StakeActions {
 
     function collect(uint256 who, uint256 what) public watched {
         address reward = _tokenOf(what);
-        for (uint256 i; i < _providerCount + 2; ++i) {
-            address account = _payeeAt((who % _providerCount + i) % (_providerCount + 2));
+        uint256 count = _payeeCount();
+        for (uint256 i; i < count; ++i) {
+            address account = _payeeAt((who % count + i) % count);
             if (staking.creditOf(account, reward) == 0) continue;
             return _collect(account, reward);
         }
@@ -56,7 +58,7 @@ abstract contract RewardActions is StakeActions {
         if (isDelegator(holding.account)) _coins[reward].claimedByDelegators += amount;
     }
 
-    function _collect(address account, address reward) internal {
+    function _collect(address account, address reward) internal virtual {
         vm.prank(account);
         _coins[reward].collected += staking.collect(reward, account);
     }
@@ -72,7 +74,11 @@ abstract contract RewardActions is StakeActions {
     }
 
     /// @dev Whoever can have a credit.
-    function _payeeAt(uint256 i) internal view returns (address) {
+    function _payeeCount() internal view virtual returns (uint256) {
+        return _providerCount + 2;
+    }
+
+    function _payeeAt(uint256 i) internal view virtual returns (address) {
         if (i < _providerCount) return providerAt(i);
         return i == _providerCount ? CLIENT : STRANGER;
     }
@@ -147,6 +153,12 @@ abstract contract RewardActions is StakeActions {
         else if (how % 6 == 3 && _locks.length != 0) next = _locks[which % _locks.length].end;
         else if (how % 6 == 4 && _requests.length != 0) next = _requests[which % _requests.length].readyAt;
         else if (how % 12 == 5) next += NOTICE;
+        _pass(next);
+    }
+
+    /// @dev A second at least.
+    function _pass(uint256 next) internal {
+        uint48 timestamp = _now();
         if (next <= timestamp) next = timestamp + 1;
         vm.warp(next);
         _endLocks();

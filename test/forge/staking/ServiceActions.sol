@@ -76,7 +76,12 @@ abstract contract ServiceActions is StakeActions {
         _deal(provider, service);
     }
 
-    function _isOpen(address service) private view returns (bool) {
+    /// @dev Whether a service does what the campaign says, not what its own users say.
+    function _isScripted(address) internal view virtual returns (bool) {
+        return true;
+    }
+
+    function _isOpen(address service) internal view returns (bool) {
         (uint48 activeAt,, bool retired) = staking.serviceOf(service);
         return activeAt <= _now() && !retired;
     }
@@ -98,7 +103,7 @@ abstract contract ServiceActions is StakeActions {
     }
 
     /// @dev The first from there on that can allocate more, and how much.
-    function _firstWithRoom(uint256 from) private view returns (address, uint256) {
+    function _firstWithRoom(uint256 from) internal view returns (address, uint256) {
         for (uint256 i; i < _providerCount; ++i) {
             address provider = providerAt((from % _providerCount + i) % _providerCount);
             uint256 room = _roomFor(provider);
@@ -114,7 +119,7 @@ abstract contract ServiceActions is StakeActions {
         for (uint256 i; i < _providerCount * _services.length; ++i) {
             address provider = providerAt((who % _providerCount + i) % _providerCount);
             uint256 service = (which % _services.length + i / _providerCount) % _services.length;
-            if (service == HOSTILE) continue;
+            if (service == HOSTILE || !_isScripted(_services[service])) continue;
             if (_lock(_services[service], provider, part, span)) return;
         }
         vm.assume(false);
@@ -139,7 +144,8 @@ abstract contract ServiceActions is StakeActions {
             address provider = providerAt((who % _providerCount + i) % _providerCount);
             address service = _services[(which % _services.length + i / _providerCount) % _services.length];
             (,, bool retired) = staking.serviceOf(service);
-            if (retired && _lock(service, provider, part, which)) return _punish(_locks.length - 1, part >> 128, payees);
+            if (!retired || !_isScripted(service)) continue;
+            if (_lock(service, provider, part, which)) return _punish(_locks.length - 1, part >> 128, payees);
         }
         vm.assume(false);
     }
@@ -218,7 +224,7 @@ abstract contract ServiceActions is StakeActions {
     }
 
     /// @dev Credits of all who may be paid.
-    function _creditsOf(Payout[] memory payouts) private view returns (uint256 sum) {
+    function _creditsOf(Payout[] memory payouts) internal view returns (uint256 sum) {
         for (uint256 i; i < payouts.length; ++i) {
             bool again;
             for (uint256 j; j < i; ++j) again = again || payouts[j].account == payouts[i].account;
@@ -226,7 +232,7 @@ abstract contract ServiceActions is StakeActions {
         }
     }
 
-    function _record(address provider, SlashReport memory report, uint256 before, uint256 credited) private {
+    function _record(address provider, SlashReport memory report, uint256 before, uint256 credited) internal {
         _pools[provider][true].slashed += report.own;
         _pools[provider][false].slashed += report.delegated;
         _coins[address(token)].credited += report.paid;
@@ -243,7 +249,7 @@ abstract contract ServiceActions is StakeActions {
     }
 
     /// @dev What other services can slash.
-    function _othersOf(address provider, address service) private view returns (uint256[] memory others) {
+    function _othersOf(address provider, address service) internal view returns (uint256[] memory others) {
         address[] storage services = _dealings[provider];
         others = new uint256[](services.length);
         for (uint256 i; i < others.length; ++i) {
@@ -251,7 +257,7 @@ abstract contract ServiceActions is StakeActions {
         }
     }
 
-    function _checkOthers(address provider, address service, uint256[] memory before) private view {
+    function _checkOthers(address provider, address service, uint256[] memory before) internal view {
         if (!_looksAt(3)) return;
         uint256[] memory others = _othersOf(provider, service);
         for (uint256 i; i < others.length; ++i) {

@@ -14,7 +14,11 @@ abstract contract StakeActions is Actions {
         address provider = providerAt(_providerCount);
         ++_providerCount;
         vm.prank(provider);
-        staking.register(address(uint160(provider) + 0x1000), uint16(commission % 5_001));
+        staking.register(_operatorOf(provider), uint16(commission % 5_001));
+    }
+
+    function _operatorOf(address provider) internal view virtual returns (address) {
+        return address(uint160(provider) + 0x1000);
     }
 
     function stake(uint256 who, uint256 payer, uint256 size) public watched {

@@ -102,6 +102,7 @@ describe("Market: accounts", () => {
       const { market, token, provider, treasury } = fixture;
       await sendFill(fixture, await fillArguments(fixture, await anOrder(fixture)));
       await expect(market.connect(provider).withdraw(token, 975_000n, provider)).to.changeTokenBalances(token, [market, provider], [-975_000n, 975_000n]);
+      await market.sweepFees(token);
       await expect(market.connect(treasury).withdraw(token, 25_000n, treasury)).to.changeTokenBalances(token, [market, treasury], [-25_000n, 25_000n]);
       expect(await token.balanceOf(market)).to.equal(FUNDS - PRICE);
     });
@@ -197,8 +198,9 @@ describe("Market: accounts", () => {
       await market.connect(thief).deposit(token, AMOUNT, thief);
       await token.setRefusing(true);
       const as = market.connect(thief);
+      const accounts = await ethers.getContractAt("Accounts", market);
       for (const act of [() => as.deposit(token, AMOUNT, thief), () => as.withdraw(token, AMOUNT, thief)]) {
-        await expect(act()).to.be.revertedWithCustomError(market, "SafeERC20FailedOperation").withArgs(token);
+        await expect(act()).to.be.revertedWithCustomError(accounts, "SafeERC20FailedOperation").withArgs(token);
       }
       expect(await market.balanceOf(thief, token)).to.equal(AMOUNT);
       await token.setRefusing(false);
@@ -274,15 +276,15 @@ describe("Market: accounts", () => {
 
       it("a fill within a deposit moves what a fill moves", async () => {
         const fixture = await armed();
-        const { market, token, client, thief, provider, treasury } = fixture;
+        const { market, token, client, thief, provider, operator } = fixture;
         const order = await anOrder(fixture, { client: client.address, minPrice: AMOUNT, maxPrice: AMOUNT });
         await market.connect(thief).deposit(token, AMOUNT, client);
         const [, signature, delivery] = await fillArguments(fixture, order);
-        const authorization = await authorize(fixture, order, delivery);
+        const authorization = await authorize(fixture, order, delivery, operator);
         await token.reenter(market, market.interface.encodeFunctionData("fill", [order, signature, delivery, authorization, "0x"] as never));
         await market.connect(thief).deposit(token, AMOUNT, thief);
         expect(await token.succeeded()).to.equal(true);
-        const accounts = await Promise.all([client, thief, provider, treasury].map((account) => market.balanceOf(account, token)));
+        const accounts = await Promise.all([client, thief, provider, market].map((account) => market.balanceOf(account, token)));
         expect(accounts).to.deep.equal([0n, 2n * AMOUNT, 975n, 25n]);
         expect(await token.balanceOf(market)).to.equal(4n * AMOUNT);
       });

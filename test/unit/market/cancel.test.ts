@@ -1,5 +1,6 @@
 import { loadFixture } from "@nomicfoundation/hardhat-network-helpers";
 import { expect } from "chai";
+import { ZeroAddress } from "ethers";
 import { expectMoved, expectRefused } from "../../fixtures/ledger";
 import { PRICE, anOrder, deployMarket, fillArguments, sendFill, type MarketFixture, type Order } from "../../fixtures/market";
 
@@ -34,7 +35,7 @@ describe("Market: cancel", () => {
       const { market, client } = fixture;
       await expect(market.connect(client).cancel(order as never))
         .to.emit(market, "OrderCanceled")
-        .withArgs(client, await market.orderDigest(order as never), 126, 4);
+        .withArgs(client, await market.orderDigest(order as never), ZeroAddress, 126, 4);
       for (const copy of [0n, 2n, 3n]) await expectCanceled(fixture, order, copy);
     });
 
@@ -44,15 +45,15 @@ describe("Market: cancel", () => {
       await market.connect(client).cancel(order as never);
       const args = await fillArguments(fixture, order, { copy: 1n });
       await expect(sendFill(fixture, args)).to.be.revertedWithCustomError(market, "MarketCopyConsumed");
-      expect(await market.nonceState(client, 127)).to.deep.equal([true, false]);
+      expect(await market.nonceState(client, ZeroAddress, 127)).to.deep.equal([true, false]);
     });
 
     it("refuses anybody but the client", async () => {
       const { fixture, order } = await partlyFilled();
       const { market, thief, client } = fixture;
       await expect(market.connect(thief).cancel(order as never))
-        .to.be.revertedWithCustomError(market, "MarketNotClient")
-        .withArgs(await market.orderDigest(order as never), client, thief);
+        .to.be.revertedWithCustomError(market, "MarketNotSigner")
+        .withArgs(await market.orderDigest(order as never), client, ZeroAddress, thief);
     });
 
     it("changes nothing when canceled again", async () => {
@@ -68,52 +69,52 @@ describe("Market: cancel", () => {
     it("cancels all of it and nothing beside it, across words", async () => {
       const fixture = await deployed();
       const { market, client } = fixture;
-      await expect(market.connect(client).cancelNonces(100, 300)).to.emit(market, "NoncesCanceled").withArgs(client, 100, 300);
+      await expect(market.connect(client).cancelNonces(ZeroAddress, 100, 300)).to.emit(market, "NoncesCanceled").withArgs(client, ZeroAddress, 100, 300);
       for (const nonce of [100, 127, 128, 255, 256, 383, 384, 399]) {
-        expect(await market.nonceState(client, nonce), `nonce ${nonce}`).to.deep.equal([false, true]);
+        expect(await market.nonceState(client, ZeroAddress, nonce), `nonce ${nonce}`).to.deep.equal([false, true]);
       }
       for (const nonce of [0, 99, 400, 511]) {
-        expect(await market.nonceState(client, nonce), `nonce ${nonce}`).to.deep.equal([false, false]);
+        expect(await market.nonceState(client, ZeroAddress, nonce), `nonce ${nonce}`).to.deep.equal([false, false]);
       }
     });
 
     it("keeps an order's copies on either side of it fillable", async () => {
       const fixture = await deployed();
       const order = await anOrder(fixture, { copies: 3n, nonce: 127n });
-      await fixture.market.connect(fixture.client).cancelNonces(128, 1);
+      await fixture.market.connect(fixture.client).cancelNonces(ZeroAddress, 128, 1);
       await expectCanceled(fixture, order, 1n);
       for (const copy of [0n, 2n]) {
         const args = await fillArguments(fixture, order, { copy });
-        await expectMoved(fixture, () => sendFill(fixture, args), { client: -PRICE, provider: 975_000n, treasury: 25_000n });
+        await expectMoved(fixture, () => sendFill(fixture, args), { client: -PRICE, provider: 975_000n, fees: 25_000n, providerSettled: 1n });
       }
     });
 
     it("cancels the caller's nonces only", async () => {
       const fixture = await deployed();
       const { market, thief } = fixture;
-      await market.connect(thief).cancelNonces(0, 1_000);
-      await expect(sendFill(fixture, await fillArguments(fixture, await anOrder(fixture)))).to.emit(market, "JobFilled");
+      await market.connect(thief).cancelNonces(ZeroAddress, 0, 1_000);
+      await expect(sendFill(fixture, await fillArguments(fixture, await anOrder(fixture)))).to.emit(market, "JobsSettled");
     });
 
     it("reaches the last nonce", async () => {
       const { market, client } = await deployed();
-      await market.connect(client).cancelNonces(2n ** 64n - 1n, 1);
-      expect(await market.nonceState(client, 2n ** 64n - 1n)).to.deep.equal([false, true]);
+      await market.connect(client).cancelNonces(ZeroAddress, 2n ** 64n - 1n, 1);
+      expect(await market.nonceState(client, ZeroAddress, 2n ** 64n - 1n)).to.deep.equal([false, true]);
     });
 
     it("refuses one that leaves 64 bits", async () => {
       const fixture = await deployed();
       const { market, client } = fixture;
       const first = 2n ** 64n - 1n;
-      await expect(market.connect(client).cancelNonces(first, 2)).to.be.revertedWithCustomError(market, "MarketNonceOverflow").withArgs(first, 2);
+      await expect(market.connect(client).cancelNonces(ZeroAddress, first, 2)).to.be.revertedWithCustomError(market, "MarketNonceOverflow").withArgs(first, 2);
       const order = await anOrder(fixture, { nonce: first, copies: 2n });
       await expect(market.connect(client).cancel(order as never)).to.be.revertedWithCustomError(market, "MarketNonceOverflow").withArgs(first, 2);
     });
 
     it("is nothing when it is empty", async () => {
       const { market, client } = await deployed();
-      await market.connect(client).cancelNonces(5, 0);
-      expect(await market.nonceState(client, 5)).to.deep.equal([false, false]);
+      await market.connect(client).cancelNonces(ZeroAddress, 5, 0);
+      expect(await market.nonceState(client, ZeroAddress, 5)).to.deep.equal([false, false]);
     });
   });
 });

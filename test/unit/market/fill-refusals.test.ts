@@ -1,13 +1,11 @@
 import { loadFixture, setBalance, time } from "@nomicfoundation/hardhat-network-helpers";
-import { ZeroAddress, ZeroHash, id, toBeHex } from "ethers";
+import { ZeroAddress, ZeroHash, id, keccak256 } from "ethers";
 import { ethers } from "hardhat";
 import { expect } from "chai";
 import { expectRefused } from "../../fixtures/ledger";
 import {
   ECHO_LANE,
-  FUNDS,
   GAS_CAP,
-  INPUT,
   NULL_LANE,
   OUTPUT,
   PRICE,
@@ -25,142 +23,26 @@ import {
 } from "../../fixtures/market";
 
 /**
- * given an order that cannot be filled (expired, copy out of range, nonces out of range, other provider, inverted
- * range, fee for nobody, fees above the price, a wish that the market cannot keep)
- *   when filled: the error of that requirement, and nobody's account changes
- * given a copy that was taken
- *   when filled again, alone or through another order with its nonce: consumed
+ * given a list of providers
+ *   when filled by one that it has: refused all the same, since a delivery shows no proof of it
  * given a delivery that is too late or wants more than the price
  *   when filled: refused
  * given a lane that is unknown, paused or retired, or a proof that it refuses
  *   when filled: the router's or the verifier's error
- * given a client that cannot pay
- *   when filled: the balance, and the copy stays free
- * given paused fills
- *   when filled: refused; withdrawals go on
+ *
+ * What {@link shouldRefuseOrders} says of orders is in taking.test.ts.
  */
 describe("Market: what fill refuses", () => {
   const deployed = () => loadFixture(deployMarket);
   const digestOf = ({ market }: MarketFixture, order: Order) => market.orderDigest(order as never);
 
-  describe("given an order that cannot be filled", () => {
-    it("refuses it a second after accept-by", async () => {
-      const fixture = await deployed();
-      const acceptBy = await inSeconds(50);
-      const order = await anOrder(fixture, { acceptBy });
-      const args = await fillArguments(fixture, order, { validUntil: acceptBy + 60n });
-      await time.setNextBlockTimestamp(acceptBy + 1n);
-      await expectRefused(fixture, () => sendFill(fixture, args), fixture.market, "MarketOrderExpired", [
-        await digestOf(fixture, order),
-        acceptBy,
-        acceptBy + 1n,
-      ]);
-    });
-
-    for (const [copies, copy] of [
-      [1n, 1n],
-      [0n, 0n],
-      [300n, 65_535n],
-    ] as const) {
-      it(`refuses copy ${copy} of ${copies}`, async () => {
-        const fixture = await deployed();
-        const order = await anOrder(fixture, { copies });
-        const args = await fillArguments(fixture, order, { copy });
-        await expectRefused(fixture, () => sendFill(fixture, args), fixture.market, "MarketCopyOutOfRange", [
-          await digestOf(fixture, order),
-          copy,
-          copies,
-        ]);
-      });
-    }
-
-    it("refuses nonces that leave 64 bits", async () => {
-      const fixture = await deployed();
-      const nonce = 2n ** 64n - 1n;
-      const args = await fillArguments(fixture, await anOrder(fixture, { nonce, copies: 2n }));
-      await expectRefused(fixture, () => sendFill(fixture, args), fixture.market, "MarketNonceOverflow", [nonce, 2]);
-    });
-
-    it("refuses another provider than the one it names", async () => {
-      const fixture = await deployed();
-      const { provider, thief } = fixture;
-      const order = await anOrder(fixture, { provider: provider.address });
-      const args = await fillArguments(fixture, order, { provider: thief.address });
-      await expectRefused(fixture, () => sendFill(fixture, args, thief), fixture.market, "MarketProviderNotNamed", [
-        await digestOf(fixture, order),
-        provider.address,
-        thief.address,
-      ]);
-    });
-
-    it("refuses a range upside down", async () => {
-      const fixture = await deployed();
-      const order = await anOrder(fixture, { minPrice: 2n, maxPrice: 1n });
-      const args = await fillArguments(fixture, order);
-      await expectRefused(fixture, () => sendFill(fixture, args), fixture.market, "MarketPriceRangeInvalid", [2, 1]);
-      await expect(fixture.market.priceAt(order as never, 0)).to.be.revertedWithCustomError(fixture.market, "MarketPriceRangeInvalid").withArgs(2, 1);
-    });
-
-    it("refuses a coordinator's fee without a coordinator", async () => {
-      const fixture = await deployed();
-      const order = await anOrder(fixture, { coordinatorFeeBps: 1n });
-      const args = await fillArguments(fixture, order);
-      await expectRefused(fixture, () => sendFill(fixture, args), fixture.market, "MarketCoordinatorMissing", [await digestOf(fixture, order), 1]);
-    });
-
-    it("refuses fees above the price", async () => {
-      const fixture = await deployed();
-      const order = await anOrder(fixture, { coordinator: fixture.coordinator.address, coordinatorFeeBps: 9_751n });
-      const args = await fillArguments(fixture, order);
-      await expectRefused(fixture, () => sendFill(fixture, args), fixture.market, "MarketFeesExceedPrice", [250, 9_751]);
-    });
-  });
-
-  describe("given an order that asks for what the market cannot keep", () => {
-    const somebody = "0x00000000000000000000000000000000000000A1";
-    const root = id("a list");
-    const wishes: [string, Partial<Order>, string, (order: Order) => unknown[]][] = [
-      ["an agent", { agent: somebody }, "MarketAgentUnknown", (order) => [order.client, somebody]],
-      ["the index price", { pricing: 1n }, "MarketPricingUnsupported", () => [1]],
-      ["an unheard-of pricing", { pricing: 255n }, "MarketPricingUnsupported", () => [255]],
-      ["an input a copy", { inputPerCopy: true }, "MarketInputListUnsupported", () => [INPUT]],
-      ["an input for the client only", { visibility: 2n }, "MarketVisibilityUnsupported", () => [2, ZeroAddress]],
-      ["an auditor", { auditor: somebody }, "MarketVisibilityUnsupported", () => [0, somebody]],
-      ["a region", { regions: 4n }, "MarketMasksUnsupported", () => [4, 0]],
-      ["a feature", { features: 2n ** 63n }, "MarketMasksUnsupported", () => [0, 2n ** 63n]],
-      ["a list of providers", { providerList: root }, "MarketProviderListUnsupported", () => [root]],
-      ["settled jobs", { minSettled: 3n }, "MarketReputationUnsupported", () => [3, 0]],
-      ["a share of settled jobs", { minSettledBps: 9_000n }, "MarketReputationUnsupported", () => [0, 9_000]],
-      ["a callback", { callback: somebody }, "MarketCallbackUnsupported", () => [somebody]],
-    ];
-    for (const [wish, changes, error, args] of wishes) {
-      it(`refuses ${wish}`, async () => {
-        const fixture = await deployed();
-        const order = await anOrder(fixture, changes);
-        const call = await fillArguments(fixture, order);
-        await expectRefused(fixture, () => sendFill(fixture, call), fixture.market, error, args(order));
-      });
-    }
-  });
-
-  describe("given a copy that was taken", () => {
-    it("refuses it a second time", async () => {
-      const fixture = await deployed();
-      const order = await anOrder(fixture);
-      const args = await fillArguments(fixture, order);
-      await sendFill(fixture, args);
-      const jobId = await fixture.market.jobIdOf(await digestOf(fixture, order), 0);
-      await expectRefused(fixture, () => sendFill(fixture, args), fixture.market, "MarketCopyConsumed", [jobId, 7]);
-    });
-
-    it("refuses another order's copy with the same nonce", async () => {
-      const fixture = await deployed();
-      await sendFill(fixture, await fillArguments(fixture, await anOrder(fixture)));
-      const other = await anOrder(fixture, { nonce: 5n, copies: 3n });
-      const args = await fillArguments(fixture, other, { copy: 2n });
-      const jobId = await fixture.market.jobIdOf(await digestOf(fixture, other), 2);
-      await expectRefused(fixture, () => sendFill(fixture, args), fixture.market, "MarketCopyConsumed", [jobId, 7]);
-    });
+  it("refuses a list of providers, also one that has this one", async () => {
+    const fixture = await deployed();
+    const { provider } = fixture;
+    const leaf = keccak256(keccak256(ethers.AbiCoder.defaultAbiCoder().encode(["address"], [provider.address])));
+    const order = await anOrder(fixture, { providerList: leaf });
+    const args = await fillArguments(fixture, order);
+    await expectRefused(fixture, () => sendFill(fixture, args), fixture.market, "MarketProviderNotListed", [await digestOf(fixture, order), leaf, provider.address]);
   });
 
   describe("given a delivery", () => {
@@ -178,8 +60,8 @@ describe("Market: what fill refuses", () => {
       const fixture = await deployed();
       const order = await anOrder(fixture);
       const args = await fillArguments(fixture, order, { minPrice: PRICE + 1n });
-      const jobId = await fixture.market.jobIdOf(await digestOf(fixture, order), 0);
-      await expectRefused(fixture, () => sendFill(fixture, args), fixture.market, "MarketPriceBelowMinimum", [jobId, PRICE + 1n, PRICE]);
+      const digest = await digestOf(fixture, order);
+      await expectRefused(fixture, () => sendFill(fixture, args), fixture.market, "MarketPriceBelowMinimum", [digest, PRICE + 1n, PRICE]);
     });
 
     it("refuses a claim that was not proven", async () => {
@@ -235,39 +117,6 @@ describe("Market: what fill refuses", () => {
       await expect(sendFill(fixture, args, fixture.provider, overrides)).to.be.revertedWithCustomError(fixture.router, "RouterVerifierFailed");
       const block = await ethers.provider.getBlock("latest");
       expect(block?.gasUsed).to.be.lessThan(GAS_CAP + 120_000n);
-    });
-  });
-
-  describe("given a client that cannot pay", () => {
-    it("refuses a price above its balance, and the copy stays free", async () => {
-      const fixture = await deployed();
-      const { market, client, token } = fixture;
-      const order = await anOrder(fixture, { minPrice: FUNDS + 1n, maxPrice: FUNDS + 1n });
-      const args = await fillArguments(fixture, order);
-      await expectRefused(fixture, () => sendFill(fixture, args), market, "MarketBalanceShort", [client.address, await token.getAddress(), FUNDS + 1n, FUNDS]);
-      expect(await market.nonceState(client, 7)).to.deep.equal([false, false]);
-    });
-
-    it("does not pay in a token that the client has none of", async () => {
-      const fixture = await deployed();
-      const other = toBeHex(0xb2, 20);
-      const args = await fillArguments(fixture, await anOrder(fixture, { token: other }));
-      await expectRefused(fixture, () => sendFill(fixture, args), fixture.market, "MarketBalanceShort", [fixture.client.address, ethers.getAddress(other), PRICE, 0]);
-    });
-  });
-
-  describe("given paused fills", () => {
-    it("refuses fills while withdrawals and cancellations go on", async () => {
-      const fixture = await deployed();
-      const { market, guardian, client, token } = fixture;
-      const order = await anOrder(fixture);
-      const args = await fillArguments(fixture, order);
-      await market.connect(guardian).pause();
-      const until = BigInt(await time.latest()) + 14n * 86_400n;
-      await expectRefused(fixture, () => sendFill(fixture, args), market, "MarketPaused", [until]);
-      await market.connect(client).withdraw(token, FUNDS, client);
-      expect(await token.balanceOf(client)).to.equal(FUNDS);
-      await market.connect(client).cancel(order as never);
     });
   });
 

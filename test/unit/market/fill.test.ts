@@ -22,7 +22,7 @@ import {
 
 /**
  * given an order of one copy at a fixed price
- *   when the provider fills it: pays provider and treasury out of the client's account
+ *   when the provider fills it: pays the provider, less the fee, out of the client's account
  *   when the lane sees the claim: it learns the claim's digest and the proof
  *   when a relayer fills with the provider's authorization: pays the provider, not the relayer
  *   when the order names a coordinator: pays it its share, rounded down
@@ -34,7 +34,7 @@ import {
  * given an order with a ramp
  *   when filled before, within and after it: pays the price of that moment
  * given a protocol fee of zero
- *   when filled: the treasury gets nothing
+ *   when filled: there are no fees
  */
 describe("Market: fill", () => {
   const deployed = () => loadFixture(deployMarket);
@@ -42,10 +42,10 @@ describe("Market: fill", () => {
   const FEE = 25_000n;
 
   describe("given an order of one copy at a fixed price", () => {
-    it("pays provider and treasury out of the client's account", async () => {
+    it("pays the provider, less the fee, out of the client's account", async () => {
       const fixture = await deployed();
       const args = await fillArguments(fixture, await anOrder(fixture));
-      await expectMoved(fixture, () => sendFill(fixture, args), { client: -PRICE, provider: 975_000n, treasury: FEE });
+      await expectMoved(fixture, () => sendFill(fixture, args), { client: -PRICE, provider: 975_000n, fees: FEE, providerSettled: 1n });
     });
 
     it("returns the price and tells an indexer all that it needs", async () => {
@@ -55,8 +55,8 @@ describe("Market: fill", () => {
       const digest = await market.orderDigest(args[0] as never);
       expect(await market.connect(provider).fill.staticCall(...(args as Parameters<typeof market.fill>))).to.equal(PRICE);
       await expect(sendFill(fixture, args))
-        .to.emit(market, "JobFilled")
-        .withArgs(await market.jobIdOf(digest, 0), client, provider, digest, 0, token, PRICE, FEE, ZeroAddress, 0, PROGRAM, OUTPUT, "0x696e6672");
+        .to.emit(market, "JobsSettled")
+        .withArgs(digest, client, provider, token, "0x696e6672", PROGRAM, [PRICE, FEE, 0n, 0n], [[0n, OUTPUT]]);
     });
 
     it("calls no token", async () => {
@@ -69,7 +69,7 @@ describe("Market: fill", () => {
       const fixture = await deployed();
       const order = await anOrder(fixture, { lane: ECHO_LANE });
       const proof = await claimDigest(fixture, order, aDelivery(fixture, order));
-      await expect(sendFill(fixture, await fillArguments(fixture, order, {}, proof))).to.emit(fixture.market, "JobFilled");
+      await expect(sendFill(fixture, await fillArguments(fixture, order, {}, proof))).to.emit(fixture.market, "JobsSettled");
     });
 
     it("pays the provider when a relayer brings its authorization", async () => {
@@ -80,7 +80,7 @@ describe("Market: fill", () => {
       await expectMoved(fixture, () => sendFill(fixture, [order, signature, delivery, authorization, "0x"], fixture.relayer), {
         client: -PRICE,
         provider: 975_000n,
-        treasury: FEE,
+        fees: FEE, providerSettled: 1n,
       });
     });
 
@@ -91,7 +91,7 @@ describe("Market: fill", () => {
       await expectMoved(fixture, () => sendFill(fixture, args), {
         client: -PRICE,
         provider: 965_000n,
-        treasury: FEE,
+        fees: FEE, providerSettled: 1n,
         coordinator: 10_000n,
       });
     });
@@ -100,21 +100,21 @@ describe("Market: fill", () => {
       const fixture = await deployed();
       const order = await anOrder(fixture, { minPrice: 101n, maxPrice: 101n, coordinator: fixture.coordinator.address, coordinatorFeeBps: 100n });
       const args = await fillArguments(fixture, order);
-      await expectMoved(fixture, () => sendFill(fixture, args), { client: -101n, provider: 97n, treasury: 3n, coordinator: 1n });
+      await expectMoved(fixture, () => sendFill(fixture, args), { client: -101n, provider: 97n, fees: 3n, coordinator: 1n, providerSettled: 1n });
     });
 
     it("leaves the provider nothing where the fees are the whole price", async () => {
       const fixture = await deployed();
       const order = await anOrder(fixture, { minPrice: 1n, maxPrice: 1n, coordinator: fixture.coordinator.address, coordinatorFeeBps: 9_750n });
       const args = await fillArguments(fixture, order);
-      await expectMoved(fixture, () => sendFill(fixture, args), { client: -1n, treasury: 1n });
+      await expectMoved(fixture, () => sendFill(fixture, args), { client: -1n, fees: 1n, providerSettled: 1n });
     });
 
-    it("moves nothing at a price of zero, and consumes the copy", async () => {
+    it("moves and counts nothing at a price of zero, and consumes the copy", async () => {
       const fixture = await deployed();
       const args = await fillArguments(fixture, await anOrder(fixture, { minPrice: 0n, maxPrice: 0n }));
       await expectMoved(fixture, () => sendFill(fixture, args), {});
-      expect(await fixture.market.nonceState(fixture.client, 7)).to.deep.equal([true, false]);
+      expect(await fixture.market.nonceState(fixture.client, ZeroAddress, 7)).to.deep.equal([true, false]);
     });
 
     it("takes only the protocol fee from a client that pays itself", async () => {
@@ -122,7 +122,7 @@ describe("Market: fill", () => {
       const { client } = fixture;
       const order = await anOrder(fixture, { coordinator: client.address, coordinatorFeeBps: 500n });
       const args = await fillArguments(fixture, order, { provider: client.address });
-      await expectMoved(fixture, () => sendFill(fixture, args, client), { client: -FEE, treasury: FEE });
+      await expectMoved(fixture, () => sendFill(fixture, args, client), { client: -FEE, fees: FEE });
     });
 
     it("pays out of the last unit of the client's account", async () => {
@@ -130,7 +130,7 @@ describe("Market: fill", () => {
       const { market, client, token } = fixture;
       await market.connect(client).withdraw(token, 49_000_000n, client);
       const args = await fillArguments(fixture, await anOrder(fixture));
-      await expectMoved(fixture, () => sendFill(fixture, args), { client: -PRICE, provider: 975_000n, treasury: FEE });
+      await expectMoved(fixture, () => sendFill(fixture, args), { client: -PRICE, provider: 975_000n, fees: FEE, providerSettled: 1n });
       expect(await market.balanceOf(client, token)).to.equal(0);
     });
   });
@@ -141,16 +141,16 @@ describe("Market: fill", () => {
       const order = await anOrder(fixture, { copies: 300n, nonce: 100n });
       for (const copy of [299n, 0n, 27n, 28n]) {
         const args = await fillArguments(fixture, order, { copy });
-        await expectMoved(fixture, () => sendFill(fixture, args), { client: -PRICE, provider: 975_000n, treasury: FEE });
-        expect(await fixture.market.nonceState(fixture.client, 100n + copy)).to.deep.equal([true, false]);
+        await expectMoved(fixture, () => sendFill(fixture, args), { client: -PRICE, provider: 975_000n, fees: FEE, providerSettled: 1n });
+        expect(await fixture.market.nonceState(fixture.client, ZeroAddress, 100n + copy)).to.deep.equal([true, false]);
       }
-      expect(await fixture.market.nonceState(fixture.client, 101)).to.deep.equal([false, false]);
+      expect(await fixture.market.nonceState(fixture.client, ZeroAddress, 101)).to.deep.equal([false, false]);
     });
 
     it("takes the last nonce there is", async () => {
       const fixture = await deployed();
       const order = await anOrder(fixture, { copies: 2n, nonce: 2n ** 64n - 2n });
-      await expect(sendFill(fixture, await fillArguments(fixture, order, { copy: 1n }))).to.emit(fixture.market, "JobFilled");
+      await expect(sendFill(fixture, await fillArguments(fixture, order, { copy: 1n }))).to.emit(fixture.market, "JobsSettled");
     });
   });
 
@@ -170,8 +170,8 @@ describe("Market: fill", () => {
         const args = await fillArguments(fixture, order);
         await time.setNextBlockTimestamp(rampStart + offset);
         await expect(sendFill(fixture, args))
-          .to.emit(fixture.market, "JobFilled")
-          .withArgs(anyValue, anyValue, anyValue, anyValue, 0, anyValue, price, anyValue, anyValue, 0, anyValue, anyValue, anyValue);
+          .to.emit(fixture.market, "JobsSettled")
+          .withArgs(anyValue, anyValue, anyValue, anyValue, anyValue, anyValue, ([paid]: bigint[]) => paid === price, anyValue);
         expect(await fixture.market.priceAt(order as never, rampStart + offset)).to.equal(price);
       });
     }
@@ -192,11 +192,11 @@ describe("Market: fill", () => {
   });
 
   describe("given a protocol fee of zero", () => {
-    it("gives the treasury nothing", async () => {
+    it("gathers nothing", async () => {
       const fixture = await deployed();
-      await fixture.market.connect(fixture.owner).setProtocolFee(0);
+      await fixture.market.connect(fixture.owner).setProtocolFee(0, 0);
       const args = await fillArguments(fixture, await anOrder(fixture));
-      await expectMoved(fixture, () => sendFill(fixture, args), { client: -PRICE, provider: PRICE });
+      await expectMoved(fixture, () => sendFill(fixture, args), { client: -PRICE, provider: PRICE, providerSettled: 1n });
     });
   });
 
@@ -204,7 +204,7 @@ describe("Market: fill", () => {
     it("pays that one", async () => {
       const fixture = await deployed();
       const args = await fillArguments(fixture, await anOrder(fixture, { provider: fixture.provider.address, input: INPUT }));
-      await expectMoved(fixture, () => sendFill(fixture, args), { client: -PRICE, provider: 975_000n, treasury: FEE });
+      await expectMoved(fixture, () => sendFill(fixture, args), { client: -PRICE, provider: 975_000n, fees: FEE, providerSettled: 1n });
     });
   });
 
@@ -214,6 +214,6 @@ describe("Market: fill", () => {
     const order = await anOrder(fixture, { acceptBy });
     const args = [order, await signOrder(fixture, order), aDelivery(fixture, order, { validUntil: acceptBy }), "0x", "0x"] as const;
     await time.setNextBlockTimestamp(acceptBy);
-    await expect(sendFill(fixture, [...args])).to.emit(fixture.market, "JobFilled");
+    await expect(sendFill(fixture, [...args])).to.emit(fixture.market, "JobsSettled");
   });
 });

@@ -1,18 +1,19 @@
 import { loadFixture, time } from "@nomicfoundation/hardhat-network-helpers";
 import { expect } from "chai";
 import { ZeroAddress } from "ethers";
-import { ethers } from "hardhat";
-import { FEE_BPS, NULL_LANE, anOrder, deployMarket, fillArguments, sendFill } from "../../fixtures/market";
+import { artifacts, ethers } from "hardhat";
+import type { IMarket } from "../../../typechain-types";
+import { FEE_BPS, NULL_LANE, anOrder, deployMarket, deployMarketCode, fillArguments, sendFill, type MarketFixture } from "../../fixtures/market";
 
 const DAY = 86_400n;
 
 /**
  * given a new market
  *   when asked: it names the roles of its constructor, none of them the deployer
- *   when deployed without a treasury or a router: refused
+ *   when deployed without a treasury, burner, router, policy or owner: refused
  * given its owner
  *   when it allows a token, sets the fee, a pause or the guardian, or hands over: done, with an event
- *   when the fee is above the cap, or the token has no code: refused
+ *   when the fee is above the cap, more than all of it is burned, or the token has no code: refused
  *   when anybody else tries: refused
  * given its guardian
  *   when it pauses: for 14 days; again only 28 days after that; the owner can end or prolong it
@@ -20,42 +21,85 @@ const DAY = 86_400n;
  */
 describe("Market: governance", () => {
   const deployed = () => loadFixture(deployMarket);
+  const asOwned = (market: IMarket) => ethers.getContractAt("Ownable2Step", market);
+  const parties = ({ guardian, treasury, burner, router, registry, policy, court }: MarketFixture) => ({ guardian, treasury, burner, router, registry, policy, court });
 
   describe("given a new market", () => {
     it("has the roles of its constructor, and the deployer none", async () => {
-      const { market, router, owner, guardian, treasury } = await deployed();
-      expect(await market.owner()).to.equal(owner.address);
-      expect(await market.guardian()).to.equal(guardian.address);
-      expect(await market.treasury()).to.equal(treasury.address);
-      expect(await market.router()).to.equal(await router.getAddress());
+      const { market, router, staking, registry, policy, owner, guardian, treasury, burner, court } = await deployed();
+      expect(await (await asOwned(market)).owner()).to.equal(owner.address);
+      expect([await market.guardian(), await market.treasury(), await market.burner(), await market.court()]).to.deep.equal([
+        guardian.address, treasury.address, burner.address, court.address,
+      ]);
+      expect([await market.router(), await market.staking(), await market.providerRegistry(), await market.slashingPolicy()]).to.deep.equal([
+        await router.getAddress(), await staking.getAddress(), await registry.getAddress(), await policy.getAddress(),
+      ]);
       expect(await market.pausedUntil()).to.equal(0);
       const [deployer] = await ethers.getSigners();
-      expect([owner.address, guardian.address, treasury.address]).not.to.contain(deployer?.address);
+      expect([owner, guardian, treasury, burner, court].map(({ address }) => address)).not.to.contain(deployer?.address);
+    });
+
+    it("says in its deployment who its guardian is", async () => {
+      const { market, guardian } = await deployed();
+      const named = await market.queryFilter(market.filters.GuardianChanged());
+      expect(named.map(({ args }) => args.guardian)).to.deep.equal([guardian.address]);
     });
 
     it("begins without a fee", async () => {
-      const { router, owner, guardian, treasury } = await deployed();
-      const market = await ethers.deployContract("Market", [owner, guardian, treasury, router]);
-      expect(await market.protocolFeeBps()).to.equal(0);
+      const fixture = await deployed();
+      const market = await deployMarketCode(fixture.owner, parties(fixture));
+      expect(await market.protocolFee()).to.deep.equal([0, 0]);
     });
 
-    it("is not deployed without a treasury", async () => {
-      const { market, router, owner, guardian } = await deployed();
-      await expect(ethers.deployContract("Market", [owner, guardian, ZeroAddress, router])).to.be.revertedWithCustomError(market, "MarketTreasuryZero");
-    });
+    for (const party of ["treasury", "burner"] as const) {
+      it(`is not deployed without a ${party}`, async () => {
+        const fixture = await deployed();
+        await expect(deployMarketCode(fixture.owner, { ...parties(fixture), [party]: ZeroAddress })).to.be.revertedWithCustomError(fixture.market, "MarketTreasuryZero");
+      });
+    }
 
-    it("is not deployed without a router", async () => {
-      const { market, owner, guardian, treasury, thief } = await deployed();
-      await expect(ethers.deployContract("Market", [owner, guardian, treasury, thief]))
-        .to.be.revertedWithCustomError(market, "MarketRouterMissing")
-        .withArgs(thief);
-    });
+    for (const party of ["router", "policy"] as const) {
+      it(`is not deployed with a ${party} that has no code`, async () => {
+        const fixture = await deployed();
+        await expect(deployMarketCode(fixture.owner, { ...parties(fixture), [party]: fixture.thief }))
+          .to.be.revertedWithCustomError(fixture.market, "MarketContractMissing")
+          .withArgs(fixture.thief);
+      });
+    }
 
     it("is not deployed without an owner", async () => {
-      const { market, router, guardian, treasury } = await deployed();
-      await expect(ethers.deployContract("Market", [ZeroAddress, guardian, treasury, router]))
-        .to.be.revertedWithCustomError(market, "OwnableInvalidOwner")
+      const fixture = await deployed();
+      await expect(deployMarketCode(ZeroAddress, parties(fixture)))
+        .to.be.revertedWithCustomError(await asOwned(fixture.market), "OwnableInvalidOwner")
         .withArgs(ZeroAddress);
+    });
+
+    it("begins with what the policy says that a dispute needs", async () => {
+      const { market } = await deployed();
+      expect(await market.leastCollateral()).to.deep.equal([800, 800]);
+    });
+
+    it("runs the code of its other parts in its own place: those by themselves have nothing", async () => {
+      const { market, token, client, owner } = await deployed();
+      const clearing = await ethers.getContractAt("Clearing", await (await ethers.getContractAt("Market", market)).CONTINUATION());
+      const office = await ethers.getContractAt("Office", await clearing.CONTINUATION());
+      expect(await office.owner()).to.equal(owner.address);
+      expect([await office.feesOf(token), await office.isTokenAllowed(token)]).to.deep.equal([0n, false]);
+      await expect(office.connect(client).pause()).to.be.revertedWithCustomError(office, "MarketNotGuardian").withArgs(client, ZeroAddress);
+    });
+
+    it("keeps the same storage in all its parts", async () => {
+      const layouts = await Promise.all(
+        ["Market", "Clearing", "Office"].map(async (name) => {
+          const path = `contracts/market/${name}.sol`;
+          const build = await artifacts.getBuildInfo(`${path}:${name}`);
+          const { storageLayout } = build?.output.contracts[path]?.[name] as unknown as { storageLayout: { storage: { label: string; slot: string; offset: number }[] } };
+          return storageLayout.storage.map(({ label, slot, offset }) => `${slot} ${offset} ${label}`);
+        }),
+      );
+      const [market = []] = layouts;
+      expect(market.length).to.be.greaterThan(10);
+      for (const layout of layouts) expect(layout).to.deep.equal(market);
     });
   });
 
@@ -75,9 +119,16 @@ describe("Market: governance", () => {
 
     it("sets the fee up to the cap", async () => {
       const { market, owner } = await deployed();
-      await expect(market.connect(owner).setProtocolFee(500)).to.emit(market, "ProtocolFeeChanged").withArgs(500);
-      expect(await market.protocolFeeBps()).to.equal(500);
-      await expect(market.connect(owner).setProtocolFee(501)).to.be.revertedWithCustomError(market, "MarketFeeAboveCap").withArgs(501, 500);
+      await expect(market.connect(owner).setProtocolFee(500, 10_000)).to.emit(market, "ProtocolFeeChanged").withArgs(500, 10_000);
+      expect(await market.protocolFee()).to.deep.equal([500, 10_000]);
+      await expect(market.connect(owner).setProtocolFee(501, 0)).to.be.revertedWithCustomError(market, "MarketFeeAboveCap").withArgs(501, 500);
+      expect(await market.protocolFee()).to.deep.equal([500, 10_000]);
+    });
+
+    it("burns at most all of the fee", async () => {
+      const { market, owner } = await deployed();
+      await expect(market.connect(owner).setProtocolFee(1, 10_001)).to.be.revertedWithCustomError(market, "MarketShareAboveWhole").withArgs(10_001);
+      expect(await market.protocolFee()).to.deep.equal([FEE_BPS, 0]);
     });
 
     it("names the guardian", async () => {
@@ -89,22 +140,26 @@ describe("Market: governance", () => {
 
     it("hands over in two steps", async () => {
       const { market, owner, relayer } = await deployed();
-      await market.connect(owner).transferOwnership(relayer);
-      expect(await market.owner()).to.equal(owner.address);
-      await market.connect(relayer).acceptOwnership();
-      expect(await market.owner()).to.equal(relayer.address);
+      const owned = await asOwned(market);
+      await owned.connect(owner).transferOwnership(relayer);
+      expect(await owned.owner()).to.equal(owner.address);
+      await owned.connect(relayer).acceptOwnership();
+      expect(await owned.owner()).to.equal(relayer.address);
+      await market.connect(relayer).setProtocolFee(0, 0);
+      await expect(market.connect(owner).setProtocolFee(1, 0)).to.be.revertedWithCustomError(owned, "OwnableUnauthorizedAccount").withArgs(owner);
     });
 
     it("is the only one", async () => {
       const { market, token, guardian, treasury, thief } = await deployed();
+      const owned = await asOwned(market);
       for (const caller of [thief, guardian, treasury]) {
         const as = market.connect(caller);
-        const acts = [() => as.setTokenAllowed(token, false), () => as.setProtocolFee(0), () => as.setPause(0), () => as.setGuardian(caller)];
+        const acts = [() => as.setTokenAllowed(token, false), () => as.setProtocolFee(0, 0), () => as.setPause(0), () => as.setGuardian(caller)];
         for (const act of acts) {
-          await expect(act()).to.be.revertedWithCustomError(market, "OwnableUnauthorizedAccount").withArgs(caller);
+          await expect(act()).to.be.revertedWithCustomError(owned, "OwnableUnauthorizedAccount").withArgs(caller);
         }
       }
-      expect(await market.protocolFeeBps()).to.equal(FEE_BPS);
+      expect(await market.protocolFee()).to.deep.equal([FEE_BPS, 0]);
     });
   });
 
@@ -120,7 +175,7 @@ describe("Market: governance", () => {
       await time.setNextBlockTimestamp(until - 1n);
       await expect(sendFill(fixture, args)).to.be.revertedWithCustomError(market, "MarketPaused").withArgs(until);
       await time.setNextBlockTimestamp(until);
-      await expect(sendFill(fixture, args)).to.emit(market, "JobFilled");
+      await expect(sendFill(fixture, args)).to.emit(market, "JobsSettled");
     });
 
     it("cannot pause again before 28 more days have passed", async () => {
@@ -140,7 +195,7 @@ describe("Market: governance", () => {
       await market.connect(owner).setPause(0);
       const ended = BigInt(await time.latest());
       expect(await market.pausedUntil()).to.equal(ended);
-      await expect(sendFill(fixture, await fillArguments(fixture, await anOrder(fixture)))).to.emit(market, "JobFilled");
+      await expect(sendFill(fixture, await fillArguments(fixture, await anOrder(fixture)))).to.emit(market, "JobsSettled");
       await expect(market.connect(guardian).pause())
         .to.be.revertedWithCustomError(market, "MarketGuardianRearming")
         .withArgs(ended + 28n * DAY);
@@ -156,7 +211,7 @@ describe("Market: governance", () => {
       const { pausedUntil } = await router.laneOf(NULL_LANE);
       await time.increaseTo(pausedUntil + 14n * DAY - 5n);
       await expect(market.connect(guardian).pause()).to.be.revertedWithCustomError(market, "MarketGuardianRearming");
-      await expect(sendFill(fixture, args)).to.emit(market, "JobFilled");
+      await expect(sendFill(fixture, args)).to.emit(market, "JobsSettled");
     });
 
     it("sees its pause prolonged by the owner", async () => {

@@ -3,6 +3,7 @@ import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/signer
 import { expect } from "chai";
 import { ZeroAddress, concat } from "ethers";
 import { ethers } from "hardhat";
+import { malleated } from "../../fixtures/jobs";
 import { expectMoved, expectRefused } from "../../fixtures/ledger";
 import {
   FUNDS,
@@ -21,15 +22,7 @@ import {
   type MarketFixture,
   type Order,
 } from "../../fixtures/market";
-import { ORDER_TYPES } from "../../fixtures/typed-data";
-
-const GROUP_ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
-
-/** The other signature that the curve allows for the same digest. */
-function malleated(signature: string): string {
-  const { r, s, v } = ethers.Signature.from(signature);
-  return concat([r, ethers.toBeHex(GROUP_ORDER - BigInt(s), 32), v === 27 ? "0x1c" : "0x1b"]);
-}
+import { FILL_AUTHORIZATION_TYPES, ORDER_TYPES } from "../../fixtures/typed-data";
 
 /**
  * given a client with a key
@@ -139,7 +132,7 @@ describe("Market: signatures", () => {
       await fund(market, token, wallet, FUNDS);
       const order = await anOrder(fixture, { client: await wallet.getAddress() });
       const args = await fillArguments(fixture, order);
-      await expectMoved(fixture, () => sendFill(fixture, args), { provider: 975_000n, treasury: 25_000n });
+      await expectMoved(fixture, () => sendFill(fixture, args), { provider: 975_000n, fees: 25_000n, providerSettled: 1n });
       expect(await market.balanceOf(wallet, token)).to.equal(FUNDS - PRICE);
     });
 
@@ -195,7 +188,7 @@ describe("Market: signatures", () => {
       const wayward = await ethers.deployContract("WaywardWallet");
       await setCode(client.address, await ethers.provider.getCode(wayward));
       const args = await fillArguments(fixture, await anOrder(fixture));
-      await expectMoved(fixture, () => sendFill(fixture, args), { client: -PRICE, provider: 975_000n, treasury: 25_000n });
+      await expectMoved(fixture, () => sendFill(fixture, args), { client: -PRICE, provider: 975_000n, fees: 25_000n, providerSettled: 1n });
     });
 
     it("takes what the code accepts, too", async () => {
@@ -205,7 +198,7 @@ describe("Market: signatures", () => {
       await setCode(client.address, await ethers.provider.getCode(wallet));
       const order = await anOrder(fixture);
       const args: FillArguments = [order, await signOrder(fixture, order, coordinator), aDelivery(fixture, order), "0x", "0x"];
-      await expectMoved(fixture, () => sendFill(fixture, args), { client: -PRICE, provider: 975_000n, treasury: 25_000n });
+      await expectMoved(fixture, () => sendFill(fixture, args), { client: -PRICE, provider: 975_000n, fees: 25_000n, providerSettled: 1n });
     });
   });
 
@@ -214,10 +207,14 @@ describe("Market: signatures", () => {
       const order = await anOrder(fixture);
       const [, signature, delivery] = await fillArguments(fixture, order, { minPrice: 3n });
       const { minPrice, validUntil } = delivery;
-      const digest = await fixture.market.fillAuthorizationDigest({ claim: await claimOf(fixture, order, delivery), minPrice, validUntil });
+      const digest = ethers.TypedDataEncoder.hash(fixture.domain, FILL_AUTHORIZATION_TYPES, {
+        claim: await claimOf(fixture, order, delivery),
+        minPrice,
+        validUntil,
+      });
       const authorization = await sign(order);
       await expectRefused(fixture, () => sendFill(fixture, [order, signature, delivery, authorization, "0x"], fixture.relayer), fixture.market, "MarketSignatureInvalid", [
-        delivery.provider,
+        fixture.operator.address,
         digest,
       ]);
     };
@@ -239,6 +236,11 @@ describe("Market: signatures", () => {
       });
     }
 
+    it("refuses the key of an owner that has an operator", async () => {
+      const fixture = await deployed();
+      await refusedAuthorization(fixture, (order) => authorize(fixture, order, aDelivery(fixture, order, { minPrice: 3n }), fixture.provider));
+    });
+
     it("refuses another's authorization", async () => {
       const fixture = await deployed();
       await refusedAuthorization(fixture, (order) => authorize(fixture, order, aDelivery(fixture, order, { minPrice: 3n }), fixture.thief));
@@ -258,7 +260,7 @@ describe("Market: signatures", () => {
       const [, signature, delivery] = await fillArguments(fixture, order, { provider: await wallet.getAddress() });
       const fillAs = async (key: HardhatEthersSigner) => sendFill(fixture, [order, signature, delivery, await authorize(fixture, order, delivery, key), "0x"], relayer);
       await expect(fillAs(fixture.thief)).to.be.revertedWithCustomError(market, "MarketSignatureInvalid");
-      await expectMoved(fixture, () => fillAs(provider), { client: -PRICE, treasury: 25_000n });
+      await expectMoved(fixture, () => fillAs(provider), { client: -PRICE, fees: 25_000n });
       expect(await market.balanceOf(wallet, token)).to.equal(975_000n);
     });
   });

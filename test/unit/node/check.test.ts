@@ -58,7 +58,7 @@ describe("looking at a node", () => {
   it("stops where the first account cannot pay, and says how much is wanted", async () => {
     const found = await findings({ eth_getBalance: () => toQuantity(parseEther("0.69")), eth_gasPrice: () => toQuantity(100_000_000) });
     expect(found).to.have.all.keys("stop balance");
-    expect(found["stop balance"]).to.contain("0.69 ether, of 0.9 wanted");
+    expect(found["stop balance"]).to.contain("0.69 ether, of 1.4 wanted");
   });
 
   it("stops where transactions of the first account wait", async () => {

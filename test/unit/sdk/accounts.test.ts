@@ -93,7 +93,7 @@ describe("accounts through the SDK", () => {
 
   it("decodes what ethers threw elsewhere", async () => {
     const { contract, client } = await loadFixture(deployForSdk);
-    const thrown = await refusal(contract.connect(client).setProtocolFee(1));
+    const thrown = await refusal(contract.connect(client).setProtocolFee(1, 0));
     const error = decodeRevert(thrown);
     expect(error).to.be.instanceOf(ContractRevertError);
     expect(isRevert(error, "OwnableUnauthorizedAccount") && error.args.account).to.equal(client.address);

@@ -56,6 +56,18 @@ describe("examples of the SDK", () => {
     expect(faultsOf(files)).to.deep.equal([]);
   });
 
+  it("are there for every function that is exported", () => {
+    const program = ts.createProgram([join(SOURCES, "index.ts")], compilerOptions());
+    const checker = program.getTypeChecker();
+    const index = program.getSourceFile(join(SOURCES, "index.ts"));
+    const exported = checker.getExportsOfModule(checker.getSymbolAtLocation(index as ts.Node) as ts.Symbol);
+    const resolved = exported.map((symbol) => (symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol));
+    const functions = resolved.flatMap((symbol) => symbol.declarations ?? []).filter((node) => ts.isFunctionDeclaration(node) && node.getSourceFile().fileName.startsWith(SOURCES));
+    expect(functions.length).to.be.greaterThan(50);
+    const bare = functions.filter((node) => !ts.getJSDocTags(node).some(({ tagName }) => tagName.text === "example"));
+    expect(bare.map((node) => (node as ts.FunctionDeclaration).name?.text)).to.deep.equal([]);
+  });
+
   it("of the README is the page's", () => {
     expect(examplesIn(join(ROOT, "README.md"))).to.deep.equal(examplesIn(PAGE).slice(0, 1));
   });

@@ -1,5 +1,6 @@
 import {
   type Answer,
+  FILL_AUTHORIZATION_TYPES,
   type Hex,
   LaneError,
   type Order,
@@ -8,6 +9,8 @@ import {
   approve,
   cancelNonces,
   cancelOrder,
+  claimDigest,
+  claimOf,
   commitInput,
   deposit,
   fill,
@@ -25,10 +28,11 @@ import {
 } from "@assay/sdk";
 import { loadFixture } from "@nomicfoundation/hardhat-network-helpers";
 import { expect } from "chai";
-import { Wallet } from "ethers";
+import { TypedDataEncoder, Wallet } from "ethers";
 import { ethers } from "hardhat";
+import { deployMarketCode } from "../../fixtures/market";
 import { refusal } from "../../fixtures/refusal";
-import { ACCEPT_BY, INPUT, PRICE, PROGRAM, type SdkFixture, aSalt, anOrder, deployForSdk } from "../../fixtures/sdk";
+import { ACCEPT_BY, INPUT, type OrderChanges, PRICE, PROGRAM, type SdkFixture, aSalt, anOrder, deployForSdk } from "../../fixtures/sdk";
 
 /** Of PRICE = 1,000,001: 2.5% rounded up, 1% rounded down. */
 const PROTOCOL_FEE = 25_001n;
@@ -45,9 +49,10 @@ async function deployAndFund(): Promise<SdkFixture> {
   return fixture;
 }
 
-async function balancesOf({ client, provider, treasury, coordinator, market, token }: SdkFixture): Promise<bigint[]> {
-  const accounts = [client, provider, treasury, coordinator];
-  return Promise.all(accounts.map(({ address }) => readBalance({ provider: ethers.provider, market, token, account: address })));
+/** Of the client, the provider, the fees, the coordinator. */
+async function balancesOf({ client, provider, coordinator, market, token }: SdkFixture): Promise<bigint[]> {
+  const accounts = [client.address, provider.address, market, coordinator.address];
+  return Promise.all(accounts.map((account) => readBalance({ provider: ethers.provider, market, token, account })));
 }
 
 function tampered(answer: Answer): Answer {
@@ -56,7 +61,7 @@ function tampered(answer: Answer): Answer {
 }
 
 describe("orders through the SDK", () => {
-  async function given(terms: Partial<Order> = {}) {
+  async function given(terms: OrderChanges = {}) {
     const fixture = await loadFixture(deployAndFund);
     const order = anOrder(fixture, terms);
     const orderSignature = await signOrder({ signer: fixture.client, market: fixture.market, order });
@@ -67,18 +72,19 @@ describe("orders through the SDK", () => {
     return answerOrder({ order, program: PROGRAM, input: INPUT });
   }
 
-  it("pays a provider that proves its answer, the treasury and the coordinator", async () => {
+  it("pays a provider that proves its answer, the protocol and the coordinator", async () => {
     const { fixture, provider, market, chainId, order, orderSignature } = await given();
     const paid = await fill({ signer: provider, market, order, orderSignature, answer: answered(order) });
-    expect(paid).to.include({ price: PRICE, protocolFee: PROTOCOL_FEE, coordinatorFee: COORDINATOR_FEE });
+    expect(paid).to.include({ price: PRICE, protocolFee: PROTOCOL_FEE, coordinatorFee: COORDINATOR_FEE, poolPart: 0n });
     expect(paid.jobId).to.equal(jobIdOf(marketDomain(market, chainId), order, 0));
     expect(await balancesOf(fixture)).to.deep.equal([2n * PRICE, PROVIDER_PART, PROTOCOL_FEE, COORDINATOR_FEE]);
   });
 
   it("pays the provider where somebody else sends its authorization", async () => {
-    const { fixture, provider, coordinator, market, order, orderSignature } = await given({ copies: 2 });
+    const { fixture, provider, operator, coordinator, market, order, orderSignature } = await given({ copies: 2 });
     const answer = answered(order);
-    const authorization = await signFillAuthorization({ signer: provider, market, order, answer, copy: 1, minPrice: PRICE, validUntil: ACCEPT_BY });
+    const stakedProvider = provider.address;
+    const authorization = await signFillAuthorization({ signer: operator, market, order, answer, stakedProvider, copy: 1, minPrice: PRICE, validUntil: ACCEPT_BY });
     await fill({ signer: coordinator, market, order, orderSignature, answer, authorization });
     expect(await balancesOf(fixture)).to.deep.equal([2n * PRICE, PROVIDER_PART, PROTOCOL_FEE, COORDINATOR_FEE]);
     const states = [0n, 1n].map((nonce) => readNonceState({ provider: ethers.provider, market, client: order.client, nonce }));
@@ -96,21 +102,25 @@ describe("orders through the SDK", () => {
   });
 
   it("moves nothing for a signed claim whose output differs by a bit", async () => {
-    const { fixture, provider, coordinator, market, chainId, order, orderSignature } = await given();
+    const { fixture, provider, operator, coordinator, market, chainId, order, orderSignature } = await given();
     const lie = tampered(answered(order));
     const before = await balancesOf(fixture);
-    const authorization = await signFillAuthorization({ signer: provider, market, order, answer: lie, minPrice: PRICE, validUntil: ACCEPT_BY });
+    const authorization = await signFillAuthorization({ signer: operator, market, order, answer: lie, stakedProvider: provider.address, minPrice: PRICE, validUntil: ACCEPT_BY });
     const error = await refusal(fill({ signer: coordinator, market, order, orderSignature, answer: lie, authorization }));
     if (!isRevert(error, "ExecuteClaimMismatch")) throw error;
     const claim = { subject: jobIdOf(marketDomain(market, chainId), order, 0), provider: provider.address, program: order.program, input: order.input };
-    expect(error.args.claimed).to.equal(await fixture.contract.claimDigest({ ...claim, output: outputHash(lie) }));
-    expect(error.args.computed).to.equal(await fixture.contract.claimDigest({ ...claim, output: outputHash(answered(order)) }));
+    // What the market and the lane hashed.
+    const domain = marketDomain(market, chainId);
+    expect(error.args.claimed).to.equal(claimDigest(domain, { ...claim, output: outputHash(lie) }));
+    expect(error.args.computed).to.equal(claimDigest(domain, { ...claim, output: outputHash(answered(order)) }));
     expect(await balancesOf(fixture)).to.deep.equal(before);
   });
 
   it("says that the program is not registered, unless it is told where its code is", async () => {
     const fixture = await loadFixture(deployForSdk);
-    const { client, provider, market, registry } = fixture;
+    const { client, provider, market, registry, token } = fixture;
+    await approve({ signer: client, token, spender: market, amount: PRICE });
+    await deposit({ signer: client, market, token, amount: PRICE });
     const order = anOrder(fixture);
     const orderSignature = await signOrder({ signer: client, market, order });
     const parameters = { signer: provider, market, order, orderSignature, answer: answered(order) };
@@ -139,9 +149,9 @@ describe("orders through the SDK", () => {
   });
 
   it("says that a market has no EXECUTE lane", async () => {
-    const { owner, guardian, treasury, provider, order, orderSignature } = await given();
+    const { owner, guardian, treasury, burner, court, offers, policy, provider, order, orderSignature } = await given();
     const router = await ethers.deployContract("ProofRouter", [owner, guardian]);
-    const market = await (await ethers.deployContract("Market", [owner, guardian, treasury, router])).getAddress();
+    const market = await (await deployMarketCode(owner, { guardian, treasury, burner, router, registry: offers, policy, court })).getAddress();
     const error = await refusal(fill({ signer: provider, market, order, orderSignature, answer: answered(order) }));
     expect(error).to.be.instanceOf(LaneError).with.property("lane", order.lane);
   });
@@ -160,11 +170,27 @@ describe("orders through the SDK", () => {
     expect(isRevert(error, "MarketCopyCanceled") && error.args.nonce).to.equal(1n);
   });
 
-  it("cancels nonces, and no others", async () => {
-    const { client, market } = await given();
+  it("cancels nonces of the client or of an agent, and no others", async () => {
+    const { client, relayer, market } = await given();
+    const statesOf = (agent?: string) =>
+      Promise.all([4n, 5n, 6n, 7n].map((nonce) => readNonceState({ provider: ethers.provider, market, client: client.address, nonce, ...(agent === undefined ? {} : { agent }) })));
     await cancelNonces({ signer: client, market, first: 5n, count: 2 });
-    const states = [4n, 5n, 6n, 7n].map((nonce) => readNonceState({ provider: ethers.provider, market, client: client.address, nonce }));
-    expect(await Promise.all(states)).to.deep.equal(["free", "canceled", "canceled", "free"]);
+    expect(await statesOf()).to.deep.equal(["free", "canceled", "canceled", "free"]);
+    expect(await statesOf(relayer.address)).to.deep.equal(["free", "free", "free", "free"]);
+    await cancelNonces({ signer: client, market, agent: relayer.address, first: 4n, count: 1 });
+    expect(await statesOf(relayer.address)).to.deep.equal(["canceled", "free", "free", "free"]);
+  });
+
+  it("refuses an authorization of somebody else, and names what had to be signed", async () => {
+    const { coordinator, operator, provider, market, chainId, order, orderSignature } = await given();
+    const answer = answered(order);
+    const terms = { market, order, answer, stakedProvider: provider.address, minPrice: PRICE, validUntil: ACCEPT_BY };
+    const authorization = await signFillAuthorization({ signer: provider, ...terms });
+    const error = await refusal(fill({ signer: coordinator, market, order, orderSignature, answer, authorization }));
+    if (!isRevert(error, "MarketSignatureInvalid")) throw error;
+    const domain = marketDomain(market, chainId);
+    const value = { claim: claimOf(domain, order, authorization.delivery), minPrice: PRICE, validUntil: ACCEPT_BY };
+    expect(error.args).to.deep.equal({ signer: operator.address, digest: TypedDataEncoder.hash(domain, FILL_AUTHORIZATION_TYPES, value) });
   });
 
   it("refuses a signature of somebody else", async () => {

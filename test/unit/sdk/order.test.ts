@@ -1,4 +1,4 @@
-import { EXECUTE_LANE, ORDER_TYPES, OrderTermsError, answerOrder, completeOrder, toLane, toJobId, toProgramId, IdError, InputMismatchError, ProgramMismatchError, commitInput, encodeProgram, programIdOf, toElements } from "@assay/sdk";
+import { EXECUTE_LANE, ORDER_TYPES, PRICING, OrderTermsError, answerOrder, completeOrder, toLane, toJobId, toProgramId, IdError, InputMismatchError, ProgramMismatchError, commitInput, encodeProgram, programIdOf, toElements } from "@assay/sdk";
 import { expect } from "chai";
 import { ZeroAddress, ZeroHash } from "ethers";
 import { INPUT, PROGRAM, aSalt } from "../../fixtures/sdk";
@@ -32,6 +32,16 @@ describe("completeOrder", () => {
     const ramp = { minPrice: 1n, maxPrice: 2n, rampStart: 3, rampSeconds: 4 };
     const others = { copies: 6, coordinator: SOMEBODY, coordinatorFeeBps: 0, provider: SOMEBODY, lane: toLane("0x01020304") };
     expect(completeOrder({ ...omit(TERMS, "price"), ...ramp, ...others })).to.include({ ...ramp, ...others });
+  });
+
+  it("takes an index's price up to a cap, of units of a class for a time", () => {
+    const terms = { ...omit(TERMS, "price"), indexPrice: { cap: 9n, least: 2n }, gpuClass: 3, units: 4, executionSeconds: 60 };
+    expect(completeOrder(terms)).to.include({ pricing: PRICING.index, minPrice: 2n, maxPrice: 9n, rampStart: 0, rampSeconds: 0, gpuClass: 3 });
+    expect(completeOrder({ ...terms, indexPrice: { cap: 9n } })).to.include({ minPrice: 0n, maxPrice: 9n });
+    expect(Object.keys(completeOrder(terms))).to.have.length(Object.keys(completeOrder(TERMS)).length);
+    for (const field of ["gpuClass", "units", "executionSeconds"] as const) {
+      expect(() => completeOrder({ ...terms, [field]: 0 })).to.throw(OrderTermsError).with.property("field", field);
+    }
   });
 
   it("refuses a coordinator without a share, and a share without a coordinator", () => {

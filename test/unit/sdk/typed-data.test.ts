@@ -1,12 +1,15 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import {
+  ACCEPTANCE_TYPES,
   CLAIM_TYPES,
-  type Claim,
   FILL_AUTHORIZATION_TYPES,
   ORDER_TYPES,
   type Order,
-  claimDigest,
+  RECEIPT_TYPES,
+  SESSION_TERMS_TYPES,
+  SUBMISSION_TYPES,
+  VOUCHER_TYPES,
   jobIdOf,
   marketDomain,
   orderDigest,
@@ -58,14 +61,6 @@ const ORDER: Order = {
   specHash: aSalt("spec"),
 };
 
-const CLAIM: Claim = {
-  subject: aSalt("subject"),
-  provider: "0x00000000000000000000000000000000000000b1",
-  program: toProgramId(aSalt("another program")),
-  input: aSalt("another input"),
-  output: aSalt("output"),
-};
-
 const CLAIM_TYPE = "Claim(bytes32 subject,address provider,bytes32 program,bytes32 input,bytes32 output)";
 
 describe("typed data of the SDK", () => {
@@ -83,15 +78,33 @@ describe("typed data of the SDK", () => {
     );
   });
 
-  it("hashes an order, a job, a claim and an authorization as the market does", async () => {
+  it("has the types of what operators sign about jobs", () => {
+    expect(TypedDataEncoder.from(ACCEPTANCE_TYPES).encodeType("Acceptance")).to.equal(
+      "Acceptance(bytes32 order,address provider,uint16 firstCopy,uint16 copies,uint128 minPrice,uint48 validUntil)",
+    );
+    expect(TypedDataEncoder.from(SUBMISSION_TYPES).encodeType("Submission")).to.equal(
+      "Submission(bytes32 order,address provider,Answer[] answers)Answer(uint16 copy,bytes32 output)",
+    );
+  });
+
+  it("has the types of what is signed in sessions", () => {
+    expect(TypedDataEncoder.from(SESSION_TERMS_TYPES).encodeType("SessionTerms")).to.equal(
+      "SessionTerms(address client,address provider,address token,address clientKey,address providerKey," +
+        "uint128 collateral,uint128 payableCollateral,uint128 answerPrice,uint48 openBy,uint48 endsAt," +
+        "uint32 executionSeconds,uint16 feeBps,bytes4 workload,uint64 nonce)",
+    );
+    expect(TypedDataEncoder.from(VOUCHER_TYPES).encodeType("Voucher")).to.equal("Voucher(bytes32 session,uint128 amount)");
+    expect(TypedDataEncoder.from(RECEIPT_TYPES).encodeType("Receipt")).to.equal(
+      "Receipt(bytes32 session,uint64 sequence,bytes32 program,bytes32 input,bytes32 output)",
+    );
+  });
+
+  it("hashes an order and a job as the market does", async () => {
     const { contract, market, chainId } = await loadFixture(deployForSdk);
     const domain = marketDomain(market, chainId);
     expect(TypedDataEncoder.hashDomain(domain)).to.equal(await contract.domainSeparator());
     const digest = await contract.orderDigest(ORDER);
     expect(orderDigest(domain, ORDER)).to.equal(digest);
     expect(jobIdOf(domain, ORDER, 513)).to.equal(await contract.jobIdOf(digest, 513));
-    expect(claimDigest(domain, CLAIM)).to.equal(await contract.claimDigest(CLAIM));
-    const authorization = { claim: CLAIM, minPrice: 5n, validUntil: 6 };
-    expect(TypedDataEncoder.hash(domain, FILL_AUTHORIZATION_TYPES, authorization)).to.equal(await contract.fillAuthorizationDigest(authorization));
   });
 });

@@ -1,4 +1,4 @@
-import type { Signer, TransactionReceipt } from "ethers";
+import { type Signer, type TransactionReceipt, ZeroAddress } from "ethers";
 import { send } from "../call";
 import { marketInterface } from "../contracts";
 
@@ -6,6 +6,8 @@ export interface CancelNoncesParameters {
   /** The client whose nonces they are. */
   readonly signer: Signer;
   readonly market: string;
+  /** Whose nonces for the client; by default the client's own. */
+  readonly agent?: string;
   readonly first: bigint;
   /** How many, 0 to 65,535. */
   readonly count: number;
@@ -14,7 +16,7 @@ export interface CancelNoncesParameters {
 export type CancelNoncesReturnType = TransactionReceipt;
 
 /**
- * Cancels what the signer signed or may sign with the nonces from `first` to `first + count - 1`.
+ * Cancels what the signer, or its agent, signed or may sign with the nonces from `first` to `first + count - 1`.
  *
  * @throws {ContractRevertError} `MarketNonceOverflow`.
  * @example
@@ -25,6 +27,6 @@ export type CancelNoncesReturnType = TransactionReceipt;
  * const cancelFirst128 = (signer: Signer, market: string) => cancelNonces({ signer, market, first: 0n, count: 128 });
  * ```
  */
-export function cancelNonces({ signer, market, first, count }: CancelNoncesParameters): Promise<CancelNoncesReturnType> {
-  return send(signer, { address: market, abi: marketInterface }, "cancelNonces", [first, count]);
+export function cancelNonces({ signer, market, agent, first, count }: CancelNoncesParameters): Promise<CancelNoncesReturnType> {
+  return send(signer, { address: market, abi: marketInterface }, "cancelNonces", [agent ?? ZeroAddress, first, count]);
 }

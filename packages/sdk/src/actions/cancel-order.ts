@@ -4,7 +4,7 @@ import { marketInterface } from "../contracts";
 import type { Order } from "../order";
 
 export interface CancelOrderParameters {
-  /** The order's client. */
+  /** The order's client, or the agent that it names. */
   readonly signer: Signer;
   readonly market: string;
   readonly order: Order;
@@ -13,9 +13,9 @@ export interface CancelOrderParameters {
 export type CancelOrderReturnType = TransactionReceipt;
 
 /**
- * Cancels every copy of an order that was not taken yet, and with it the client's other orders that use its nonces.
+ * Cancels every copy of an order that was not taken yet, and with it the other orders of the same signer that use its nonces.
  *
- * @throws {ContractRevertError} `MarketNotClient`, `MarketNonceOverflow`.
+ * @throws {ContractRevertError} `MarketNotSigner`, `MarketNonceOverflow`.
  * @example
  * ```ts
  * import { type Order, cancelOrder } from "@assay/sdk";

@@ -1,24 +1,28 @@
 import type { Hex } from "@assay/tensor";
 import { type Provider, type Signer, type TransactionReceipt, type TypedDataDomain, ZeroAddress } from "ethers";
 import { type Answer, outputHash } from "../answer";
-import { chainIdOf, eventOf, providerOf, read, readOne, send } from "../call";
+import { chainIdOf, providerOf, read, readOne, send } from "../call";
 import type { Delivery, FillAuthorization } from "../claim";
 import { executeVerifierInterface, marketInterface, routerInterface } from "../contracts";
-import { LaneError, ProgramUnregisteredError } from "../errors";
-import { EXECUTE_LANE, encodeExecuteProof } from "../execute-lane";
-import { type JobId, type ProgramId, toJobId } from "../ids";
+import { EventMissingError, LaneError, ProgramUnregisteredError } from "../errors";
+import { encodeExecuteProof } from "../execute-lane";
+import type { JobId, ProgramId } from "../ids";
+import { type Payment, copiesOf } from "../job-events";
+import { EXECUTE_LANE } from "../lanes";
 import type { Order } from "../order";
-import { claimOf, marketDomain } from "../typed-data";
+import { claimOf, jobIdOf, marketDomain } from "../typed-data";
 import { readProgram } from "./read-program";
 
 export interface FillParameters {
-  /** Sends the transaction: the provider, or anybody with its `authorization`. */
+  /** Sends the transaction: the provider, its operator, or anybody with its `authorization`. */
   readonly signer: Signer;
   readonly market: string;
   readonly order: Order;
-  /** The client's. */
+  /** The client's, or its agent's. */
   readonly orderSignature: Hex;
   readonly answer: Answer;
+  /** Is paid; the signer by default, and unused where an authorization says it. */
+  readonly stakedProvider?: string;
   /** Which copy of the order is answered; 0 by default, and unused where an authorization says it. */
   readonly copy?: number;
   /** The provider's, where the signer is somebody else. */
@@ -29,13 +33,41 @@ export interface FillParameters {
   readonly proof?: Hex;
 }
 
-/** What was paid, in the order's token; the provider got `price - protocolFee - coordinatorFee`. */
-export interface FillReturnType {
+/** What was paid, in the order's token. */
+export interface FillReturnType extends Payment {
   readonly jobId: JobId;
-  readonly price: bigint;
-  readonly protocolFee: bigint;
-  readonly coordinatorFee: bigint;
   readonly receipt: TransactionReceipt;
+}
+
+/** What the market is told. */
+export interface EncodeFillParameters {
+  readonly order: Order;
+  /** The client's, or its agent's. */
+  readonly orderSignature: Hex;
+  readonly delivery: Delivery;
+  /** The provider's, where neither it nor its operator sends. */
+  readonly signature?: Hex;
+  /** In the format of the order's lane. */
+  readonly proof: Hex;
+}
+
+function valuesOf({ order, orderSignature, delivery, signature, proof }: EncodeFillParameters): readonly unknown[] {
+  return [order, orderSignature, delivery, signature ?? "0x", proof];
+}
+
+/**
+ * The call of {@link fill}, for `batch`.
+ *
+ * @example
+ * ```ts
+ * import { type EncodeFillParameters, batch, encodeFill } from "@assay/sdk";
+ * import type { Signer } from "ethers";
+ *
+ * const fillAll = (signer: Signer, market: string, fills: readonly EncodeFillParameters[]) => batch({ signer, market, calls: fills.map(encodeFill) });
+ * ```
+ */
+export function encodeFill(parameters: EncodeFillParameters): Hex {
+  return marketInterface.encodeFunctionData("fill", valuesOf(parameters)) as Hex;
 }
 
 /** The account that the registry behind the market's EXECUTE lane has for a program. */
@@ -59,12 +91,12 @@ async function proofOf(domain: TypedDataDomain, delivery: Delivery, { signer, ma
 
 /**
  * Delivers the answer to a copy of an order with its proof, and is paid in the same transaction. Without an
- * authorization the signer is the provider, fills at the price of the moment, and that is the order's `minPrice` or
- * more.
+ * authorization the signer is the provider or its operator, fills at the price of the moment, and that is the order's
+ * `minPrice` or more.
  *
  * @throws {LaneError} where the lane is not EXECUTE, or the market has no such lane, and no proof is given.
  * @throws {ProgramUnregisteredError} where the lane's registry does not have the program.
- * @throws {ContractRevertError} each `Requirements:` line of `IMarket.fill` has its own.
+ * @throws {ContractRevertError} each `Requirements:` line of `IOrders.fill` has its own.
  * @example
  * ```ts
  * import { type Hex, type Order, answerOrder, fill } from "@assay/sdk";
@@ -82,20 +114,16 @@ export async function fill(parameters: FillParameters): Promise<FillReturnType> 
   const domain = marketDomain(market, await chainIdOf(signer));
   const delivery = authorization?.delivery ?? {
     copy,
-    provider: await signer.getAddress(),
+    provider: parameters.stakedProvider ?? (await signer.getAddress()),
     output: outputHash(answer),
     minPrice: order.minPrice,
     validUntil: order.acceptBy,
   };
   const proof = parameters.proof ?? (await proofOf(domain, delivery, parameters));
   const target = { address: market, abi: marketInterface };
-  const receipt = await send(signer, target, "fill", [order, orderSignature, delivery, authorization?.signature ?? "0x", proof]);
-  const event = eventOf(receipt, target, "JobFilled");
-  return {
-    jobId: toJobId(event.getValue("jobId") as string),
-    price: event.getValue("price") as bigint,
-    protocolFee: event.getValue("protocolFee") as bigint,
-    coordinatorFee: event.getValue("coordinatorFee") as bigint,
-    receipt,
-  };
+  const signature = authorization?.signature ?? "0x";
+  const receipt = await send(signer, target, "fill", valuesOf({ order, orderSignature, delivery, signature, proof }));
+  const settled = copiesOf(market, receipt).events.find((event) => event.kind === "settled");
+  if (settled === undefined) throw new EventMissingError("JobsSettled", receipt.hash);
+  return { jobId: jobIdOf(domain, order, delivery.copy), ...settled.payment, receipt };
 }

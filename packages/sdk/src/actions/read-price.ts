@@ -15,9 +15,9 @@ export interface ReadPriceParameters {
 export type ReadPriceReturnType = bigint;
 
 /**
- * What a copy of an order costs at a moment.
+ * What a copy of an order costs at a moment; at an index price, now, whatever the moment.
  *
- * @throws {ContractRevertError} `MarketPricingUnsupported`, `MarketPriceRangeInvalid`.
+ * @throws {ContractRevertError} `MarketPricingUnknown`, `MarketPriceRangeInvalid`, `IndexUnknown`, `MarketPriceAboveCap`.
  * @throws {ContractMissingError} where there is no market at the address.
  * @example
  * ```ts

@@ -7,11 +7,13 @@ import type { Order } from "../order";
 import { FILL_AUTHORIZATION_TYPES, claimOf, marketDomain } from "../typed-data";
 
 export interface SignFillAuthorizationParameters {
-  /** The provider, which is paid. */
+  /** The provider, or its operator where the market knows one. */
   readonly signer: Signer;
   readonly market: string;
   readonly order: Order;
   readonly answer: Answer;
+  /** Is paid; the signer by default. */
+  readonly stakedProvider?: string;
   /** Which copy of the order is answered; 0 by default. */
   readonly copy?: number;
   /** The least price to fill for, in the order's token, before fees: whoever sends it chooses the moment. */
@@ -39,7 +41,8 @@ export type SignFillAuthorizationReturnType = FillAuthorization;
  */
 export async function signFillAuthorization(parameters: SignFillAuthorizationParameters): Promise<SignFillAuthorizationReturnType> {
   const { signer, market, order, answer, copy = 0, minPrice, validUntil, chainId } = parameters;
-  const delivery = { copy, provider: await signer.getAddress(), output: outputHash(answer), minPrice, validUntil };
+  const provider = parameters.stakedProvider ?? (await signer.getAddress());
+  const delivery = { copy, provider, output: outputHash(answer), minPrice, validUntil };
   const domain = marketDomain(market, chainId ?? (await chainIdOf(signer)));
   const value = { claim: claimOf(domain, order, delivery), minPrice, validUntil };
   return { delivery, signature: (await signer.signTypedData(domain, FILL_AUTHORIZATION_TYPES, value)) as Hex };

@@ -5,7 +5,7 @@ import type { Order } from "../order";
 import { ORDER_TYPES, marketDomain } from "../typed-data";
 
 export interface SignOrderParameters {
-  /** The order's client. */
+  /** The order's client, or the agent that it names. */
   readonly signer: Signer;
   readonly market: string;
   readonly order: Order;
@@ -17,7 +17,7 @@ export interface SignOrderParameters {
 export type SignOrderReturnType = Hex;
 
 /**
- * Signs an order: whoever holds the signature and proves an answer is paid, once for each copy, until `acceptBy`.
+ * Signs an order: whoever holds the signature may take it, once for each copy, until `acceptBy`.
  *
  * @throws {ProviderMissingError} where no chain is named and the signer is connected to none.
  * @example

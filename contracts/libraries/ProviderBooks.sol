@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.28;
+
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
+import {IProviderBooks} from "../interfaces/IProviderBooks.sol";
+import {IStakeService} from "../interfaces/IStakeService.sol";
+import {ProviderBook} from "../types/ProviderBook.sol";
+import {StakeLocks} from "./StakeLocks.sol";
+
+/// @title ProviderBooks
+/// @notice Keeps what a service knows of providers true, and shows it.
+abstract contract ProviderBooks is IProviderBooks, StakeLocks, ReentrancyGuardTransient {
+    using SafeERC20 for IERC20;
+
+    /* TRUTH */
+
+    /// @inheritdoc IProviderBooks
+    function sync(address provider) external {
+        _books[provider].refresh(STAKING, REGISTRY, provider);
+    }
+
+    /// @inheritdoc IStakeService
+    /// @dev Not guarded: stake can leave while this service is in a call.
+    function onAllocationChanged(address provider, uint128 allocated, uint128 payablePart) external {
+        if (msg.sender != address(STAKING)) revert BookNotStaking(msg.sender);
+        _books[provider].setAllocation(allocated, payablePart);
+    }
+
+    /// @inheritdoc IProviderBooks
+    function bookOf(address provider) external view returns (ProviderBook memory) {
+        return _books[provider];
+    }
+
+    /* POOLS */
+
+    /// @inheritdoc IProviderBooks
+    function poolCreditOf(address provider, address token) external view returns (uint128) {
+        return _poolCredits[token][provider];
+    }
+
+    /// @inheritdoc IProviderBooks
+    function harvest(address provider, address token) external nonReentrant {
+        uint128 amount = _poolCredits[token][provider];
+        if (amount == 0) revert BookNothingToHarvest(provider, token);
+        _poolCredits[token][provider] = 0;
+        emit PoolHarvested(provider, token, amount);
+        IERC20(token).forceApprove(address(STAKING), amount);
+        STAKING.distribute(provider, token, amount);
+    }
+
+    /// @inheritdoc IProviderBooks
+    function staking() external view returns (address) {
+        return address(STAKING);
+    }
+
+    /// @inheritdoc IProviderBooks
+    function providerRegistry() external view returns (address) {
+        return address(REGISTRY);
+    }
+
+    /// @inheritdoc IProviderBooks
+    function slashingPolicy() external view returns (address) {
+        return address(POLICY);
+    }
+}

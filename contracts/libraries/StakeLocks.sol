@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.28;
+
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {IProviderBooks} from "../interfaces/IProviderBooks.sol";
+import {IProviderRegistry} from "../interfaces/IProviderRegistry.sol";
+import {ISlashingPolicy} from "../interfaces/ISlashingPolicy.sol";
+import {IStaking} from "../interfaces/IStaking.sol";
+import {FaultClass} from "../types/Fault.sol";
+import {Fault, ProviderBook} from "../types/ProviderBook.sol";
+import {SlashReport} from "../types/Slash.sol";
+import {Signatures} from "./Signatures.sol";
+
+/// @title StakeLocks
+/// @notice A service's locks on providers' stake and units, out of its own book (invariant 3), and who signs for them.
+abstract contract StakeLocks {
+    uint256 internal constant BPS = 10_000;
+
+    IStaking internal immutable STAKING;
+    IProviderRegistry internal immutable REGISTRY;
+    ISlashingPolicy internal immutable POLICY;
+
+    mapping(address provider => ProviderBook) internal _books;
+    mapping(address token => mapping(address provider => uint128)) internal _poolCredits;
+
+    constructor(IProviderRegistry registry, ISlashingPolicy policy) {
+        REGISTRY = registry;
+        POLICY = policy;
+        STAKING = IStaking(registry.staking());
+    }
+
+    /* LOCKS */
+
+    /// @dev Locks `amount`, of which `payablePart` can be paid out, and books `units`, which the caller saw to be fresh.
+    function _lock(address provider, uint256 amount, uint256 payablePart, uint256 units) internal {
+        ProviderBook storage book = _books[provider];
+        (uint256 allocated, uint256 locked) = (book.allocated, book.locked);
+        (uint256 busy, uint256 capacity) = (book.busy, book.capacity);
+        uint256 free = Math.saturatingSub(allocated, locked);
+        if (amount > free) revert IProviderBooks.BookStakeShort(provider, amount, free);
+        uint256 freeUnits = Math.saturatingSub(capacity, busy);
+        if (units > freeUnits) revert IProviderBooks.BookUnitsShort(provider, units, freeUnits);
+        if (payablePart != 0) {
+            uint256 most = amount * book.payableBps / BPS;
+            if (payablePart > most) revert IProviderBooks.BookPayableShort(provider, uint128(payablePart), most);
+        }
+        // Within `allocated` and `capacity`, as checked.
+        (book.locked, book.busy) = (uint96(locked + amount), uint32(busy + units));
+    }
+
+    /// @dev Ends locks of `amount`, and frees `units`.
+    function _unlock(address provider, uint256 amount, uint256 units) internal {
+        ProviderBook storage book = _books[provider];
+        (uint256 locked, uint256 busy) = (book.locked, book.busy);
+        // What was locked and booked is at least what ends.
+        (book.locked, book.busy) = (uint96(locked - amount), uint32(busy - units));
+    }
+
+    /// @dev Slashes what the policy takes for a fault of work that was accepted at `acceptedAt`. The lock has ended before.
+    function _penalize(
+        FaultClass faultClass,
+        uint48 acceptedAt,
+        address provider,
+        uint128 collateral,
+        uint128 payableCollateral,
+        address client,
+        address[] memory challengers
+    ) internal returns (SlashReport memory report) {
+        if (collateral == 0) return report;
+        Fault memory fault = Fault(faultClass, acceptedAt, collateral, payableCollateral, client);
+        return _books[provider].slash(STAKING, POLICY, provider, fault, challengers);
+    }
+
+    /* SIGNERS */
+
+    /// @dev Who signs for a provider.
+    function _signerOf(address provider) internal view returns (address) {
+        address operator = _books[provider].operator;
+        return operator == address(0) ? provider : operator;
+    }
+
+    /// @dev Whether the caller may act for a provider.
+    function _actsFor(address provider) internal view returns (bool) {
+        return msg.sender == provider || msg.sender == _books[provider].operator;
+    }
+
+    /// @dev Whether a provider's operator signed with its key. Machines sign: no contract is asked.
+    function _operatorSigned(address provider, bytes32 digest, bytes calldata signature)
+        internal
+        view
+        returns (bool signed, address signer)
+    {
+        signer = _signerOf(provider);
+        signed = Signatures.byKey(signer, digest, signature);
+    }
+
+    /* POOLS */
+
+    /// @dev The delegation pool's part of what a provider earns; rounded down.
+    function _poolPart(address provider, uint256 earned) internal view returns (uint128) {
+        // At most what was earned.
+        return uint128(earned * _books[provider].poolBps / BPS);
+    }
+
+    /// @dev Notes what a delegation pool earned.
+    function _creditPool(address provider, address token, uint128 part) internal {
+        if (part != 0) _poolCredits[token][provider] += part;
+    }
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.28;
+
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {IProviderBooks} from "../interfaces/IProviderBooks.sol";
+import {IProviderRegistry} from "../interfaces/IProviderRegistry.sol";
+import {ISlashingPolicy} from "../interfaces/ISlashingPolicy.sol";
+import {IStaking} from "../interfaces/IStaking.sol";
+import {FaultClass} from "./Fault.sol";
+import {ServingState} from "./ServingState.sol";
+import {Payout, SlashReport} from "./Slash.sol";
+import {StakePool} from "./StakePool.sol";
+
+/// @notice What a service holds about one provider, so that its hot path asks nobody: its allocation and locks, its
+/// capacity, what it serves, and who signs for it. {IProviderBooks-sync} makes it true.
+struct ProviderBook {
+    /// What new locks must fit into, in the stake token; above the type's maximum it is not used.
+    uint96 allocated; // slot 0
+    /// Sum of the live locks.
+    uint96 locked;
+    /// Units that are booked.
+    uint32 busy;
+    /// Units that counted when the book was made true.
+    uint32 capacity;
+    /// Signs for the provider; 0: the book was never made true, and the provider's own key signs.
+    address operator; // slot 1
+    /// The timestamp from which `capacity` no longer counts.
+    uint48 freshUntil;
+    uint16 gpuClass;
+    /// What the delegation pool gets of the provider's earnings, in 1/10,000.
+    uint16 poolBps;
+    /// The part of each lock that may be payable: what own stake covers of the whole, in 1/10,000.
+    uint16 payableBps;
+    uint64 regions; // slot 2
+    uint64 features;
+}
+
+/// @notice What was done wrong, and what stood behind it; as `ISlashingPolicy.penalty` takes it.
+struct Fault {
+    FaultClass faultClass;
+    uint48 acceptedAt;
+    uint128 collateral;
+    uint128 payableCollateral;
+    address client;
+}
+
+using ProviderBookLib for ProviderBook global;
+
+/// @title ProviderBookLib
+/// @notice Makes a {ProviderBook} true. Errors and events are those of {IProviderBooks}.
+/// @dev Deployed apart and called with the storage of services, whose code would not fit otherwise.
+library ProviderBookLib {
+    /// @dev The whole, of which shares are.
+    uint256 private constant BPS = 10_000;
+
+    /// @notice Sets what is allocated, and what of it is payable.
+    function setAllocation(ProviderBook storage self, uint128 allocated, uint128 payablePart) internal {
+        // Of a part to its whole.
+        self.payableBps = allocated == 0 ? 0 : uint16(BPS * payablePart / allocated);
+        self.allocated = uint96(Math.min(allocated, type(uint96).max));
+    }
+
+    /// @notice Asks everybody for everything.
+    function refresh(ProviderBook storage self, IStaking staking, IProviderRegistry registry, address provider) public {
+        (uint128 allocated, uint128 payablePart,) = staking.allocationOf(provider, address(this));
+        self.setAllocation(allocated, payablePart);
+        ServingState memory serving = registry.servingOf(provider);
+        self.capacity = registry.countedUnitsOf(provider);
+        (self.regions, self.features) = (serving.regions, serving.features);
+        (self.gpuClass, self.freshUntil) = (serving.gpuClass, serving.expiresAt);
+        (self.operator, self.poolBps) = (staking.operatorOf(provider), _poolBps(staking, provider));
+        emit IProviderBooks.BookSynced(
+            provider,
+            self.operator,
+            self.allocated,
+            self.payableBps,
+            self.capacity,
+            self.gpuClass,
+            self.freshUntil,
+            self.poolBps
+        );
+    }
+
+    /// @notice Slashes a provider as the policy says, and notes what is allocated from then on.
+    function slash(
+        ProviderBook storage self,
+        IStaking staking,
+        ISlashingPolicy policy,
+        address provider,
+        Fault memory fault,
+        address[] memory challengers
+    ) public returns (SlashReport memory report) {
+        (uint128 amount, Payout[] memory payouts) = policy.penalty(
+            fault.faultClass, fault.acceptedAt, fault.collateral, fault.payableCollateral, fault.client, challengers
+        );
+        report = staking.slash(provider, amount, payouts);
+        self.setAllocation(report.allocated, report.payablePart);
+    }
+
+    /// @dev The pool's part of earnings: of the active stake's share that is delegated, what the commission leaves.
+    function _poolBps(IStaking staking, address provider) private view returns (uint16) {
+        StakePool memory delegated = staking.delegationPoolOf(provider);
+        uint256 backing = delegated.activeTokens();
+        if (backing == 0) return 0;
+        StakePool memory own = staking.ownStakeOf(provider);
+        (uint16 commissionBps,,) = staking.commissionOf(provider);
+        // At most the whole.
+        return uint16((BPS - commissionBps) * backing / (backing + own.activeTokens()));
+    }
+}
