@@ -28,7 +28,9 @@ async function rateAt(fixture: IndexFixture, at: number): Promise<bigint> {
   return rate;
 }
 
+/** In the second after the latest block: on a slow machine it would be mined later. */
 async function setBounds({ index, owner, token }: IndexFixture, floor: bigint, ceiling: bigint): Promise<void> {
+  await time.setNextBlockTimestamp((await time.latest()) + 1);
   await index.connect(owner).setIndex(token, GPU_CLASS, floor, ceiling, SPEED, TARGET_BPS);
 }
 
@@ -264,6 +266,8 @@ describe("PriceIndexes: moves", () => {
     it("moves at the greatest speed, capacity and time within bounds", async () => {
       const fixture = await loadFixture(deployIndex);
       const { index, owner, token, provider, begin } = fixture;
+      // Else a slow machine mines it later.
+      await time.setNextBlockTimestamp(begin + 1);
       await index.connect(owner).setIndex(token, GPU_CLASS, -1024n << 32n, (1024n << 32n) - 1n, 2n ** 31n, 1_000n);
       await work(fixture, begin + 2, { by: provider, capacity: UINT32, units: UINT32, seconds: WEEK });
       await work(fixture, begin + WEEK, { by: provider, capacity: UINT32, units: UINT32, seconds: WEEK });
