@@ -76,19 +76,18 @@ abstract contract Claims is IClaimSource, Jobs {
         returns (Order calldata order, JobWord lock, uint48 disputableUntil)
     {
         JobId jobId = JobId.wrap(claim.subject);
-        bool same = context.length == CONTEXT_BYTES;
+        if (context.length != CONTEXT_BYTES) revert MarketClaimDiffers(jobId, claim.output, lock);
         // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
             order := context.offset
         }
-        if (!same) revert MarketClaimDiffers(jobId, claim.output, lock);
         uint16 copy;
         (copy, lock) = abi.decode(context[CONTEXT_BYTES - 64:], (uint16, JobWord));
         JobWord word = _jobs[jobId];
         if (word.state() != JobState.Claimed) revert MarketJobNotDue(jobId, word);
         disputableUntil = word.disputableUntil();
         if (block.timestamp > disputableUntil) revert MarketDeadlinePassed(jobId, disputableUntil, block.timestamp);
-        same = JobId.unwrap(_jobIdOf(_orderDigest(order), copy)) == claim.subject && word.isClaim(lock, claim.output)
+        bool same = JobId.unwrap(_jobIdOf(_orderDigest(order), copy)) == claim.subject && word.isClaim(lock, claim.output)
             && claim.provider == lock.provider() && claim.program == order.program && claim.input == order.input;
         if (!same) revert MarketClaimDiffers(jobId, claim.output, lock);
     }

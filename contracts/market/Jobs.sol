@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {LowLevelCall} from "@openzeppelin/contracts/utils/LowLevelCall.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IJobs} from "../interfaces/IJobs.sol";
 import {IProofRouter} from "../interfaces/IProofRouter.sol";
@@ -49,7 +50,7 @@ abstract contract Jobs is IJobs, Payments {
             claims[done] = Claimed(copy, output, lock);
             ++done;
         }
-        if (done == 0) _revertWith(tally.reason);
+        if (done == 0) LowLevelCall.bubbleRevert(tally.reason);
         _unlock(provider, 0, order.units * freed);
         // At most its length until now.
         // solhint-disable-next-line no-inline-assembly
@@ -165,7 +166,7 @@ abstract contract Jobs is IJobs, Payments {
 
     /// @dev Frees what `ended` jobs had locked and `freed` had booked, and pays.
     function _end(Order calldata order, bytes32 digest, Tally memory tally, uint256 ended, uint256 freed) private {
-        if (ended == 0) _revertWith(tally.reason);
+        if (ended == 0) LowLevelCall.bubbleRevert(tally.reason);
         _unlock(tally.provider, order.collateral * ended, order.units * freed);
         if (tally.count == 0) return;
         _pay(order, digest, tally);
@@ -201,7 +202,7 @@ abstract contract Jobs is IJobs, Payments {
             if (!lock.isRefunded()) emit JobRefunded(jobId, order.client, lock.provider(), _refund(order, lock));
             if (ends) late[i] = lock;
         }
-        if (done == 0) _revertWith(tally.reason);
+        if (done == 0) LowLevelCall.bubbleRevert(tally.reason);
         for (uint256 i; i < copies.length; ++i) {
             if (JobWord.unwrap(late[i]) != 0) _timeOut(order, _jobIdOf(digest, copies[i]), late[i], retired);
         }

@@ -49,8 +49,8 @@ struct JobTimes {
 }
 
 /// @title MarketState
-/// @notice All that a market holds and all that it was made with. `Market` and `Clearing` both begin with it, so that the
-/// code of one reads the storage of the other rightly.
+/// @notice All that a market holds and all that it was made with. `Market`, `Clearing` and `Office` begin with it, so that the
+/// code of each reads the storage of the market rightly.
 abstract contract MarketState is Ledger, StakeLocks, Ownable2Step, ReentrancyGuardTransient, EIP712, InBatch {
     struct Config {
         uint48 pausedUntil; // one slot

@@ -117,8 +117,6 @@ contract Office is IMarketGovernance, Spending, PriceIndexes, OrderViews {
         return COURT;
     }
 
-
-
     function _setPause(uint48 until) private {
         _config.pausedUntil = until;
         emit PauseChanged(until);

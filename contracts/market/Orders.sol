@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {LowLevelCall} from "@openzeppelin/contracts/utils/LowLevelCall.sol";
 import {IAccounts} from "../interfaces/IAccounts.sol";
 import {IJobs} from "../interfaces/IJobs.sol";
 import {IOrders} from "../interfaces/IOrders.sol";
@@ -109,7 +110,7 @@ abstract contract Orders is IOrders, OrderRules, Payments {
         NonceSet storage nonces = _nonces[order.client][order.agent];
         free = nonces.freeAmong(nonce + first, count);
         if (free != 0) return free;
-        _revertWith(_nonceFault(nonces.stateOf(nonce + first), _jobIdOf(digest, first), nonce + first));
+        LowLevelCall.bubbleRevert(_nonceFault(nonces.stateOf(nonce + first), _jobIdOf(digest, first), nonce + first));
     }
 
     /// @dev Locks the copies that are free. Invariant 4.
@@ -238,7 +239,7 @@ abstract contract Orders is IOrders, OrderRules, Payments {
     }
 
     function _endFill(Order calldata order, bytes32 digest, Tally memory tally) private {
-        if (tally.count == 0) _revertWith(tally.reason);
+        if (tally.count == 0) LowLevelCall.bubbleRevert(tally.reason);
         _pay(order, digest, tally);
         _callBack(order, digest, tally);
     }

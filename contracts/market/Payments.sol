@@ -120,13 +120,6 @@ abstract contract Payments is MarketState {
         emit IJobs.CopyRefused(jobId, reason);
     }
 
-    function _revertWith(bytes memory reason) internal pure {
-        // solhint-disable-next-line no-inline-assembly
-        assembly ("memory-safe") {
-            revert(add(reason, 32), mload(reason))
-        }
-    }
-
     /// @dev What the lane says against a proof; empty where it accepts it.
     function _proofFault(Order calldata order, JobId jobId, address provider, bytes32 output, bytes calldata proof)
         internal

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IClaimSource} from "../interfaces/IClaimSource.sol";
 import {ISessions} from "../interfaces/ISessions.sol";
 import {ProviderBooks} from "../libraries/ProviderBooks.sol";
+import {Signatures} from "../libraries/Signatures.sol";
 import {Claim} from "../types/Claim.sol";
 import {FaultClass} from "../types/Fault.sol";
 import {Liability} from "../types/Liability.sol";
@@ -243,7 +243,6 @@ abstract contract Receipts is ISessions, EIP712, ProviderBooks {
 
     /// @dev Machines sign: no contract is asked.
     function _checkKey(address key, bytes32 digest, bytes calldata signature) private pure {
-        (address recovered, ECDSA.RecoverError fault,) = ECDSA.tryRecoverCalldata(digest, signature);
-        if (fault != ECDSA.RecoverError.NoError || recovered != key) revert SessionsSignatureInvalid(key, digest);
+        if (!Signatures.byKey(key, digest, signature)) revert SessionsSignatureInvalid(key, digest);
     }
 }
