@@ -20,9 +20,11 @@ const TOKEN = "contracts/token/AssayToken.sol";
 
 const PAYMENT = "contracts/types/Payment.sol";
 const LOCKS = "contracts/libraries/StakeLocks.sol";
+const ACCOUNT = "contracts/types/Account.sol";
 const NONCES = "contracts/libraries/NonceBits.sol";
 const LEDGER = "contracts/market/Ledger.sol";
 const JOBS = "contracts/market/Jobs.sol";
+const SETTLEMENT = "contracts/market/Settlement.sol";
 const CLAIMS = "contracts/market/Claims.sol";
 const SESSIONS = "contracts/sessions/Sessions.sol";
 const RECEIPTS = "contracts/sessions/Receipts.sol";
@@ -54,12 +56,12 @@ const MARKET_MUTATIONS = [
   { invariant: 3, what: "what is locked is not held against new locks", file: LOCKS, from: "Math.saturatingSub(allocated, locked)", to: "allocated" },
   { invariant: 3, what: "an answer leaves its units booked", file: JOBS, from: "_unlock(provider, 0, order.units * freed);", to: "" },
   { invariant: 3, what: "a conviction leaves a session's collateral locked", file: RECEIPTS, from: "_unlock(provider, collateral, 0);", to: "" },
-  { invariant: 4, what: "copies that are gone can be accepted", file: NONCES, from: "uint256 taken = (bits | bits >> PER_WORD) >> from;", to: "uint256 taken = (bits >> PER_WORD) >> from;" },
+  { invariant: 4, what: "copies that are gone can be accepted", file: NONCES, from: "~(bits | bits >> PER_WORD)", to: "~(bits >> PER_WORD)" },
   { invariant: 4, what: "copies that are gone can be filled", file: NONCES, from: "if (bits & consumed != 0) return NonceState.Consumed;", to: "" },
-  { invariant: 4, what: "copies that were canceled can be accepted", file: NONCES, from: "uint256 taken = (bits | bits >> PER_WORD) >> from;", to: "uint256 taken = bits >> from;" },
+  { invariant: 4, what: "copies that were canceled can be accepted", file: NONCES, from: "~(bits | bits >> PER_WORD)", to: "~bits" },
   { invariant: 5, what: "jobs are late at their deadline", file: JOBS, from: "if (block.timestamp > deadline) return reason;", to: "if (block.timestamp >= deadline) return reason;" },
   { invariant: 5, what: "a late job never ends", file: JOBS, from: "ends ? JobLib.ended(JobState.Refunded) : lock.withRefund()", to: "lock.withRefund()" },
-  { invariant: 6, what: "a claim is paid at the last second at which it can be disputed", file: JOBS, from: 'if (block.timestamp > disputableUntil) return "";', to: 'if (block.timestamp >= disputableUntil) return "";' },
+  { invariant: 6, what: "a claim is paid at the last second at which it can be disputed", file: SETTLEMENT, from: "block.timestamp > disputableUntil;", to: "block.timestamp >= disputableUntil;" },
   { invariant: 6, what: "anybody convicts", file: CLAIMS, from: "if (msg.sender != COURT) revert IMarketGovernance.MarketNotCourt(msg.sender, COURT);", to: "" },
   { invariant: 6, what: "a convicted claim is paid", file: CLAIMS, from: "if (!lock.isRefunded()) _refund(order, lock);", to: "_credit(provider, order.token, _acceptedPrice(order, lock.acceptedAt(), lock.logRate()));" },
   { invariant: 6, what: "receipts are disputable for ever", file: RECEIPTS, from: "if (block.timestamp > until) revert SessionsDisputeOver(id, until, block.timestamp);", to: "" },
@@ -67,7 +69,7 @@ const MARKET_MUTATIONS = [
   { invariant: 10, what: "vouchers take more than was paid in", file: SESSIONS, from: "uint256 owed = Math.min(amount, funded);", to: "uint256 owed = amount;" },
   { invariant: 12, what: "the collateral of late jobs stays locked", file: JOBS, from: "ends ? order.collateral : 0", to: "0" },
   { invariant: 12, what: "fees of sessions stay there", file: SESSIONS, from: "if (amount == 0) return;", to: "if (amount != 0) return;" },
-  { invariant: 13, what: "a withdrawal costs less than it pays", file: LEDGER, from: "self.balance = available - amount;", to: "self.balance = available - amount + amount / 16;" },
+  { invariant: 13, what: "a withdrawal costs less than it pays", file: ACCOUNT, from: "word -= amount;", to: "word -= amount - amount / 16;" },
   { invariant: 13, what: "a deposit counts for more than came", file: LEDGER, from: "_credit(account, token, amount);", to: "_credit(account, token, amount + amount / 16);" },
   { invariant: 14, what: "who is late is paid, not the client", file: JOBS, from: "_giveBack(order, price, uint48(acceptedAt));", to: "_credit(lock.provider(), order.token, price);" },
   { invariant: 14, what: "what is left of a session goes to its provider", file: SESSIONS, from: "_giveToMarket(terms.client, bond.spender,", to: "_giveToMarket(terms.provider, bond.spender," },

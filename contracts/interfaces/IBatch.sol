@@ -11,9 +11,13 @@ interface IBatch {
 
     /// @notice Makes calls to this contract in the caller's name, one after the other, as if each were a transaction of its
     /// own. One that fails is undone alone, with a {CallRefused} event.
-    /// @dev A hostile call costs the others little beside its calldata: 30,000 gas for a plain order of one copy. An agent, an
-    /// index price or masks cost up to 25,000 more, a wallet that is asked for its signature 17,000, of which
-    /// {BATCH_SIGNATURE_GAS} are its own; what the verifier of a lane uses comes on top.
+    /// @dev A hostile call costs the others at most 30,000 gas beside its calldata where it is an order at a fixed price that a
+    /// key signed: the cheapest to read comes first, nonces before all, and nothing is written before all was seen. More has
+    /// to be read where the order says so, and can all be read in vain: an index price is up to 13,000 gas more, an agent, whose
+    /// terms and budget are cold and kept by a library, 13,000, masks and reputation 6,000 together, an operator's signature
+    /// that a relayer brings 5,000. A wallet uses what it gets, {BATCH_SIGNATURE_GAS}, whatever it answers: an order of one
+    /// costs 31,000, where 65 bytes are tried as a key's before 34,000, and where it signs what its account cannot pay 3,000
+    /// more. A proof costs what its lane's verifier uses.
     /// Requirements:
     /// - it is no call of a batch itself: {BatchNested}.
     /// @param calls Encoded as for a transaction: selector and arguments.

@@ -12,7 +12,7 @@ import {Payment} from "../types/Payment.sol";
 /// undisputed, or clients have their price back. docs/market.md is the map of it.
 ///
 /// A job is one copy of one order. It goes from None to Locked by {IOrders-accept}; from Locked to Settled by {submit} with a
-/// proof, to Claimed by {submit} in the lane OPTIMISTIC, to Refunded by {reclaim}; from Claimed to Settled by {settle},
+/// proof, to Claimed by {submit} in the lane OPTIMISTIC, to Refunded by {reclaim}; from Claimed to Settled by {ISettlement-settle},
 /// to Slashed by a court's verdict. {IOrders-fill} goes from None to Settled and leaves no job, only a consumed nonce.
 ///
 /// A job at an index price counts for the index when it is paid: the seconds from its acceptance to its answer, at most the
@@ -93,19 +93,6 @@ interface IJobs {
         bytes[] calldata proofs,
         bytes calldata signature
     ) external returns (uint256 done);
-
-    /// @notice Pays claims of one provider, the first one's, that nobody disputes any more: Claimed to Settled. Anybody may call
-    /// it; nothing pauses it. Who settles what others listed looks at the locks first: one that is forged names the provider.
-    /// @dev Emits {JobsSettled} and perhaps {CallbackFailed} events.
-    /// Requirements:
-    /// - there is a claim: {MarketNothingAsked};
-    /// - the callback can get its gas, and this is no call of {batch}: {MarketCallbackGasShort}, {MarketCallbackInBatch};
-    /// of each copy:
-    /// - it is claimed: {MarketJobNotDue};
-    /// - with this output, on this lock: {MarketClaimDiffers};
-    /// - its window is over: {MarketClaimDisputable}.
-    /// @return done How many copies were settled.
-    function settle(Order calldata order, Claimed[] calldata claims) external returns (uint256 done);
 
     /// @notice Ends jobs whose answer is late: Locked to Refunded. Anybody may call it; nothing pauses it. After the deadline
     /// it gives the client its price back and frees the units. After {MARGIN_SECONDS} more, in which the provider could

@@ -12,6 +12,7 @@ import {IOrderViews} from "./IOrderViews.sol";
 import {IOrders} from "./IOrders.sol";
 import {IPriceIndexes} from "./IPriceIndexes.sol";
 import {IProviderBooks} from "./IProviderBooks.sol";
+import {ISettlement} from "./ISettlement.sol";
 import {ISpending} from "./ISpending.sol";
 
 /// @title Market
@@ -39,6 +40,7 @@ interface IMarket is
     IPriceIndexes,
     IProviderBooks,
     IJobs,
+    ISettlement,
     IClaimSource,
     IOrderViews,
     IMarketGovernance

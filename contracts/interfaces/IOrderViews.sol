@@ -23,7 +23,8 @@ interface IOrderViews {
 
     /// @notice What a copy costs at a timestamp, before fees. For an order at an index price: now, whatever the timestamp.
     /// @dev Requirements:
-    /// - the order's pricing is known: {MarketPricingUnknown}, {IndexUnknown};
+    /// - no field of the order has bits outside its type: {MarketOrderMalformed};
+    /// - its pricing is known: {MarketPricingUnknown}, {IndexUnknown};
     /// - `minPrice` is at most `maxPrice`: {MarketPriceRangeInvalid};
     /// - an index price is within the order's cap: {MarketPriceAboveCap}.
     function priceAt(Order calldata order, uint48 timestamp) external view returns (uint128);

@@ -95,7 +95,7 @@ interface IOrders {
     /// - new work is not paused: {MarketPaused};
     /// of the order:
     /// - it has not expired: {MarketOrderExpired};
-    /// - no field has bits outside its type: {MarketOrderMalformed}, or a revert without a reason;
+    /// - no field has bits outside its type: {MarketOrderMalformed};
     /// - 1 to {MAX_COPIES} copies are asked for: {MarketNothingAsked}, {MarketTooManyCopies};
     /// - the copies are copies of it: {MarketCopyOutOfRange};
     /// - its nonces fit 64 bits: {MarketNonceOverflow};

@@ -20,6 +20,9 @@ enum NonceState {
 library NonceBits {
     uint256 private constant PER_WORD = 128;
 
+    /// @dev The half of a word that tells what was consumed.
+    uint256 private constant CONSUMED = 2 ** PER_WORD - 1;
+
     /// @notice Consumes a nonce if it is free.
     /// @return state What it was before.
     function consume(NonceSet storage self, uint256 nonce) internal returns (NonceState state) {
@@ -32,16 +35,14 @@ library NonceBits {
     /// @notice Which of the nonces from `first` to `first + count - 1` are free: bit i stands for `first + i`.
     /// @param count At most 256.
     function freeAmong(NonceSet storage self, uint256 first, uint256 count) internal view returns (uint256 free) {
-        // Sums of nonces of 64 bits and counts.
+        // Sums of nonces of 64 bits and counts. A shift by 256 bits or more leaves nothing.
         unchecked {
-            for (uint256 done; done < count;) {
-                uint256 from = (first + done) % PER_WORD;
-                uint256 many = _min(count - done, PER_WORD - from);
-                uint256 bits = self.words[(first + done) / PER_WORD];
-                uint256 taken = (bits | bits >> PER_WORD) >> from;
-                free |= (~taken & ((1 << many) - 1)) << done;
-                done += many;
+            (uint256 word, uint256 from) = (first / PER_WORD, first % PER_WORD);
+            free = _freeIn(self.words[word]) >> from;
+            for (uint256 done = PER_WORD - from; done < count; done += PER_WORD) {
+                free |= _freeIn(self.words[++word]) << done;
             }
+            free &= (1 << count) - 1;
         }
     }
 
@@ -50,11 +51,10 @@ library NonceBits {
     function consumeAmong(NonceSet storage self, uint256 first, uint256 count, uint256 bitmap) internal {
         // As above.
         unchecked {
-            for (uint256 done; done < count;) {
-                uint256 from = (first + done) % PER_WORD;
-                uint256 many = _min(count - done, PER_WORD - from);
-                self.words[(first + done) / PER_WORD] |= ((bitmap >> done) & ((1 << many) - 1)) << from;
-                done += many;
+            (uint256 word, uint256 from) = (first / PER_WORD, first % PER_WORD);
+            self.words[word] |= bitmap << from & CONSUMED;
+            for (uint256 done = PER_WORD - from; done < count; done += PER_WORD) {
+                self.words[++word] |= bitmap >> done & CONSUMED;
             }
         }
     }
@@ -72,6 +72,11 @@ library NonceBits {
 
     function stateOf(NonceSet storage self, uint256 nonce) internal view returns (NonceState) {
         return _stateIn(self.words[nonce / PER_WORD], nonce);
+    }
+
+    /// @dev The nonces of a word that were neither consumed nor canceled, in its low half.
+    function _freeIn(uint256 bits) private pure returns (uint256) {
+        return ~(bits | bits >> PER_WORD) & CONSUMED;
     }
 
     function _stateIn(uint256 bits, uint256 nonce) private pure returns (NonceState) {

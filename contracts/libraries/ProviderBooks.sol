@@ -37,14 +37,16 @@ abstract contract ProviderBooks is IProviderBooks, StakeLocks, ReentrancyGuardTr
 
     /// @inheritdoc IProviderBooks
     function poolCreditOf(address provider, address token) external view returns (uint128) {
-        return _poolCredits[token][provider];
+        // Below 2^128, as it is kept.
+        return uint128(_poolCredits[token][provider].amount);
     }
 
     /// @inheritdoc IProviderBooks
     function harvest(address provider, address token) external nonReentrant {
-        uint128 amount = _poolCredits[token][provider];
+        // Below 2^128, as it is kept.
+        uint128 amount = uint128(_poolCredits[token][provider].amount);
         if (amount == 0) revert BookNothingToHarvest(provider, token);
-        _poolCredits[token][provider] = 0;
+        _poolCredits[token][provider].amount = 0;
         emit PoolHarvested(provider, token, amount);
         IERC20(token).forceApprove(address(STAKING), amount);
         STAKING.distribute(provider, token, amount);

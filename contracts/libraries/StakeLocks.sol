@@ -2,18 +2,24 @@
 pragma solidity ^0.8.28;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IProviderBooks} from "../interfaces/IProviderBooks.sol";
 import {IProviderRegistry} from "../interfaces/IProviderRegistry.sol";
 import {ISlashingPolicy} from "../interfaces/ISlashingPolicy.sol";
 import {IStaking} from "../interfaces/IStaking.sol";
 import {FaultClass} from "../types/Fault.sol";
-import {Fault, ProviderBook} from "../types/ProviderBook.sol";
+import {Fault, ProviderBook, ProviderBookLib} from "../types/ProviderBook.sol";
 import {SlashReport} from "../types/Slash.sol";
 import {Signatures} from "./Signatures.sol";
 
 /// @title StakeLocks
 /// @notice A service's locks on providers' stake and units, out of its own book (invariant 3), and who signs for them.
 abstract contract StakeLocks {
+    /// @dev What a delegation pool earned and did not get yet.
+    struct PoolCredit {
+        uint256 amount; // below 2^128
+    }
+
     uint256 internal constant BPS = 10_000;
 
     IStaking internal immutable STAKING;
@@ -21,7 +27,7 @@ abstract contract StakeLocks {
     ISlashingPolicy internal immutable POLICY;
 
     mapping(address provider => ProviderBook) internal _books;
-    mapping(address token => mapping(address provider => uint128)) internal _poolCredits;
+    mapping(address token => mapping(address provider => PoolCredit)) internal _poolCredits;
 
     constructor(IProviderRegistry registry, ISlashingPolicy policy) {
         REGISTRY = registry;
@@ -34,8 +40,17 @@ abstract contract StakeLocks {
     /// @dev Locks `amount`, of which `payablePart` can be paid out, and books `units`, which the caller saw to be fresh.
     function _lock(address provider, uint256 amount, uint256 payablePart, uint256 units) internal {
         ProviderBook storage book = _books[provider];
-        (uint256 allocated, uint256 locked) = (book.allocated, book.locked);
-        (uint256 busy, uint256 capacity) = (book.busy, book.capacity);
+        book.store(_locked(book, provider, amount, payablePart, units));
+    }
+
+    /// @dev Slot 0 of a book as it will be with such a lock; reverts where there is no room for it.
+    function _locked(ProviderBook storage book, address provider, uint256 amount, uint256 payablePart, uint256 units)
+        internal
+        view
+        returns (uint256 word)
+    {
+        word = book.load();
+        (uint256 allocated, uint256 locked, uint256 busy, uint256 capacity) = ProviderBookLib.fieldsOf(word);
         uint256 free = Math.saturatingSub(allocated, locked);
         if (amount > free) revert IProviderBooks.BookStakeShort(provider, amount, free);
         uint256 freeUnits = Math.saturatingSub(capacity, busy);
@@ -44,16 +59,13 @@ abstract contract StakeLocks {
             uint256 most = amount * book.payableBps / BPS;
             if (payablePart > most) revert IProviderBooks.BookPayableShort(provider, uint128(payablePart), most);
         }
-        // Within `allocated` and `capacity`, as checked.
-        (book.locked, book.busy) = (uint96(locked + amount), uint32(busy + units));
+        // What is locked is within `allocated`, what is booked within `capacity`, as checked.
+        return ProviderBookLib.withLock(word, amount, units);
     }
 
-    /// @dev Ends locks of `amount`, and frees `units`.
+    /// @dev Ends locks of `amount`, and frees `units`. What was locked and booked is at least what ends.
     function _unlock(address provider, uint256 amount, uint256 units) internal {
-        ProviderBook storage book = _books[provider];
-        (uint256 locked, uint256 busy) = (book.locked, book.busy);
-        // What was locked and booked is at least what ends.
-        (book.locked, book.busy) = (uint96(locked - amount), uint32(busy - units));
+        _books[provider].release(amount, units);
     }
 
     /// @dev Slashes what the policy takes for a fault of work that was accepted at `acceptedAt`. The lock has ended before.
@@ -102,8 +114,10 @@ abstract contract StakeLocks {
         return uint128(earned * _books[provider].poolBps / BPS);
     }
 
-    /// @dev Notes what a delegation pool earned.
-    function _creditPool(address provider, address token, uint128 part) internal {
-        if (part != 0) _poolCredits[token][provider] += part;
+    /// @dev Notes what a delegation pool earned. Reverts where it would pass 128 bits.
+    function _creditPool(address provider, address token, uint256 part) internal {
+        if (part == 0) return;
+        PoolCredit storage credit = _poolCredits[token][provider];
+        credit.amount = SafeCast.toUint128(credit.amount + part);
     }
 }

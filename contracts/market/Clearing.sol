@@ -7,12 +7,13 @@ import {ProviderBooks} from "../libraries/ProviderBooks.sol";
 import {Claims} from "./Claims.sol";
 import {JobTimes, MarketParties, MarketState} from "./MarketState.sol";
 import {Office} from "./Office.sol";
+import {Settlement} from "./Settlement.sol";
 
 /// @title Clearing
 /// @notice The code of a market for answers and what follows them, and for what it knows of providers.
 /// @dev A market runs this code in its own place and on its own storage. Called by itself it has no money, no stake and
 /// nobody's trust, so that nothing can be done with it.
-contract Clearing is Claims, ProviderBooks, Continued {
+contract Clearing is Claims, Settlement, ProviderBooks, Continued {
     /// @notice Code for a market that is made with the same parties and times.
     /// @param owner_ Of no use but to show: a market has its own.
     /// @param office Made with the same parties and times.

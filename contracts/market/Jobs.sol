@@ -28,8 +28,11 @@ abstract contract Jobs is IJobs, Payments {
         bytes calldata signature
     ) external returns (uint256 done) {
         bytes32 digest = _orderDigest(order);
-        Tally memory tally = _begin(order, digest, provider, answers.length);
-        if (order.lane != LANE_OPTIMISTIC) return _submitProven(order, digest, answers, proofs, tally);
+        Tally memory tally = _begin(order, digest, answers.length);
+        if (order.lane != LANE_OPTIMISTIC) {
+            _serve(tally, provider);
+            return _submitProven(order, digest, answers, proofs, tally);
+        }
         if (!_actsFor(provider)) {
             bytes32 submission = AcceptanceLib.hashSubmission(digest, provider, answers);
             _checkOperatorSignature(provider, _hashTypedDataV4(submission), signature);
@@ -85,28 +88,6 @@ abstract contract Jobs is IJobs, Payments {
         _end(order, digest, tally, done, freed);
     }
 
-    /// @inheritdoc IJobs
-    function settle(Order calldata order, Claimed[] calldata claims) external returns (uint256 done) {
-        bytes32 digest = _orderDigest(order);
-        Tally memory tally = _begin(order, digest, address(0), claims.length);
-        tally.provider = claims[0].lock.provider();
-        uint256 challenge = uint256(WINDOW_SECONDS) + order.executionSeconds;
-        for (uint256 i; i < claims.length; ++i) {
-            (uint16 copy, bytes32 output, JobWord lock) = (claims[i].copy, claims[i].output, claims[i].lock);
-            JobId jobId = _jobIdOf(digest, copy);
-            JobWord word = _jobs[jobId];
-            bytes memory reason = _settlementFault(jobId, word, lock, output, tally.provider);
-            if (reason.length != 0) {
-                _refuse(tally, jobId, reason);
-                continue;
-            }
-            ++done;
-            // Where a dispute went on it was answered earlier: that only counts for an index, and within what was paid.
-            _settle(order, jobId, copy, output, lock, word.disputableUntil() - challenge, tally);
-        }
-        _end(order, digest, tally, done, 0);
-    }
-
     /// @dev The lock of a job that `provider` may answer now, or what stands against it.
     function _dueLock(Order calldata order, JobId jobId, address provider)
         private
@@ -123,54 +104,6 @@ abstract contract Jobs is IJobs, Payments {
         uint256 last = Math.max(deadline, resumedAt) + MARGIN_SECONDS;
         if (block.timestamp <= last) return (lock, reason);
         reason = abi.encodeWithSelector(MarketDeadlinePassed.selector, jobId, last, block.timestamp);
-    }
-
-    function _settlementFault(JobId jobId, JobWord word, JobWord lock, bytes32 output, address provider)
-        private
-        view
-        returns (bytes memory)
-    {
-        if (word.state() != JobState.Claimed || lock.provider() != provider) {
-            return abi.encodeWithSelector(MarketJobNotDue.selector, jobId, word);
-        }
-        if (!word.isClaim(lock, output)) {
-            return abi.encodeWithSelector(MarketClaimDiffers.selector, jobId, output, lock);
-        }
-        uint48 disputableUntil = word.disputableUntil();
-        if (block.timestamp > disputableUntil) return "";
-        return abi.encodeWithSelector(MarketClaimDisputable.selector, jobId, disputableUntil, block.timestamp);
-    }
-
-    /// @dev Ends a job that was answered, and adds its payment to the tally.
-    function _settle(
-        Order calldata order,
-        JobId jobId,
-        uint16 copy,
-        bytes32 output,
-        JobWord lock,
-        uint256 answeredAt,
-        Tally memory tally
-    ) private {
-        _jobs[jobId] = JobLib.ended(JobState.Settled);
-        // Who has its price back did not buy this answer, and is not told of it.
-        if (lock.isRefunded()) return;
-        uint256 acceptedAt = lock.acceptedAt();
-        tally.worked += Math.min(answeredAt - acceptedAt, order.executionSeconds);
-        // Copies that were accepted together have one lock, and so one price.
-        if (JobWord.unwrap(lock) != JobWord.unwrap(tally.lock)) {
-            tally.lock = lock;
-            _setPrice(order, tally, _acceptedPrice(order, acceptedAt, lock.logRate()), lock.feeBps());
-        }
-        _add(tally, copy, output);
-    }
-
-    /// @dev Frees what `ended` jobs had locked and `freed` had booked, and pays.
-    function _end(Order calldata order, bytes32 digest, Tally memory tally, uint256 ended, uint256 freed) private {
-        if (ended == 0) LowLevelCall.bubbleRevert(tally.reason);
-        _unlock(tally.provider, order.collateral * ended, order.units * freed);
-        if (tally.count == 0) return;
-        _pay(order, digest, tally);
-        _callBack(order, digest, tally);
     }
 
     /* LATE ANSWERS */

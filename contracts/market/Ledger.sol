@@ -24,18 +24,24 @@ abstract contract Ledger {
     mapping(address payee => Payee) internal _payees;
     Agents internal _agents;
 
-    function _debit(address account, address token, uint128 amount) internal {
+    function _debit(address account, address token, uint256 amount) internal {
         Account storage self = _accounts[token][account];
-        uint128 available = self.balance;
-        if (available < amount) revert IAccounts.MarketBalanceShort(account, token, amount, available);
-        // No underflow, as checked.
-        unchecked {
-            self.balance = available - amount;
-        }
+        self.store(_debited(self, account, token, amount));
+    }
+
+    /// @dev The account without `amount`; reverts where that is not there.
+    function _debited(Account storage self, address account, address token, uint256 amount)
+        internal
+        view
+        returns (uint256 word)
+    {
+        uint128 available;
+        (word, available) = self.debited(amount);
+        if (amount > available) revert IAccounts.MarketBalanceShort(account, token, amount, available);
     }
 
     function _credit(address account, address token, uint128 amount) internal {
-        _accounts[token][account].balance += amount;
+        _accounts[token][account].credit(amount);
     }
 
     /// @dev Counts `amount` against an agent's budget, and debits nothing. `most`, which its cap bounds, is the highest price

@@ -19,6 +19,7 @@ import {JobId} from "../types/Ids.sol";
 import {Indexes, IndexesLib} from "../types/Indexes.sol";
 import {JobWord} from "../types/Job.sol";
 import {Order, PRICING_INDEX, PRICING_RANGE} from "../types/Order.sol";
+import {OrderWords} from "../types/OrderWords.sol";
 import {Ledger} from "./Ledger.sol";
 
 /// @notice Whom a market works with; for good.
@@ -105,37 +106,39 @@ abstract contract MarketState is Ledger, StakeLocks, Ownable2Step, ReentrancyGua
         MAX_LOCK_SECONDS = 2 * uint48(times.maxExecution) + times.margin + times.window + times.dispute;
     }
 
-    /// @dev The protocol's share of new work. Reverts while new work is paused.
-    function _openFeeBps() internal view returns (uint256) {
+    /// @dev The protocol's share of new work, and what optimistic work has to have locked. Reverts while new work is paused.
+    function _openTerms() internal view returns (uint256 feeBps, uint256 leastCollateral, uint256 leastPayable) {
         uint48 until = _config.pausedUntil;
+        (feeBps, leastCollateral, leastPayable) =
+            (_config.protocolFeeBps, _config.leastCollateral, _config.leastPayable);
         if (block.timestamp < until) revert IOrders.MarketPaused(until);
-        return _config.protocolFeeBps;
     }
 
-    /// @dev The price of a copy, and the rate that it follows from where it is an index price.
+    /// @dev The price of a copy, and the rate that it follows from where it is an index price. Assumes no stray bits.
     function _priceAt(Order calldata order, bytes32 digest, uint256 timestamp)
         internal
         view
         returns (uint128 price, int48 logRate)
     {
-        (uint8 pricing, uint128 minPrice, uint128 maxPrice) = (order.pricing, order.minPrice, order.maxPrice);
-        if (minPrice > maxPrice) revert IOrders.MarketPriceRangeInvalid(minPrice, maxPrice);
-        if (pricing == PRICING_RANGE) return (order.rangePriceAt(timestamp), 0);
-        if (pricing != PRICING_INDEX) revert IOrders.MarketPricingUnknown(pricing);
+        OrderWords calldata raw = order.words();
+        (uint256 pricing, uint256 minPrice, uint256 maxPrice) = (raw.pricing, raw.minPrice, raw.maxPrice);
+        if (minPrice > maxPrice) revert IOrders.MarketPriceRangeInvalid(uint128(minPrice), uint128(maxPrice));
+        if (pricing == PRICING_RANGE) return (raw.rangePriceAt(timestamp), 0);
+        if (pricing != PRICING_INDEX) revert IOrders.MarketPricingUnknown(uint8(pricing));
         logRate = _prices.current(order.token, order.gpuClass).logRate;
-        uint256 asked = IndexesLib.price(logRate, uint256(order.units) * order.executionSeconds);
-        if (asked > maxPrice) revert IOrders.MarketPriceAboveCap(digest, asked, maxPrice);
+        uint256 asked = IndexesLib.price(logRate, raw.units * raw.executionSeconds);
+        if (asked > maxPrice) revert IOrders.MarketPriceAboveCap(digest, asked, uint128(maxPrice));
         // At most the cap.
-        price = asked < minPrice ? minPrice : uint128(asked);
+        price = uint128(Math.max(asked, minPrice));
     }
 
     /// @dev The price at which a copy was accepted.
     function _acceptedPrice(Order calldata order, uint256 acceptedAt, int48 logRate) internal pure returns (uint128) {
-        if (order.pricing == PRICING_RANGE) return order.rangePriceAt(acceptedAt);
-        uint256 asked = IndexesLib.price(logRate, uint256(order.units) * order.executionSeconds);
-        uint128 minPrice = order.minPrice;
+        OrderWords calldata raw = order.words();
+        if (raw.pricing == PRICING_RANGE) return raw.rangePriceAt(acceptedAt);
+        uint256 asked = IndexesLib.price(logRate, raw.units * raw.executionSeconds);
         // At most the cap, as it was when the copy was accepted.
-        return asked < minPrice ? minPrice : uint128(asked);
+        return uint128(Math.max(asked, raw.minPrice));
     }
 
     function _checkOperatorSignature(address provider, bytes32 digest, bytes calldata signature) internal view {

@@ -4,12 +4,13 @@ pragma solidity 0.8.37;
 import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProof.sol";
 import {IOrders} from "../interfaces/IOrders.sol";
 import {IProviderBooks} from "../interfaces/IProviderBooks.sol";
-import {NonceState} from "../libraries/NonceBits.sol";
+import {NonceSet, NonceState} from "../libraries/NonceBits.sol";
 import {Signatures} from "../libraries/Signatures.sol";
 import {Account} from "../types/Account.sol";
 import {JobId} from "../types/Ids.sol";
 import {LANE_EXECUTE} from "../types/Lanes.sol";
 import {Order, VISIBILITY_AUDITOR, VISIBILITY_CLIENT, VISIBILITY_PUBLIC} from "../types/Order.sol";
+import {OrderWords} from "../types/OrderWords.sol";
 import {ProviderBook} from "../types/ProviderBook.sol";
 import {MarketState} from "./MarketState.sol";
 
@@ -21,19 +22,26 @@ abstract contract OrderRules is MarketState {
 
     /* RULES */
 
-    /// @dev What an order must be for `provider` to take or fill it now. Prices, copies and what only acceptances need are
-    /// checked apart.
+    /// @dev What an order without stray bits must be for `provider` to take or fill it now. Prices, copies and what only
+    /// acceptances need are checked apart.
     function _checkOrder(Order calldata order, bytes32 digest, address provider, uint256 feeBps) internal view {
-        if (block.timestamp > order.acceptBy) revert IOrders.MarketOrderExpired(digest, order.acceptBy, block.timestamp);
-        address named = order.provider;
+        OrderWords calldata raw = order.words();
+        uint256 acceptBy = raw.acceptBy;
+        if (block.timestamp > acceptBy) revert IOrders.MarketOrderExpired(digest, uint48(acceptBy), block.timestamp);
+        address named = address(uint160(raw.provider));
         if (named != address(0) && named != provider) revert IOrders.MarketProviderNotNamed(digest, named, provider);
-        uint256 coordinatorFeeBps = order.coordinatorFeeBps;
+        uint256 coordinatorFeeBps = raw.coordinatorFeeBps;
         if (coordinatorFeeBps != 0) {
-            if (order.coordinator == address(0)) revert IOrders.MarketCoordinatorMissing(digest, uint16(coordinatorFeeBps));
+            if (raw.coordinator == 0) revert IOrders.MarketCoordinatorMissing(digest, uint16(coordinatorFeeBps));
             if (feeBps + coordinatorFeeBps > BPS) revert IOrders.MarketFeesExceedPrice(uint16(feeBps), uint16(coordinatorFeeBps));
         }
-        if (order.hasStrayBits()) revert IOrders.MarketOrderMalformed(digest);
-        if (order.hasWishes()) _checkWishes(order, digest, provider);
+        if (raw.hasWishes()) _checkWishes(order, digest, provider);
+    }
+
+    /// @dev The digest of an order, none of whose fields has bits outside its type.
+    function _wellFormed(Order calldata order) internal view returns (bytes32 digest) {
+        digest = _orderDigest(order);
+        if (order.words().hasStrayBits()) revert IOrders.MarketOrderMalformed(digest);
     }
 
     /// @dev What most orders do not ask for.
@@ -73,12 +81,14 @@ abstract contract OrderRules is MarketState {
     }
 
     /// @dev Class and units that an acceptance needs.
-    function _checkHardware(Order calldata order, address provider) internal view {
-        (uint16 gpuClass, uint32 units) = (order.gpuClass, order.units);
-        if (gpuClass == 0 && units == 0) return;
-        ProviderBook storage book = _books[provider];
-        _checkFresh(provider, book.freshUntil);
-        if (gpuClass != 0 && gpuClass != book.gpuClass) revert IProviderBooks.BookGpuClassDiffers(provider, gpuClass, book.gpuClass);
+    function _checkHardware(Order calldata order, address provider, uint48 freshUntil, uint16 servedClass) internal view {
+        OrderWords calldata raw = order.words();
+        uint256 gpuClass = raw.gpuClass;
+        if (gpuClass | raw.units == 0) return;
+        _checkFresh(provider, freshUntil);
+        if (gpuClass != 0 && gpuClass != servedClass) {
+            revert IProviderBooks.BookGpuClassDiffers(provider, uint16(gpuClass), servedClass);
+        }
     }
 
     function _checkFresh(address provider, uint48 freshUntil) private view {
@@ -97,8 +107,9 @@ abstract contract OrderRules is MarketState {
 
     /// @dev Whoever the order says signed it.
     function _checkOrderSignature(Order calldata order, bytes32 digest, bytes calldata signature) internal view {
-        address agent = order.agent;
-        _checkSignature(agent == address(0) ? order.client : agent, digest, signature);
+        OrderWords calldata raw = order.words();
+        (uint256 client, uint256 agent) = (raw.client, raw.agent);
+        _checkSignature(address(uint160(agent == 0 ? client : agent)), digest, signature);
     }
 
     function _checkSignature(address signer, bytes32 digest, bytes calldata signature) internal view {
@@ -109,8 +120,13 @@ abstract contract OrderRules is MarketState {
         if (verdict != Signatures.Verdict.Signed) revert IOrders.MarketSignatureInvalid(signer, digest);
     }
 
-
     /* NONCES */
+
+    /// @dev The nonces of whoever signed an order without stray bits.
+    function _noncesOf(Order calldata order) internal view returns (NonceSet storage) {
+        OrderWords calldata raw = order.words();
+        return _nonces[address(uint160(raw.client))][address(uint160(raw.agent))];
+    }
 
     /// @dev What stands against taking a copy whose nonce is not free.
     function _nonceFault(NonceState state, JobId jobId, uint256 nonce) internal pure returns (bytes memory) {
@@ -119,8 +135,11 @@ abstract contract OrderRules is MarketState {
             : abi.encodeWithSelector(IOrders.MarketCopyCanceled.selector, jobId, nonce);
     }
 
-    function _checkNonces(uint64 first, uint16 count) internal pure {
-        // The last nonce is first + count - 1.
-        if (uint256(first) + count > 2 ** 64) revert IOrders.MarketNonceOverflow(first, count);
+    /// @dev A nonce has 64 bits, a count 16.
+    function _checkNonces(uint256 first, uint256 count) internal pure {
+        unchecked {
+            // The last nonce is first + count - 1.
+            if (first + count > 2 ** 64) revert IOrders.MarketNonceOverflow(uint64(first), uint16(count));
+        }
     }
 }

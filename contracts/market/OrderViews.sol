@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IOrderViews} from "../interfaces/IOrderViews.sol";
+import {IOrders} from "../interfaces/IOrders.sol";
 import {NonceState} from "../libraries/NonceBits.sol";
 import {JobId} from "../types/Ids.sol";
 import {Order} from "../types/Order.sol";
@@ -14,7 +15,9 @@ abstract contract OrderViews is IOrderViews, MarketState {
 
     /// @inheritdoc IOrderViews
     function priceAt(Order calldata order, uint48 timestamp) external view returns (uint128 price) {
-        (price,) = _priceAt(order, _orderDigest(order), timestamp);
+        bytes32 digest = _orderDigest(order);
+        if (order.words().hasStrayBits()) revert IOrders.MarketOrderMalformed(digest);
+        (price,) = _priceAt(order, digest, timestamp);
     }
 
     /// @inheritdoc IOrderViews

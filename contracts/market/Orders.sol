@@ -2,18 +2,20 @@
 pragma solidity 0.8.37;
 
 import {LowLevelCall} from "@openzeppelin/contracts/utils/LowLevelCall.sol";
-import {IAccounts} from "../interfaces/IAccounts.sol";
 import {IJobs} from "../interfaces/IJobs.sol";
 import {IOrders} from "../interfaces/IOrders.sol";
 import {BitSet} from "../libraries/BitSet.sol";
 import {NonceSet, NonceState} from "../libraries/NonceBits.sol";
 import {Acceptance, AcceptanceLib, Answer} from "../types/Acceptance.sol";
+import {Account} from "../types/Account.sol";
 import {ClaimLib} from "../types/Claim.sol";
 import {Delivery} from "../types/Delivery.sol";
 import {JobId} from "../types/Ids.sol";
 import {JobLib, JobWord} from "../types/Job.sol";
 import {LANE_OPTIMISTIC} from "../types/Lanes.sol";
 import {Order} from "../types/Order.sol";
+import {OrderWords} from "../types/OrderWords.sol";
+import {ProviderBook} from "../types/ProviderBook.sol";
 import {Workloads} from "../types/Workloads.sol";
 import {OrderRules} from "./OrderRules.sol";
 import {Payments} from "./Payments.sol";
@@ -38,107 +40,132 @@ abstract contract Orders is IOrders, OrderRules, Payments {
     ) external returns (uint128 price, uint256 taken) {
         // While a provider is slashed its stake is counted anew: nothing is locked meanwhile.
         if (_reentrancyGuardEntered()) revert ReentrancyGuardReentrantCall();
-        uint256 feeBps = _openFeeBps();
-        bytes32 digest = _orderDigest(order);
+        (uint256 feeBps, uint256 leastCollateral, uint256 leastPayable) = _openTerms();
+        bytes32 digest = _wellFormed(order);
+        NonceSet storage nonces = _noncesOf(order);
+        (uint256 first, uint256 count) = (acceptance.firstCopy, acceptance.copies);
+        uint256 free = _freeCopies(order, digest, first, count, nonces);
         address provider = acceptance.provider;
         _checkOrder(order, digest, provider, feeBps);
         _checkListed(order, digest, provider, listProof);
-        _checkCommitment(order);
-        _checkHardware(order, provider);
+        _checkCommitment(order, leastCollateral, leastPayable);
+        ProviderBook storage book = _books[provider];
+        bool acts = _checkTaker(order, provider, book);
         int48 logRate;
         (price, logRate) = _priceAt(order, digest, block.timestamp);
         _checkAcceptance(acceptance, digest, price);
         _checkOrderSignature(order, digest, orderSignature);
-        if (!_actsFor(provider)) {
+        if (!acts) {
             _checkOperatorSignature(
                 provider, _hashTypedDataV4(AcceptanceLib.hash(acceptance, digest)), acceptanceSignature
             );
         }
 
         // Nothing is written before all that can fail was seen: a batch of others pays for it.
-        uint256 free = _freeCopies(order, digest, acceptance);
-        taken = free.count();
-        _charge(order, price, taken);
-        // Counts of 16, amounts of 128 and units of 32 bits.
+        taken = count == 1 ? 1 : free.count();
+        OrderWords calldata raw = order.words();
+        uint256 bookWord;
+        // Amounts of 128 and units of 32 bits, and counts.
         unchecked {
-            _lock(provider, order.collateral * taken, order.payableCollateral * taken, order.units * taken);
+            bookWord = _locked(book, provider, raw.collateral * taken, raw.payableCollateral * taken, raw.units * taken);
         }
+        _charge(order, price, taken);
+        book.store(bookWord);
         JobWord lock = JobLib.locked(provider, block.timestamp, logRate, feeBps);
-        _take(order, digest, acceptance, free, lock);
-        emit JobsAccepted(digest, order.client, provider, lock, acceptance.firstCopy, free, price);
+        // Numbers of 16 bits, and nonces of 64.
+        unchecked {
+            nonces.consumeAmong(raw.nonce + first, count, free);
+        }
+        _lockCopies(digest, first, free, lock);
+        emit JobsAccepted(digest, address(uint160(raw.client)), provider, lock, uint16(first), free, price);
     }
 
     /// @dev What binds a provider from its acceptance on.
-    function _checkCommitment(Order calldata order) private view {
-        uint32 executionSeconds = order.executionSeconds;
+    function _checkCommitment(Order calldata order, uint256 least, uint256 leastPayable) private view {
+        OrderWords calldata raw = order.words();
+        uint256 executionSeconds = raw.executionSeconds;
         if (executionSeconds == 0 || executionSeconds > MAX_EXECUTION_SECONDS) {
-            revert MarketExecutionOutOfBounds(executionSeconds, 1, MAX_EXECUTION_SECONDS);
+            revert MarketExecutionOutOfBounds(uint32(executionSeconds), 1, MAX_EXECUTION_SECONDS);
         }
-        (uint128 collateral, uint128 payablePart) = (order.collateral, order.payableCollateral);
-        if (payablePart > collateral) revert MarketPayableAboveCollateral(payablePart, collateral);
-        if (order.lane != LANE_OPTIMISTIC) return;
+        (uint256 collateral, uint256 payablePart) = (raw.collateral, raw.payableCollateral);
+        if (payablePart > collateral) revert MarketPayableAboveCollateral(uint128(payablePart), uint128(collateral));
+        if (bytes32(raw.lane) != LANE_OPTIMISTIC) return;
         if (COURT == address(0)) revert MarketLaneWithoutCourt(LANE_OPTIMISTIC);
-        (uint128 least, uint128 leastPayable) = (_config.leastCollateral, _config.leastPayable);
         // At the type's maximum there is none that suffices.
         if (collateral < least || payablePart < leastPayable || least == type(uint88).max) {
-            revert MarketCollateralBelowMinimum(collateral, payablePart, least, leastPayable);
+            revert MarketCollateralBelowMinimum(
+                uint128(collateral), uint128(payablePart), uint128(least), uint128(leastPayable)
+            );
         }
+    }
+
+    /// @dev Sees that the provider has the class that the order asks for, and says whether the caller may act for it.
+    function _checkTaker(Order calldata order, address provider, ProviderBook storage book)
+        private
+        view
+        returns (bool acts)
+    {
+        (address operator, uint48 freshUntil, uint16 gpuClass) = (book.operator, book.freshUntil, book.gpuClass);
+        _checkHardware(order, provider, freshUntil, gpuClass);
+        return msg.sender == provider || msg.sender == operator;
     }
 
     function _checkAcceptance(Acceptance calldata acceptance, bytes32 digest, uint128 price) private view {
-        if (block.timestamp > acceptance.validUntil) {
-            revert MarketAcceptanceExpired(digest, acceptance.validUntil, block.timestamp);
-        }
-        if (price < acceptance.minPrice) revert MarketPriceBelowMinimum(digest, acceptance.minPrice, price);
+        (uint128 minPrice, uint48 validUntil) = (acceptance.minPrice, acceptance.validUntil);
+        if (block.timestamp > validUntil) revert MarketAcceptanceExpired(digest, validUntil, block.timestamp);
+        if (price < minPrice) revert MarketPriceBelowMinimum(digest, minPrice, price);
     }
 
-    /// @dev Which of an acceptance's copies are free: bit i stands for the copy i after the first.
-    function _freeCopies(Order calldata order, bytes32 digest, Acceptance calldata acceptance)
+    /// @dev Which of `count` copies are free: bit i stands for copy `first + i`.
+    function _freeCopies(Order calldata order, bytes32 digest, uint256 first, uint256 count, NonceSet storage nonces)
         private
         view
         returns (uint256 free)
     {
-        (uint256 first, uint256 count, uint16 copies) = (acceptance.firstCopy, acceptance.copies, order.copies);
+        OrderWords calldata raw = order.words();
+        uint256 copies = raw.copies;
         if (count == 0) revert IJobs.MarketNothingAsked(digest);
         if (count > MAX_COPIES) revert MarketTooManyCopies(count, MAX_COPIES);
-        // Two numbers of 16 bits.
+        // Numbers of 16 bits, and nonces of 64.
         unchecked {
-            if (first + count > copies) revert MarketCopyOutOfRange(digest, first + count - 1, copies);
+            if (first + count > copies) revert MarketCopyOutOfRange(digest, first + count - 1, uint16(copies));
+            uint256 nonce = raw.nonce;
+            _checkNonces(nonce, copies);
+            nonce += first;
+            free = nonces.freeAmong(nonce, count);
+            if (free != 0) return free;
+            LowLevelCall.bubbleRevert(_nonceFault(nonces.stateOf(nonce), _jobIdOf(digest, first), nonce));
         }
-        uint256 nonce = order.nonce;
-        _checkNonces(uint64(nonce), copies);
-        NonceSet storage nonces = _nonces[order.client][order.agent];
-        free = nonces.freeAmong(nonce + first, count);
-        if (free != 0) return free;
-        LowLevelCall.bubbleRevert(_nonceFault(nonces.stateOf(nonce + first), _jobIdOf(digest, first), nonce + first));
     }
 
-    /// @dev Locks the copies that are free. Invariant 4.
-    function _take(Order calldata order, bytes32 digest, Acceptance calldata acceptance, uint256 free, JobWord lock)
-        private
-    {
-        (uint256 first, uint256 count) = (acceptance.firstCopy, acceptance.copies);
-        _nonces[order.client][order.agent].consumeAmong(order.nonce + first, count, free);
-        for (uint256 i; i < count; ++i) {
-            if (free >> i & 1 == 1) _jobs[_jobIdOf(digest, first + i)] = lock;
+    /// @dev Locks copies, which bits of `taken` stand for. Invariant 4.
+    function _lockCopies(bytes32 digest, uint256 copy, uint256 taken, JobWord lock) private {
+        // Of 16 bits.
+        unchecked {
+            for (; taken != 0; taken >>= 1) {
+                if (taken & 1 == 1) _jobs[_jobIdOf(digest, copy)] = lock;
+                ++copy;
+            }
         }
     }
 
     /// @dev Takes the price of `taken` copies out of the client's account, within what its agent may spend.
-    function _charge(Order calldata order, uint256 price, uint256 taken) internal {
-        (address client, address agent, address token) = (order.client, order.agent, order.token);
-        uint256 total = price * taken;
-        // No account holds more than 128 bits.
-        if (total > type(uint128).max) {
-            revert IAccounts.MarketBalanceShort(client, token, total, _accounts[token][client].balance);
+    function _charge(Order calldata order, uint256 price, uint256 taken) private {
+        OrderWords calldata raw = order.words();
+        (address client, address token) = (address(uint160(raw.client)), address(uint160(raw.token)));
+        // A price of 128 bits, and as many as there are bits in calldata.
+        unchecked {
+            price *= taken;
         }
-        if (agent != address(0)) {
-            uint256 most = uint256(order.maxPrice) * order.copies;
-            _spendByAgent(
-                client, agent, token, uint128(total), most, Workloads.bitOf(order.workload), order.providerList
-            );
+        Account storage account = _accounts[token][client];
+        uint256 accountWord = _debited(account, client, token, price);
+        if (raw.agent != 0) {
+            uint256 most = raw.maxPrice * raw.copies;
+            uint8 workloadBit = Workloads.bitOf(order.workload);
+            // No account holds more than 128 bits.
+            _spendByAgent(client, order.agent, token, uint128(price), most, workloadBit, order.providerList);
         }
-        _debit(client, token, uint128(total));
+        account.store(accountWord);
     }
 
     /* FILLING */
@@ -151,12 +178,15 @@ abstract contract Orders is IOrders, OrderRules, Payments {
         bytes calldata authorization,
         bytes calldata proof
     ) external returns (uint128 price) {
+        (uint256 feeBps,,) = _openTerms();
+        bytes32 digest = _wellFormed(order);
         address provider = delivery.provider;
-        bytes32 digest = _orderDigest(order);
-        Tally memory tally = _begin(order, digest, provider, 1);
-        uint256 feeBps = _openFeeBps();
+        Tally memory tally = _begin(order, digest, 1);
+        _serve(tally, provider);
+        NonceSet storage nonces = _noncesOf(order);
+        (JobId jobId, uint256 nonce, bytes memory reason) = _freeCopy(order, digest, delivery.copy, nonces);
+        if (reason.length != 0) LowLevelCall.bubbleRevert(reason);
         price = _checkFillable(order, digest, provider, feeBps, orderSignature, delivery.minPrice);
-        JobId jobId = _jobIdOf(digest, delivery.copy);
         if (block.timestamp > delivery.validUntil) {
             revert MarketDeliveryExpired(jobId, delivery.validUntil, block.timestamp);
         }
@@ -169,9 +199,13 @@ abstract contract Orders is IOrders, OrderRules, Payments {
             else _checkSignature(_signerOf(provider), authorizedDigest, authorization);
         }
         _charge(order, price, 1);
+        reason = _proofFault(order, jobId, provider, delivery.output, proof);
+        if (reason.length != 0) LowLevelCall.bubbleRevert(reason);
+        nonces.consume(nonce);
         _setPrice(order, tally, price, feeBps);
-        _fillCopy(order, digest, delivery.copy, delivery.output, proof, tally);
-        _endFill(order, digest, tally);
+        _add(tally, delivery.copy, delivery.output);
+        Dues memory dues;
+        _pay(order, digest, tally, dues);
     }
 
     /// @inheritdoc IOrders
@@ -185,18 +219,30 @@ abstract contract Orders is IOrders, OrderRules, Payments {
     ) external returns (uint128 price, uint256 filled) {
         if (!_actsFor(provider)) revert MarketNotProvider(provider, msg.sender);
         if (proofs.length != answers.length) revert IJobs.MarketProofsMissing(answers.length, proofs.length);
-        bytes32 digest = _orderDigest(order);
-        Tally memory tally = _begin(order, digest, provider, answers.length);
-        uint256 feeBps = _openFeeBps();
+        (uint256 feeBps,,) = _openTerms();
+        bytes32 digest = _wellFormed(order);
+        Tally memory tally = _begin(order, digest, answers.length);
+        _serve(tally, provider);
         price = _checkFillable(order, digest, provider, feeBps, orderSignature, minPrice);
         _charge(order, price, answers.length);
         _setPrice(order, tally, price, feeBps);
+        NonceSet storage nonces = _noncesOf(order);
         for (uint256 i; i < answers.length; ++i) {
-            _fillCopy(order, digest, answers[i].copy, answers[i].output, proofs[i], tally);
+            (uint16 copy, bytes32 output) = (answers[i].copy, answers[i].output);
+            (JobId jobId, uint256 nonce, bytes memory reason) = _freeCopy(order, digest, copy, nonces);
+            if (reason.length == 0) reason = _proofFault(order, jobId, provider, output, proofs[i]);
+            if (reason.length != 0) {
+                _refuse(tally, jobId, reason);
+                continue;
+            }
+            nonces.consume(nonce);
+            _add(tally, copy, output);
         }
-        filled = tally.count;
+        filled = tally.answers.length;
+        if (filled == 0) LowLevelCall.bubbleRevert(tally.reason);
         if (filled != answers.length) _giveBack(order, uint128(price * (answers.length - filled)), uint48(block.timestamp));
-        _endFill(order, digest, tally);
+        Dues memory dues;
+        _pay(order, digest, tally, dues);
     }
 
     function _checkFillable(
@@ -212,36 +258,27 @@ abstract contract Orders is IOrders, OrderRules, Payments {
         if (order.providerList != 0) revert MarketProviderNotListed(digest, order.providerList, provider);
         (price,) = _priceAt(order, digest, block.timestamp);
         if (price < minPrice) revert MarketPriceBelowMinimum(digest, minPrice, price);
-        _checkNonces(order.nonce, order.copies);
         _checkOrderSignature(order, digest, orderSignature);
     }
 
-    /// @dev Consumes a copy whose answer is proven, and adds its payment to the tally.
-    function _fillCopy(
-        Order calldata order,
-        bytes32 digest,
-        uint16 copy,
-        bytes32 output,
-        bytes calldata proof,
-        Tally memory tally
-    ) private {
-        if (copy >= order.copies) revert MarketCopyOutOfRange(digest, copy, order.copies);
-        JobId jobId = _jobIdOf(digest, copy);
-        uint256 nonce = order.nonce + uint256(copy);
-        NonceSet storage nonces = _nonces[order.client][order.agent];
+    /// @dev A copy to be filled, and what stands against it; empty where it is free.
+    function _freeCopy(Order calldata order, bytes32 digest, uint16 copy, NonceSet storage nonces)
+        private
+        view
+        returns (JobId jobId, uint256 nonce, bytes memory reason)
+    {
+        OrderWords calldata raw = order.words();
+        uint256 copies = raw.copies;
+        nonce = raw.nonce;
+        if (copy >= copies) revert MarketCopyOutOfRange(digest, copy, uint16(copies));
+        _checkNonces(nonce, copies);
+        // Numbers of 64 and 16 bits.
+        unchecked {
+            nonce += copy;
+        }
+        jobId = _jobIdOf(digest, copy);
         NonceState state = nonces.stateOf(nonce);
-        bytes memory reason = state == NonceState.Free
-            ? _proofFault(order, jobId, tally.provider, output, proof)
-            : _nonceFault(state, jobId, nonce);
-        if (reason.length != 0) return _refuse(tally, jobId, reason);
-        nonces.consume(nonce);
-        _add(tally, copy, output);
-    }
-
-    function _endFill(Order calldata order, bytes32 digest, Tally memory tally) private {
-        if (tally.count == 0) LowLevelCall.bubbleRevert(tally.reason);
-        _pay(order, digest, tally);
-        _callBack(order, digest, tally);
+        if (state != NonceState.Free) reason = _nonceFault(state, jobId, nonce);
     }
 
     /* CANCELING */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {LowLevelCall} from "@openzeppelin/contracts/utils/LowLevelCall.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IJobCallback} from "../interfaces/IJobCallback.sol";
 import {IJobs} from "../interfaces/IJobs.sol";
@@ -8,47 +9,78 @@ import {IOrders} from "../interfaces/IOrders.sol";
 import {BoundedCall} from "../libraries/BoundedCall.sol";
 import {Answer} from "../types/Acceptance.sol";
 import {Account} from "../types/Account.sol";
+import {AnswersLib} from "../types/Answers.sol";
 import {Claim} from "../types/Claim.sol";
 import {JobId, Lane, ProgramId} from "../types/Ids.sol";
-import {JobWord} from "../types/Job.sol";
+import {JobLib, JobState, JobWord} from "../types/Job.sol";
 import {Order, PRICING_INDEX} from "../types/Order.sol";
-import {Payment, PaymentLib} from "../types/Payment.sol";
+import {OrderWords} from "../types/OrderWords.sol";
+import {Payment} from "../types/Payment.sol";
 import {ProviderBook} from "../types/ProviderBook.sol";
 import {MarketState} from "./MarketState.sol";
 
 /// @title Payments
 /// @notice How copies of one order are proven and paid, whether they were accepted before or not.
 abstract contract Payments is MarketState {
+    using AnswersLib for Answer[];
+
     /// @dev What a call did for copies of one provider and has not paid for yet.
     struct Tally {
         address provider;
-        uint256 count; // copies to be paid, the first of `answers`
+        uint256 poolBps; // its delegators' part
         uint256 worked; // seconds, of copies that count for an index
         JobWord lock; // of the last copies
         Payment each; // what each of those costs
         uint256 same; // how many those are
         Payment sum; // of all before
-        Answer[] answers;
+        Answer[] answers; // that are paid
         bytes reason; // of the last copy that was refused
     }
 
-    function _begin(Order calldata order, bytes32 digest, address provider, uint256 copies)
+    /// @dev What one provider gets in one token, and others of what it did; not paid yet.
+    struct Dues {
+        address provider;
+        address token;
+        uint256 unlocked; // collateral of its jobs that ended
+        uint256 freed; // units of theirs
+        uint256 jobs; // that it is paid for
+        uint256 earned;
+        uint256 poolPart;
+        uint256 protocolFee;
+    }
+
+    /// @dev Assumes that the order has no stray bits, or that nothing comes of it: one that was accepted has none.
+    function _begin(Order calldata order, bytes32 digest, uint256 copies)
         internal
         view
         returns (Tally memory tally)
     {
         if (copies == 0) revert IJobs.MarketNothingAsked(digest);
-        address callback = order.callback;
-        if (callback != address(0) && _inBatch()) revert IOrders.MarketCallbackInBatch(callback);
-        tally.provider = provider;
-        tally.answers = new Answer[](copies);
+        uint256 callback = order.words().callback;
+        if (callback != 0 && _inBatch()) revert IOrders.MarketCallbackInBatch(address(uint160(callback)));
+        tally.answers = AnswersLib.withRoom(copies);
+    }
+
+    /// @dev Sets whose copies are paid.
+    function _serve(Tally memory tally, address provider) internal view {
+        if (provider != tally.provider) (tally.provider, tally.poolBps) = (provider, _books[provider].poolBps);
+    }
+
+    /// @dev Makes a tally ready for another order.
+    function _restart(Tally memory tally, uint256 copies) internal pure {
+        (tally.worked, tally.lock, tally.same) = (0, JobWord.wrap(0), 0);
+        if (tally.sum.price != 0) delete tally.sum;
+        tally.answers = AnswersLib.withRoom(copies);
     }
 
     /// @dev Sets what the copies that follow cost each.
-    function _setPrice(Order calldata order, Tally memory tally, uint128 price, uint256 feeBps) internal view {
-        if (tally.same != 0) tally.sum.add(tally.each, tally.same);
-        tally.same = 0;
-        tally.each = PaymentLib.divide(price, feeBps, order.coordinatorFeeBps, _books[tally.provider].poolBps);
+    function _setPrice(Order calldata order, Tally memory tally, uint128 price, uint256 feeBps) internal pure {
+        if (tally.same != 0) {
+            tally.each.multiply(tally.same);
+            tally.sum.add(tally.each);
+            tally.same = 0;
+        }
+        tally.each.divide(price, feeBps, order.words().coordinatorFeeBps, tally.poolBps);
     }
 
     /// @dev Adds a copy.
@@ -56,39 +88,105 @@ abstract contract Payments is MarketState {
         // As many as there are answers.
         unchecked {
             ++tally.same;
-            tally.answers[tally.count] = Answer(copy, output);
-            ++tally.count;
         }
+        tally.answers.push(copy, output);
     }
 
-    /// @dev Pays what the tally holds. Invariant 1: what the clients' accounts lost, others gain.
-    function _pay(Order calldata order, bytes32 digest, Tally memory tally) internal {
-        (address provider, address token, Payment memory sum) = (tally.provider, order.token, tally.sum);
-        sum.add(tally.each, tally.same);
-        Account storage account = _accounts[token][provider];
-        if (tally.worked != 0 && order.pricing == PRICING_INDEX) {
-            ProviderBook storage book = _books[provider];
-            // Units of another class are no capacity of this one, but what did the work was there.
-            uint256 capacity = book.gpuClass == order.gpuClass ? Math.max(book.capacity, order.units) : order.units;
-            _prices.countWork(token, order.gpuClass, account, uint32(capacity), order.units, tally.worked);
+    /// @dev Ends a job that was answered, and adds its payment to the tally.
+    function _settle(
+        Order calldata order,
+        JobId jobId,
+        uint16 copy,
+        bytes32 output,
+        JobWord lock,
+        uint256 answeredAt,
+        Tally memory tally
+    ) internal {
+        _jobs[jobId] = JobLib.ended(JobState.Settled);
+        // Who has its price back did not buy this answer, and is not told of it.
+        if (lock.isRefunded()) return;
+        uint256 acceptedAt = lock.acceptedAt();
+        if (order.words().pricing == PRICING_INDEX) {
+            tally.worked += Math.min(answeredAt - acceptedAt, order.executionSeconds);
         }
-        // What cost nothing tells nothing.
-        if (sum.price != 0) account.countSettled(tally.count);
-        account.balance += sum.earned();
-        _creditPool(provider, token, sum.poolPart);
-        if (sum.protocolFee != 0) _credit(address(this), token, sum.protocolFee);
-        if (sum.coordinatorFee != 0) _credit(order.coordinator, token, sum.coordinatorFee);
+        // Copies that were accepted together have one lock, and so one price.
+        if (JobWord.unwrap(lock) != JobWord.unwrap(tally.lock)) {
+            tally.lock = lock;
+            _setPrice(order, tally, _acceptedPrice(order, acceptedAt, lock.logRate()), lock.feeBps());
+        }
+        _add(tally, copy, output);
+    }
 
-        Answer[] memory answers = tally.answers;
-        uint256 count = tally.count;
-        // At most its length until now.
-        // solhint-disable-next-line no-inline-assembly
-        assembly ("memory-safe") {
-            mstore(answers, count)
+    /// @dev Frees what `ended` jobs had locked and `freed` had booked, and pays.
+    function _end(Order calldata order, bytes32 digest, Tally memory tally, uint256 ended, uint256 freed) internal {
+        if (ended == 0) LowLevelCall.bubbleRevert(tally.reason);
+        OrderWords calldata raw = order.words();
+        Dues memory dues;
+        // Amounts of 128 and units of 32 bits, and counts.
+        unchecked {
+            (dues.unlocked, dues.freed) = (raw.collateral * ended, raw.units * freed);
         }
+        _pay(order, digest, tally, dues);
+    }
+
+    /// @dev Pays one order's copies, and whatever else is due.
+    function _pay(Order calldata order, bytes32 digest, Tally memory tally, Dues memory dues) internal {
+        (dues.provider, dues.token) = (tally.provider, address(uint160(order.words().token)));
+        _collect(order, digest, tally, dues);
+        _payOut(dues);
+        _callBack(order, digest, tally);
+    }
+
+    /// @dev Notes what is due for an order's copies, and says it. Only the coordinator is paid here.
+    function _collect(Order calldata order, bytes32 digest, Tally memory tally, Dues memory dues) internal {
+        uint256 jobs = tally.answers.length;
+        if (jobs == 0) return;
+        OrderWords calldata raw = order.words();
+        (address provider, address token) = (dues.provider, dues.token);
+        Payment memory sum = tally.each;
+        sum.multiply(tally.same);
+        if (tally.sum.price != 0) sum.add(tally.sum);
+        if (tally.worked != 0) _countWork(order, provider, tally.worked);
+        // Sums of prices, each of 128 bits, and counts.
+        unchecked {
+            // What cost nothing tells nothing.
+            if (sum.price != 0) dues.jobs += jobs;
+            dues.earned += sum.earned();
+            dues.poolPart += sum.poolPart;
+            dues.protocolFee += sum.protocolFee;
+        }
+        if (sum.coordinatorFee != 0) _credit(address(uint160(raw.coordinator)), token, sum.coordinatorFee);
         emit IJobs.JobsSettled(
-            digest, order.client, provider, token, order.workload, ProgramId.wrap(order.program), sum, answers
+            digest,
+            address(uint160(raw.client)),
+            provider,
+            token,
+            bytes4(bytes32(raw.workload)),
+            ProgramId.wrap(order.program),
+            sum,
+            tally.answers
         );
+    }
+
+    /// @dev Pays what is due. Invariant 1: what the clients' accounts lost, others gain.
+    function _payOut(Dues memory dues) internal {
+        (address provider, address token) = (dues.provider, dues.token);
+        if (dues.unlocked | dues.freed != 0) _unlock(provider, dues.unlocked, dues.freed);
+        if (dues.jobs == 0) return;
+        mapping(address => Account) storage accounts = _accounts[token];
+        accounts[provider].earn(dues.earned, dues.jobs);
+        _creditPool(provider, token, dues.poolPart);
+        if (dues.protocolFee != 0) accounts[address(this)].credit(dues.protocolFee);
+    }
+
+    /// @dev Tells the index of work that was paid at it.
+    function _countWork(Order calldata order, address provider, uint256 worked) private {
+        ProviderBook storage book = _books[provider];
+        Account storage worker = _accounts[order.token][provider];
+        (uint16 gpuClass, uint32 units) = (order.gpuClass, order.units);
+        // Units of another class are no capacity of this one, but what did the work was there.
+        uint256 capacity = book.gpuClass == gpuClass ? Math.max(book.capacity, units) : units;
+        _prices.countWork(order.token, gpuClass, worker, uint32(capacity), units, worked);
     }
 
     /// @dev Gives the client back what was charged at `chargedAt`, and its agent what it had spent.
@@ -100,10 +198,9 @@ abstract contract Payments is MarketState {
 
     /// @dev Tells the callback what was answered and paid. Nothing is written after the first call.
     function _callBack(Order calldata order, bytes32 digest, Tally memory tally) internal {
-        address callback = order.callback;
-        if (callback == address(0)) return;
-        uint256 callbackGas = order.callbackGas;
-        for (uint256 i; i < tally.count; ++i) {
+        if (order.words().callback == 0) return;
+        (address callback, uint256 callbackGas) = (order.callback, order.callbackGas);
+        for (uint256 i; i < tally.answers.length; ++i) {
             Answer memory answer = tally.answers[i];
             JobId jobId = _jobIdOf(digest, answer.copy);
             Claim memory claim = _claimStruct(order, jobId, tally.provider, answer.output);

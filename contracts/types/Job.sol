@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
+import {Order} from "./Order.sol";
+
 /// @dev `Settled`, `Refunded` and `Slashed` are ends. A filled copy has no job: its nonce says that it was consumed.
 enum JobState {
     None,
@@ -41,13 +43,19 @@ struct Job {
     uint48 disputableUntil;
 }
 
-/// @notice A claim as {IJobs-settle} takes it.
+/// @notice A claim as {ISettlement-settle} takes it.
 struct Claimed {
     uint16 copy;
     /// Salted hash of the output that was claimed.
     bytes32 output;
     /// The job's lock before it was claimed.
     JobWord lock;
+}
+
+/// @notice Claims of one order as {ISettlement-settleOrders} takes them.
+struct OrderClaims {
+    Order order;
+    Claimed[] claims;
 }
 
 using JobLib for JobWord global;
@@ -87,8 +95,7 @@ library JobLib {
 
     /// @notice Whether this is the claim of `output` on a job with this lock.
     function isClaim(JobWord self, JobWord lock, bytes32 output) internal pure returns (bool) {
-        uint256 word = JobWord.unwrap(self);
-        return self.state() == JobState.Claimed && (word ^ _tag(lock, output)) >> TAG_SHIFT == 0;
+        return self.isClaimed() && (JobWord.unwrap(self) ^ _tag(lock, output)) >> TAG_SHIFT == 0;
     }
 
     /// @notice The same lock with the refund noted.
@@ -102,6 +109,10 @@ library JobLib {
 
     function isLocked(JobWord self) internal pure returns (bool) {
         return JobWord.unwrap(self) & STATE_MASK == uint256(JobState.Locked);
+    }
+
+    function isClaimed(JobWord self) internal pure returns (bool) {
+        return JobWord.unwrap(self) & STATE_MASK == uint256(JobState.Claimed);
     }
 
     function isRefunded(JobWord self) internal pure returns (bool) {

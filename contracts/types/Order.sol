@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
+import {OrderWords} from "./OrderWords.sol";
+
 /// @notice What a client asks for and what it pays; the client signs it once for all its copies (EIP-712).
 /// @dev docs/market.md says of each field who enforces it. Times are timestamps in seconds, amounts are in the
 /// token's smallest unit, prices are for one copy and before fees. A zero means "any" or "none" where the comment
@@ -85,7 +87,7 @@ uint8 constant VISIBILITY_CLIENT = 2;
 using OrderLib for Order global;
 
 /// @title OrderLib
-/// @notice Hashes and prices orders.
+/// @notice Hashes orders.
 library OrderLib {
     bytes32 internal constant ORDER_TYPEHASH = keccak256(
         "Order(address client,address agent,address token,uint8 pricing,uint128 minPrice,uint128 maxPrice,"
@@ -102,7 +104,7 @@ library OrderLib {
 
     /// @notice EIP-712 struct hash.
     /// @dev Field by field this costs 1,800 gas more. A field with bits outside its type is hashed as it is, which
-    /// no signer's encoder does, and reverts where it is read.
+    /// no signer's encoder does; such an order is not taken.
     function hash(Order calldata order) internal pure returns (bytes32 digest) {
         bytes32 typehash = ORDER_TYPEHASH;
         // Writes past the free pointer and allocates nothing, since nothing is kept.
@@ -115,44 +117,12 @@ library OrderLib {
         }
     }
 
-    /// @notice Whether it asks for anything that most orders do not: inputs by copy, privacy, masks, reputation, a callback.
-    /// @dev Nine words at once: to read them one by one costs 500 gas more each time an order is taken.
-    function hasWishes(Order calldata order) internal pure returns (bool wishes) {
+    /// @notice The same order, word by word.
+    function words(Order calldata order) internal pure returns (OrderWords calldata raw) {
+        // Both are where the order begins, and as long.
         // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
-            function word(base, field) -> value {
-                value := calldataload(add(base, mul(32, field)))
-            }
-            let inputPerCopy := word(order, 15)
-            let visibility := or(word(order, 18), word(order, 19))
-            let masks := or(word(order, 23), word(order, 24))
-            let reputation := or(word(order, 27), word(order, 28))
-            let callback := word(order, 31)
-            wishes := or(or(inputPerCopy, visibility), or(or(masks, reputation), callback))
-            wishes := iszero(iszero(wishes))
+            raw := order
         }
-    }
-
-    /// @notice Whether a field has bits outside its type that nobody reads before an order is taken, but somebody later, when
-    /// the read would revert for ever: the class of work, and the time that the input is kept.
-    function hasStrayBits(Order calldata order) internal pure returns (bool stray) {
-        // solhint-disable-next-line no-inline-assembly
-        assembly ("memory-safe") {
-            let workload := calldataload(add(order, mul(32, 12)))
-            let retentionSeconds := calldataload(add(order, mul(32, 17)))
-            stray := iszero(iszero(or(shl(32, workload), shr(32, retentionSeconds))))
-        }
-    }
-
-    /// @notice The price of a copy at `timestamp` under `PRICING_RANGE`, rounded down.
-    /// @dev Assumes `minPrice <= maxPrice`.
-    function rangePriceAt(Order calldata order, uint256 timestamp) internal pure returns (uint128) {
-        uint256 start = order.rampStart;
-        if (timestamp < start) return order.minPrice;
-        uint256 elapsed = timestamp - start;
-        if (elapsed >= order.rampSeconds) return order.maxPrice;
-        uint256 rise = uint256(order.maxPrice - order.minPrice) * elapsed / order.rampSeconds;
-        // rise < maxPrice - minPrice, since elapsed < rampSeconds.
-        return order.minPrice + uint128(rise);
     }
 }

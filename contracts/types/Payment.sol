@@ -20,19 +20,18 @@ library PaymentLib {
 
     /// @notice Divides a price: the protocol's fee is rounded up, all else down, the provider gets the rest.
     /// @dev Assumes that the shares are at most the whole together, and `poolBps` at most the whole of what is left.
-    function divide(uint128 price, uint256 feeBps, uint256 coordinatorBps, uint256 poolBps)
+    function divide(Payment memory self, uint128 price, uint256 feeBps, uint256 coordinatorBps, uint256 poolBps)
         internal
         pure
-        returns (Payment memory payment)
     {
         // A price times a share has at most 144 bits. Parts are at most the price: rounding one up and the other down
         // cannot pass it while the shares are within the whole.
         unchecked {
-            payment.price = price;
-            payment.protocolFee = uint128((uint256(price) * feeBps + BPS - 1) / BPS);
-            payment.coordinatorFee = uint128(uint256(price) * coordinatorBps / BPS);
-            uint256 rest = price - payment.protocolFee - payment.coordinatorFee;
-            payment.poolPart = uint128(rest * poolBps / BPS);
+            uint256 protocolFee = (uint256(price) * feeBps + BPS - 1) / BPS;
+            uint256 coordinatorFee = uint256(price) * coordinatorBps / BPS;
+            uint256 rest = price - protocolFee - coordinatorFee;
+            (self.price, self.protocolFee) = (price, uint128(protocolFee));
+            (self.coordinatorFee, self.poolPart) = (uint128(coordinatorFee), uint128(rest * poolBps / BPS));
         }
     }
 
@@ -44,14 +43,26 @@ library PaymentLib {
         }
     }
 
-    /// @notice Adds `other` `times` over to a sum.
-    function add(Payment memory self, Payment memory other, uint256 times) internal pure {
+    /// @notice The same for `times` copies.
+    function multiply(Payment memory self, uint256 times) internal pure {
+        if (times == 1) return;
         // All prices are out of accounts, whose sum is below 2^128.
         unchecked {
-            self.price += uint128(other.price * times);
-            self.protocolFee += uint128(other.protocolFee * times);
-            self.coordinatorFee += uint128(other.coordinatorFee * times);
-            self.poolPart += uint128(other.poolPart * times);
+            self.price = uint128(self.price * times);
+            self.protocolFee = uint128(self.protocolFee * times);
+            self.coordinatorFee = uint128(self.coordinatorFee * times);
+            self.poolPart = uint128(self.poolPart * times);
+        }
+    }
+
+    /// @notice Adds `other` to a sum.
+    function add(Payment memory self, Payment memory other) internal pure {
+        // As above.
+        unchecked {
+            self.price += other.price;
+            self.protocolFee += other.protocolFee;
+            self.coordinatorFee += other.coordinatorFee;
+            self.poolPart += other.poolPart;
         }
     }
 }

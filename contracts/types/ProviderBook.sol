@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
+import {Panic} from "@openzeppelin/contracts/utils/Panic.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IProviderBooks} from "../interfaces/IProviderBooks.sol";
 import {IProviderRegistry} from "../interfaces/IProviderRegistry.sol";
@@ -52,6 +53,54 @@ using ProviderBookLib for ProviderBook global;
 library ProviderBookLib {
     /// @dev The whole, of which shares are.
     uint256 private constant BPS = 10_000;
+
+    uint256 private constant LOCKED_SHIFT = 96;
+    uint256 private constant BUSY_SHIFT = 192;
+    uint256 private constant CAPACITY_SHIFT = 224;
+
+    /// @notice Slot 0, whose fields {fieldsOf} tells.
+    function load(ProviderBook storage self) internal view returns (uint256 word) {
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            word := sload(self.slot)
+        }
+    }
+
+    /// @notice Replaces slot 0.
+    function store(ProviderBook storage self, uint256 word) internal {
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            sstore(self.slot, word)
+        }
+    }
+
+    /// @notice The fields of slot 0.
+    function fieldsOf(uint256 word)
+        internal
+        pure
+        returns (uint256 allocated, uint256 locked, uint256 busy, uint256 capacity)
+    {
+        return (uint96(word), uint96(word >> LOCKED_SHIFT), uint32(word >> BUSY_SHIFT), word >> CAPACITY_SHIFT);
+    }
+
+    /// @notice Slot 0 with `amount` more locked and `units` more booked. Assumes that both fit their fields.
+    function withLock(uint256 word, uint256 amount, uint256 units) internal pure returns (uint256) {
+        unchecked {
+            return word + (amount << LOCKED_SHIFT) + (units << BUSY_SHIFT);
+        }
+    }
+
+    /// @notice Takes `amount` off what is locked, and `units` off what is booked.
+    /// @dev Reverts where there is less.
+    function release(ProviderBook storage self, uint256 amount, uint256 units) internal {
+        uint256 word = self.load();
+        (, uint256 locked, uint256 busy,) = fieldsOf(word);
+        if (amount > locked || units > busy) Panic.panic(Panic.UNDER_OVERFLOW);
+        // No field goes below zero, as checked.
+        unchecked {
+            self.store(word - (amount << LOCKED_SHIFT) - (units << BUSY_SHIFT));
+        }
+    }
 
     /// @notice Sets what is allocated, and what of it is payable.
     function setAllocation(ProviderBook storage self, uint128 allocated, uint128 payablePart) internal {

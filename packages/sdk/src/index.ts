@@ -35,7 +35,9 @@ export { registerProgram, type RegisterProgramParameters, type RegisterProgramRe
 export { releaseSession, type ReleaseSessionParameters, type ReleaseSessionReturnType } from "./actions/release-session";
 export { revokeAgent, type RevokeAgentParameters, type RevokeAgentReturnType } from "./actions/revoke-agent";
 export { setAgentBudget, type SetAgentBudgetParameters, type SetAgentBudgetReturnType } from "./actions/set-agent-budget";
-export { encodeSettle, type EncodeSettleParameters, settle, type SettleParameters, type SettleReturnType } from "./actions/settle";
+export {
+  encodeSettle, encodeSettleOrders, type EncodeSettleParameters, settle, settleOrders, type SettleOrdersParameters, type SettleParameters, type SettleReturnType,
+} from "./actions/settle";
 export { signAcceptance, type SignAcceptanceParameters, type SignAcceptanceReturnType } from "./actions/sign-acceptance";
 export { signFillAuthorization, type SignFillAuthorizationParameters, type SignFillAuthorizationReturnType } from "./actions/sign-fill-authorization";
 export { signOrder, type SignOrderParameters, type SignOrderReturnType } from "./actions/sign-order";

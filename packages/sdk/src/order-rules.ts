@@ -11,7 +11,6 @@ import { workloadBit } from "./workloads";
 import type { Hex } from "@assay/tensor";
 
 const BPS = 10_000n;
-const MOST_AMOUNT = 2n ** 128n - 1n;
 const NO_MINIMUM = 2n ** 88n - 1n;
 
 /** Everything that keeps an order from being accepted, in the order in which the market looks at it. */
@@ -19,6 +18,8 @@ export function refusalsOf(order: Order, acceptance: Acceptance, listProof: read
   const { taker } = facts;
   const free = BigInt(facts.copies.filter(({ state }) => state === "free").length);
   const found = [
+    ...pauseRefusals(facts),
+    ...copyRefusals(order, acceptance, facts),
     ...openRefusals(order, facts, taker?.provider),
     ...wishRefusals(order, facts),
     ...(taker === undefined ? [] : bookRefusals(taker, (book) => maskRefusals(order, facts, taker.provider, book))),
@@ -28,17 +29,19 @@ export function refusalsOf(order: Order, acceptance: Acceptance, listProof: read
     ...(taker === undefined ? [] : bookRefusals(taker, (book) => classRefusals(order, facts, taker.provider, book))),
     ...priceRefusals(acceptance, facts),
     ...facts.badSignatures.map((signature) => refusal("MarketSignatureInvalid", signature)),
-    ...copyRefusals(order, acceptance, facts),
-    ...moneyRefusals(order, facts, free),
     ...(taker === undefined ? [] : bookRefusals(taker, (book) => lockRefusals(order, taker.provider, book, free))),
+    ...moneyRefusals(order, facts, free),
   ];
   // A stale book is in the way of its masks and of its class, once.
   return found.filter(({ name }, index) => name !== "BookStale" || found.findIndex((each) => each.name === name) === index);
 }
 
-function openRefusals(order: Order, { timestamp, digest, pausedUntil, feeBps }: OrderFacts, taker: string | undefined): Refusal[] {
+function pauseRefusals({ timestamp, pausedUntil }: OrderFacts): Refusal[] {
+  return timestamp < pausedUntil ? [refusal("MarketPaused", { until: BigInt(pausedUntil) })] : [];
+}
+
+function openRefusals(order: Order, { timestamp, digest, feeBps }: OrderFacts, taker: string | undefined): Refusal[] {
   const found: Refusal[] = [];
-  if (timestamp < pausedUntil) found.push(refusal("MarketPaused", { until: BigInt(pausedUntil) }));
   if (timestamp > order.acceptBy) {
     found.push(refusal("MarketOrderExpired", { order: digest, acceptBy: BigInt(order.acceptBy), timestamp: BigInt(timestamp) }));
   }
@@ -156,8 +159,8 @@ function copyRefusals(order: Order, { firstCopy, copies }: Acceptance, { digest,
   if (order.nonce + BigInt(order.copies) > 2n ** 64n) {
     found.push(refusal("MarketNonceOverflow", { first: order.nonce, count: BigInt(order.copies) }));
   }
-  // Copies that are gone are left out; where all are, the last one says why.
-  const gone = facts.at(-1);
+  // Copies that are gone are left out; where all are, the first one says why.
+  const [gone] = facts;
   if (found.length === 0 && gone !== undefined && facts.every(({ state }) => state !== "free")) {
     const args = { jobId: jobIdIn(digest, gone.copy), nonce: order.nonce + BigInt(gone.copy) };
     found.push(refusal(gone.state === "consumed" ? "MarketCopyConsumed" : "MarketCopyCanceled", args));
@@ -170,7 +173,7 @@ function moneyRefusals(order: Order, { price, agent, balance, timestamp }: Order
   const found: Refusal[] = [];
   const total = typeof price === "bigint" ? price * free : 0n;
   const short = refusal("MarketBalanceShort", { account: owner, token, required: total, available: balance });
-  if (total > MOST_AMOUNT) return [short];
+  if (total > balance) found.push(short);
   if (agent !== undefined) {
     const { expiresAt, workloads, providerList: expected } = agent.terms;
     const bit = workloadBit(order.workload);
@@ -188,7 +191,6 @@ function moneyRefusals(order: Order, { price, agent, balance, timestamp }: Order
       found.push(refusal("MarketAgentBudgetShort", { owner, agent: spender, token, amount: total, available: agent.available }));
     }
   }
-  if (total > balance) found.push(short);
   return found;
 }
 

@@ -16,6 +16,12 @@ type RefusalOf<Name extends AdvisedError> = {
 /** Every reason that `whyNotAcceptable` can give. */
 export const REFUSALS = [
   "MarketPaused",
+  "MarketNothingAsked",
+  "MarketTooManyCopies",
+  "MarketCopyOutOfRange",
+  "MarketNonceOverflow",
+  "MarketCopyConsumed",
+  "MarketCopyCanceled",
   "MarketOrderExpired",
   "MarketProviderNotNamed",
   "MarketCoordinatorMissing",
@@ -41,21 +47,15 @@ export const REFUSALS = [
   "MarketAcceptanceExpired",
   "MarketPriceBelowMinimum",
   "MarketSignatureInvalid",
-  "MarketNothingAsked",
-  "MarketTooManyCopies",
-  "MarketCopyOutOfRange",
-  "MarketNonceOverflow",
-  "MarketCopyConsumed",
-  "MarketCopyCanceled",
+  "BookStakeShort",
+  "BookUnitsShort",
+  "BookPayableShort",
+  "MarketBalanceShort",
   "MarketAgentExpired",
   "MarketAgentWorkload",
   "MarketAgentProviderList",
   "MarketAgentCapExceeded",
   "MarketAgentBudgetShort",
-  "MarketBalanceShort",
-  "BookStakeShort",
-  "BookUnitsShort",
-  "BookPayableShort",
 ] as const satisfies readonly AdvisedError[];
 
 export type RefusalName = (typeof REFUSALS)[number];

@@ -1,6 +1,6 @@
 import {
   type EncodeAcceptParameters, type Hex, OPTIMISTIC_LANE, type Order, WORKLOADS, completeOrder, encodeAccept, encodeFill, encodeFillBatch, encodeReclaim,
-  encodeSettle, encodeSubmit, marketDomain, orderDigest, signOrder, toProgramId,
+  encodeSettleOrders, encodeSettle, encodeSubmit, marketDomain, orderDigest, signOrder, toProgramId,
 } from "@assay/sdk";
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/signers";
 import { AbiCoder, type ParamType, type Wallet, ZeroAddress, id } from "ethers";
@@ -65,8 +65,9 @@ export async function work(stage: MarketStage, orders: readonly Signed[]): Promi
   const submissions = orders.map(({ order }) => encodeSubmit({ order, stakedProvider, answers: answers(order) }));
   const submit = await spend(stage, operator, stage.market, together(stage, submissions));
   await stage.pass(Number(await stage.marketParts.market.WINDOW_SECONDS()) + EXECUTION_SECONDS + HOUR);
-  const claims = orders.map(({ order }, index) => encodeSettle({ order, claims: answers(order).map((answer) => ({ ...answer, lock: locks[index] ?? 0n })) }));
-  const settle = await spend(stage, operator, stage.market, together(stage, claims));
+  const claims = orders.map(({ order }, index) => ({ order, claims: answers(order).map((answer) => ({ ...answer, lock: locks[index] ?? 0n })) }));
+  const [only] = claims;
+  const settle = await spend(stage, operator, stage.market, claims.length === 1 && only !== undefined ? encodeSettle(only) : encodeSettleOrders(claims));
   return { accept, submit, settle };
 }
 

@@ -3,11 +3,12 @@ pragma solidity ^0.8.28;
 
 import {IClaimSource} from "../../../contracts/interfaces/IClaimSource.sol";
 import {IJobs} from "../../../contracts/interfaces/IJobs.sol";
+import {ISettlement} from "../../../contracts/interfaces/ISettlement.sol";
 import {Answer} from "../../../contracts/types/Acceptance.sol";
 import {Claim} from "../../../contracts/types/Claim.sol";
 import {FaultClass} from "../../../contracts/types/Fault.sol";
 import {JobId} from "../../../contracts/types/Ids.sol";
-import {Claimed, JobState} from "../../../contracts/types/Job.sol";
+import {Claimed, JobState, OrderClaims} from "../../../contracts/types/Job.sol";
 import {LANE_OPTIMISTIC} from "../../../contracts/types/Lanes.sol";
 import {Order} from "../../../contracts/types/Order.sol";
 import {Payout, SlashReport} from "../../../contracts/types/Slash.sol";
@@ -106,12 +107,25 @@ abstract contract JobActions is OrderActions {
         if (!_isRipe(one)) _pass(_works[one].disputableUntil + 1);
         if (!_isRipe(another)) _pass(_works[another].disputableUntil + 1);
         (uint256[] memory works, uint256[] memory others) = (_alike(one, true, _isRipe), _alike(another, true, _isRipe));
+        if (which % 2 == 0) _settleInBatch(works, others);
+        else _settleTogether(works, others);
+        for (uint256 i; i < works.length; ++i) _noteSettled(works[i]);
+        for (uint256 i; i < others.length; ++i) _noteSettled(others[i]);
+    }
+
+    function _settleInBatch(uint256[] memory works, uint256[] memory others) private {
         bytes[] memory calls = new bytes[](3);
         (calls[0], calls[1], calls[2]) = (_settleCall(works), _settleCall(others), _settleCall(works));
         uint256 refused = market.batch(calls);
         if (_looksAt(5)) vm.assertEq(refused, 1, "invariant 5: a batch settled twice, or refused what is ripe");
-        for (uint256 i; i < works.length; ++i) _noteSettled(works[i]);
-        for (uint256 i; i < others.length; ++i) _noteSettled(others[i]);
+    }
+
+    function _settleTogether(uint256[] memory works, uint256[] memory others) private {
+        OrderClaims[] memory orders = new OrderClaims[](3);
+        (orders[0], orders[1], orders[2]) = (_claimsOf(works), _claimsOf(others), _claimsOf(works));
+        uint256 done = market.settleOrders(orders);
+        bool once = done == works.length + others.length;
+        if (_looksAt(5)) vm.assertTrue(once, "invariant 5: orders were settled twice, or refused while ripe");
     }
 
     function _settle(uint256[] memory works) internal {
@@ -124,12 +138,17 @@ abstract contract JobActions is OrderActions {
     }
 
     function _settleCall(uint256[] memory works) private view returns (bytes memory) {
+        OrderClaims memory settled = _claimsOf(works);
+        return abi.encodeCall(ISettlement.settle, (settled.order, settled.claims));
+    }
+
+    function _claimsOf(uint256[] memory works) private view returns (OrderClaims memory) {
         Claimed[] memory claims = new Claimed[](works.length);
         for (uint256 i; i < works.length; ++i) {
             Work storage work = _works[works[i]];
             claims[i] = Claimed(work.copy, work.output, work.lock);
         }
-        return abi.encodeCall(IJobs.settle, (_tasks[_works[works[0]].task].order, claims));
+        return OrderClaims(_tasks[_works[works[0]].task].order, claims);
     }
 
     /* LATE ANSWERS */

@@ -60,7 +60,7 @@ export interface Claimed {
   readonly lock: bigint;
 }
 
-/** `IJobs`. */
+/** `IJobs` and `ISettlement`. */
 export class Jobs {
   /** Whether a batch is under way: it runs no callbacks. */
   inBatch = false;
@@ -94,6 +94,20 @@ export class Jobs {
     const digest = this.orders.digestOf(order);
     const { provider, firstCopy, copies } = acceptance;
     const { now } = this.ground;
+    demand(copies !== 0n, "MarketNothingAsked", digest);
+    demand(copies <= this.ground.setting.maxCopies, "MarketTooManyCopies", copies, this.ground.setting.maxCopies);
+    demand(firstCopy + copies <= order.copies, "MarketCopyOutOfRange", digest, firstCopy + copies - 1n, order.copies);
+    this.orders.checkNonces(order);
+    const free: string[] = [];
+    const taken = this.ground.each(
+      Array.from({ length: Number(copies) }, (_, i) => firstCopy + BigInt(i)),
+      (copy) => {
+        const jobId = jobIdOf(digest, copy);
+        this.orders.take(order, jobId, copy);
+        free.push(jobId);
+      },
+      "first",
+    );
     this.orders.check(order, digest, provider, feeBps);
     this.orders.checkListed(order, digest, provider, listProof);
     this.#checkCommitment(order);
@@ -105,22 +119,10 @@ export class Jobs {
     if (!this.books.actsFor(caller, provider)) {
       this.orders.checkOperatorSigned(provider, acceptanceDigest(this.ground.setting.domains.market, digest, acceptance), accepted);
     }
-    demand(copies !== 0n, "MarketNothingAsked", digest);
-    demand(copies <= this.ground.setting.maxCopies, "MarketTooManyCopies", copies, this.ground.setting.maxCopies);
-    demand(firstCopy + copies <= order.copies, "MarketCopyOutOfRange", digest, firstCopy + copies - 1n, order.copies);
-    this.orders.checkNonces(order);
-    const job: Job = { provider, acceptedAt: now, logRate, feeBps, state: LOCKED, refunded: false };
-    const taken = this.ground.each(
-      Array.from({ length: Number(copies) }, (_, i) => firstCopy + BigInt(i)),
-      (copy) => {
-        const jobId = jobIdOf(digest, copy);
-        this.orders.take(order, jobId, copy);
-        this.jobs.set(job, jobId);
-      },
-      "first",
-    );
-    this.orders.charge(order, price, taken);
     this.books.lock(provider, order.collateral * taken, order.payableCollateral * taken, order.units * taken);
+    this.orders.charge(order, price, taken);
+    const job: Job = { provider, acceptedAt: now, logRate, feeBps, state: LOCKED, refunded: false };
+    for (const jobId of free) this.jobs.set(job, jobId);
     return [price, taken];
   }
 
@@ -168,6 +170,22 @@ export class Jobs {
   settle(_caller: string, order: Order, claims: readonly Claimed[]): bigint[] {
     const digest = this.orders.digestOf(order);
     this.#begin(order, digest, claims.length);
+    return [this.#settleAll(order, digest, claims)];
+  }
+
+  /** Orders of any providers, each with its claims. */
+  settleOrders(_caller: string, orders: readonly { readonly order: Order; readonly claims: readonly Claimed[] }[]): bigint[] {
+    demand(orders.length > 0, "MarketNothingAsked", ZERO_HASH);
+    for (const { order, claims } of orders) demand(claims.length > 0, "MarketNothingAsked", this.orders.digestOf(order));
+    let done = 0n;
+    this.ground.each(orders, ({ order, claims }) => {
+      demand(order.callback === ZERO, "MarketCallbackInBatch", order.callback);
+      done += this.#settleAll(order, this.orders.digestOf(order), claims);
+    });
+    return [done];
+  }
+
+  #settleAll(order: Order, digest: string, claims: readonly Claimed[]): bigint {
     const provider = providerOf(claims[0]?.lock ?? 0n);
     const prices: bigint[] = [];
     const done = this.ground.each(claims, ({ copy, output, lock }) => {
@@ -181,7 +199,7 @@ export class Jobs {
       prices.push(...this.#settle(order, jobId, job, disputableUntil - this.ground.setting.windowSeconds - order.executionSeconds));
     });
     this.#count(provider, order.token, prices);
-    return [done];
+    return done;
   }
 
   /**
@@ -269,8 +287,12 @@ export class Jobs {
     const digest = this.orders.digestOf(order);
     const jobId = jobIdOf(digest, copy);
     const { now } = this.ground;
+    const feeBps = this.openFeeBps();
     this.#begin(order, digest, 1);
-    const { feeBps, price } = this.#openFill(order, signed, digest, provider, minPrice);
+    demand(copy < order.copies, "MarketCopyOutOfRange", digest, copy, order.copies);
+    this.orders.checkNonces(order);
+    this.orders.take(order, jobId, copy);
+    const price = this.#checkFillable(order, signed, digest, { provider, feeBps, minPrice });
     demand(now <= validUntil, "MarketDeliveryExpired", jobId, validUntil, now);
     if (!this.books.actsFor(caller, provider)) {
       const claim = this.#claimOf(order, jobId, provider, output);
@@ -280,7 +302,7 @@ export class Jobs {
       else this.orders.checkSigned(this.books.signerOf(provider), wanted, authorized);
     }
     this.orders.charge(order, price, 1n);
-    this.#fillCopy(order, digest, provider, { copy, output }, proof);
+    this.lanes.verify(order.lane, this.#claimDigest(order, jobId, provider, output), proof);
     this.#pay(order, provider, price, feeBps);
     this.#count(provider, order.token, [price]);
     return [price];
@@ -290,11 +312,13 @@ export class Jobs {
     const digest = this.orders.digestOf(order);
     demand(this.books.actsFor(caller, provider), "MarketNotProvider", provider, caller);
     demand(proofs.length === answers.length, "MarketProofsMissing", BigInt(answers.length), BigInt(proofs.length));
+    const feeBps = this.openFeeBps();
     this.#begin(order, digest, answers.length);
-    const { feeBps, price } = this.#openFill(order, signed, digest, provider, minPrice);
+    const price = this.#checkFillable(order, signed, digest, { provider, feeBps, minPrice });
     const asked = BigInt(answers.length);
     this.orders.charge(order, price, asked);
     for (const { copy } of answers) demand(copy < order.copies, "MarketCopyOutOfRange", digest, copy, order.copies);
+    this.orders.checkNonces(order);
     const filled = this.ground.each(answers, (answer, i) => this.#fillCopy(order, digest, provider, answer, proofs[i] as string));
     if (filled < asked) this.orders.giveBack(order, price * (asked - filled), this.ground.now);
     for (let i = 0n; i < filled; i += 1n) this.#pay(order, provider, price, feeBps);
@@ -302,19 +326,16 @@ export class Jobs {
     return [price, filled];
   }
 
-  #openFill(order: Order, signed: Signed, digest: string, provider: string, minPrice: bigint): { feeBps: bigint; price: bigint } {
-    const feeBps = this.openFeeBps();
+  #checkFillable(order: Order, signed: Signed, digest: string, { provider, feeBps, minPrice }: { provider: string; feeBps: bigint; minPrice: bigint }): bigint {
     this.orders.check(order, digest, provider, feeBps);
     demand(order.providerList === ZERO_HASH, "MarketProviderNotListed", digest, order.providerList, provider);
     const { price } = this.orders.priceNow(order, digest);
     demand(price >= minPrice, "MarketPriceBelowMinimum", digest, minPrice, price);
-    this.orders.checkNonces(order);
     this.orders.checkOrderSigned(order, digest, signed);
-    return { feeBps, price };
+    return price;
   }
 
   #fillCopy(order: Order, digest: string, provider: string, { copy, output }: Answer, proof: string): void {
-    demand(copy < order.copies, "MarketCopyOutOfRange", digest, copy, order.copies);
     const jobId = jobIdOf(digest, copy);
     this.orders.take(order, jobId, copy);
     this.lanes.verify(order.lane, this.#claimDigest(order, jobId, provider, output), proof);

@@ -25,7 +25,6 @@ export interface Price {
 const [RANGE, INDEX] = [0n, 1n];
 const WORKLOADS = ["0x696e6672", "0x74726169", "0x66656465", "0x61756469"];
 const MAX_VISIBILITY = 2n;
-const MAX_128 = 2n ** 128n - 1n;
 
 export const isIndexed = (order: Order): boolean => order.pricing === INDEX;
 
@@ -150,14 +149,12 @@ export class Orders {
   /** Takes the price of `taken` copies out of the client's account, within its agent's budget. */
   charge(order: Order, price: bigint, taken: bigint): void {
     const { client, agent, token, workload, providerList } = order;
-    // More than there can be.
-    if (price * taken > MAX_128) this.accounts.debit(client, token, price * taken);
+    this.accounts.debit(client, token, price * taken);
     if (agent !== ZERO) {
       const place = WORKLOADS.indexOf(workload);
       const most = order.maxPrice * order.copies;
       this.accounts.spend(client, agent, token, price * taken, { most, workload: BigInt(place === -1 ? WORKLOADS.length : place), providerList });
     }
-    this.accounts.debit(client, token, price * taken);
   }
 
   /** Gives a client back what it paid, as if it had not been spent. */

@@ -20,6 +20,9 @@ export const list = (items: readonly string[]): Part => ({ tail: uint(BigInt(ite
 
 export const bytesList = (items: readonly string[]): Part => ({ tail: uint(BigInt(items.length)) + encode(items.map(bytes)) });
 
+/** A list of what has tails itself, each {@link encode}d. */
+export const tuples = (items: readonly string[]): Part => ({ tail: uint(BigInt(items.length)) + encode(items.map((tail) => ({ tail }))) });
+
 /** Arguments one after another, tails behind all heads. */
 export function encode(parts: readonly Part[]): string {
   let offset = parts.reduce((sum, part) => sum + (typeof part === "string" ? size(part) : 32n), 0n);

@@ -3,7 +3,7 @@ import { OPTIMISTIC } from "../../oracle/market/lanes";
 import { ZERO_HASH } from "../../oracle/market/setting";
 import { ANSWER, type Answer, CLAIM, type Claim, ORDER, claimDigest, submissionDigest } from "../../oracle/market/types";
 import type { JobContext } from "../../oracle/market/model";
-import { type Part, address, bytes, bytesList, list, uint } from "./abi";
+import { type Part, address, bytes, bytesList, encode, list, tuples, uint } from "./abi";
 import type { Dice } from "./dice";
 import type { Act } from "./play";
 import type { Scene, Taken } from "./scene";
@@ -46,23 +46,41 @@ export function submit(scene: Scene, dice: Dice, by?: string): Act {
   );
 }
 
-export function settle(scene: Scene, dice: Dice, by?: string): Act {
+/** Claims of one order, and who made them. */
+function claimsOf(scene: Scene, dice: Dice, claimed: readonly Taken[]) {
   const { model, looks } = scene;
-  const claimed = scene.taken(CLAIMED);
-  if (claimed.length === 0) return submit(scene, dice, by);
   const ripe = claimed.filter(({ jobId }) => scene.now > model.jobs.claims.get(jobId).disputableUntil);
   const chosen = together(scene, dice, ripe.length > 0 && !dice.once(10) ? ripe : claimed);
   const { of: { order } } = chosen[0] as Taken;
   const claims = chosen.map(({ copy, jobId, job }) => ({
     copy, output: dice.once(25) ? dice.of(OUTPUTS) : model.jobs.claims.get(jobId).output, lock: lockOf(job) ^ (dice.once(40) ? 8n : 0n),
   }));
-  const from = by ?? scene.anybody(dice);
   const providers = [...new Set(chosen.map(({ job }) => job.provider))];
+  return { order, claims, seen: [...providers.flatMap((provider) => looks.ofOrder(order, provider)), ...chosen.flatMap(({ jobId }) => looks.job(jobId))] };
+}
+
+const claimList = (claims: readonly { copy: bigint; output: string; lock: bigint }[]): Part =>
+  list(claims.map(({ copy, output, lock }) => uint(copy) + output.slice(2) + uint(lock)));
+
+export function settle(scene: Scene, dice: Dice, by?: string): Act {
+  const claimed = scene.taken(CLAIMED);
+  if (claimed.length === 0) return submit(scene, dice, by);
+  const { order, claims, seen } = claimsOf(scene, dice, claimed);
+  const from = by ?? scene.anybody(dice);
+  return scene.act("settle", from, "Market", [ORDER.words(order), claimList(claims)], ({ jobs }) => jobs.settle(from, order, claims), seen);
+}
+
+/** One to three orders; twice the same now and then, and once in a while none, or one without claims. */
+export function settleOrders(scene: Scene, dice: Dice, by?: string): Act {
+  const claimed = scene.taken(CLAIMED);
+  if (claimed.length === 0) return submit(scene, dice, by);
+  const found = Array.from({ length: dice.once(60) ? 0 : 1 + dice.roll(3) }, () => claimsOf(scene, dice, claimed));
+  const orders = found.map(({ order, claims }) => ({ order, claims: dice.once(60) ? [] : claims }));
+  const from = by ?? scene.anybody(dice);
+  const items = orders.map(({ order, claims }) => encode([ORDER.words(order), claimList(claims)]));
   return scene.act(
-    "settle", from, "Market",
-    [ORDER.words(order), list(claims.map(({ copy, output, lock }) => uint(copy) + output.slice(2) + uint(lock)))],
-    ({ jobs }) => jobs.settle(from, order, claims),
-    [...providers.flatMap((provider) => looks.ofOrder(order, provider)), ...chosen.flatMap(({ jobId }) => looks.job(jobId))],
+    "settleOrders", from, "Market", [tuples(items)],
+    ({ jobs }) => jobs.settleOrders(from, orders), [...new Map(found.flatMap(({ seen }) => seen).map((look) => [look.key, look])).values()],
   );
 }
 

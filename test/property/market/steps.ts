@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { bytesList, encode } from "./abi";
-import { convict, hold, reclaim, settle, submit } from "./answering";
+import { convict, hold, reclaim, settle, settleOrders, submit } from "./answering";
 import { allocate, collect, delegate, harvest, requestWithdrawal, setOperator, setRewardToken, stake, sync, update } from "./backing";
 import { Dice } from "./dice";
 import {
@@ -18,7 +18,7 @@ import { accept, cancel, cancelNonces, fill, fillBatch } from "./taking";
 type Step = (scene: Scene, dice: Dice, by?: string) => Act;
 
 const OF_MARKET: readonly Step[] = [
-  accept, accept, fill, submit, submit, settle, reclaim, cancelNonces, (scene, dice, by) => harvest(scene, dice, by, "Market"),
+  accept, accept, fill, submit, submit, settle, settleOrders, reclaim, cancelNonces, (scene, dice, by) => harvest(scene, dice, by, "Market"),
   (scene, dice, by) => sync(scene, dice, by, "Market"),
 ];
 const OF_SESSIONS: readonly Step[] = [redeem, redeem, finish, release, (scene, dice, by) => harvest(scene, dice, by, "Sessions")];
@@ -64,6 +64,7 @@ const STEPS: Readonly<Record<string, readonly [weight: number, step: Step]>> = {
   accept: [14, accept],
   submit: [12, submit],
   settle: [8, settle],
+  settleOrders: [4, settleOrders],
   reclaim: [6, reclaim],
   fill: [5, fill],
   fillBatch: [4, fillBatch],

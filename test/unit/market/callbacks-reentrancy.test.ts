@@ -18,11 +18,12 @@ interface Scene extends MarketFixture {
 
 /** How each function that changes something ends when the callback of a settlement calls it: an error's name, or "" where it succeeds. */
 const ENDINGS: Record<string, { data: (scene: Scene) => Promise<unknown[]>; error: string }> = {
-  accept: { data: async (s) => [s.order, await signOrder(s, s.order), anAcceptance(s, s.order, { provider: await s.listener.getAddress() }), "0x", []], error: "BookStale" },
+  accept: { data: async (s) => [s.order, await signOrder(s, s.order), anAcceptance(s, s.order, { provider: await s.listener.getAddress() }), "0x", []], error: "MarketCopyConsumed" },
   fill: { data: async (s) => [s.order, await signOrder(s, s.order), aDelivery(s, s.order, { provider: await s.listener.getAddress() }), "0x", "0x"], error: "MarketCopyConsumed" },
   fillBatch: { data: async (s) => [s.order, await signOrder(s, s.order), await s.listener.getAddress(), 0, [anAnswer()], ["0x"]], error: "MarketCopyConsumed" },
   submit: { data: (s) => Promise.resolve([s.order, s.provider.address, [anAnswer()], [], "0x"]), error: "MarketSignatureInvalid" },
   settle: { data: async (s) => [s.order, await claimsOf(s, s.order)], error: "MarketJobNotDue" },
+  settleOrders: { data: async (s) => [[{ order: s.order, claims: await claimsOf(s, s.order) }]], error: "MarketCallbackInBatch" },
   reclaim: { data: (s) => Promise.resolve([s.order, [0]]), error: "MarketJobNotDue" },
   cancel: { data: (s) => Promise.resolve([s.next]), error: "MarketNotSigner" },
   cancelNonces: { data: () => Promise.resolve([ZeroAddress, 0, 5]), error: "" },

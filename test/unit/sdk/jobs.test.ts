@@ -26,6 +26,7 @@ import {
   readJob,
   reclaim,
   settle,
+  settleOrders,
   signAcceptance,
   signOrder,
   signSubmission,
@@ -136,6 +137,20 @@ describe("jobs through the SDK", () => {
 
     const again = await refusal(settle({ signer: thief, market, order, claims }));
     expect(isRevert(again, "MarketJobNotDue") && again.args.jobId).to.equal(claims[1]?.jobId);
+  });
+
+  it("is paid together with other orders, and what is not due is left out", async () => {
+    const { fixture, order, orderSignature } = await given({ copies: 2 });
+    const { market, client, provider, thief } = fixture;
+    await acceptAll(fixture, order, orderSignature);
+    const other = { ...order, nonce: order.nonce + 10n };
+    await acceptAll(fixture, other, await signOrder({ signer: client, market, order: other }));
+    const orders = [{ order, claims: await claimAll(fixture, order) }, { order: other, claims: await claimAll(fixture, other) }];
+    await time.increase(TIMES.window + BigInt(SECONDS) + 1n);
+    const { events, refused } = await settleOrders({ signer: thief, market, orders: [...orders, ...orders.slice(0, 1)] });
+    expect(jobsOf(events, "settled")).to.have.length(4);
+    expect(refused.map(({ error }) => isRevert(error, "MarketJobNotDue"))).to.deep.equal([true, true]);
+    expect(await balanceOf(fixture, provider.address)).to.equal(4n * EARNED);
   });
 
   it("sends another's answers as they were signed", async () => {

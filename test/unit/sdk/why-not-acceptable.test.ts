@@ -207,7 +207,7 @@ describe("whyNotAcceptable", () => {
     await withdraw({ signer: client, market, token, amount: FUNDS });
     const { why } = await ask(fixture, { order: { acceptBy: 1, features: 4n, executionSeconds: 0, units: 129 }, acceptance: { minPrice: PRICE + 1n } });
     expect((await why()).map(({ name }) => name)).to.deep.equal([
-      "MarketOrderExpired", "BookFeaturesMissing", "MarketExecutionOutOfBounds", "MarketPriceBelowMinimum", "MarketBalanceShort", "BookUnitsShort",
+      "MarketOrderExpired", "BookFeaturesMissing", "MarketExecutionOutOfBounds", "MarketPriceBelowMinimum", "BookUnitsShort", "MarketBalanceShort",
     ]);
   });
 

@@ -168,6 +168,7 @@ export const MARKET_ABI = [
   "function setProtocolFee(uint16 feeBps, uint16 burnBps)",
   "function setTokenAllowed(address token, bool allowed)",
   "function settle((address client, address agent, address token, uint8 pricing, uint128 minPrice, uint128 maxPrice, uint48 rampStart, uint32 rampSeconds, uint48 acceptBy, uint32 executionSeconds, uint16 gpuClass, uint32 units, bytes4 workload, bytes32 program, bytes32 input, bool inputPerCopy, bytes32 dataReference, uint32 retentionSeconds, uint8 visibility, address auditor, bytes4 lane, uint128 collateral, uint128 payableCollateral, uint64 regions, uint64 features, address provider, bytes32 providerList, uint32 minSettled, uint16 minSettledBps, address coordinator, uint16 coordinatorFeeBps, address callback, uint32 callbackGas, uint16 copies, uint64 nonce, bytes32 specHash) order, (uint16 copy, bytes32 output, uint256 lock)[] claims) returns (uint256 done)",
+  "function settleOrders(((address client, address agent, address token, uint8 pricing, uint128 minPrice, uint128 maxPrice, uint48 rampStart, uint32 rampSeconds, uint48 acceptBy, uint32 executionSeconds, uint16 gpuClass, uint32 units, bytes4 workload, bytes32 program, bytes32 input, bool inputPerCopy, bytes32 dataReference, uint32 retentionSeconds, uint8 visibility, address auditor, bytes4 lane, uint128 collateral, uint128 payableCollateral, uint64 regions, uint64 features, address provider, bytes32 providerList, uint32 minSettled, uint16 minSettledBps, address coordinator, uint16 coordinatorFeeBps, address callback, uint32 callbackGas, uint16 copies, uint64 nonce, bytes32 specHash) order, (uint16 copy, bytes32 output, uint256 lock)[] claims)[] orders) returns (uint256 done)",
   "function slashingPolicy() view returns (address)",
   "function staking() view returns (address)",
   "function submit((address client, address agent, address token, uint8 pricing, uint128 minPrice, uint128 maxPrice, uint48 rampStart, uint32 rampSeconds, uint48 acceptBy, uint32 executionSeconds, uint16 gpuClass, uint32 units, bytes4 workload, bytes32 program, bytes32 input, bool inputPerCopy, bytes32 dataReference, uint32 retentionSeconds, uint8 visibility, address auditor, bytes4 lane, uint128 collateral, uint128 payableCollateral, uint64 regions, uint64 features, address provider, bytes32 providerList, uint32 minSettled, uint16 minSettledBps, address coordinator, uint16 coordinatorFeeBps, address callback, uint32 callbackGas, uint16 copies, uint64 nonce, bytes32 specHash) order, address provider, (uint16 copy, bytes32 output)[] answers, bytes[] proofs, bytes signature) returns (uint256 done)",
@@ -180,6 +181,7 @@ export const MARKET_ABI = [
   "error OwnableInvalidOwner(address owner)",
   "error OwnableUnauthorizedAccount(address account)",
   "error ReentrancyGuardReentrantCall()",
+  "error SafeCastOverflowedUintDowncast(uint8 bits, uint256 value)",
   "error SafeERC20FailedOperation(address token)",
   "error StringTooLong(string str)",
   "event EIP712DomainChanged()",
@@ -288,6 +290,7 @@ export interface MarketErrors {
   readonly OwnableInvalidOwner: { readonly owner: string };
   readonly OwnableUnauthorizedAccount: { readonly account: string };
   readonly ReentrancyGuardReentrantCall: Record<string, never>;
+  readonly SafeCastOverflowedUintDowncast: { readonly bits: bigint; readonly value: bigint };
   readonly SafeERC20FailedOperation: { readonly token: string };
   readonly StringTooLong: { readonly str: string };
 }

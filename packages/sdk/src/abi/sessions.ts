@@ -16,6 +16,7 @@ export const SESSIONS_ABI = [
   "error OwnableInvalidOwner(address owner)",
   "error OwnableUnauthorizedAccount(address account)",
   "error ReentrancyGuardReentrantCall()",
+  "error SafeCastOverflowedUintDowncast(uint8 bits, uint256 value)",
   "error SafeERC20FailedOperation(address token)",
   "error SessionsBalanceShort(address account, address token, uint256 required, uint256 available)",
   "error SessionsClaimDiffers(bytes32 subject, bytes32 receipt)",
@@ -142,6 +143,7 @@ export interface SessionsErrors {
   readonly OwnableInvalidOwner: { readonly owner: string };
   readonly OwnableUnauthorizedAccount: { readonly account: string };
   readonly ReentrancyGuardReentrantCall: Record<string, never>;
+  readonly SafeCastOverflowedUintDowncast: { readonly bits: bigint; readonly value: bigint };
   readonly SafeERC20FailedOperation: { readonly token: string };
   readonly SessionsBalanceShort: { readonly account: string; readonly token: string; readonly required: bigint; readonly available: bigint };
   readonly SessionsClaimDiffers: { readonly subject: Hex; readonly receipt: Hex };

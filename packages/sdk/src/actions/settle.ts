@@ -22,14 +22,15 @@ export interface SettleParameters extends EncodeSettleParameters {
 export type SettleReturnType = CopiesReturnType;
 
 /**
- * The call of {@link settle}, for `batch`.
+ * The call of {@link settle}, for a `batch` with other calls; claims of several orders are what {@link settleOrders} is for.
  *
  * @example
  * ```ts
- * import { type EncodeSettleParameters, batch, encodeSettle } from "@assay/sdk";
+ * import { type EncodeAcceptParameters, type EncodeSettleParameters, batch, encodeAccept, encodeSettle } from "@assay/sdk";
  * import type { Signer } from "ethers";
  *
- * const settleAll = (signer: Signer, market: string, claims: readonly EncodeSettleParameters[]) => batch({ signer, market, calls: claims.map(encodeSettle) });
+ * const payAndGoOn = (signer: Signer, market: string, due: EncodeSettleParameters, next: EncodeAcceptParameters) =>
+ *   batch({ signer, market, calls: [encodeSettle(due), encodeAccept(next)] });
  * ```
  */
 export function encodeSettle({ order, claims }: EncodeSettleParameters): Hex {
@@ -39,7 +40,7 @@ export function encodeSettle({ order, claims }: EncodeSettleParameters): Hex {
 /**
  * Pays claims whose window is over. Those that are not due are left out.
  *
- * @throws {ContractRevertError} each `Requirements:` line of `IJobs.settle` has its own.
+ * @throws {ContractRevertError} each `Requirements:` line of `ISettlement.settle` has its own.
  * @example
  * ```ts
  * import { type JobsClaimed, type Order, isRevert, settle } from "@assay/sdk";
@@ -55,4 +56,47 @@ export function encodeSettle({ order, claims }: EncodeSettleParameters): Hex {
  */
 export async function settle({ signer, market, order, claims }: SettleParameters): Promise<SettleReturnType> {
   return copiesOf(market, await sendWhole(signer, { address: market, abi: marketInterface }, "settle", [order, claims]));
+}
+
+export interface SettleOrdersParameters {
+  /** Anybody. */
+  readonly signer: Signer;
+  readonly market: string;
+  /** Claims of each order; orders of one provider in one token, one after the other, cost the least. */
+  readonly orders: readonly EncodeSettleParameters[];
+}
+
+/**
+ * The call of {@link settleOrders}.
+ *
+ * @example
+ * ```ts
+ * import { type EncodeSettleParameters, encodeSettleOrders } from "@assay/sdk";
+ *
+ * const bytesOf = (orders: readonly EncodeSettleParameters[]): number => encodeSettleOrders(orders).length / 2 - 1;
+ * ```
+ */
+export function encodeSettleOrders(orders: readonly EncodeSettleParameters[]): Hex {
+  return marketInterface.encodeFunctionData("settleOrders", [orders]) as Hex;
+}
+
+/**
+ * Pays claims of several orders in one transaction, which costs less than a {@link settle} of each in a `batch`. Claims that
+ * are not due are left out, and so is an order with a callback.
+ *
+ * @throws {ContractRevertError} each `Requirements:` line of `ISettlement.settleOrders` has its own.
+ * @example
+ * ```ts
+ * import { type EncodeSettleParameters, jobsOf, settleOrders } from "@assay/sdk";
+ * import type { Signer } from "ethers";
+ *
+ * async function settleAll(signer: Signer, market: string, orders: readonly EncodeSettleParameters[]): Promise<number> {
+ *   const { events, refused } = await settleOrders({ signer, market, orders });
+ *   for (const { jobId, error } of refused) console.log(jobId, error.message);
+ *   return jobsOf(events, "settled").length;
+ * }
+ * ```
+ */
+export async function settleOrders({ signer, market, orders }: SettleOrdersParameters): Promise<SettleReturnType> {
+  return copiesOf(market, await sendWhole(signer, { address: market, abi: marketInterface }, "settleOrders", [orders]));
 }
