@@ -50,7 +50,7 @@ export function batches(): Section {
       ];
     }),
     notes: [
-      "copies: of one order of one client; distinct: an order, or a session, of a client each, in `batch` or in one `redeem`; all by one provider",
+      "copies: of one order of one client; distinct: an order, or a session, of a client each, in one `batch`, `settleOrders` or `redeem`; all by one provider",
       "steady state as docs/benchmarks.md says; whole transactions, calldata included, no L1 fee; fill: against a verifier that costs nothing",
       `most: what fits ${grouped(BLOCK_GAS)} gas and ${grouped(TRANSACTION_BYTES)} bytes, by a straight line through 32 and 128; 128 of what weighs more than that were measured where nothing limits bytes`,
       "from snapshots/batches.json, which `npm run snapshot` writes and `npm run snapshot:check` compares",
