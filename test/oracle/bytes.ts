@@ -30,8 +30,16 @@ export class ByteReader {
     return view(this.take(2)).getUint16(0, true);
   }
 
+  i16(): number {
+    return view(this.take(2)).getInt16(0, true);
+  }
+
   u32(): number {
     return view(this.take(4)).getUint32(0, true);
+  }
+
+  u64(): bigint {
+    return view(this.take(8)).getBigUint64(0, true);
   }
 
   /** Refuses bytes that nothing asked for. */
@@ -51,6 +59,12 @@ export function u16(value: number): Uint8Array {
 
 export function u32(value: number): Uint8Array {
   return Uint8Array.of(value, value >>> 8, value >>> 16, value >>> 24);
+}
+
+export function u64(value: bigint): Uint8Array {
+  const bytes = new Uint8Array(8);
+  view(bytes).setBigUint64(0, value, true);
+  return bytes;
 }
 
 /** The byte strings, one after the other. */

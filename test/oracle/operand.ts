@@ -1,4 +1,4 @@
-import { LEAF_BYTES, layout, leafDepth, rowDepth } from "./layout";
+import { at } from "./bytes";
 import { Refusal } from "./refusal";
 import type { Tensor } from "./tensor";
 import { type Dtype, type Type, describe, sameDims } from "./type";
@@ -19,28 +19,36 @@ export function operand(values: Values, number: number): Value {
   return value;
 }
 
+/** All of some operands: their numbers are judged before anything else of them. */
+export function operands(values: Values, ...numbers: readonly number[]): readonly Type[] {
+  return numbers.map((number) => operand(values, number).type);
+}
+
 /** @throws {Refusal} OperandType. */
-export function checkDtype({ type }: Value, ...dtypes: readonly Dtype[]): void {
+export function checkDtype(type: Type, ...dtypes: readonly Dtype[]): void {
   if (!dtypes.includes(type.dtype)) throw new Refusal("OperandType", `${describe(type)}, not ${dtypes.join(" or ")}`);
 }
 
+/** @throws {Refusal} OperandShape. */
+export function checkDims(type: Type, dims: readonly number[]): void {
+  if (!sameDims(type.dims, dims)) throw new Refusal("OperandShape", `${describe(type)}, not [${dims.join()}]`);
+}
+
+/** @throws {Refusal} OperandShape. */
+export function checkRank(type: Type, ...ranks: readonly number[]): void {
+  if (!ranks.includes(type.dims.length)) throw new Refusal("OperandShape", `${describe(type)}, not of rank ${ranks.join(" or ")}`);
+}
+
 /** @throws {Refusal} Operand, OperandType, OperandShape or NotConstant. */
-export function constantVector(values: Values, number: number, dtype: Dtype, length: number): Tensor {
-  const value = operand(values, number);
-  checkDtype(value, dtype);
-  const { type, constant } = value;
-  if (!sameDims(type.dims, [length])) throw new Refusal("OperandShape", `${describe(type)}, not [${length}]`);
+export function constantVector(values: Values, number: number, dtypes: readonly Dtype[], length: number): Tensor {
+  const { type, constant } = operand(values, number);
+  checkDtype(type, ...dtypes);
+  checkDims(type, [length]);
   if (constant === undefined) throw new Refusal("NotConstant", `value ${number}`);
   return constant;
 }
 
-/** Bytes that open a row: its leaves and the path above its subtree. */
-export function rowOpeningBytes(type: Type): number {
-  const places = layout(type);
-  return LEAF_BYTES * places.rowLeaves + 32 * rowDepth(places);
-}
-
-/** Bytes that open one element: its leaf and the path above it. */
-export function elementOpeningBytes(type: Type): number {
-  return LEAF_BYTES + 32 * leafDepth(layout(type));
+/** The type of a value that is known to be there. */
+export function typeOf(values: Values, number: number): Type {
+  return at(values, number).type;
 }

@@ -2,6 +2,7 @@ import { ByteReader, join, u16, u8 } from "./bytes";
 import type { Value } from "./operand";
 import { MAX_OPENING_BYTES, type Operator, decodeOperator, encodeOperator, openingBytes, resultType } from "./operator";
 import { Refusal, atOperator } from "./refusal";
+import { ALL, type Scope } from "./scope";
 import { type Tensor, tensor } from "./tensor";
 import { type Type, byteSize, decodeType, encodeType } from "./type";
 
@@ -37,7 +38,7 @@ export function encodeProgram({ input, constants, operators }: Program): Uint8Ar
 }
 
 /** @throws {Refusal} where the bytes are no program, whether or not its operators suit their operands. */
-export function decodeProgram(bytes: Uint8Array): Program {
+export function decodeProgram(bytes: Uint8Array, scope: Scope = ALL): Program {
   const reader = new ByteReader(bytes);
   const version = reader.u8();
   if (version !== VERSION) throw new Refusal("Version", `${version}`);
@@ -45,19 +46,19 @@ export function decodeProgram(bytes: Uint8Array): Program {
   const types = repeat(reader.u16(), () => decodeType(reader));
   const operatorCount = reader.u16();
   if (operatorCount === 0) throw new Refusal("NoOperators", "0");
-  const operators = repeat(operatorCount, (index) => atOperator(index, () => decodeOperator(reader)));
+  const operators = repeat(operatorCount, (index) => atOperator(index, () => decodeOperator(reader, scope)));
   const constants = types.map((type) => tensor(type, reader.take(byteSize(type))));
   reader.end();
   return { input, constants, operators };
 }
 
 /** @throws {Refusal} naming the first operator that breaks a rule. */
-export function validate(program: Program): Accepted {
+export function validate(program: Program, scope: Scope = ALL): Accepted {
   const values: Value[] = [{ type: program.input }, ...program.constants.map((constant) => ({ type: constant.type, constant }))];
   const openings: number[] = [];
   const results = program.operators.map((operator, index) =>
     atOperator(index, () => {
-      const type = resultType(operator, values);
+      const type = resultType(operator, values, scope);
       const opening = openingBytes(operator, values);
       if (opening > MAX_OPENING_BYTES) throw new Refusal("Opening", `${opening} bytes`);
       values.push({ type });
@@ -69,8 +70,8 @@ export function validate(program: Program): Accepted {
 }
 
 /** @throws {Refusal} where a rule of docs/programs.md is broken. */
-export function accept(bytes: Uint8Array): Accepted {
-  return validate(decodeProgram(bytes));
+export function accept(bytes: Uint8Array, scope: Scope = ALL): Accepted {
+  return validate(decodeProgram(bytes, scope), scope);
 }
 
 function repeat<T>(count: number, step: (index: number) => T): T[] {

@@ -3,7 +3,7 @@ import type { Operator } from "./operator";
 import type { Epilogue, Requantise } from "./operators/epilogue";
 import type { Accepted, Program } from "./program";
 import { type Tensor, fill, tensor } from "./tensor";
-import { type Dtype, type Type, byteSize, describe, elementCount, rowLength, type } from "./type";
+import { type Dtype, type Type, byteSize, elementCount, rowLength, type } from "./type";
 
 /** A reproducible stream of numbers: Marsaglia's xorshift with 32 bits of state (J. Stat. Software 8:14, 2003). */
 export class Random {
@@ -230,14 +230,7 @@ export function mutate(random: Random, bytes: Uint8Array, dataBytes: number): Ui
   return mutated;
 }
 
-/** Multiply-adds and elements that an execution touches: a mutated program may be valid and enormous. */
-export function workOf({ program, results }: Accepted): number {
-  const types = [program.input, ...program.constants.map((constant) => constant.type), ...results];
-  return program.operators.reduce((work, operator, index) => {
-    const result = at(results, index);
-    const first = types[operator.kind === "MatMul" ? operator.a : operator.x];
-    if (first === undefined) throw new RangeError(`operator ${index} of ${describe(result)} names no value`);
-    const each = operator.kind === "Lut8" ? 1 : rowLength(first);
-    return work + elementCount(result) * each;
-  }, elementCount(program.input));
+/** Bytes that an execution reads, at most: a mutated program may be valid and enormous. */
+export function workOf({ program, results, openings }: Accepted): number {
+  return results.reduce((work, result, index) => work + elementCount(result) * at(openings, index), byteSize(program.input));
 }

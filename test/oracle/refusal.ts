@@ -1,23 +1,30 @@
-/** Why a program is refused: one name for each rule of docs/programs.md. */
-export type Reason =
-  | "Truncated"
-  | "Trailing"
-  | "Version"
-  | "DType"
-  | "Rank"
-  | "Dimension"
-  | "Size"
-  | "NoOperators"
-  | "Operator"
-  | "Flags"
-  | "Operand"
-  | "OperandType"
-  | "OperandShape"
-  | "NotConstant"
-  | "Multiplier"
-  | "Shift"
-  | "Bounds"
-  | "Opening";
+/** Why a program is refused: one name for each rule of docs/programs.md, in the order of their numbers, which count from 1. */
+export const REASONS = [
+  "Truncated",
+  "Trailing",
+  "Version",
+  "DType",
+  "Rank",
+  "Dimension",
+  "Size",
+  "NoOperators",
+  "Operator",
+  "Flags",
+  "Operand",
+  "OperandType",
+  "OperandShape",
+  "NotConstant",
+  "Multiplier",
+  "Shift",
+  "Bounds",
+  "Opening",
+  "Axis",
+  "Window",
+  "Range",
+  "Count",
+] as const;
+
+export type Reason = (typeof REASONS)[number];
 
 /** A program that breaks a rule. `operator` counts from 0 and is absent where no operator is at fault. */
 export class Refusal extends Error {

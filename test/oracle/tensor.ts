@@ -1,4 +1,5 @@
 import { view } from "./bytes";
+import { RANGES } from "./integers";
 import { type Type, byteSize, describe, elementBytes, elementCount } from "./type";
 
 /** Elements in row-major order, each little-endian in two's complement. */
@@ -15,7 +16,7 @@ export function tensor(type: Type, data: Uint8Array): Tensor {
 }
 
 /** A tensor whose elements, in row-major order, are `element(0)`, `element(1)`, … */
-export function fill(type: Type, element: (index: number) => number): Tensor {
+export function fill(type: Type, element: (index: number) => number | bigint): Tensor {
   const filled = tensor(type, new Uint8Array(byteSize(type)));
   const count = elementCount(type);
   for (let index = 0; index < count; index++) write(filled, index, element(index));
@@ -32,19 +33,27 @@ export function read(from: Tensor, index: number): number {
     case "int32":
       return from.view.getInt32(4 * index, true);
     case "int64":
-      throw new TypeError("an int64 element is not a number, and no operator reads one");
+      throw new TypeError("an int64 element is not a number: read it with readBig");
   }
 }
 
-function write(to: Tensor, index: number, element: number): void {
+/** The element at a row-major index, of any dtype. */
+export function readBig(from: Tensor, index: number): bigint {
+  return from.type.dtype === "int64" ? from.view.getBigInt64(8 * index, true) : BigInt(read(from, index));
+}
+
+/** @throws {RangeError} where the dtype does not hold the element: a rule says how it wraps or saturates. */
+function write(to: Tensor, index: number, element: number | bigint): void {
+  const [least, most] = RANGES[to.type.dtype];
+  if (element < least || element > most) throw new RangeError(`${element} is no ${to.type.dtype}`);
   const offset = index * elementBytes(to.type);
   switch (to.type.dtype) {
     case "int8":
-      { to.view.setInt8(offset, element); return; }
+      { to.view.setInt8(offset, Number(element)); return; }
     case "int16":
-      { to.view.setInt16(offset, element, true); return; }
+      { to.view.setInt16(offset, Number(element), true); return; }
     case "int32":
-      { to.view.setInt32(offset, element, true); return; }
+      { to.view.setInt32(offset, Number(element), true); return; }
     case "int64":
       { to.view.setBigInt64(offset, BigInt(element), true); return; }
   }

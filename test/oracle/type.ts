@@ -43,26 +43,47 @@ export function rowLength(of: Type): number {
 export function checkType(of: Type): Type {
   const { dims } = of;
   if (dims.length < 1 || dims.length > MAX_RANK) throw new Refusal("Rank", `${dims.length}`);
-  for (const dimension of dims) {
-    if (dimension < 1 || dimension > MAX_DIMENSION) throw new Refusal("Dimension", `${dimension}`);
-  }
+  checkDims(dims);
   if (byteSize(of) > MAX_TENSOR_BYTES) throw new Refusal("Size", describe(of));
   return of;
 }
 
+/** @throws {Refusal} Dimension. */
+export function checkDims(dims: readonly number[]): void {
+  for (const dimension of dims) {
+    if (dimension < 1 || dimension > MAX_DIMENSION) throw new Refusal("Dimension", `${dimension}`);
+  }
+}
+
 /** `dtype u8 ‖ rank u8 ‖ dims u32 × rank`. */
 export function encodeType(of: Type): Uint8Array {
-  return join(u8(DTYPES.indexOf(of.dtype) + 1), u8(of.dims.length), ...of.dims.map(u32));
+  return join(encodeDtype(of.dtype), u8(of.dims.length), ...of.dims.map(u32));
 }
 
 /** @throws {Refusal} Truncated, DType, Rank, Dimension or Size. */
 export function decodeType(reader: ByteReader): Type {
+  const dtype = decodeDtype(reader);
+  const rank = decodeRank(reader);
+  return checkType({ dtype, dims: Array.from({ length: rank }, () => reader.u32()) });
+}
+
+export function encodeDtype(dtype: Dtype): Uint8Array {
+  return u8(DTYPES.indexOf(dtype) + 1);
+}
+
+/** @throws {Refusal} Truncated, or DType where the code is unknown or not of one of `allowed`. */
+export function decodeDtype(reader: ByteReader, allowed = DTYPES): Dtype {
   const code = reader.u8();
   const dtype = DTYPES[code - 1];
-  if (dtype === undefined) throw new Refusal("DType", `${code}`);
+  if (dtype === undefined || !allowed.includes(dtype)) throw new Refusal("DType", `${code}`);
+  return dtype;
+}
+
+/** @throws {Refusal} Truncated, Rank. */
+export function decodeRank(reader: ByteReader): number {
   const rank = reader.u8();
   if (rank < 1 || rank > MAX_RANK) throw new Refusal("Rank", `${rank}`);
-  return checkType({ dtype, dims: Array.from({ length: rank }, () => reader.u32()) });
+  return rank;
 }
 
 export function describe(of: Type): string {

@@ -9,10 +9,11 @@ import { OpeningRefusal, type RowOpening, openRow, verifyRow } from "./opening";
 import { accept, encodeProgram } from "./program";
 import { Random, mutate, randomInput, randomProgram } from "./random";
 import { Refusal } from "./refusal";
+import { REFEREE } from "./scope";
 import { type Tensor, tensor } from "./tensor";
 import { type Dtype, type Type, byteSize, type } from "./type";
 
-/** What test/vectors/tensor.json holds. Bytes are hexadecimal, elements little-endian and row-major. */
+/** What test/vectors/tensor.json holds: programs as the EXECUTE lane's referee takes them, and what it refuses. Bytes are hexadecimal, elements little-endian and row-major. */
 export interface TensorVectors {
   readonly tensors: readonly { dtype: Dtype; shape: readonly number[]; data: string; hash: string }[];
   readonly salted: readonly { salt: string; hash: string; salted: string }[];
@@ -95,7 +96,7 @@ export function tensorVectors(): TensorVectors {
 }
 
 /** One vector a line. */
-export function serialise(vectors: TensorVectors): string {
+export function serialise(vectors: object): string {
   const sections = Object.entries(vectors).map(([name, items]: [string, readonly unknown[]]) => {
     const lines = items.map((item) => JSON.stringify(item));
     return `${JSON.stringify(name)}: [\n${lines.join(",\n")}\n]`;
@@ -113,7 +114,7 @@ function programVectors(random: Random): { bytes: Uint8Array; vector: ProgramVec
       program = randomProgram(random);
       bytes = encodeProgram(program);
     }
-    const accepted = accept(bytes);
+    const accepted = accept(bytes, REFEREE);
     const runs = Array.from({ length: 2 }, () => {
       const input = tensor(program.input, randomInput(random, program));
       const output = execute(accepted, input.data);
@@ -143,7 +144,7 @@ function malformedVectors(random: Random): TensorVectors["malformed"] {
 
 function refusalOf(bytes: Uint8Array): Refusal | undefined {
   try {
-    accept(bytes);
+    accept(bytes, REFEREE);
     return undefined;
   } catch (error) {
     if (error instanceof Refusal) return error;

@@ -1,5 +1,6 @@
 import { at, u16 } from "../bytes";
-import { checkDtype, operand, rowOpeningBytes } from "../operand";
+import { rowBound } from "../bound";
+import { checkDtype, operand, typeOf } from "../operand";
 import { read } from "../tensor";
 import { checkType, rowLength } from "../type";
 import type { Rule } from "./rule";
@@ -15,18 +16,20 @@ export const argmax: Rule<ArgMax> = {
   encode: ({ x }) => u16(x),
   decode: (reader) => ({ kind: "ArgMax", x: reader.u16() }),
   result: ({ x }, values) => {
-    const value = operand(values, x);
-    checkDtype(value, "int8", "int16", "int32");
-    return checkType({ dtype: "int32", dims: [...value.type.dims.slice(0, -1), 1] });
+    const { type } = operand(values, x);
+    checkDtype(type, "int8", "int16", "int32");
+    return checkType({ dtype: "int32", dims: [...type.dims.slice(0, -1), 1] });
   },
-  opening: ({ x }, values) => rowOpeningBytes(at(values, x).type),
-  element: ({ x }, values, index) => {
+  opening: ({ x }, values) => rowBound(typeOf(values, x)),
+  element: ({ x }, values) => {
     const from = at(values, x);
     const length = rowLength(from.type);
-    let best = 0;
-    for (let place = 1; place < length; place++) {
-      if (read(from, index * length + place) > read(from, index * length + best)) best = place;
-    }
-    return best;
+    return (index) => {
+      let best = 0;
+      for (let place = 1; place < length; place++) {
+        if (read(from, index * length + place) > read(from, index * length + best)) best = place;
+      }
+      return best;
+    };
   },
 };

@@ -1,6 +1,8 @@
 import { at, join, u16 } from "../bytes";
-import { type Values, checkDtype, constantVector, elementOpeningBytes, operand } from "../operand";
+import { elementBound } from "../bound";
+import { type Values, checkDtype, constantVector, operand, typeOf } from "../operand";
 import { type Tensor, read } from "../tensor";
+import { type Dtype, checkType } from "../type";
 import type { Rule } from "./rule";
 
 /** A function of one int8, given by its 256 results. */
@@ -10,31 +12,29 @@ export interface Lut8 {
   readonly table: number;
 }
 
-const TABLE_LENGTH = 256;
-
-/** A table is one leaf without a path. */
-export const TABLE_OPENING_BYTES = 256;
-
 /** @throws {Refusal} where the value is no table. */
-export function checkTable(values: Values, number: number): void {
-  constantVector(values, number, "int8", TABLE_LENGTH);
+export function checkTable8(values: Values, number: number, dtypes: readonly Dtype[]): Tensor {
+  return constantVector(values, number, dtypes, 2 ** 8);
 }
 
 /** The result for -128 stands first. */
-export function lookUp(table: Tensor, value: number): number {
-  return read(table, value + 128);
+export function lookUp8(table: Tensor, value: number): number {
+  return read(table, value + 2 ** 7);
 }
 
 export const lut8: Rule<Lut8> = {
   code: 2,
   encode: ({ x, table }) => join(u16(x), u16(table)),
   decode: (reader) => ({ kind: "Lut8", x: reader.u16(), table: reader.u16() }),
-  result: ({ x, table }, values) => {
-    const value = operand(values, x);
-    checkDtype(value, "int8");
-    checkTable(values, table);
-    return value.type;
+  result: ({ x, table }, values, scope) => {
+    const { type } = operand(values, x);
+    checkDtype(type, "int8");
+    const { dtype } = checkTable8(values, table, scope.lut8Tables).type;
+    return checkType({ dtype, dims: type.dims });
   },
-  opening: ({ x }, values) => elementOpeningBytes(at(values, x).type) + TABLE_OPENING_BYTES,
-  element: ({ x, table }, values, index) => lookUp(at(values, table), read(at(values, x), index)),
+  opening: ({ x, table }, values) => elementBound(typeOf(values, x)) + elementBound(typeOf(values, table)),
+  element: ({ x, table }, values) => {
+    const [from, entries] = [at(values, x), at(values, table)];
+    return (index) => lookUp8(entries, read(from, index));
+  },
 };

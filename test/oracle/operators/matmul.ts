@@ -1,11 +1,11 @@
 import { at, join, u16 } from "../bytes";
-import { checkDtype, operand, rowOpeningBytes } from "../operand";
-import { Refusal } from "../refusal";
-import { type Type, checkType, describe, type as typeOf } from "../type";
-import { type Epilogue, applyEpilogue, checkEpilogue, decodeEpilogue, encodeEpilogue, epilogueOpeningBytes } from "./epilogue";
+import { rowBound } from "../bound";
+import { checkDims, checkDtype, checkRank, operands, typeOf } from "../operand";
+import { type Type, rowLength } from "../type";
+import { type Epilogue, decodeEpilogue, encodeEpilogue, epilogueBound, epilogueOf, epilogueResult } from "./epilogue";
 import type { Rule } from "./rule";
 
-/** `a int8[M,K] · b int8[N,K]ᵀ`, and what follows on each sum. */
+/** `a int8[…,M,K] · b int8[…,N,K]ᵀ` matrix by matrix, and what follows on each sum. One matrix b serves all of a. */
 export interface MatMul {
   readonly kind: "MatMul";
   readonly a: number;
@@ -18,38 +18,41 @@ export const matmul: Rule<MatMul> = {
 
   encode: ({ a, b, epilogue }) => join(u16(a), u16(b), encodeEpilogue(epilogue)),
 
-  decode: (reader) => ({ kind: "MatMul", a: reader.u16(), b: reader.u16(), epilogue: decodeEpilogue(reader) }),
+  decode: (reader, scope) => ({ kind: "MatMul", a: reader.u16(), b: reader.u16(), epilogue: decodeEpilogue(reader, scope) }),
 
-  result: ({ a, b, epilogue }, values) => {
-    const operands = [operand(values, a), operand(values, b)] as const;
-    for (const value of operands) checkDtype(value, "int8");
-    const [[rows, depth], [columns, otherDepth]] = [matrix(operands[0].type), matrix(operands[1].type)];
-    if (depth !== otherDepth) throw new Refusal("OperandShape", `rows of ${depth} and of ${otherDepth}`);
-    const result = checkType(typeOf(epilogue.requantise ? "int8" : "int32", rows, columns));
-    checkEpilogue(epilogue, values, columns);
-    return result;
+  result: ({ a, b, epilogue }, values, scope) => {
+    const types = operands(values, a, b);
+    for (const type of types) checkDtype(type, "int8");
+    for (const type of types) checkRank(type, ...scope.matmulRanks);
+    const [left, right] = [at(types, 0), at(types, 1)];
+    const outer = left.dims.slice(0, -2);
+    const columns = rowsOf(right);
+    checkDims(right, [...(right.dims.length === 2 ? [] : outer), columns, rowLength(left)]);
+    return epilogueResult(epilogue, values, [...outer, rowsOf(left), columns]);
   },
 
-  opening: ({ a, b, epilogue }, values) =>
-    rowOpeningBytes(at(values, a).type) + rowOpeningBytes(at(values, b).type) + epilogueOpeningBytes(epilogue, values),
+  opening: ({ a, b, epilogue }, values) => rowBound(typeOf(values, a)) + rowBound(typeOf(values, b)) + epilogueBound(epilogue, values),
 
-  element: ({ a, b, epilogue }, values, index) => {
-    const left = at(values, a);
-    const right = at(values, b);
-    const [columns, depth] = matrix(right.type);
-    const column = index % columns;
-    const leftStart = ((index - column) / columns) * depth;
-    const rightStart = column * depth;
-    let sum = 0;
-    for (let k = 0; k < depth; k++) {
-      sum = (sum + left.view.getInt8(leftStart + k) * right.view.getInt8(rightStart + k)) | 0;
-    }
-    return applyEpilogue(epilogue, values, column, sum);
+  element: ({ a, b, epilogue }, values, result) => {
+    const [left, right] = [at(values, a), at(values, b)];
+    const [rows, columns, depth] = [rowsOf(left.type), rowsOf(right.type), rowLength(left.type)];
+    const shared = right.type.dims.length === 2;
+    const finish = epilogueOf(epilogue, values, result);
+    return (index) => {
+      const column = index % columns;
+      const row = Math.floor(index / columns);
+      const matrix = shared ? 0 : Math.floor(row / rows);
+      const [leftStart, rightStart] = [row * depth, (matrix * columns + column) * depth];
+      let sum = 0;
+      for (let k = 0; k < depth; k++) {
+        sum = (sum + left.view.getInt8(leftStart + k) * right.view.getInt8(rightStart + k)) | 0;
+      }
+      return finish(sum, index);
+    };
   },
 };
 
-function matrix(type: Type): readonly [number, number] {
-  const [rows, columns, ...more] = type.dims;
-  if (rows === undefined || columns === undefined || more.length > 0) throw new Refusal("OperandShape", `${describe(type)}, not of rank 2`);
-  return [rows, columns];
+/** The rows of one matrix. */
+function rowsOf({ dims }: Type): number {
+  return at(dims, dims.length - 2);
 }

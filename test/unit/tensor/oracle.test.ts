@@ -5,7 +5,8 @@ import { EMPTY_LEAF, NO_SALT, operatorHash, programId, saltedHash, tensorHash } 
 import { execute } from "../../oracle/execute";
 import { openRow, verifyRow } from "../../oracle/opening";
 import type { Operator } from "../../oracle/operator";
-import { type Epilogue, rescale } from "../../oracle/operators/epilogue";
+import type { Epilogue } from "../../oracle/operators/epilogue";
+import { rescale } from "../../oracle/operators/rescale";
 import { type Program, accept, decodeProgram, encodeProgram, validate } from "../../oracle/program";
 import { Refusal } from "../../oracle/refusal";
 import { type Tensor, fill, read } from "../../oracle/tensor";
