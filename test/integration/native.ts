@@ -8,7 +8,7 @@ const WORKSPACE = join(__dirname, "../../stylus");
 /** Whether to run what needs Rust: in CI always; elsewhere where there is a toolchain, and where there is none that is said. */
 export function runsRust(): boolean {
   if (process.env.CI === "true" || spawnSync("cargo", ["--version"], { cwd: WORKSPACE }).status === 0) return true;
-  console.log("left out for want of cargo: the digit reader in Rust, native (npm run stylus:toolchain installs it)");
+  console.log("left out for want of cargo: what Rust computes natively (npm run stylus:toolchain installs it)");
   return false;
 }
 

@@ -21,6 +21,8 @@ import { getBytes, hexlify } from "ethers";
 import { AccountRefusal, accountCodes, cut } from "../oracle/accounts";
 import { at, join } from "../oracle/bytes";
 import { programId, saltedHash, tensorHash } from "../oracle/commitments";
+import { randomCase } from "../oracle/draw/case";
+import { randomMutant } from "../oracle/draw/mutant";
 import { execute } from "../oracle/execute";
 import { layout } from "../oracle/layout";
 import { OpeningRefusal, openRow, verifyRow } from "../oracle/opening";
@@ -33,13 +35,14 @@ import { type Type, byteSize, describe as name, type } from "../oracle/type";
 
 /** `SEED=… npx hardhat test test/property/tensor.test.ts` repeats a run. */
 const SEED = Number(process.env.SEED ?? Date.now() % 2 ** 32);
-/** Multiply-adds that a mutant which turned out valid may cost. */
-const MAX_WORK = 1_000_000;
+/** Bytes that a mutant which turned out valid may read. */
+const MAX_WORK = 50_000_000;
 
 const face = ({ dtype, dims }: Type): TensorType => ({ dtype, shape: dims });
 
 function faceOperator(operator: Operator): FaceOperator {
-  if (operator.kind !== "MatMul") return operator;
+  if (operator.kind === "Lut8" || operator.kind === "ArgMax") return operator;
+  if (operator.kind !== "MatMul") throw new TypeError(`randomProgram draws no ${operator.kind}`);
   const { kind, a, b, epilogue } = operator;
   const { requantise, ...bias } = epilogue;
   if (requantise === undefined) return { kind, a, b, ...bias };
@@ -47,7 +50,7 @@ function faceOperator(operator: Operator): FaceOperator {
   const faceScale =
     scale.per === "tensor"
       ? { per: scale.per, multiplier: scale.m, shift: scale.s }
-      : { per: scale.per, multipliers: scale.m, shifts: scale.s };
+      : { per: "channel" as const, multipliers: scale.m, shifts: scale.s };
   return { kind, a, b, ...bias, requantise: { zeroPoint: zp, lo, hi, scale: faceScale, ...table } };
 }
 
@@ -134,6 +137,23 @@ describe(`tensor: oracle and compiled core agree (SEED=${SEED})`, () => {
     // One mutant in sixteen is a program: far fewer would mean that the rules for operators are hardly met.
     expect(found.valid).to.be.greaterThan(30);
     expect(found.refused).to.be.greaterThan(1_000);
+  });
+
+  it("on the output and id of random programs over all operators", () => {
+    for (let number = 0; number < 200; number++) {
+      const { program, input, outputs } = randomCase(SEED, number);
+      const bytes = encodeProgram(program);
+      expect(hexlify(executeProgram(bytes, input.data)), `case ${number}`).to.equal(hexlify(at(outputs, outputs.length - 1).data));
+      if (bytes.length < 4_096) expect(id(bytes), `case ${number}`).to.equal(programId(program));
+    }
+  });
+
+  it("on the fault of those whose descriptors were edited, if they have one", () => {
+    for (let number = 0; number < 500; number++) {
+      const { bytes, refusal } = randomMutant(SEED, number);
+      const expected = refusal === undefined ? undefined : { fault: refusal.reason, operator: refusal.operator };
+      expect(coreFault(bytes), `case ${number}`).to.deep.equal(expected);
+    }
   });
 
   it("on noise, which is refused and never traps", () => {

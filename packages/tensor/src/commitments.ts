@@ -1,9 +1,7 @@
 import { TensorLengthError, TensorTypeError } from "./errors";
-import { type Hex, fromHex, toHex } from "./hex";
+import { HASH_BYTES, type Hex, fromHex, toHex } from "./hex";
 import { callForOne } from "./module";
 import { type TensorType, encodeType } from "./type";
-
-const HASH_BYTES = 32;
 
 /**
  * The hash that commits to a tensor's type and elements.

@@ -1,9 +1,10 @@
-import { TensorProgramError } from "./errors";
+import { Cursor } from "./codec";
+import { TensorModuleError, TensorProgramError } from "./errors";
 import type { Errors } from "./failure";
 import { type Hex, toHex } from "./hex";
-import { call, callForOne } from "./module";
-import type { Operator, Program } from "./program";
-import { type TensorType, tensorBytes } from "./type";
+import { call, callForOne, core } from "./module";
+import { type Program, program as codec } from "./program";
+import { type TensorType, type } from "./type";
 
 /** What a function throws for bytes that are no program. */
 export const PROGRAM_ERRORS: Errors = { Program: ({ fault, operator }) => new TensorProgramError(fault, operator) };
@@ -14,13 +15,6 @@ export interface ProgramDescription extends Program {
   readonly outputs: readonly TensorType[];
   /** The type of the program's output: the last operator's. */
   readonly output: TensorType;
-}
-
-interface Json {
-  readonly input: TensorType;
-  readonly constants: readonly TensorType[];
-  readonly operators: readonly Operator[];
-  readonly outputs: readonly [TensorType, ...TensorType[]];
 }
 
 /**
@@ -40,15 +34,10 @@ interface Json {
  * ```
  */
 export function describeProgram(program: Uint8Array): ProgramDescription {
-  const text = new TextDecoder().decode(callForOne("describe_program", [program], PROGRAM_ERRORS));
-  const { input, constants: types, operators, outputs } = JSON.parse(text) as Json;
-  let offset = program.length - types.reduce((bytes, type) => bytes + tensorBytes(type), 0);
-  const constants = types.map((type) => {
-    const start = offset;
-    offset += tensorBytes(type);
-    return { type, data: program.subarray(start, offset) };
-  });
-  return { input, constants, operators, outputs, output: outputs[outputs.length - 1] ?? outputs[0] };
+  const outputs = call("output_types", [program], PROGRAM_ERRORS).map((bytes) => type.decode(new Cursor(bytes)));
+  const output = outputs.at(-1);
+  if (output === undefined) throw new TensorModuleError(core().path);
+  return { ...codec.decode(new Cursor(program)), outputs, output };
 }
 
 /**

@@ -101,12 +101,51 @@ export class TensorAccountsError extends TensorError {
   }
 }
 
-/** An execution that would keep more than 1 GiB of operators' outputs, or arguments that the process has no memory for. */
+/** An execution of whose values more than 1 GiB live at one time, or arguments that the process has no memory for. */
 export class TensorMemoryError extends TensorError {
   constructor(readonly bytes: number) {
     super(`Memory does not suffice for ${bytes} bytes: split the program.`);
   }
 }
+
+/** A kernel that this core or CPU lacks, or more threads than the core can have. */
+export class TensorKernelError extends TensorError {
+  constructor(
+    readonly kernel: string,
+    readonly threads: number,
+    readonly available: readonly string[],
+  ) {
+    super(
+      `There is no kernel ${kernel} with ${threads} threads here, but ${available.join(", ")}. Threads and other kernels are the ` +
+        "native addon's: `npm run build:native --workspace @assay/tensor`.",
+    );
+  }
+}
+
+/** An operator that the program does not have, or an element that the operator's output does not have. */
+export class TensorElementError extends TensorError {
+  constructor(
+    readonly operator: number,
+    readonly element: number,
+    readonly elements: number,
+  ) {
+    super(
+      elements === 0
+        ? `There is no operator ${operator}.`
+        : `There is no element ${element}: the output of operator ${operator} has elements 0 to ${elements - 1}.`,
+    );
+  }
+}
+
+/** A prepared program that was released, is running already, or went with a core that stopped. */
+export class TensorReleasedError extends TensorError {
+  constructor() {
+    super("The prepared program is released, running already, or gone with a core that stopped: prepare it again.");
+  }
+}
+
+/** A model that cannot be imported, and why. */
+export class TensorImportError extends TensorError {}
 
 /** The compiled core is missing or another version's. */
 export class TensorModuleError extends TensorError {
@@ -114,7 +153,8 @@ export class TensorModuleError extends TensorError {
     readonly path: string,
     options?: ErrorOptions,
   ) {
-    super(`${path} is not the compiled core: run \`npm run build --workspace @assay/tensor\`.`, options);
+    const script = path.endsWith(".node") ? "build:native" : "build";
+    super(`${path} is not the compiled core of this version: run \`npm run ${script} --workspace @assay/tensor\`.`, options);
   }
 }
 

@@ -1,14 +1,13 @@
-import { PROGRAM_ERRORS } from "./describe";
-import { TensorLengthError, TensorMemoryError } from "./errors";
-import { callForOne } from "./module";
+import { type Listeners, type Preparation, type PreparedProgram, type Trace, prepareProgram } from "./prepare";
+
+/** How a program is run, and who hears of it. */
+export interface ExecutionOptions extends Preparation, Listeners {}
 
 /**
- * Runs a program: the output's elements, row-major and little-endian, for an input of the same form. Time is bounded only
- * by the program: look at `describeProgram` before running a stranger's.
+ * Runs a program once: the output's elements, row-major and little-endian, for an input of the same form. Time is bounded
+ * only by the program: look at `programCost` before running a stranger's.
  *
- * @throws {TensorProgramError} where the bytes break a rule of docs/programs.md.
- * @throws {TensorLengthError} where the input is not as long as its type asks.
- * @throws {TensorMemoryError} where the operators' outputs have more than 1 GiB together.
+ * @throws what `prepareProgram` and its `execute` throw.
  * @example
  * ```ts
  * import { encodeProgram, executeProgram, fromElements, toElements } from "@assay/tensor";
@@ -22,10 +21,33 @@ import { callForOne } from "./module";
  * const [digit] = toElements("int32", output); // 1
  * ```
  */
-export function executeProgram(program: Uint8Array, input: Uint8Array): Uint8Array {
-  return callForOne("execute_program", [program, input], {
-    ...PROGRAM_ERRORS,
-    Length: ({ expected, actual }) => new TensorLengthError("input", expected, actual),
-    Memory: ({ needed }) => new TensorMemoryError(needed),
-  });
+export function executeProgram(program: Uint8Array, input: Uint8Array, options: ExecutionOptions = {}): Uint8Array {
+  return once(program, options, (prepared) => prepared.execute(input, options));
+}
+
+/**
+ * Runs a program once and commits to every tensor on the way.
+ *
+ * @throws what `prepareProgram` and its `trace` throw.
+ * @example
+ * ```ts
+ * import { encodeProgram, tensorHash, traceProgram } from "@assay/tensor";
+ *
+ * const input = { dtype: "int8", shape: [1, 3] } as const;
+ * const program = encodeProgram({ input, constants: [], operators: [{ kind: "ArgMax", x: 0 }] });
+ * const { output, hashes } = traceProgram(program, Uint8Array.of(1, 2, 3));
+ * hashes[0] === tensorHash({ dtype: "int32", shape: [1, 1] }, output); // true
+ * ```
+ */
+export function traceProgram(program: Uint8Array, input: Uint8Array, options: Omit<ExecutionOptions, "onOutput"> = {}): Trace {
+  return once(program, options, (prepared) => prepared.trace(input, options));
+}
+
+function once<T>(program: Uint8Array, options: Preparation, use: (prepared: PreparedProgram) => T): T {
+  const prepared = prepareProgram(program, options);
+  try {
+    return use(prepared);
+  } finally {
+    prepared.release();
+  }
 }

@@ -9,7 +9,11 @@ export type Failure =
   | { readonly kind: "Row"; readonly row: number; readonly rows: number }
   | { readonly kind: "Opening"; readonly fault: OpeningFault }
   | { readonly kind: "Accounts" }
-  | { readonly kind: "Memory"; readonly needed: number };
+  | { readonly kind: "Memory"; readonly needed: number }
+  | { readonly kind: "Kernel" }
+  | { readonly kind: "Element"; readonly elements: number }
+  | { readonly kind: "Prepared" }
+  | { readonly kind: "Import"; readonly why: string };
 
 /** What a function throws for each failure that it can meet. */
 export type Errors = { readonly [K in Failure["kind"]]?: (failure: Extract<Failure, { kind: K }>) => TensorError };
@@ -49,6 +53,14 @@ export function decodeFailure(bytes: Uint8Array): Failure | undefined {
       return { kind: "Accounts" };
     case 7:
       return { kind: "Memory", needed: Number(view.getBigUint64(1, true)) };
+    case 9:
+      return { kind: "Kernel" };
+    case 10:
+      return { kind: "Element", elements: Number(view.getBigUint64(1, true)) };
+    case 11:
+      return { kind: "Import", why: new TextDecoder().decode(bytes.subarray(1)) };
+    case 12:
+      return { kind: "Prepared" };
     default:
       return undefined;
   }

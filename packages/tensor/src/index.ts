@@ -1,37 +1,47 @@
 export { accountCode, cutProgram, deploymentCode, MAX_CODE_BYTES, type ProgramAccounts } from "./accounts";
 export { saltedHash, tensorHash } from "./commitments";
+export { type OperatorCost, type ProgramCost, programCost } from "./cost";
 export { describeProgram, type ProgramDescription, programId, validateProgram } from "./describe";
 export { type Element, fromElements, toElements } from "./elements";
 export { encodeProgram } from "./encode";
 export {
   type OpeningFault,
   TensorAccountsError,
+  TensorElementError,
   TensorError,
   TensorHexError,
+  TensorImportError,
+  TensorKernelError,
   TensorLengthError,
   TensorMemoryError,
   TensorModuleError,
   TensorOpeningError,
   TensorProgramError,
   TensorRangeError,
+  TensorReleasedError,
   TensorRowError,
   TensorStoppedError,
   TensorTypeError,
 } from "./errors";
-export { executeProgram } from "./execute";
+export { executeProgram, type ExecutionOptions, traceProgram } from "./execute";
 export type { Fault } from "./fault";
 export type { Hex } from "./hex";
+export { type BertModel, type ImportedModel, type ImportedTensor, importBert, importTflite } from "./import";
+export { type Kernel, kernels } from "./kernels";
+export { importOnnx, type OnnxBoundary, type OnnxModel, type OnnxRescaling } from "./onnx";
+export { type ElementOpening, type OpenedValue, openElement } from "./open-element";
 export { openRow, type RowOpening, verifyRow } from "./opening";
-export type {
-  ArgMax,
-  ChannelScale,
-  Constant,
-  Lut8,
-  MatMul,
-  Operator,
-  Program,
-  Requantise,
-  TensorScale,
-  ValueNumber,
-} from "./program";
+export type { Operator, OperatorKind } from "./operators";
+export type { Add, Mul, RequantiseTensor, Side, SideScale, Sub } from "./operators/arithmetic";
+export type { Epilogue, ManyScales, Requantise, TensorScale } from "./operators/epilogue";
+export type { Cast, FloorDiv, Isqrt, MulShift } from "./operators/integers";
+export type { AveragePool, MaxPool } from "./operators/pools";
+export type { Conv2D, DepthwiseConv2D, MatMul } from "./operators/products";
+export type { ArgMax, LayerNorm, ReduceMax, ReduceSum, RmsNorm } from "./operators/rows";
+export type { Softmax } from "./operators/softmax";
+export type { Lut16, Lut8 } from "./operators/tables";
+export type { Concat, Gather, Reshape, Slice, Span, Transpose } from "./operators/views";
+export type { Window } from "./operators/window";
+export type { Constant, Program, Rounding, ValueNumber } from "./program";
+export { type Listeners, type Preparation, type PreparedProgram, prepareProgram, type Trace } from "./prepare";
 export { type DType, elementBytes, tensorBytes, type TensorType } from "./type";

@@ -1,10 +1,8 @@
 import { TensorLengthError, TensorOpeningError, TensorRowError, TensorTypeError } from "./errors";
-import { type Hex, fromHex, toHex } from "./hex";
+import { HASH_BYTES, type Hex, fromHex, hashesOf } from "./hex";
 import { littleEndian } from "./little-endian";
 import { callForOne, call } from "./module";
 import { type TensorType, encodeType } from "./type";
-
-const HASH_BYTES = 32;
 
 /** What proves a row of a committed tensor. */
 export interface RowOpening {
@@ -37,7 +35,7 @@ export function openRow(type: TensorType, data: Uint8Array, row: number): RowOpe
     Length: ({ expected, actual }) => new TensorLengthError("data", expected, actual),
     Row: ({ rows }) => new TensorRowError(row, rows),
   });
-  return { leaves: leaves ?? new Uint8Array(), path: hashes(path ?? new Uint8Array()) };
+  return { leaves: leaves ?? new Uint8Array(), path: hashesOf(path ?? new Uint8Array()) };
 }
 
 /**
@@ -58,10 +56,4 @@ export function verifyRow(type: TensorType, hash: string, row: number, { leaves,
     Row: ({ rows }) => new TensorRowError(row, rows),
     Opening: ({ fault }) => new TensorOpeningError(fault, row),
   });
-}
-
-function hashes(bytes: Uint8Array): readonly Hex[] {
-  return Array.from({ length: bytes.length / HASH_BYTES }, (_, index) =>
-    toHex(bytes.subarray(HASH_BYTES * index, HASH_BYTES * (index + 1))),
-  );
 }

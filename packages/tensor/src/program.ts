@@ -1,4 +1,6 @@
-import type { TensorType } from "./type";
+import { type Codec, type Cursor, join, list, u16, u8 } from "./codec";
+import { type Operator, operator } from "./operators";
+import { type TensorType, tensorBytes, type } from "./type";
 
 /** Elements little-endian, row-major, as many bytes as the type has. */
 export interface Constant {
@@ -12,63 +14,11 @@ export interface Constant {
  */
 export type ValueNumber = number;
 
-/** `clamp(zeroPoint + ((acc · multiplier + 2^(shift − 1)) >> shift), lo, hi)`, int32 to int8, then the table. */
-export interface Requantise {
-  /** int8, added after the shift. */
-  readonly zeroPoint: number;
-  /** int8, the least result. */
-  readonly lo: number;
-  /** int8, the greatest result. */
-  readonly hi: number;
-  readonly scale: TensorScale | ChannelScale;
-  /** A constant int8[256], whose entry for −128 is first. */
-  readonly table?: ValueNumber;
-}
-
-/** One scale for all columns. */
-export interface TensorScale {
-  readonly per: "tensor";
-  /** 0 to 2^31 − 1. */
-  readonly multiplier: number;
-  /** 1 to 62. */
-  readonly shift: number;
-}
-
-/** A scale for each of the n columns. */
-export interface ChannelScale {
-  readonly per: "channel";
-  /** A constant int32[n], each element 0 to 2^31 − 1. */
-  readonly multipliers: ValueNumber;
-  /** A constant int8[n], each element 1 to 62. */
-  readonly shifts: ValueNumber;
-}
-
-/** `a · bᵀ`: int8[m, k] and int8[n, k] to int32[m, n], wrapping, or to int8[m, n] when requantised. */
-export interface MatMul {
-  readonly kind: "MatMul";
-  readonly a: ValueNumber;
-  readonly b: ValueNumber;
-  /** A constant int32[n], added wrapping. */
-  readonly bias?: ValueNumber;
-  readonly requantise?: Requantise;
-}
-
-/** `table[x + 128]`, int8 of any shape to int8 of the same. */
-export interface Lut8 {
-  readonly kind: "Lut8";
-  readonly x: ValueNumber;
-  /** A constant int8[256]. */
-  readonly table: ValueNumber;
-}
-
-/** Where each row's largest element is, the first of several: int8, int16 or int32[…, n] to int32[…, 1]. */
-export interface ArgMax {
-  readonly kind: "ArgMax";
-  readonly x: ValueNumber;
-}
-
-/** One step of a program. */
-export type Operator = MatMul | Lut8 | ArgMax;
+/**
+ * How a rescaled integer is rounded. Single: once, half up. Double: as TFLite's reference kernels do, half away from zero
+ * in a doubled high product and once more in a shift.
+ */
+export type Rounding = "single" | "double";
 
 /** What a program is made of; its output is the last operator's. */
 export interface Program {
@@ -76,3 +26,29 @@ export interface Program {
   readonly constants: readonly Constant[];
   readonly operators: readonly Operator[];
 }
+
+const VERSION = 1;
+const types = list(type, u16);
+const operators = list(operator, u16);
+
+/** The canonical bytes. Their decoder expects a program, and gives constants whose data are views of its bytes. */
+export const program: Codec<Program> = {
+  encode: ({ input, constants, operators: steps }) =>
+    join([
+      u8.encode(VERSION, "version"),
+      type.encode(input, "input"),
+      types.encode(
+        constants.map((constant) => constant.type),
+        "constants",
+      ),
+      operators.encode(steps, "operators"),
+      ...constants.map(({ data }) => data),
+    ]),
+  decode: (from: Cursor) => {
+    u8.decode(from);
+    const input = type.decode(from);
+    const kinds = types.decode(from);
+    const steps = operators.decode(from);
+    return { input, constants: kinds.map((kind) => ({ type: kind, data: from.take(tensorBytes(kind)) })), operators: steps };
+  },
+};

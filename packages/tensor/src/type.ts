@@ -1,4 +1,4 @@
-import { littleEndian } from "./little-endian";
+import { type Codec, fields, list, oneOf, u32 } from "./codec";
 
 /** A signed integer type; elements are little-endian, in two's complement. */
 export type DType = "int8" | "int16" | "int32" | "int64";
@@ -10,7 +10,13 @@ export interface TensorType {
 }
 
 /** By their codes, which count from 1. */
-const CODES: Readonly<Record<DType, number>> = { int8: 1, int16: 2, int32: 3, int64: 4 };
+const DTYPES = ["int8", "int16", "int32", "int64"] as const;
+
+/** `dtype u8`. */
+export const dtype: Codec<DType> = oneOf<DType>(DTYPES, 1);
+
+/** The canonical bytes: `dtype u8 ‖ rank u8 ‖ dimensions u32`. */
+export const type: Codec<TensorType> = fields<TensorType>({ dtype, shape: list(u32) });
 
 /** Bytes of the elements, unpadded. */
 export function tensorBytes({ dtype, shape }: TensorType): number {
@@ -19,14 +25,13 @@ export function tensorBytes({ dtype, shape }: TensorType): number {
 
 /** Bytes of an element. */
 export function elementBytes(dtype: DType): number {
-  return 1 << (CODES[dtype] - 1);
+  return 1 << DTYPES.indexOf(dtype);
 }
 
 /**
- * The canonical bytes: `dtype u8 ‖ rank u8 ‖ dimensions u32`.
+ * The canonical bytes.
  * @throws {TensorRangeError} where a dimension fits no u32, or the rank no u8.
  */
-export function encodeType({ dtype, shape }: TensorType): Uint8Array {
-  const dimensions = shape.map((dimension, axis) => littleEndian("u32", dimension, `dimension ${axis}`));
-  return Buffer.concat([littleEndian("u8", CODES[dtype], "dtype"), littleEndian("u8", shape.length, "rank"), ...dimensions]);
+export function encodeType(of: TensorType): Uint8Array {
+  return type.encode(of, "type");
 }

@@ -1,7 +1,18 @@
 //! Runs a whole program.
 
-use crate::Program;
-use alloc::{borrow::Cow, vec::Vec};
+use crate::{
+    operators::{Operands, Work},
+    Program,
+};
+use alloc::{borrow::Cow, vec, vec::Vec};
+
+impl Operands for Vec<Cow<'_, [u8]>> {
+    fn bytes(&self, number: u16) -> &[u8] {
+        self.get(usize::from(number))
+            .map(AsRef::as_ref)
+            .unwrap_or_default()
+    }
+}
 
 /// The input has another length than the program's input type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,8 +42,20 @@ pub fn execute(program: &Program<'_>, input: &[u8]) -> Result<Vec<u8>, InputLeng
             .constants()
             .map(|(_, constant)| Cow::Borrowed(constant)),
     );
+    let values = program.values();
     for operator in program.operators() {
-        let output = operator.run(program.values(), &data);
+        let kind = values
+            .get(data.len())
+            .map_or(program.output(), |value| &value.kind);
+        let rows = 0..kind.rows() as usize;
+        let mut output = vec![0; kind.bytes()];
+        let work = Work {
+            values,
+            data: &data,
+            kind,
+            rows,
+        };
+        operator.run(&work, &mut output);
         data.push(Cow::Owned(output));
     }
     Ok(data.pop().map(Cow::into_owned).unwrap_or_default())

@@ -32,14 +32,23 @@ pub enum Fault {
     OperandShape = 13,
     /// An operand has to be a constant and is not.
     NotConstant = 14,
-    /// A multiplier is not in [0, 2^31).
+    /// A multiplier is not in [0, 2^31), or a numerator exceeds 2^62.
     Multiplier = 15,
-    /// A shift is not in [1, 62].
+    /// A shift is out of its range.
     Shift = 16,
     /// The lower bound exceeds the upper one.
     Bounds = 17,
     /// The opening of an element exceeds 65,536 bytes.
     Opening = 18,
+    /// An axis is not below the rank, or axes are no permutation.
+    Axis = 19,
+    /// A kernel, stride or dilation is 0, a padding not below the kernel's reach, or a window larger than what it moves
+    /// over.
+    Window = 20,
+    /// A slice's step or length is 0 or its last element out of the operand; a reshape to another number of elements.
+    Range = 21,
+    /// A concatenation of fewer than two.
+    Count = 22,
 }
 
 /// A [`Fault`] and where it is.

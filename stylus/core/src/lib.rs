@@ -18,8 +18,14 @@ extern crate alloc;
 
 mod code;
 mod commitment;
+#[cfg(feature = "all")]
+mod draft;
 mod execute;
 mod fault;
+#[cfg(feature = "all")]
+mod multiproof;
+#[cfg(feature = "all")]
+mod opening;
 pub mod operators;
 mod program;
 mod reader;
@@ -27,9 +33,15 @@ mod tensor_type;
 mod tree;
 
 pub use code::{cut, Accounts, CodeError};
-pub use commitment::{operator_hash, program_id, salted_hash, tensor_hash};
+pub use commitment::{operator_hash, program_id, rooted_hash, salted_hash, tensor_hash};
+#[cfg(feature = "all")]
+pub use draft::Draft;
 pub use execute::{execute, InputLength};
 pub use fault::{Fault, ProgramError};
+#[cfg(feature = "all")]
+pub use multiproof::Multiproof;
+#[cfg(feature = "all")]
+pub use opening::{Bytes, ElementOpening, Recorder};
 pub use program::{Program, Value};
-pub use tensor_type::{DType, TensorType};
+pub use tensor_type::{DType, Layout, TensorType, LEAF};
 pub use tree::{list_root, open_row, tensor_root, verify_row, Keccak256, Opening, OpeningError};

@@ -26,6 +26,8 @@ pub struct Program<'a> {
     output: TensorType,
     values: Vec<Value<'a>>,
     steps: Vec<Step<'a>>,
+    #[cfg(feature = "all")]
+    openings: Vec<u32>,
     constants: usize,
 }
 
@@ -77,14 +79,19 @@ impl<'a> Program<'a> {
             return Err(Fault::Trailing.into());
         }
         let mut output = input;
+        #[cfg(feature = "all")]
+        let mut openings = Vec::with_capacity(steps.len());
         for (index, step) in (0..operators).zip(&steps) {
-            output = step
+            let checked = step
                 .operator
                 .check(&values, step.descriptor.len())
                 .map_err(|fault| ProgramError {
                     fault,
                     operator: Some(index),
                 })?;
+            output = checked.output;
+            #[cfg(feature = "all")]
+            openings.push(u32::try_from(checked.opening).unwrap_or(u32::MAX));
             values.push(Value {
                 kind: output,
                 constant: None,
@@ -95,6 +102,8 @@ impl<'a> Program<'a> {
             output,
             values,
             steps,
+            #[cfg(feature = "all")]
+            openings,
             constants,
         })
     }
@@ -130,9 +139,51 @@ impl<'a> Program<'a> {
         self.steps.iter().map(|step| step.descriptor)
     }
 
+    /// The bytes that the opening of an element may have at most, descriptor included, for each operator in order.
+    #[cfg(feature = "all")]
+    pub fn openings(&self) -> impl Iterator<Item = u32> + '_ {
+        self.openings.iter().copied()
+    }
+
     /// All values by number: input, constants, outputs.
     #[must_use]
     pub fn values(&self) -> &[Value<'a>] {
         &self.values
     }
+
+    /// The canonical bytes: what [`Self::decode`] reads.
+    #[cfg(feature = "all")]
+    #[must_use]
+    pub fn encode(&self) -> Vec<u8> {
+        encode(&self.input, self.constants(), self.operators())
+    }
+}
+
+/// The canonical bytes of a program, of which there are no more parts than it may have.
+#[cfg(feature = "all")]
+pub(crate) fn encode<'a>(
+    input: &TensorType,
+    constants: impl Iterator<Item = (&'a TensorType, &'a [u8])>,
+    operators: impl Iterator<Item = &'a Operator>,
+) -> Vec<u8> {
+    let (mut kinds, mut data, mut descriptors) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut constant_count, mut operator_count) = (0_u16, 0_u16);
+    for (kind, elements) in constants {
+        constant_count = constant_count.saturating_add(1);
+        kind.encode(&mut kinds);
+        data.extend_from_slice(elements);
+    }
+    for operator in operators {
+        operator_count = operator_count.saturating_add(1);
+        operator.write(&mut descriptors);
+    }
+    let mut bytes = Vec::with_capacity(kinds.len() + data.len() + descriptors.len() + 32);
+    bytes.push(VERSION);
+    input.encode(&mut bytes);
+    bytes.extend(constant_count.to_le_bytes());
+    bytes.extend(kinds);
+    bytes.extend(operator_count.to_le_bytes());
+    bytes.extend(descriptors);
+    bytes.extend(data);
+    bytes
 }

@@ -37,11 +37,32 @@ impl<'a> Reader<'a> {
         Ok(i8::from_le_bytes(self.array()?))
     }
 
+    #[cfg(feature = "all")]
+    pub(crate) fn i16(&mut self) -> Result<i16, Fault> {
+        Ok(i16::from_le_bytes(self.array()?))
+    }
+
+    /// A count of dimensions, 1 to 4.
+    #[cfg(feature = "all")]
+    pub(crate) fn rank(&mut self) -> Result<u8, Fault> {
+        let rank = self.u8()?;
+        if (1..=4).contains(&rank) {
+            Ok(rank)
+        } else {
+            Err(Fault::Rank)
+        }
+    }
+
     pub(crate) fn u16(&mut self) -> Result<u16, Fault> {
         Ok(u16::from_le_bytes(self.array()?))
     }
 
     pub(crate) fn u32(&mut self) -> Result<u32, Fault> {
         Ok(u32::from_le_bytes(self.array()?))
+    }
+
+    #[cfg(feature = "all")]
+    pub(crate) fn u64(&mut self) -> Result<u64, Fault> {
+        Ok(u64::from_le_bytes(self.array()?))
     }
 }

@@ -4,7 +4,7 @@ use crate::{reader::Reader, Fault};
 use alloc::vec::Vec;
 
 /// Bytes of a leaf.
-pub(crate) const LEAF: usize = 256;
+pub const LEAF: usize = 256;
 const MAX_DIMENSION: u32 = 1 << 24;
 const MAX_BYTES: u64 = 1 << 28;
 
@@ -33,10 +33,28 @@ impl DType {
         }
     }
 
+    /// Reads a code.
+    #[cfg(feature = "all")]
+    pub(crate) fn read(reader: &mut Reader<'_>) -> Result<Self, Fault> {
+        Self::from_code(reader.u8()?).ok_or(Fault::DType)
+    }
+
     /// Bytes of an element.
     #[must_use]
     pub const fn size(self) -> u32 {
         1 << (self as u32 - 1)
+    }
+
+    /// The nearest value that it holds.
+    #[cfg(feature = "all")]
+    #[cfg_attr(not(target_arch = "wasm32"), inline(always))]
+    #[expect(
+        clippy::inline_always,
+        reason = "kernels are compiled where they are called"
+    )]
+    pub(crate) fn saturate(self, value: i64) -> i64 {
+        let unused = 64 - 8 * self.size();
+        value.clamp(i64::MIN >> unused, i64::MAX >> unused)
     }
 }
 
@@ -163,7 +181,9 @@ impl TensorType {
         self.row_length() as usize * self.dtype.size() as usize
     }
 
-    pub(crate) fn layout(&self) -> Layout {
+    /// How the tensor lies in its tree.
+    #[must_use]
+    pub fn layout(&self) -> Layout {
         let row = self.row_bytes();
         let rows = self.rows() as usize;
         if row >= LEAF {
@@ -193,6 +213,15 @@ impl TensorType {
         opening(layout.row_leaves, layout.leaves / layout.row_width)
     }
 
+    /// How many paths open `count` rows in succession, at least one, wherever they begin: short rows share leaves.
+    #[cfg(feature = "all")]
+    pub(crate) fn paths(&self, count: u32) -> u64 {
+        let rows_per_leaf = self.layout().rows_per_leaf;
+        let touched = (count as usize + rows_per_leaf - 2) / rows_per_leaf + 1;
+        let used = (self.rows() as usize).div_ceil(rows_per_leaf);
+        touched.min(used) as u64
+    }
+
     /// Bytes of opening one element: its leaf and the path from there to the root.
     pub(crate) fn element_opening(&self) -> u64 {
         opening(1, self.layout().leaves)
@@ -205,13 +234,79 @@ fn opening(leaves: usize, subtrees: usize) -> u64 {
 }
 
 /// How a tensor lies in its tree; every number but `row_leaves` is a power of two.
-#[derive(Clone, Copy)]
-pub(crate) struct Layout {
-    pub(crate) rows_per_leaf: usize,
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Layout {
+    /// Rows that share a leaf; 1 where a row has a leaf or more of its own.
+    pub rows_per_leaf: usize,
     /// Leaves of a row that hold data.
-    pub(crate) row_leaves: usize,
+    pub row_leaves: usize,
     /// Leaves that a row occupies.
-    pub(crate) row_width: usize,
+    pub row_width: usize,
     /// Leaves of the tree.
-    pub(crate) leaves: usize,
+    pub leaves: usize,
+}
+
+#[cfg(feature = "all")]
+impl TensorType {
+    /// The leaf that holds the element at row-major `index`, and where in it; none where there is no such element.
+    pub(crate) fn place(&self, index: usize) -> Option<(u32, usize)> {
+        let (layout, length) = (self.layout(), self.row_length() as usize);
+        let (row, offset) = (index / length, index % length * self.dtype.size() as usize);
+        if row >= self.rows() as usize {
+            return None;
+        }
+        let (leaf, offset) = if self.row_bytes() >= LEAF {
+            (row * layout.row_width + offset / LEAF, offset % LEAF)
+        } else {
+            let slot = LEAF / layout.rows_per_leaf;
+            let (leaf, place) = (row / layout.rows_per_leaf, row % layout.rows_per_leaf);
+            (leaf, place * slot + offset)
+        };
+        Some((u32::try_from(leaf).ok()?, offset))
+    }
+
+    /// What a leaf holds.
+    pub(crate) fn held(&self, leaf: usize) -> Held {
+        let (layout, row, rows) = (self.layout(), self.row_bytes(), self.rows() as usize);
+        if row >= LEAF {
+            let from = leaf % layout.row_width * LEAF;
+            let at = leaf / layout.row_width;
+            Held {
+                start: at * row + from,
+                count: usize::from(at < rows && from < row),
+                bytes: row.saturating_sub(from).min(LEAF),
+                slot: LEAF,
+            }
+        } else {
+            let first = leaf * layout.rows_per_leaf;
+            Held {
+                start: first * row,
+                count: rows.saturating_sub(first).min(layout.rows_per_leaf),
+                bytes: row,
+                slot: LEAF / layout.rows_per_leaf,
+            }
+        }
+    }
+
+    /// Whether any of the leaves below node `index` of a level, counted from the leaves, holds data.
+    pub(crate) fn holds_data(&self, level: u32, index: usize) -> bool {
+        let layout = self.layout();
+        let leaf = index << level;
+        if self.row_bytes() >= LEAF {
+            let (row, place) = (leaf / layout.row_width, leaf % layout.row_width);
+            row < self.rows() as usize && place < layout.row_leaves
+        } else {
+            leaf * layout.rows_per_leaf < self.rows() as usize
+        }
+    }
+}
+
+/// What a leaf holds: `count` pieces of `bytes` bytes, at each `slot` bytes one, which follow each other in the tensor's
+/// data from `start` on.
+#[cfg(feature = "all")]
+pub(crate) struct Held {
+    pub(crate) start: usize,
+    pub(crate) count: usize,
+    pub(crate) bytes: usize,
+    pub(crate) slot: usize,
 }

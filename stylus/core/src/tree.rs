@@ -10,12 +10,12 @@ pub trait Keccak256 {
 }
 
 /// `keccak256(00)`, the hash of a leaf that holds nothing.
-fn empty<K: Keccak256>() -> [u8; 32] {
+pub(crate) fn empty<K: Keccak256>() -> [u8; 32] {
     K::keccak256(&[0])
 }
 
 /// `keccak256(00 ‖ data ‖ zeros)`, 256 bytes with the zeros.
-fn leaf<K: Keccak256>(data: &[u8]) -> [u8; 32] {
+pub(crate) fn leaf<K: Keccak256>(data: &[u8]) -> [u8; 32] {
     let mut bytes = [0; LEAF + 1];
     let length = data.len().min(LEAF);
     bytes[1..=length].copy_from_slice(&data[..length]);
@@ -23,7 +23,7 @@ fn leaf<K: Keccak256>(data: &[u8]) -> [u8; 32] {
 }
 
 /// `keccak256(01 ‖ left ‖ right)`.
-fn node<K: Keccak256>(left: &[u8; 32], right: &[u8; 32]) -> [u8; 32] {
+pub(crate) fn node<K: Keccak256>(left: &[u8; 32], right: &[u8; 32]) -> [u8; 32] {
     let mut bytes = [1; 65];
     bytes[1..33].copy_from_slice(left);
     bytes[33..].copy_from_slice(right);
@@ -61,7 +61,7 @@ fn packed(kind: &TensorType, data: &[u8], first_row: usize, rows_per_leaf: usize
 }
 
 /// The hashes of all leaves, padded.
-fn leaves<K: Keccak256>(kind: &TensorType, data: &[u8]) -> Vec<[u8; 32]> {
+pub(crate) fn leaves<K: Keccak256>(kind: &TensorType, data: &[u8]) -> Vec<[u8; 32]> {
     let layout = kind.layout();
     let mut hashes = vec![empty::<K>(); layout.leaves];
     let (width, rows_per_leaf) = (layout.row_width, layout.rows_per_leaf);
@@ -106,6 +106,8 @@ pub enum OpeningError {
     Padding,
     /// The opening leads to another tensor.
     Hash,
+    /// The opening has other leaves than the element needs.
+    Leaves,
 }
 
 /// Opens a row of a tensor; none where there is no such row or `data` has another length than the type's.

@@ -28,7 +28,8 @@ function complaints(examples: readonly string[]): string[] {
 }
 
 describe("tensor: examples in comments", () => {
-  const examples = readdirSync(sources).flatMap(examplesOf);
+  const files = readdirSync(sources, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"));
+  const examples = files.flatMap(examplesOf);
 
   it("are there", () => {
     expect(examples.length).to.be.greaterThan(5);

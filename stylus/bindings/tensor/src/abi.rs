@@ -3,8 +3,14 @@
 //! The caller makes a buffer, fills it with arguments and calls; a call takes that buffer over and gives a new one, with
 //! the answer, to the caller, who reads it and drops it. An answer is `address << 32 | length`.
 
-use crate::{functions, functions::Answer, join, split};
+use crate::{answer, functions, split, Failure, Portable};
 use std::ptr;
+
+#[link(wasm_import_module = "tensor")]
+extern "C" {
+    /// Hears of an execution while it goes on; may read the bytes until it returns.
+    fn report(operator: u32, at: *const u8, length: usize);
+}
 
 /// A zeroed buffer, whose address is not 0; 0 where memory does not suffice.
 #[no_mangle]
@@ -38,41 +44,23 @@ unsafe fn own(at: *mut u8, length: usize) -> Box<[u8]> {
     unsafe { Box::from_raw(ptr::slice_from_raw_parts_mut(at, length)) }
 }
 
-fn give(answer: Answer) -> u64 {
-    let mut bytes = vec![0];
-    let failure = match answer.and_then(|strings| join(&strings, &mut bytes)) {
-        Ok(()) => None,
-        Err(failure) => Some(failure.encode()),
+/// Calls a function: a buffer with its name and its arguments, a list of byte strings.
+///
+/// # Safety
+/// `at` and `length` are those of one buffer that the caller has, which it uses no more.
+#[no_mangle]
+pub unsafe extern "C" fn call(at: *mut u8, length: usize) -> u64 {
+    // SAFETY: the caller's promise is the same.
+    let strings = unsafe { own(at, length) };
+    let mut tell = |operator: u16, bytes: &[u8]| {
+        // SAFETY: the bytes are lent for the call.
+        unsafe { report(operator.into(), bytes.as_ptr(), bytes.len()) }
     };
-    let bytes = failure.unwrap_or(bytes).into_boxed_slice();
+    let found = split(&strings).and_then(|strings| match &strings[..] {
+        [name, arguments @ ..] => functions::call::<Portable>(name, arguments, &mut tell),
+        [] => Err(Failure::Call),
+    });
+    let bytes = answer(found).into_boxed_slice();
     let length = bytes.len() as u64;
     (lend(bytes) as u64) << 32 | length
-}
-
-/// Exports functions of a number of byte strings.
-macro_rules! export {
-    ($($name:ident($($argument:ident),*);)*) => {$(
-        #[doc = concat!("[`functions::", stringify!($name), "`] of the byte strings in a buffer.")]
-        ///
-        /// # Safety
-        /// `at` and `length` are those of one buffer that the caller has, which it uses no more.
-        #[no_mangle]
-        pub unsafe extern "C" fn $name(at: *mut u8, length: usize) -> u64 {
-            // SAFETY: the caller's promise is the same.
-            let arguments = unsafe { own(at, length) };
-            give(split(&arguments).and_then(|[$($argument),*]| functions::$name($($argument),*)))
-        }
-    )*};
-}
-
-export! {
-    describe_program(program);
-    validate_program(program);
-    program_id(program);
-    tensor_hash(kind, data);
-    salted_hash(salt, hash);
-    execute_program(program, input);
-    open_row(kind, data, row);
-    verify_row(kind, hash, row, leaves, path);
-    cut_program(program, most);
 }

@@ -3,7 +3,7 @@
 use assay_core::{Fault, InputLength, OpeningError, ProgramError};
 
 /// Why a function refuses. `packages/tensor/src/failure.ts` reads the bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Failure {
     /// The bytes are no program.
     Program(ProgramError),
@@ -27,11 +27,22 @@ pub enum Failure {
     Opening(OpeningError),
     /// A program does not fit the accounts that it may have.
     Accounts,
-    /// The operators' outputs have more bytes than an execution may keep.
+    /// The values that live at one time have more bytes than an execution may keep.
     Memory {
-        /// Bytes of all outputs.
+        /// Bytes of the most that live at one time.
         needed: u64,
     },
+    /// There is no such kernel here.
+    Kernel,
+    /// A program has no such operator, or an operator's output no such element.
+    Element {
+        /// Elements that the output has; 0 where there is no such operator.
+        elements: u64,
+    },
+    /// There is no such prepared program: it is released, or running.
+    Prepared,
+    /// What is to be imported cannot be: why, for people.
+    Import(String),
     /// The arguments are not what the function takes: an error of the caller's own.
     Call,
 }
@@ -40,7 +51,7 @@ pub enum Failure {
 const NO_OPERATOR: u16 = u16::MAX;
 
 impl Failure {
-    /// A code of 1 to 8, then what the variant holds, little-endian; `operator u16` is 65,535 where there is none.
+    /// A code of 1 to 12, then what the variant holds, little-endian; `operator u16` is 65,535 where there is none.
     #[must_use]
     pub fn encode(self) -> Vec<u8> {
         let (code, details): (u8, Vec<u8>) = match self {
@@ -60,6 +71,10 @@ impl Failure {
             Self::Accounts => (6, Vec::new()),
             Self::Memory { needed } => (7, needed.to_le_bytes().to_vec()),
             Self::Call => (8, Vec::new()),
+            Self::Kernel => (9, Vec::new()),
+            Self::Element { elements } => (10, elements.to_le_bytes().to_vec()),
+            Self::Prepared => (12, Vec::new()),
+            Self::Import(why) => (11, why.into_bytes()),
         };
         [vec![code], details].concat()
     }

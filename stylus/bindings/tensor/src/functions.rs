@@ -1,17 +1,50 @@
 //! What the module exports, each argument and each result a byte string. Types are in their canonical bytes, `u32` are
 //! four bytes, hashes 32; `docs/programs.md` and `docs/commitments.md` fix the rest.
 
-use crate::{description::describe, Failure};
-use assay_core::{cut, Keccak256, Opening, Program, TensorType};
+use crate::{prepared, Execution, Executor, Failure};
+use assay_core::{cut, operators::At, ElementOpening, Keccak256, Opening, Program, TensorType};
+use assay_import::tflite;
 use tiny_keccak::{Hasher, Keccak};
-
-/// Bytes that the outputs of all operators may have together: an execution keeps them all, in 4 GiB of memory.
-pub const MAX_OUTPUTS: u64 = 1 << 30;
 
 /// A function's byte strings, or why there are none.
 pub type Answer = Result<Vec<Vec<u8>>, Failure>;
 
-struct Software;
+/// Hears of an execution while it goes on: the number of an operator, counted from 0, and bytes of its output.
+pub type Report<'a> = &'a mut dyn FnMut(u16, &[u8]);
+
+/// Calls a function by its name; what executes and hashes much is `E`'s.
+///
+/// # Errors
+/// What the function gives, or [`Failure::Call`] where there is none of this name and number of arguments.
+pub fn call<E: Executor>(name: &[u8], arguments: &[&[u8]], report: Report<'_>) -> Answer {
+    match (name, arguments) {
+        (b"kernels", []) => Ok(E::kernels().iter().map(|name| (*name).into()).collect()),
+        (b"output_types", [program]) => output_types(program),
+        (b"opening_bytes", [program]) => opening_bytes(program),
+        (b"validate_program", [program]) => validate_program(program),
+        (b"program_id", [program]) => program_id(program),
+        (b"tensor_hash", [kind, data]) => tensor_hash::<E>(kind, data),
+        (b"salted_hash", [salt, hash]) => salted_hash(salt, hash),
+        (b"prepare_program", [handle, program, how]) => {
+            prepared::prepare::<E>(handle, program, how)
+        }
+        (b"run_prepared", [handle, input, tell]) => prepared::run::<E>(handle, input, tell, report),
+        (b"drop_prepared", [handle]) => prepared::release::<E>(handle),
+        (b"open_element", [program, input, operator, element]) => {
+            open_element(program, input, operator, element)
+        }
+        (b"import_tflite", [model]) => import_tflite(model),
+        (b"open_row", [kind, data, row]) => open_row(kind, data, row),
+        (b"verify_row", [kind, hash, row, leaves, path]) => {
+            verify_row(kind, hash, row, leaves, path)
+        }
+        (b"cut_program", [program, most]) => cut_program(program, most),
+        _ => Err(Failure::Call),
+    }
+}
+
+/// Keccak in plain Rust.
+pub struct Software;
 
 impl Keccak256 for Software {
     fn keccak256(bytes: &[u8]) -> [u8; 32] {
@@ -48,12 +81,35 @@ fn tensor(kind: &[u8], data: &[u8]) -> Result<TensorType, Failure> {
     }
 }
 
-/// What a program is made of, as JSON: `input`, `constants`, `operators` and `outputs`, one an operator.
+/// The type of each operator's output, in order.
 ///
 /// # Errors
 /// [`Failure::Program`].
-pub fn describe_program(program: &[u8]) -> Answer {
-    Ok(vec![describe(&Program::decode(program)?).into_bytes()])
+pub fn output_types(program: &[u8]) -> Answer {
+    let program = Program::decode(program)?;
+    let encoded = outputs(&program).map(|kind| {
+        let mut bytes = Vec::new();
+        kind.encode(&mut bytes);
+        bytes
+    });
+    Ok(encoded.collect())
+}
+
+/// What the opening of an element of each operator's output may have at most, in order, as `u32`: one string.
+///
+/// # Errors
+/// [`Failure::Program`].
+pub fn opening_bytes(program: &[u8]) -> Answer {
+    let program = Program::decode(program)?;
+    Ok(vec![program
+        .openings()
+        .flat_map(u32::to_le_bytes)
+        .collect()])
+}
+
+fn outputs<'p>(program: &'p Program<'_>) -> impl Iterator<Item = &'p TensorType> {
+    let first = 1 + program.constants().count();
+    program.values().iter().skip(first).map(|value| &value.kind)
 }
 
 /// Nothing, where the bytes are a program.
@@ -78,11 +134,9 @@ pub fn program_id(program: &[u8]) -> Answer {
 ///
 /// # Errors
 /// [`Failure::Type`], or [`Failure::Length`] of the data.
-pub fn tensor_hash(kind: &[u8], data: &[u8]) -> Answer {
+pub fn tensor_hash<E: Executor>(kind: &[u8], data: &[u8]) -> Answer {
     let kind = tensor(kind, data)?;
-    Ok(vec![
-        assay_core::tensor_hash::<Software>(&kind, data).to_vec()
-    ])
+    Ok(vec![E::hash(&kind, data).to_vec()])
 }
 
 /// The salted hash.
@@ -96,18 +150,66 @@ pub fn salted_hash(salt: &[u8], hash: &[u8]) -> Answer {
     ])
 }
 
-/// The elements of the program's output. Time is bounded only by the program.
+/// Opens an element of an operator's output: the element's bytes, the operator's descriptor, then for each value that
+/// the element's rule reads `value u16 ‖ hash`, its opened leaves as runs of `first u32 ‖ count u32`, their bytes, and the
+/// path.
 ///
 /// # Errors
-/// [`Failure::Program`], [`Failure::Length`] of the input, or [`Failure::Memory`] above [`MAX_OUTPUTS`].
-pub fn execute_program(program: &[u8], input: &[u8]) -> Answer {
+/// [`Failure::Program`], [`Failure::Length`] of the input, [`Failure::Memory`], or [`Failure::Element`].
+pub fn open_element(program: &[u8], input: &[u8], operator: &[u8], element: &[u8]) -> Answer {
     let program = Program::decode(program)?;
-    let outputs = &program.values()[1 + program.constants().count()..];
-    let needed = outputs.iter().map(|value| value.kind.bytes() as u64).sum();
-    if needed > MAX_OUTPUTS {
-        return Err(Failure::Memory { needed });
+    let (operator, element) = (number(operator)? as usize, number(element)? as usize);
+    let missing = || Failure::Element { elements: 0 };
+    let rule = program.operators().nth(operator).ok_or_else(missing)?;
+    let descriptor = program.descriptors().nth(operator).ok_or_else(missing)?;
+    let data = Execution::new(&program)?.until(operator, input, &mut |_, _, _| {})?;
+    let values = program.values();
+    let kind = &values[data.len() - 1].kind;
+    let at = At {
+        values,
+        kind,
+        index: element,
+    };
+    let elements = (kind.bytes() / kind.dtype().size() as usize) as u64;
+    let opening = ElementOpening::of::<Software, _>(rule, &at, &data);
+    let opening = opening.ok_or(Failure::Element { elements })?;
+    let width = kind.dtype().size() as usize;
+    let found = &data[data.len() - 1][element * width..][..width];
+    let mut strings = vec![found.to_vec(), descriptor.to_vec()];
+    for (number, proof) in &opening.tensors {
+        let number_of = usize::from(*number);
+        let hash = assay_core::tensor_hash::<Software>(&values[number_of].kind, &data[number_of]);
+        let runs = proof.runs.iter();
+        strings.push([&number.to_le_bytes()[..], &hash].concat());
+        strings.push(
+            runs.flat_map(|run| [run.0, run.1].map(u32::to_le_bytes).concat())
+                .collect(),
+        );
+        strings.push(proof.leaves.clone());
+        strings.push(proof.path.concat());
     }
-    Ok(vec![assay_core::execute(&program, input)?])
+    Ok(strings)
+}
+
+/// The program of a .tflite file, then for each output of the model's operators `operator u32 ‖ output u32 ‖ value u16 ‖
+/// length u8 ‖ kind ‖ name`.
+///
+/// # Errors
+/// [`Failure::Import`].
+pub fn import_tflite(model: &[u8]) -> Answer {
+    let imported = tflite::import(model).map_err(|error| Failure::Import(error.to_string()))?;
+    let word = |number: usize| u32::try_from(number).unwrap_or(u32::MAX).to_le_bytes();
+    let tensors = imported.tensors.iter().map(|tensor| {
+        let kind = tensor.kind.as_bytes();
+        let length = u8::try_from(kind.len()).unwrap_or(u8::MAX);
+        let mut bytes = [word(tensor.operator), word(tensor.output)].concat();
+        bytes.extend(tensor.value.to_le_bytes());
+        bytes.push(length);
+        bytes.extend(&kind[..usize::from(length)]);
+        bytes.extend(tensor.name.as_bytes());
+        bytes
+    });
+    Ok([imported.program].into_iter().chain(tensors).collect())
 }
 
 /// The leaves of a row and the hashes of its path, lowest first.

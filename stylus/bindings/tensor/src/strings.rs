@@ -1,24 +1,21 @@
 //! Lists of byte strings as one byte string: `length u32 ‖ bytes` each, little-endian.
 
-use crate::Failure;
+use crate::{functions::Answer, Failure};
 
-/// Takes a list of exactly `N` byte strings apart.
+/// Takes a list apart.
 ///
 /// # Errors
 /// [`Failure::Call`] where `bytes` is no such list.
-pub fn split<const N: usize>(bytes: &[u8]) -> Result<[&[u8]; N], Failure> {
-    let mut rest = bytes;
-    let mut strings = [&[][..]; N];
-    for string in &mut strings {
+pub fn split(bytes: &[u8]) -> Result<Vec<&[u8]>, Failure> {
+    let (mut rest, mut strings) = (bytes, Vec::new());
+    while !rest.is_empty() {
         let (&length, behind) = rest.split_first_chunk().ok_or(Failure::Call)?;
         let length = usize::try_from(u32::from_le_bytes(length)).map_err(|_| Failure::Call)?;
-        (*string, rest) = behind.split_at_checked(length).ok_or(Failure::Call)?;
+        let (string, behind) = behind.split_at_checked(length).ok_or(Failure::Call)?;
+        strings.push(string);
+        rest = behind;
     }
-    if rest.is_empty() {
-        Ok(strings)
-    } else {
-        Err(Failure::Call)
-    }
+    Ok(strings)
 }
 
 /// Appends a list to `out`.
@@ -32,4 +29,14 @@ pub fn join<S: AsRef<[u8]>>(strings: &[S], out: &mut Vec<u8>) -> Result<(), Fail
         out.extend_from_slice(string);
     }
     Ok(())
+}
+
+/// An answer's bytes.
+#[must_use]
+pub fn answer(answer: Answer) -> Vec<u8> {
+    let mut bytes = vec![0];
+    match answer.and_then(|strings| join(&strings, &mut bytes)) {
+        Ok(()) => bytes,
+        Err(failure) => failure.encode(),
+    }
 }

@@ -1,7 +1,10 @@
 //! Claims about what crosses the boundary.
 
-use assay_core::{Fault, OpeningError, ProgramError};
-use tensor::{functions, functions::Answer, join, split, Failure};
+use assay_core::{
+    operators::{ArgMax, Epilogue, Lut8, MatMul, Operator, Requantise, Rounding, Scale},
+    DType, Draft, Fault, OpeningError, Program, ProgramError, TensorType,
+};
+use tensor::{functions, functions::Answer, join, prepared, split, Execution, Failure, Portable};
 
 /// A linear congruential generator (Knuth's constants), upper bytes.
 struct Random(u64);
@@ -48,12 +51,13 @@ fn any_arguments_are_answered() {
         let leaves = random.bytes(256 * leaves);
         let path = random.bytes(32 * siblings + u32::from(row[0] / 3));
         let hash = random.bytes(32);
-        let answers: [Answer; 10] = [
-            functions::describe_program(&bytes),
+        let answers: [Answer; 11] = [
+            functions::output_types(&bytes),
+            functions::opening_bytes(&bytes),
             functions::validate_program(&bytes),
             functions::program_id(&bytes),
-            functions::execute_program(&bytes, &word),
-            functions::tensor_hash(&kind, &bytes),
+            prepared::prepare::<Portable>(&word, &bytes, &word),
+            functions::tensor_hash::<Portable>(&kind, &bytes),
             functions::salted_hash(&hash, &bytes),
             functions::open_row(&kind, &bytes, &row),
             functions::open_row(&kind, &bytes, &bytes),
@@ -70,13 +74,11 @@ fn a_list_of_strings_comes_back_and_nothing_else_is_one() {
     let mut bytes = Vec::new();
     join(&[&b"row"[..], b"", b"path"], &mut bytes).unwrap();
     assert_eq!(bytes, b"\x03\0\0\0row\0\0\0\0\x04\0\0\0path");
-    assert_eq!(split(&bytes), Ok([&b"row"[..], b"", b"path"]));
-    assert_eq!(split::<2>(&bytes), Err(Failure::Call));
-    assert_eq!(split::<4>(&bytes), Err(Failure::Call));
-    for end in 0..bytes.len() {
-        assert_eq!(split::<3>(&bytes[..end]), Err(Failure::Call));
+    assert_eq!(split(&bytes), Ok(vec![&b"row"[..], b"", b"path"]));
+    for end in (0..bytes.len()).filter(|end| ![0, 7, 11].contains(end)) {
+        assert_eq!(split(&bytes[..end]), Err(Failure::Call));
     }
-    assert_eq!(split::<1>(&[255; 8]), Err(Failure::Call));
+    assert_eq!(split(&[255; 8]), Err(Failure::Call));
 }
 
 #[test]
@@ -109,4 +111,147 @@ fn failures_have_the_bytes_that_the_other_side_reads() {
     let memory = Failure::Memory { needed: 1 << 32 };
     assert_eq!(memory.encode(), [7, 0, 0, 0, 0, 1, 0, 0, 0]);
     assert_eq!(Failure::Call.encode(), [8]);
+    assert_eq!(Failure::Kernel.encode(), [9]);
+    let element = Failure::Element { elements: 258 };
+    assert_eq!(element.encode(), [10, 2, 1, 0, 0, 0, 0, 0, 0]);
+    assert_eq!(Failure::Prepared.encode(), [12]);
+    assert_eq!(Failure::Import("ß".into()).encode(), [11, 0xc3, 0x9f]);
+}
+
+#[test]
+fn functions_are_found_by_name_and_number_of_arguments() {
+    let call = |name: &[u8], arguments: &[&[u8]]| {
+        functions::call::<Portable>(name, arguments, &mut |_, _| {})
+    };
+    let salted = call(b"salted_hash", &[&[0; 32], &[0; 32]]);
+    assert_eq!(salted, functions::salted_hash(&[0; 32], &[0; 32]));
+    assert_eq!(call(b"salted_hash", &[&[0; 32]]), Err(Failure::Call));
+    assert_eq!(call(b"salt", &[]), Err(Failure::Call));
+}
+
+/// Two tables that add 1 and 2, one on the other, and a third of the first alone: `x + 1`, `x + 3`, `x + 2`.
+fn tables() -> Vec<u8> {
+    let mut draft = Draft::new(TensorType::new(DType::I8, &[3]).unwrap());
+    let mut table = |by: u8| {
+        let data = (0..=255_u8).map(|entry| entry.wrapping_add(128).wrapping_add(by));
+        let kind = TensorType::new(DType::I8, &[256]).unwrap();
+        draft.constant(kind, data.collect()).unwrap()
+    };
+    let (one, two) = (table(1), table(2));
+    let mut x = |x, table| draft.push(Operator::Lut8(Lut8 { x, table })).unwrap();
+    let first = x(Draft::INPUT, one);
+    x(first, two);
+    x(first, one);
+    draft.encode().unwrap()
+}
+
+#[test]
+fn an_execution_tells_what_it_is_asked_to() {
+    let program = tables();
+    let handle = [7, 0, 0, 0];
+    prepared::prepare::<Portable>(&handle, &program, b"\x01\0portable").unwrap();
+    let run = |tell: u8| {
+        let mut told = Vec::new();
+        let mut report = |operator, bytes: &[u8]| told.push((operator, bytes.to_vec()));
+        let output = prepared::run::<Portable>(&handle, &[0, 1, 127], &[tell], &mut report);
+        assert_eq!(output, Ok(vec![vec![2, 3, 129]]));
+        told
+    };
+    assert_eq!(run(0), []);
+    assert_eq!(run(1), [(0, vec![]), (1, vec![]), (2, vec![])]);
+    let outputs = [[1, 2, 128], [3, 4, 130], [2, 3, 129]].map(Vec::from);
+    assert_eq!(
+        run(2),
+        [0, 1, 2]
+            .into_iter()
+            .zip(outputs.clone())
+            .collect::<Vec<_>>()
+    );
+    let kind = functions::output_types(&program).unwrap().remove(0);
+    let hashes = outputs.map(|bytes| {
+        functions::tensor_hash::<Portable>(&kind, &bytes)
+            .unwrap()
+            .remove(0)
+    });
+    assert_eq!(
+        run(3),
+        [0, 1, 2].into_iter().zip(hashes).collect::<Vec<_>>()
+    );
+}
+
+#[test]
+fn a_prepared_program_runs_until_it_is_released() {
+    let program = tables();
+    let run = |handle: &[u8]| prepared::run::<Portable>(handle, &[0, 0, 0], &[0], &mut |_, _| {});
+    let (first, second) = ([1, 0, 0, 0], [2, 0, 0, 0]);
+    assert_eq!(run(&first), Err(Failure::Prepared));
+    for handle in [first, second] {
+        prepared::prepare::<Portable>(&handle, &program, &[0, 0]).unwrap();
+    }
+    assert!(run(&first).is_ok());
+    assert_eq!(prepared::release::<Portable>(&first), Ok(vec![]));
+    assert_eq!(run(&first), Err(Failure::Prepared));
+    assert_eq!(prepared::release::<Portable>(&first), Ok(vec![]));
+    assert!(run(&second).is_ok());
+    let (expected, actual) = (3, 2);
+    let short = prepared::run::<Portable>(&second, &[0; 2], &[0], &mut |_, _| {});
+    assert_eq!(short, Err(Failure::Length { expected, actual }));
+    assert!(run(&second).is_ok());
+    let mut nested = Vec::new();
+    let mut again = |_, _: &[u8]| nested.push(run(&second));
+    assert!(prepared::run::<Portable>(&second, &[0; 3], &[1], &mut again).is_ok());
+    assert_eq!(nested, vec![Err(Failure::Prepared); 3]);
+}
+
+#[test]
+fn what_the_portable_executor_cannot_do_is_refused() {
+    for (how, failure) in [
+        (&[][..], Failure::Call),
+        (&[2, 0], Failure::Kernel),
+        (b"\0\0amx", Failure::Kernel),
+        (b"\0\0\xff", Failure::Kernel),
+    ] {
+        assert_eq!(
+            prepared::prepare::<Portable>(&[0; 4], &tables(), how),
+            Err(failure)
+        );
+    }
+}
+
+#[test]
+fn what_lives_at_one_time_is_bounded_before_anything_is_computed() {
+    // Five products of 2^28 bytes each: four may live at one time.
+    let requantise = Requantise {
+        zero_point: 0,
+        lo: 0,
+        hi: 0,
+        wide: false,
+        rounding: Rounding::Single,
+        scale: Scale::Tensor { m: 0, s: 1 },
+        table: None,
+    };
+    let column = TensorType::new(DType::I8, &[1 << 14, 1]).unwrap();
+    let mut draft = Draft::new(column);
+    let epilogue = Epilogue {
+        bias: None,
+        requantise: Some(requantise),
+    };
+    let product = Operator::MatMul(MatMul {
+        a: Draft::INPUT,
+        b: Draft::INPUT,
+        epilogue,
+    });
+    let products: Vec<_> = (0..5)
+        .map(|_| draft.push(product.clone()).unwrap())
+        .collect();
+    let unread = draft.encode().unwrap();
+    assert!(Execution::new(&Program::decode(&unread).unwrap()).is_ok());
+    for x in products {
+        draft.push(Operator::ArgMax(ArgMax { x })).unwrap();
+    }
+    let program = draft.encode().unwrap();
+    let output = prepared::prepare::<Portable>(&[0; 4], &program, &[0, 0]);
+    // With the first row of indices, of four bytes each.
+    let needed = (5 << 28) + (4 << 14);
+    assert_eq!(output, Err(Failure::Memory { needed }));
 }

@@ -1,8 +1,11 @@
 //! `ArgMax`: where in its row the largest element is.
 
-use super::{elements, operand};
-use crate::{reader::Reader, DType, Fault, TensorType, Value};
-use alloc::{borrow::Cow, vec::Vec};
+use super::{operand, Checked, Operands, Rule, Work};
+#[cfg(feature = "all")]
+use super::{At, Elements};
+use crate::{reader::Reader, DType, Fault, Value};
+#[cfg(feature = "all")]
+use alloc::vec::Vec;
 
 /// The index along the last dimension of the largest element, the lowest index where several are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,27 +14,57 @@ pub struct ArgMax {
     pub x: u16,
 }
 
-impl ArgMax {
-    pub(crate) fn read(reader: &mut Reader<'_>) -> Result<Self, Fault> {
+impl Rule for ArgMax {
+    fn read(reader: &mut Reader<'_>) -> Result<Self, Fault> {
         Ok(Self { x: reader.u16()? })
     }
 
-    pub(crate) fn check(self, values: &[Value<'_>]) -> Result<(TensorType, u64), Fault> {
+    #[cfg(feature = "all")]
+    fn write(&self, out: &mut Vec<u8>) {
+        out.extend(self.x.to_le_bytes());
+    }
+
+    #[cfg(feature = "all")]
+    fn operands(&mut self, visit: &mut dyn FnMut(&mut u16)) {
+        visit(&mut self.x);
+    }
+
+    fn check(&self, values: &[Value<'_>]) -> Result<Checked, Fault> {
         let x = operand(values, self.x)?.kind;
         if x.dtype() == DType::I64 {
             return Err(Fault::OperandType);
         }
-        Ok((x.with_rows_of(DType::I32, 1)?, x.row_opening()))
+        Ok(Checked {
+            output: x.with_rows_of(DType::I32, 1)?,
+            opening: x.row_opening(),
+        })
     }
 
-    pub(crate) fn run(self, values: &[Value<'_>], data: &[Cow<'_, [u8]>]) -> Vec<u8> {
-        let Ok(x) = operand(values, self.x) else {
-            return Vec::new();
+    #[cfg(feature = "all")]
+    fn element<E: Elements>(&self, at: &At<'_>, data: &E) -> i64 {
+        let Ok(x) = operand(at.values, self.x) else {
+            return 0;
+        };
+        let length = x.kind.row_length() as usize;
+        let mut best = (i64::MIN, 0);
+        for (column, number) in (0..length).zip(0..) {
+            let value = data.element(self.x, at.index * length + column);
+            if column == 0 || value > best.0 {
+                best = (value, number);
+            }
+        }
+        best.1
+    }
+
+    fn run<D: Operands>(&self, work: &Work<'_, D>, output: &mut [u8]) {
+        let Ok(x) = operand(work.values, self.x) else {
+            return;
         };
         let size = x.kind.dtype().size() as usize;
-        let rows = elements(data, self.x).chunks(x.kind.row_bytes().max(1));
-        rows.flat_map(|row| element(row.chunks(size).map(signed)).to_le_bytes())
-            .collect()
+        let rows = work.data.bytes(self.x).chunks(x.kind.row_bytes().max(1));
+        for (row, output) in rows.skip(work.rows.start).zip(output.chunks_mut(4)) {
+            output.copy_from_slice(&index(row.chunks(size).map(signed)).to_le_bytes());
+        }
     }
 }
 
@@ -45,7 +78,7 @@ fn signed(bytes: &[u8]) -> i32 {
     }
 }
 
-fn element(row: impl Iterator<Item = i32>) -> u32 {
+fn index(row: impl Iterator<Item = i32>) -> u32 {
     let mut best = None;
     for (index, value) in (0..).zip(row) {
         if best.is_none_or(|(_, largest)| value > largest) {

@@ -50,6 +50,12 @@ pub(super) fn dots(a: &[u8], b: &[u8], sums: &mut Vec<i32>) {
     }
 }
 
+/// A term of a sum of products.
+#[cfg(feature = "all")]
+pub(super) fn term(a: i64, b: i64) -> i32 {
+    i32::try_from(a.wrapping_mul(b)).unwrap_or_default()
+}
+
 /// The words of a row from `at` on, as many as a step takes; none where there are fewer.
 #[inline]
 fn words<const W: usize>(row: &[u8], at: usize) -> Option<&[[u8; WORD]; W]> {

@@ -3,41 +3,86 @@
 //! Where steps are metered, a branch and a store cost more than taking a byte out of a word: eight elements are read,
 //! replaced and written as one word, and the table's length is checked once for all.
 
-use super::{constant, elements, operand};
+use super::{constant, operand, Checked, Operands, Rule, Work};
+#[cfg(feature = "all")]
+use super::{At, Elements};
 use crate::{reader::Reader, DType, Fault, TensorType, Value};
-use alloc::{borrow::Cow, vec::Vec};
+#[cfg(feature = "all")]
+use alloc::vec::Vec;
 
 /// `table[x + 128]`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Lut8 {
     /// Number of the operand, int8 of any shape.
     pub x: u16,
-    /// Number of the table, a constant int8[256].
+    /// Number of the table, a constant int8[256]; with the feature `all` also int16 or int32[256].
     pub table: u16,
 }
 
-impl Lut8 {
-    pub(crate) fn read(reader: &mut Reader<'_>) -> Result<Self, Fault> {
+impl Rule for Lut8 {
+    fn read(reader: &mut Reader<'_>) -> Result<Self, Fault> {
         Ok(Self {
             x: reader.u16()?,
             table: reader.u16()?,
         })
     }
 
-    pub(crate) fn check(self, values: &[Value<'_>]) -> Result<(TensorType, u64), Fault> {
+    #[cfg(feature = "all")]
+    fn write(&self, out: &mut Vec<u8>) {
+        out.extend(self.x.to_le_bytes());
+        out.extend(self.table.to_le_bytes());
+    }
+
+    #[cfg(feature = "all")]
+    fn operands(&mut self, visit: &mut dyn FnMut(&mut u16)) {
+        visit(&mut self.x);
+        visit(&mut self.table);
+    }
+
+    fn check(&self, values: &[Value<'_>]) -> Result<Checked, Fault> {
         let x = operand(values, self.x)?.kind;
         if x.dtype() != DType::I8 {
             return Err(Fault::OperandType);
         }
+        #[cfg(feature = "all")]
+        let table = wide_table(values, self.table, 256)?;
+        #[cfg(not(feature = "all"))]
         let table = table_type()?;
+        #[cfg(not(feature = "all"))]
         constant(values, self.table, &table)?;
-        Ok((x, x.element_opening() + table.element_opening()))
+        Ok(Checked {
+            #[cfg(feature = "all")]
+            output: x.with_rows_of(table.dtype(), x.row_length())?,
+            #[cfg(not(feature = "all"))]
+            output: x,
+            opening: x.element_opening() + table.element_opening(),
+        })
     }
 
-    pub(crate) fn run(self, data: &[Cow<'_, [u8]>]) -> Vec<u8> {
-        let mut output = elements(data, self.x).to_vec();
-        replace(elements(data, self.table), &mut output);
-        output
+    #[cfg(feature = "all")]
+    fn element<E: Elements>(&self, at: &At<'_>, data: &E) -> i64 {
+        let x = data.element(self.x, at.index);
+        data.element(self.table, usize::try_from(x + 128).unwrap_or_default())
+    }
+
+    fn run<D: Operands>(&self, work: &Work<'_, D>, output: &mut [u8]) {
+        #[cfg(feature = "all")]
+        if work.kind.dtype() != DType::I8 {
+            let from = work.rows.start * work.kind.row_length() as usize;
+            let x = work.data.bytes(self.x).get(from..).unwrap_or_default();
+            let places = x.iter().map(|&x| usize::from(x ^ 0x80));
+            return replace_wide(
+                places,
+                work.data.bytes(self.table),
+                work.kind.dtype(),
+                output,
+            );
+        }
+        let from = work.rows.start * work.kind.row_bytes();
+        if let Some(x) = work.data.bytes(self.x).get(from..from + output.len()) {
+            output.copy_from_slice(x);
+            replace(work.data.bytes(self.table), output);
+        }
     }
 }
 
@@ -72,6 +117,45 @@ fn look_up_word(table: &[u8; 256], word: [u8; WORD]) -> [u8; WORD] {
 /// The type of a table.
 pub(super) fn table_type() -> Result<TensorType, Fault> {
     TensorType::new(DType::I8, &[256])
+}
+
+/// The type of a table whose entries are int8, int16 or int32.
+#[cfg(feature = "all")]
+pub(super) fn wide_table(
+    values: &[Value<'_>],
+    table: u16,
+    entries: u32,
+) -> Result<TensorType, Fault> {
+    let dtype = operand(values, table)?.kind.dtype();
+    if dtype == DType::I64 {
+        return Err(Fault::OperandType);
+    }
+    let kind = TensorType::new(dtype, &[entries])?;
+    constant(values, table, &kind)?;
+    Ok(kind)
+}
+
+/// The entries at `places` of a table of a dtype.
+#[cfg(feature = "all")]
+pub(super) fn replace_wide(
+    places: impl Iterator<Item = usize>,
+    table: &[u8],
+    dtype: DType,
+    output: &mut [u8],
+) {
+    match dtype.size() {
+        1 => copy::<1>(places, table, output),
+        2 => copy::<2>(places, table, output),
+        _ => copy::<4>(places, table, output),
+    }
+}
+
+#[cfg(feature = "all")]
+fn copy<const SIZE: usize>(places: impl Iterator<Item = usize>, table: &[u8], output: &mut [u8]) {
+    let table = table.as_chunks::<SIZE>().0;
+    for (entry, place) in output.as_chunks_mut().0.iter_mut().zip(places) {
+        *entry = table.get(place).copied().unwrap_or([0; SIZE]);
+    }
 }
 
 /// The entry of `x`: tables begin with that of −128.

@@ -1,68 +1,355 @@
-//! The operators, one file each: how its descriptor is read, which operands it takes, what an element is.
+//! The operators, one file each: how its descriptor is read and written, which operands it takes, what an element is,
+//! and a kernel that gives the same for whole rows.
 //!
-//! A new operator is a file here, a variant of [`Operator`] and its line in each `match` below.
+//! A new operator is a file here and its line in [`operators!`] below. Without the feature `all` there are only those of
+//! the EXECUTE lane.
 
+#![cfg_attr(
+    feature = "all",
+    allow(
+        clippy::inline_always,
+        reason = "kernels are compiled where they are called, for the registers that are there"
+    )
+)]
+
+#[cfg(feature = "all")]
+mod apply;
 mod arg_max;
+#[cfg(feature = "all")]
+mod arithmetic;
+#[cfg(feature = "all")]
+mod average_pool;
+#[cfg(feature = "all")]
+mod broadcast;
+#[cfg(feature = "all")]
+mod cast;
+#[cfg(feature = "all")]
+mod concat;
+#[cfg(feature = "all")]
+mod conv_2d;
+#[cfg(feature = "all")]
+mod depthwise_conv_2d;
+#[cfg(feature = "all")]
+mod division;
 mod dot;
 mod epilogue;
+#[cfg(feature = "all")]
+mod floor_div;
+#[cfg(feature = "all")]
+mod gather;
+#[cfg(feature = "all")]
+mod isqrt;
+#[cfg(feature = "all")]
+mod lanes;
+#[cfg(feature = "all")]
+mod lut16;
 mod lut8;
 mod mat_mul;
+#[cfg(feature = "all")]
+mod max_pool;
+#[cfg(feature = "all")]
+mod mul_shift;
+#[cfg(feature = "all")]
+mod norm;
+#[cfg(feature = "all")]
+mod pool;
+#[cfg(feature = "all")]
+mod reduce_max;
+#[cfg(feature = "all")]
+mod reduce_sum;
+#[cfg(feature = "all")]
+mod requantise;
+mod rescale;
+#[cfg(feature = "all")]
+mod reshape;
+#[cfg(feature = "all")]
+mod side;
+#[cfg(feature = "all")]
+mod slice;
+#[cfg(feature = "all")]
+mod softmax;
+#[cfg(feature = "all")]
+mod transpose;
+#[cfg(feature = "all")]
+mod view;
+#[cfg(feature = "all")]
+mod window;
 
 use crate::{reader::Reader, Fault, TensorType, Value};
-use alloc::{borrow::Cow, vec::Vec};
 pub use arg_max::ArgMax;
+use core::ops::Range;
 pub use epilogue::{Epilogue, Requantise, Scale};
 pub use lut8::Lut8;
 pub use mat_mul::MatMul;
+pub use rescale::Rounding;
+
+#[cfg(feature = "all")]
+use alloc::vec::Vec;
+#[cfg(feature = "all")]
+pub use {
+    arithmetic::{Add, Mul, Pair, Sub},
+    average_pool::AveragePool,
+    cast::Cast,
+    concat::Concat,
+    conv_2d::Conv2D,
+    depthwise_conv_2d::DepthwiseConv2D,
+    division::Division,
+    floor_div::FloorDiv,
+    gather::Gather,
+    isqrt::Isqrt,
+    lut16::Lut16,
+    max_pool::MaxPool,
+    mul_shift::MulShift,
+    norm::{LayerNorm, Norm, RmsNorm},
+    reduce_max::ReduceMax,
+    reduce_sum::ReduceSum,
+    requantise::RequantiseTensor,
+    reshape::Reshape,
+    side::{Side, SideScale},
+    slice::{Slice, Span},
+    softmax::Softmax,
+    transpose::Transpose,
+    window::Window,
+};
 
 /// Bytes that the opening of an element may have, descriptor included.
 const MAX_OPENING: u64 = 65_536;
 
-/// An operator with its operands' numbers and attributes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Operator {
-    /// Code 1.
-    MatMul(MatMul),
-    /// Code 2.
-    Lut8(Lut8),
-    /// Code 3.
-    ArgMax(ArgMax),
+/// The values' elements as bytes, row-major and little-endian.
+pub trait Operands {
+    /// All of value `number`; nothing where there is no such value.
+    fn bytes(&self, number: u16) -> &[u8];
+}
+
+/// The values element by element: all that an element rule sees of its operands, so that whoever watches it knows what
+/// an element depends on.
+#[cfg(feature = "all")]
+pub trait Elements {
+    /// The element at row-major `index` of value `number`; 0 where there is none.
+    fn element(&self, number: u16, index: usize) -> i64;
+}
+
+/// What checking an operator gives.
+#[derive(Clone, Copy, Debug)]
+pub struct Checked {
+    /// The output's type.
+    pub output: TensorType,
+    /// Bytes that open what an element reads, the descriptor apart.
+    pub opening: u64,
+}
+
+/// All that defines an operator.
+pub(crate) trait Rule: Sized {
+    /// Reads the descriptor after its code.
+    ///
+    /// # Errors
+    /// The [`Fault`] that the bytes have by themselves.
+    fn read(reader: &mut Reader<'_>) -> Result<Self, Fault>;
+
+    /// Appends the descriptor after its code.
+    #[cfg(feature = "all")]
+    fn write(&self, out: &mut Vec<u8>);
+
+    /// Calls `visit` with the number of each operand, constants included, in the descriptor's order, to read or to change.
+    #[cfg(feature = "all")]
+    fn operands(&mut self, visit: &mut dyn FnMut(&mut u16));
+
+    /// Whether the operands fit, and what comes out. `values` are those before the operator's own.
+    ///
+    /// # Errors
+    /// The first rule that they break.
+    fn check(&self, values: &[Value<'_>]) -> Result<Checked, Fault>;
+
+    /// The element at row-major `index` of the output `kind`: the definition, which reads no more than it needs. The
+    /// operands have been checked.
+    #[cfg(feature = "all")]
+    fn element<E: Elements>(&self, at: &At<'_>, data: &E) -> i64;
+
+    /// The output's rows `rows` (a row is the last dimension), row-major into `output`, as many bytes as they have.
+    fn run<D: Operands>(&self, work: &Work<'_, D>, output: &mut [u8]);
+}
+
+/// Which element is asked for.
+#[cfg(feature = "all")]
+#[derive(Clone, Copy)]
+pub struct At<'a> {
+    /// All values, the operator's own left out or not.
+    pub values: &'a [Value<'a>],
+    /// The output's type.
+    pub kind: &'a TensorType,
+    /// Row-major index.
+    pub index: usize,
+}
+
+/// A part of an operator's work.
+pub struct Work<'a, D> {
+    /// All values, the operator's own left out or not.
+    pub values: &'a [Value<'a>],
+    /// The values' bytes.
+    pub data: &'a D,
+    /// The output's type.
+    pub kind: &'a TensorType,
+    /// Rows of the output.
+    pub rows: Range<usize>,
+}
+
+/// The type of an operator's attributes: its own name unless another is given.
+macro_rules! attributes {
+    ($name:ident) => {
+        $name
+    };
+    ($name:ident $other:ident) => {
+        $other
+    };
+}
+
+/// Declares [`Operator`], a code and a type each.
+macro_rules! operators {
+    ($($(#[$gate:meta])* $code:literal $name:ident $(($other:ident))?)+) => {
+        /// An operator with its operands' numbers and attributes.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub enum Operator {
+            $($(#[$gate])*
+            #[doc = concat!("Code ", stringify!($code), ".")]
+            $name(attributes!($name $($other)?)),)+
+        }
+
+        impl Operator {
+            pub(crate) fn read(reader: &mut Reader<'_>) -> Result<Self, Fault> {
+                match reader.u8()? {
+                    $($(#[$gate])* $code => Rule::read(reader).map(Self::$name),)+
+                    _ => Err(Fault::Operator),
+                }
+            }
+
+            fn checked(&self, values: &[Value<'_>]) -> Result<Checked, Fault> {
+                match self {
+                    $($(#[$gate])* Self::$name(operator) => operator.check(values),)+
+                }
+            }
+
+            /// The output's rows `work.rows` into `output`, which has as many bytes as they do. `work` holds the operands
+            /// that were checked when the program was decoded.
+            #[cfg_attr(feature = "all", inline(always))]
+            pub fn run<D: Operands>(&self, work: &Work<'_, D>, output: &mut [u8]) {
+                match self {
+                    $($(#[$gate])* Self::$name(operator) => operator.run(work, output),)+
+                }
+            }
+        }
+
+        #[cfg(feature = "all")]
+        impl Operator {
+            /// The first byte of the descriptor.
+            #[must_use]
+            pub const fn code(&self) -> u8 {
+                match self {
+                    $(Self::$name(_) => $code,)+
+                }
+            }
+
+            /// The name in `docs/programs.md`.
+            #[must_use]
+            pub const fn name(&self) -> &'static str {
+                match self {
+                    $(Self::$name(_) => stringify!($name),)+
+                }
+            }
+
+            /// Appends the descriptor.
+            pub fn write(&self, out: &mut Vec<u8>) {
+                out.push(self.code());
+                match self {
+                    $(Self::$name(operator) => operator.write(out),)+
+                }
+            }
+
+            /// Calls `visit` with the number of each operand, constants included, in the descriptor's order.
+            pub fn operands(&self, visit: &mut dyn FnMut(u16)) {
+                self.clone().operands_mut(&mut |number| visit(*number));
+            }
+
+            /// Calls `visit` with the same numbers, to change them.
+            pub fn operands_mut(&mut self, visit: &mut dyn FnMut(&mut u16)) {
+                match self {
+                    $(Self::$name(operator) => operator.operands(visit),)+
+                }
+            }
+
+            /// The one right value of the output's element `at.index`: the definition.
+            pub fn element<E: Elements>(&self, at: &At<'_>, data: &E) -> i64 {
+                match self {
+                    $(Self::$name(operator) => operator.element(at, data),)+
+                }
+            }
+        }
+    };
+}
+
+operators! {
+    1 MatMul
+    2 Lut8
+    3 ArgMax
+    #[cfg(feature = "all")]
+    4 Lut16
+    #[cfg(feature = "all")]
+    5 Conv2D
+    #[cfg(feature = "all")]
+    6 DepthwiseConv2D
+    #[cfg(feature = "all")]
+    7 MaxPool
+    #[cfg(feature = "all")]
+    8 AveragePool
+    #[cfg(feature = "all")]
+    9 Add
+    #[cfg(feature = "all")]
+    10 Sub
+    #[cfg(feature = "all")]
+    11 Mul
+    #[cfg(feature = "all")]
+    12 Requantise(RequantiseTensor)
+    #[cfg(feature = "all")]
+    13 MulShift
+    #[cfg(feature = "all")]
+    14 ReduceSum
+    #[cfg(feature = "all")]
+    15 ReduceMax
+    #[cfg(feature = "all")]
+    16 FloorDiv
+    #[cfg(feature = "all")]
+    17 Isqrt
+    #[cfg(feature = "all")]
+    18 Cast
+    #[cfg(feature = "all")]
+    19 Concat
+    #[cfg(feature = "all")]
+    20 Transpose
+    #[cfg(feature = "all")]
+    21 Slice
+    #[cfg(feature = "all")]
+    22 Reshape
+    #[cfg(feature = "all")]
+    23 Gather
+    #[cfg(feature = "all")]
+    24 Softmax
+    #[cfg(feature = "all")]
+    25 LayerNorm
+    #[cfg(feature = "all")]
+    26 RmsNorm
 }
 
 impl Operator {
-    pub(crate) fn read(reader: &mut Reader<'_>) -> Result<Self, Fault> {
-        match reader.u8()? {
-            1 => MatMul::read(reader).map(Self::MatMul),
-            2 => Lut8::read(reader).map(Self::Lut8),
-            3 => ArgMax::read(reader).map(Self::ArgMax),
-            _ => Err(Fault::Operator),
-        }
-    }
-
-    /// The output's type, once the operands fit and an element can be opened.
-    pub(crate) fn check(
-        &self,
-        values: &[Value<'_>],
-        descriptor: usize,
-    ) -> Result<TensorType, Fault> {
-        let (output, opening) = match self {
-            Self::MatMul(operator) => operator.check(values)?,
-            Self::Lut8(operator) => operator.check(values)?,
-            Self::ArgMax(operator) => operator.check(values)?,
-        };
-        if opening + descriptor as u64 > MAX_OPENING {
+    /// The output's type and the bytes that open an element of it, descriptor included, once the operands fit.
+    ///
+    /// # Errors
+    /// The first rule that is broken.
+    pub(crate) fn check(&self, values: &[Value<'_>], descriptor: usize) -> Result<Checked, Fault> {
+        let Checked { output, opening } = self.checked(values)?;
+        let opening = opening + descriptor as u64;
+        if opening > MAX_OPENING {
             return Err(Fault::Opening);
         }
-        Ok(output)
-    }
-
-    /// The output's elements. `values` and `data` hold the operands that [`check`](Self::check) has accepted.
-    pub(crate) fn run(&self, values: &[Value<'_>], data: &[Cow<'_, [u8]>]) -> Vec<u8> {
-        match self {
-            Self::MatMul(operator) => operator.run(values, data),
-            Self::Lut8(operator) => operator.run(data),
-            Self::ArgMax(operator) => operator.run(values, data),
-        }
+        Ok(Checked { output, opening })
     }
 }
 
@@ -81,11 +368,4 @@ fn constant<'a>(values: &[Value<'a>], index: u16, kind: &TensorType) -> Result<&
         return Err(Fault::OperandShape);
     }
     value.constant.ok_or(Fault::NotConstant)
-}
-
-/// An operand's elements; nothing where the number is out of range, which `check` has excluded.
-fn elements<'d>(data: &'d [Cow<'_, [u8]>], index: u16) -> &'d [u8] {
-    data.get(usize::from(index))
-        .map(AsRef::as_ref)
-        .unwrap_or_default()
 }

@@ -1,6 +1,12 @@
 //! What the tests share: a program written down by hand, keccak, and repeatable noise.
 #![allow(dead_code, reason = "each test file uses its part")]
 
+#[cfg(feature = "all")]
+pub mod agreement;
+#[cfg(feature = "all")]
+pub mod draw;
+pub mod json;
+
 use assay_core::Keccak256;
 use tiny_keccak::{Hasher, Keccak};
 

@@ -1,0 +1,15 @@
+#!/usr/bin/env node
+"use strict";
+const { main } = require("../dist/cli/main.js");
+
+// A reader such as `head` that has seen enough is no error.
+process.stdout.on("error", (error) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit();
+});
+
+process.exitCode = main(process.argv.slice(2), {
+  print: (line) => process.stdout.write(`${line}\n`),
+  complain: (line) => process.stderr.write(`${line}\n`),
+  ...(process.stderr.isTTY ? { overwrite: (line) => process.stderr.write(`\r\x1b[K${line}`) } : {}),
+});

@@ -1,0 +1,44 @@
+import { programCost } from "../cost";
+import { describeProgram } from "../describe";
+import { prepareProgram } from "../prepare";
+import { tensorBytes } from "../type";
+import { type ExecutionFlags, executionOptions } from "./arguments";
+import { readInput, readModel } from "./files";
+import { type Streams, aligned, printed } from "./streams";
+import { grouped } from "./text";
+
+export interface BenchFlags extends ExecutionFlags {
+  readonly input?: string;
+  readonly runs: number;
+  readonly json?: boolean;
+}
+
+/** `assay-tensor bench MODEL`: how long a prepared program takes. */
+export function bench(file: string, flags: BenchFlags, { print }: Streams): void {
+  const { program } = readModel(file);
+  const { input: type } = describeProgram(program);
+  const input = flags.input === undefined ? new Uint8Array(tensorBytes(type)) : readInput(flags.input, type);
+  const timed = <T>(step: () => T): readonly [milliseconds: number, result: T] => {
+    const start = performance.now();
+    const result = step();
+    return [performance.now() - start, result];
+  };
+  const [preparing, prepared] = timed(() => prepareProgram(program, executionOptions(flags)));
+  const [first] = timed(() => prepared.execute(input));
+  const sorted = Array.from({ length: flags.runs }, () => timed(() => prepared.execute(input))[0]).sort((a, b) => a - b);
+  const [least = first, median = first, most = first] = [sorted[0], sorted[sorted.length >> 1], sorted.at(-1)];
+  const { multiplyAdds } = programCost(program);
+  const perSecond = Math.round((1_000 * multiplyAdds) / median);
+  if (flags.json === true) {
+    print(printed({ runs: flags.runs, milliseconds: { preparing, first, least, median, most }, multiplyAdds, multiplyAddsPerSecond: perSecond }));
+    return;
+  }
+  const ms = (time: number): string => `${time.toFixed(3)} ms`;
+  const rows = [
+    ["preparing", ms(preparing)],
+    ["first run", ms(first)],
+    [`median of ${flags.runs}`, `${ms(median)} (${ms(least)} to ${ms(most)})`],
+    ["multiply-adds", `${grouped(multiplyAdds)}, ${grouped(perSecond)} a second`],
+  ];
+  for (const line of aligned(rows)) print(line);
+}

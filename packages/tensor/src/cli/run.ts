@@ -1,0 +1,60 @@
+import { createHash } from "node:crypto";
+import { describeProgram } from "../describe";
+import { toElements } from "../elements";
+import { executeProgram } from "../execute";
+import type { ImportedTensor } from "../import";
+import type { TensorType } from "../type";
+import { type ExecutionFlags, executionOptions } from "./arguments";
+import { type ModelFlags, readInput, readModel } from "./files";
+import { progress } from "./progress";
+import { type Streams, aligned, printed } from "./streams";
+import { typeText } from "./text";
+
+export interface RunFlags extends ExecutionFlags, ModelFlags {
+  readonly input: string;
+  readonly json?: boolean;
+  readonly sha256?: boolean;
+}
+
+/** A digest of what an operator gives: the model's operator where a model was imported, else the program's. */
+interface Digest extends Omit<ImportedTensor, "name"> {
+  readonly name?: string;
+  readonly sha256: string;
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}
+
+/** One line a row. */
+function rows({ dtype, shape }: TensorType, data: Uint8Array): readonly string[] {
+  const elements = dtype === "int64" ? toElements(dtype, data) : toElements(dtype, data);
+  const width = shape.at(-1) ?? 1;
+  return Array.from({ length: elements.length / width }, (_, row) => elements.slice(row * width, (row + 1) * width).join(" "));
+}
+
+/** `assay-tensor run MODEL --input FILE`. */
+export function run(file: string, flags: RunFlags, streams: Streams): void {
+  const { program, tensors } = readModel(file, flags);
+  const description = describeProgram(program);
+  const { input: type, constants, operators, output: outputType } = description;
+  const input = readInput(flags.input, type);
+  /** Digests of all values, by number. */
+  const digests = flags.sha256 === true ? [input, ...constants.map(({ data }) => data)].map(sha256) : undefined;
+  const output = executeProgram(program, input, {
+    ...executionOptions(flags),
+    onOperator: progress(operators, streams, flags.progress === true),
+    ...(digests && { onOutput: (_, data) => digests.push(sha256(data)) }),
+  });
+  const own = operators.map(({ kind }, operator) => ({ operator, kind, output: 0, value: 1 + constants.length + operator }));
+  const named: readonly Omit<Digest, "sha256">[] = tensors.length === 0 ? own : tensors;
+  const listed: readonly Digest[] | undefined = digests && named.map((each) => ({ ...each, sha256: digests[each.value] ?? "" }));
+  if (flags.json === true) {
+    const elements = outputType.dtype === "int64" ? toElements(outputType.dtype, output) : toElements(outputType.dtype, output);
+    streams.print(printed({ output: { ...outputType, elements }, ...(listed && { operators: listed }) }));
+    return;
+  }
+  if (listed) for (const line of aligned(listed.map(({ sha256, operator, kind, name }) => [sha256, `${operator}`, kind, name ?? ""]))) streams.print(line);
+  streams.print(typeText(outputType));
+  for (const line of rows(outputType, output)) streams.print(line);
+}

@@ -1,0 +1,48 @@
+//! What executes where there is nothing faster: the core's own kernels, one operator after the other.
+
+use crate::{
+    functions::{Report, Software},
+    prepared::{Executor, Table},
+    Execution, Failure, Tell,
+};
+use assay_core::{Program, TensorType};
+use std::{cell::RefCell, collections::BTreeMap, thread::LocalKey};
+
+thread_local! {
+    static TABLE: RefCell<Table<Portable>> = const { RefCell::new(BTreeMap::new()) };
+}
+
+/// A program's bytes.
+pub struct Portable(Vec<u8>);
+
+impl Executor for Portable {
+    fn kernels() -> Vec<&'static str> {
+        vec!["portable"]
+    }
+
+    fn new(program: &[u8], threads: u16, kernel: Option<&str>) -> Result<Self, Failure> {
+        if threads > 1 || kernel.is_some_and(|kernel| kernel != "portable") {
+            return Err(Failure::Kernel);
+        }
+        Execution::new(&Program::decode(program)?)?;
+        Ok(Self(program.to_vec()))
+    }
+
+    fn run(&mut self, input: &[u8], tell: Tell, report: Report<'_>) -> Result<Vec<u8>, Failure> {
+        let program = Program::decode(&self.0)?;
+        Execution::new(&program)?.run(input, &mut |operator, kind, data| match tell {
+            Tell::Nothing => {}
+            Tell::Progress => report(operator, &[]),
+            Tell::Outputs => report(operator, data),
+            Tell::Hashes => report(operator, &Self::hash(kind, data)),
+        })
+    }
+
+    fn hash(kind: &TensorType, data: &[u8]) -> [u8; 32] {
+        assay_core::tensor_hash::<Software>(kind, data)
+    }
+
+    fn table() -> &'static LocalKey<RefCell<Table<Self>>> {
+        &TABLE
+    }
+}

@@ -1,0 +1,166 @@
+//! Programs put together operator by operator.
+
+use crate::{operators::Operator, program::encode, reader::Reader, Fault, TensorType, Value};
+use alloc::vec::Vec;
+
+/// Marks the number of an operator's output as long as further constants may come before it.
+const OUTPUT: u16 = 1 << 15;
+
+/// A program in the making. Its values are named by numbers that [`Self::constant`] and [`Self::push`] give, which are
+/// the program's own only once it is encoded.
+///
+/// ```
+/// use assay_core::{operators::{ArgMax, Operator}, DType, Draft, Program, TensorType};
+///
+/// let scores = TensorType::new(DType::I8, &[1, 10])?;
+/// let mut draft = Draft::new(scores);
+/// draft.push(Operator::ArgMax(ArgMax { x: Draft::INPUT }))?;
+/// assert!(Program::decode(&draft.encode()?).is_ok());
+/// # Ok::<_, assay_core::Fault>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Draft {
+    input: TensorType,
+    constants: Vec<(TensorType, Vec<u8>)>,
+    operators: Vec<(Operator, TensorType)>,
+}
+
+impl Draft {
+    /// The number of the input.
+    pub const INPUT: u16 = 0;
+
+    /// A program that takes an input of this type and does nothing yet.
+    #[must_use]
+    pub const fn new(input: TensorType) -> Self {
+        Self {
+            input,
+            constants: Vec::new(),
+            operators: Vec::new(),
+        }
+    }
+
+    /// The number of a constant, whose elements are given row-major and little-endian. Equal ones have the same.
+    ///
+    /// # Errors
+    /// [`Fault::Truncated`] or [`Fault::Trailing`] where there are fewer or more bytes than the type has,
+    /// [`Fault::Operand`] where there are 32,767 already.
+    pub fn constant(&mut self, kind: TensorType, data: Vec<u8>) -> Result<u16, Fault> {
+        if data.len() != kind.bytes() {
+            return Err(if data.len() < kind.bytes() {
+                Fault::Truncated
+            } else {
+                Fault::Trailing
+            });
+        }
+        let (mut known, constant) = (self.constants.iter(), (kind, data));
+        let index = known
+            .position(|other| *other == constant)
+            .unwrap_or(self.constants.len());
+        let number = numbered(index + 1)?;
+        if index == self.constants.len() {
+            self.constants.push(constant);
+        }
+        Ok(number)
+    }
+
+    /// Appends an operator and gives the number of its output, which is the program's as long as no other follows.
+    ///
+    /// # Errors
+    /// The first rule that the operator breaks, [`Fault::Bounds`] where a field exceeds its bytes, [`Fault::Operand`] where
+    /// there are 32,768 operators already.
+    pub fn push(&mut self, operator: Operator) -> Result<u16, Fault> {
+        let number = numbered(self.operators.len())? | OUTPUT;
+        let mut descriptor = Vec::new();
+        let mut checked = operator.clone();
+        self.renumber(&mut checked)?;
+        checked.write(&mut descriptor);
+        if Operator::read(&mut Reader::new(&descriptor))? != checked {
+            return Err(Fault::Bounds);
+        }
+        let kind = checked.check(&self.values(), descriptor.len())?.output;
+        self.operators.push((operator, kind));
+        Ok(number)
+    }
+
+    /// The type of a value; none where there is no such value.
+    #[must_use]
+    pub fn kind(&self, number: u16) -> Option<&TensorType> {
+        let index = usize::from(number & !OUTPUT);
+        match number {
+            Self::INPUT => Some(&self.input),
+            OUTPUT.. => self.operators.get(index).map(|(_, kind)| kind),
+            _ => self.constants.get(index - 1).map(|(kind, _)| kind),
+        }
+    }
+
+    /// The elements of a constant; none where the value is no constant.
+    #[must_use]
+    pub fn data(&self, number: u16) -> Option<&[u8]> {
+        let index = usize::from(number).checked_sub(1)?;
+        self.constants.get(index).map(|(_, data)| data.as_slice())
+    }
+
+    /// The program's canonical bytes.
+    ///
+    /// # Errors
+    /// [`Fault::NoOperators`] where there is none.
+    pub fn encode(&self) -> Result<Vec<u8>, Fault> {
+        if self.operators.is_empty() {
+            return Err(Fault::NoOperators);
+        }
+        let mut operators = Vec::with_capacity(self.operators.len());
+        for (operator, _) in &self.operators {
+            let mut operator = operator.clone();
+            self.renumber(&mut operator)?;
+            operators.push(operator);
+        }
+        let constants = self.constants.iter();
+        let constants = constants.map(|(kind, data)| (kind, data.as_slice()));
+        Ok(encode(&self.input, constants, operators.iter()))
+    }
+
+    /// Gives operands the numbers that they have behind the constants that there are.
+    fn renumber(&self, operator: &mut Operator) -> Result<(), Fault> {
+        let first = self.constants.len() + 1;
+        let mut fits = true;
+        operator.operands_mut(&mut |number| {
+            let value = match *number {
+                OUTPUT.. => usize::from(*number & !OUTPUT) + first,
+                // What is no constant yet shall not become an output.
+                _ if usize::from(*number) < first => usize::from(*number),
+                _ => usize::MAX,
+            };
+            fits &= value < first + self.operators.len();
+            *number = u16::try_from(value).unwrap_or(u16::MAX);
+        });
+        if fits {
+            Ok(())
+        } else {
+            Err(Fault::Operand)
+        }
+    }
+
+    fn values(&self) -> Vec<Value<'_>> {
+        let value = |kind: &TensorType, constant| Value {
+            kind: *kind,
+            constant,
+        };
+        let constants = self.constants.iter();
+        let outputs = self.operators.iter();
+        [value(&self.input, None)]
+            .into_iter()
+            .chain(constants.map(|(kind, data)| value(kind, Some(data))))
+            .chain(outputs.map(|(_, kind)| value(kind, None)))
+            .collect()
+    }
+}
+
+/// A number without the mark of an output.
+fn numbered(index: usize) -> Result<u16, Fault> {
+    let number = u16::try_from(index).map_err(|_| Fault::Operand)?;
+    if number < OUTPUT {
+        Ok(number)
+    } else {
+        Err(Fault::Operand)
+    }
+}

@@ -1,0 +1,193 @@
+//! What proves one element of an operator's output: the leaves that its rule reads.
+
+use crate::{
+    commitment::rooted_hash,
+    operators::{At, Elements, Operands, Operator},
+    DType, Keccak256, Multiproof, OpeningError, TensorType, Value,
+};
+use alloc::{
+    collections::{BTreeMap, BTreeSet},
+    vec::Vec,
+};
+use core::cell::RefCell;
+
+/// The leaves that an element rule reads of each of its operands, proven under their hashes. There is one opening of an
+/// element, no more and no less: a leaf that the rule does not read is refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ElementOpening {
+    /// By the value's number, in order.
+    pub tensors: Vec<(u16, Multiproof)>,
+}
+
+impl ElementOpening {
+    /// Opens an element; none where there is no such element.
+    #[must_use]
+    pub fn of<K: Keccak256, D: Operands>(
+        operator: &Operator,
+        at: &At<'_>,
+        data: &D,
+    ) -> Option<Self> {
+        at.kind.place(at.index)?;
+        let recorder = Recorder::new(at.values, Bytes::new(at.values, data));
+        operator.element(at, &recorder);
+        let tensors = recorder.leaves();
+        let tensors = tensors.iter().filter_map(|(&number, leaves)| {
+            let kind = &at.values.get(usize::from(number))?.kind;
+            let leaves: Vec<_> = leaves.iter().copied().collect();
+            Some((
+                number,
+                Multiproof::of::<K>(kind, data.bytes(number), &leaves),
+            ))
+        });
+        Some(Self {
+            tensors: tensors.collect(),
+        })
+    }
+
+    /// Bytes of its leaves and nodes. With the operator's descriptor they are at most what checking the operator gives.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        let sizes = self.tensors.iter();
+        sizes
+            .map(|(_, proof)| proof.leaves.len() + 32 * proof.path.len())
+            .sum()
+    }
+
+    /// The element, by nothing but the opening. `hash` gives the hash of a value by its number.
+    ///
+    /// # Errors
+    /// The first [`OpeningError`] found: [`OpeningError::Row`] where there is no such element,
+    /// [`OpeningError::Leaves`] where the opening has others than the element needs.
+    pub fn element<K: Keccak256>(
+        &self,
+        operator: &Operator,
+        at: &At<'_>,
+        hash: impl Fn(u16) -> Option<[u8; 32]>,
+    ) -> Result<i64, OpeningError> {
+        at.kind.place(at.index).ok_or(OpeningError::Row)?;
+        if !self.tensors.is_sorted_by(|a, b| a.0 < b.0) {
+            return Err(OpeningError::Leaves);
+        }
+        let mut opened = BTreeMap::new();
+        for (number, proof) in &self.tensors {
+            let value = at.values.get(usize::from(*number));
+            let kind = &value.ok_or(OpeningError::Leaves)?.kind;
+            let root = proof.root::<K>(kind)?;
+            if hash(*number) != Some(rooted_hash::<K>(kind, &root)) {
+                return Err(OpeningError::Hash);
+            }
+            opened.insert(*number, proof.indices().collect());
+        }
+        let recorder = Recorder::new(at.values, Opened(at.values, &self.tensors));
+        let element = operator.element(at, &recorder);
+        if recorder.leaves() == opened {
+            Ok(element)
+        } else {
+            Err(OpeningError::Leaves)
+        }
+    }
+
+    /// Whether `claimed` is the element, by nothing but the opening.
+    ///
+    /// # Errors
+    /// As [`Self::element`]: then it says nothing.
+    pub fn verify<K: Keccak256>(
+        &self,
+        operator: &Operator,
+        at: &At<'_>,
+        hash: impl Fn(u16) -> Option<[u8; 32]>,
+        claimed: i64,
+    ) -> Result<bool, OpeningError> {
+        Ok(self.element::<K>(operator, at, hash)? == claimed)
+    }
+}
+
+/// Watches which leaves of which values are read.
+pub struct Recorder<'a, E> {
+    values: &'a [Value<'a>],
+    elements: E,
+    leaves: RefCell<BTreeMap<u16, BTreeSet<u32>>>,
+}
+
+impl<'a, E: Elements> Recorder<'a, E> {
+    /// Watches `elements`, which are those of `values`.
+    pub const fn new(values: &'a [Value<'a>], elements: E) -> Self {
+        Self {
+            values,
+            elements,
+            leaves: RefCell::new(BTreeMap::new()),
+        }
+    }
+
+    /// The indices of the leaves read, by the value's number.
+    pub fn leaves(self) -> BTreeMap<u16, BTreeSet<u32>> {
+        self.leaves.into_inner()
+    }
+}
+
+impl<E: Elements> Elements for Recorder<'_, E> {
+    fn element(&self, number: u16, index: usize) -> i64 {
+        let value = self.values.get(usize::from(number));
+        if let Some((leaf, _)) = value.and_then(|value| value.kind.place(index)) {
+            if let Ok(mut leaves) = self.leaves.try_borrow_mut() {
+                leaves.entry(number).or_default().insert(leaf);
+            }
+        }
+        self.elements.element(number, index)
+    }
+}
+
+/// The elements of values that are there as bytes.
+pub struct Bytes<'a, D> {
+    values: &'a [Value<'a>],
+    data: &'a D,
+}
+
+impl<'a, D: Operands> Bytes<'a, D> {
+    /// The elements of `values`, whose bytes `data` has.
+    pub const fn new(values: &'a [Value<'a>], data: &'a D) -> Self {
+        Self { values, data }
+    }
+}
+
+impl<D: Operands> Elements for Bytes<'_, D> {
+    fn element(&self, number: u16, index: usize) -> i64 {
+        let value = self.values.get(usize::from(number));
+        let dtype = value.map_or(DType::I8, |value| value.kind.dtype());
+        let from = index.checked_mul(dtype.size() as usize);
+        integer(dtype, self.data.bytes(number), from)
+    }
+}
+
+/// The elements that are opened; the others are 0.
+struct Opened<'a>(&'a [Value<'a>], &'a [(u16, Multiproof)]);
+
+impl Elements for Opened<'_> {
+    fn element(&self, number: u16, index: usize) -> i64 {
+        let found = || {
+            let kind: &TensorType = &self.0.get(usize::from(number))?.kind;
+            let (leaf, from) = kind.place(index)?;
+            let (_, proof) = self.1.iter().find(|tensor| tensor.0 == number)?;
+            Some(integer(kind.dtype(), proof.leaf(leaf)?, Some(from)))
+        };
+        found().unwrap_or_default()
+    }
+}
+
+/// The little-endian integer from a byte on; 0 where there are too few.
+fn integer(dtype: DType, bytes: &[u8], from: Option<usize>) -> i64 {
+    let rest = from.and_then(|from| bytes.get(from..)).unwrap_or_default();
+    match dtype {
+        DType::I8 => rest
+            .first_chunk()
+            .map(|&bytes| i8::from_le_bytes(bytes).into()),
+        DType::I16 => rest
+            .first_chunk()
+            .map(|&bytes| i16::from_le_bytes(bytes).into()),
+        DType::I32 => rest
+            .first_chunk()
+            .map(|&bytes| i32::from_le_bytes(bytes).into()),
+        DType::I64 => rest.first_chunk().map(|&bytes| i64::from_le_bytes(bytes)),
+    }
+    .unwrap_or_default()
+}

@@ -1,0 +1,115 @@
+//! `Concat`: tensors one after the other along an axis.
+
+use super::{operand, view::put, At, Checked, Elements, Operands, Rule, Work};
+use crate::{reader::Reader, Fault, TensorType, Value};
+use alloc::vec::Vec;
+
+/// The operands in order, joined along one dimension.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Concat {
+    /// The dimension in which the operands may differ and are added up.
+    pub axis: u8,
+    /// Numbers of the operands, two to 255: of one dtype and rank.
+    pub parts: Vec<u16>,
+}
+
+impl Rule for Concat {
+    fn read(reader: &mut Reader<'_>) -> Result<Self, Fault> {
+        let axis = reader.u8()?;
+        let count = reader.u8()?;
+        if count < 2 {
+            return Err(Fault::Count);
+        }
+        let parts = (0..count).map(|_| reader.u16()).collect::<Result<_, _>>()?;
+        Ok(Self { axis, parts })
+    }
+
+    fn write(&self, out: &mut Vec<u8>) {
+        out.push(self.axis);
+        out.push(u8::try_from(self.parts.len()).unwrap_or_default());
+        out.extend(self.parts.iter().flat_map(|part| part.to_le_bytes()));
+    }
+
+    fn operands(&mut self, visit: &mut dyn FnMut(&mut u16)) {
+        self.parts.iter_mut().for_each(visit);
+    }
+
+    fn check(&self, values: &[Value<'_>]) -> Result<Checked, Fault> {
+        for &part in &self.parts {
+            operand(values, part)?;
+        }
+        let mut kinds = self.kinds(values);
+        let Some(first) = kinds.next() else {
+            return Err(Fault::Count);
+        };
+        if kinds.clone().any(|kind| kind.dtype() != first.dtype()) {
+            return Err(Fault::OperandType);
+        }
+        let (axis, mut opening) = (usize::from(self.axis), first.element_opening());
+        let mut dims = [1; 4];
+        let dims = dims.get_mut(..first.shape().len()).ok_or(Fault::Rank)?;
+        dims.copy_from_slice(first.shape());
+        let joined = *dims.get(axis).ok_or(Fault::Axis)?;
+        let mut total = joined;
+        for kind in kinds {
+            let same = |at: usize| at == axis || kind.shape().get(at) == first.shape().get(at);
+            if kind.shape().len() != dims.len() || !(0..dims.len()).all(same) {
+                return Err(Fault::OperandShape);
+            }
+            total += kind.shape()[axis];
+            opening = opening.max(kind.element_opening());
+        }
+        dims[axis] = total;
+        let output = TensorType::new(first.dtype(), dims)?;
+        Ok(Checked { output, opening })
+    }
+
+    fn element<E: Elements>(&self, at: &At<'_>, data: &E) -> i64 {
+        let block = self.block(at.kind);
+        let (outer, mut place) = (at.index / block, at.index % block);
+        for (&part, kind) in self.parts.iter().zip(self.kinds(at.values)) {
+            let length = self.block(kind);
+            if place < length {
+                return data.element(part, outer * length + place);
+            }
+            place -= length;
+        }
+        0
+    }
+
+    fn run<D: Operands>(&self, work: &Work<'_, D>, output: &mut [u8]) {
+        let size = work.kind.dtype().size() as usize;
+        let first = work.rows.start * work.kind.row_bytes();
+        let end = first + output.len();
+        let block = self.block(work.kind) * size;
+        let mut start = first / block * block;
+        for outer in first / block..end.div_ceil(block) {
+            for (&part, kind) in self.parts.iter().zip(self.kinds(work.values)) {
+                let length = self.block(kind) * size;
+                let piece = work
+                    .data
+                    .bytes(part)
+                    .get(outer * length..(outer + 1) * length);
+                put(piece.unwrap_or_default(), start, first, output);
+                start += length;
+            }
+        }
+    }
+}
+
+impl Concat {
+    /// Elements of the axis and of the dimensions after it: what lies together in an operand or in the output.
+    fn block(&self, kind: &TensorType) -> usize {
+        let inside = kind.shape().iter().skip(self.axis.into());
+        inside.map(|&dim| dim as usize).product()
+    }
+
+    /// The types of the operands that there are.
+    fn kinds<'v>(
+        &'v self,
+        values: &'v [Value<'_>],
+    ) -> impl Iterator<Item = &'v TensorType> + Clone {
+        let parts = self.parts.iter();
+        parts.filter_map(|&part| operand(values, part).ok().map(|value| &value.kind))
+    }
+}

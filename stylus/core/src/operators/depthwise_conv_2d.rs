@@ -1,0 +1,139 @@
+//! `DepthwiseConv2D`: each channel by itself, a window of it times D rows of weights, with an epilogue.
+
+use super::{dot::term, operand, At, Checked, Elements, Epilogue, Operands, Rule, Window, Work};
+use crate::{reader::Reader, DType, Fault, TensorType, Value};
+use alloc::{vec, vec::Vec};
+
+/// `Σ x[n, oh·SH + i·DH − PT, ow·SW + j·DW − PL, o // D]·w[o, i·KW + j]` in int32, wrapping, then the epilogue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DepthwiseConv2D {
+    /// Number of the operand int8[N, H, W, C].
+    pub x: u16,
+    /// Number of the weights, int8[C·D, KH·KW].
+    pub w: u16,
+    /// What of `x` an element reads.
+    pub window: Window,
+    /// What `x` is outside its height and width: its zero point.
+    pub pad: i8,
+    /// What is done to the sum.
+    pub epilogue: Epilogue,
+}
+
+impl Rule for DepthwiseConv2D {
+    fn read(reader: &mut Reader<'_>) -> Result<Self, Fault> {
+        Ok(Self {
+            x: reader.u16()?,
+            w: reader.u16()?,
+            window: Window::read(reader)?,
+            pad: reader.i8()?,
+            epilogue: Epilogue::read(reader)?,
+        })
+    }
+
+    fn write(&self, out: &mut Vec<u8>) {
+        out.extend(self.x.to_le_bytes());
+        out.extend(self.w.to_le_bytes());
+        self.window.write(out);
+        out.extend(self.pad.to_le_bytes());
+        self.epilogue.write(out);
+    }
+
+    fn operands(&mut self, visit: &mut dyn FnMut(&mut u16)) {
+        visit(&mut self.x);
+        visit(&mut self.w);
+        self.epilogue.operands(visit);
+    }
+
+    fn check(&self, values: &[Value<'_>]) -> Result<Checked, Fault> {
+        let (x, w) = (operand(values, self.x)?.kind, operand(values, self.w)?.kind);
+        if x.dtype() != DType::I8 || w.dtype() != DType::I8 {
+            return Err(Fault::OperandType);
+        }
+        let &[images, height, width, channels] = x.shape() else {
+            return Err(Fault::OperandShape);
+        };
+        let [rows, columns] = self.window.steps([height, width])?;
+        let &[outputs, taps] = w.shape() else {
+            return Err(Fault::OperandShape);
+        };
+        if taps != self.window.area() || outputs % channels != 0 {
+            return Err(Fault::OperandShape);
+        }
+        let output = TensorType::new(self.epilogue.dtype(), &[images, rows, columns, outputs])?;
+        let read = self.window.paths(&x) * x.element_opening() + w.row_opening();
+        Ok(Checked {
+            output,
+            opening: read + self.epilogue.check(values, &output)?,
+        })
+    }
+
+    fn element<E: Elements>(&self, at: &At<'_>, data: &E) -> i64 {
+        let Ok(x) = operand(at.values, self.x) else {
+            return 0;
+        };
+        let (channels, outputs) = (x.kind.row_length() as usize, at.kind.row_length() as usize);
+        let (row, o) = (at.index / outputs, at.index % outputs);
+        let (c, area) = (o / (outputs / channels).max(1), self.window.area() as usize);
+        let mut sum = 0_i32;
+        for (tap, pixel) in self.window.taps(&x.kind, (at.kind, row)).enumerate() {
+            let x = pixel.map_or(self.pad.into(), |pixel| {
+                data.element(self.x, pixel * channels + c)
+            });
+            sum = sum.wrapping_add(term(x, data.element(self.w, o * area + tap)));
+        }
+        self.epilogue.element(sum, (at.kind, at.index), data)
+    }
+
+    fn run<D: Operands>(&self, work: &Work<'_, D>, output: &mut [u8]) {
+        let Ok(x) = operand(work.values, self.x) else {
+            return;
+        };
+        let (channels, outputs) = (
+            x.kind.row_length() as usize,
+            work.kind.row_length() as usize,
+        );
+        let (data, copies) = (work.data.bytes(self.x), outputs / channels.max(1));
+        let weights = by_tap(work.data.bytes(self.w), self.window.area() as usize);
+        let padding = vec![self.pad.cast_unsigned(); channels];
+        let (mut sums, mut spread) = (vec![0; outputs], vec![0; outputs]);
+        let rows = output.chunks_exact_mut(work.kind.row_bytes());
+        for (row, output) in work.rows.clone().zip(rows) {
+            sums.fill(0);
+            let taps = self.window.taps(&x.kind, (work.kind, row));
+            for (pixel, weights) in taps.zip(weights.chunks_exact(outputs)) {
+                let pixel =
+                    pixel.and_then(|pixel| data.get(pixel * channels..(pixel + 1) * channels));
+                let pixel = pixel.unwrap_or(&padding);
+                if copies == 1 {
+                    add_products(&mut sums, pixel, weights);
+                } else {
+                    for (spread, &x) in spread.chunks_exact_mut(copies).zip(pixel) {
+                        spread.fill(x);
+                    }
+                    add_products(&mut sums, &spread, weights);
+                }
+            }
+            self.epilogue
+                .apply(&sums, work.data, (work.kind, row), output);
+        }
+    }
+}
+
+/// Weights of rows of `area`, ordered by the place in the row first.
+fn by_tap(weights: &[u8], area: usize) -> Vec<i16> {
+    let rows = weights.len() / area.max(1);
+    let mut turned = Vec::with_capacity(weights.len());
+    for tap in 0..area {
+        let column = weights.iter().skip(tap).step_by(area).take(rows);
+        turned.extend(column.map(|w| i16::from(w.cast_signed())));
+    }
+    turned
+}
+
+/// Adds to each sum the product of its element and its weight, which 16 bits hold.
+fn add_products(sums: &mut [i32], x: &[u8], weights: &[i16]) {
+    for ((sum, x), w) in sums.iter_mut().zip(x).zip(weights) {
+        let product = i16::from(x.cast_signed()).wrapping_mul(*w);
+        *sum = sum.wrapping_add(product.into());
+    }
+}

@@ -1,0 +1,51 @@
+//! `Isqrt`: the square root, rounded down.
+
+use super::{lanes::map, operand, At, Checked, Elements, Operands, Rule, Work};
+use crate::{reader::Reader, DType, Fault, Value};
+use alloc::vec::Vec;
+
+/// The largest integer whose square is at most `x`, and 0 where `x` is negative.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Isqrt {
+    /// Number of the operand: int32 or int64 of any shape.
+    pub x: u16,
+}
+
+impl Rule for Isqrt {
+    fn read(reader: &mut Reader<'_>) -> Result<Self, Fault> {
+        Ok(Self { x: reader.u16()? })
+    }
+
+    fn write(&self, out: &mut Vec<u8>) {
+        out.extend(self.x.to_le_bytes());
+    }
+
+    fn operands(&mut self, visit: &mut dyn FnMut(&mut u16)) {
+        visit(&mut self.x);
+    }
+
+    fn check(&self, values: &[Value<'_>]) -> Result<Checked, Fault> {
+        let x = operand(values, self.x)?.kind;
+        if !matches!(x.dtype(), DType::I32 | DType::I64) {
+            return Err(Fault::OperandType);
+        }
+        Ok(Checked {
+            output: x,
+            opening: x.element_opening(),
+        })
+    }
+
+    fn element<E: Elements>(&self, at: &At<'_>, data: &E) -> i64 {
+        root(data.element(self.x, at.index))
+    }
+
+    #[cfg_attr(not(target_arch = "wasm32"), inline(always))]
+    fn run<D: Operands>(&self, work: &Work<'_, D>, output: &mut [u8]) {
+        map(work, (self.x, work.kind), output, root);
+    }
+}
+
+/// The largest integer whose square is at most `x`; 0 for negatives.
+pub(super) fn root(x: i64) -> i64 {
+    x.checked_isqrt().unwrap_or(0)
+}

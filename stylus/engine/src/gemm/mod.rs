@@ -1,0 +1,172 @@
+//! Products of int8 matrices, exact mod 2^32: `C[m,n] = Σ_k a[m,k]·b[n,k]`.
+//!
+//! `b` is packed once. The sums are handed on tile by tile while they are in the first cache, so that whoever
+//! requantises them never writes them to memory.
+//!
+//! ```
+//! use assay_engine::{gemm::{multiply, Packed}, Kernel};
+//!
+//! let (a, b) = ([1, 2, 3], [4, 5, 6, 255, 0, 0]); // int8[1, 3] and int8[2, 3]
+//! let packed = Packed::new(Kernel::best(), &b, 2, 3);
+//! let mut sums = Vec::new();
+//! multiply(&a, &packed, &mut |tile| sums.extend_from_slice(tile.row(0)));
+//! assert_eq!(sums, [32, -1]);
+//! ```
+
+#[cfg(target_arch = "x86_64")]
+mod amx;
+#[cfg(target_arch = "x86_64")]
+mod avx2;
+#[cfg(target_arch = "x86_64")]
+mod avx512_vnni;
+#[cfg(target_arch = "x86_64")]
+mod avx_vnni;
+#[cfg(target_arch = "x86_64")]
+mod blocks;
+mod packed;
+mod portable;
+
+use crate::Kernel;
+pub use packed::Packed;
+use std::{borrow::Cow, ops::Range};
+
+/// Columns that a kernel takes at once, and a tile has at most.
+pub const PANEL: usize = 64;
+/// Rows of a tile at most.
+const ROWS: usize = 32;
+
+/// Finished sums of some rows and columns.
+pub struct Tile<'t> {
+    /// The first row.
+    pub row: usize,
+    /// How many rows.
+    pub rows: usize,
+    /// The first column, a multiple of 32.
+    pub column: usize,
+    /// How many columns, at most [`PANEL`].
+    pub columns: usize,
+    sums: &'t Sums,
+}
+
+impl Tile<'_> {
+    /// The sums of row `self.row + index`.
+    ///
+    /// # Panics
+    /// Where there is no such row.
+    #[must_use]
+    pub fn row(&self, index: usize) -> &[i32] {
+        assert!(index < self.rows);
+        &self.sums.0[index * PANEL..][..self.columns]
+    }
+
+    /// All rows, [`PANEL`] sums each: what a row lacks of these is anything.
+    pub(crate) fn whole_rows(&self) -> &[i32] {
+        &self.sums.0
+    }
+}
+
+/// Where a kernel leaves its sums: rows of [`PANEL`].
+#[repr(align(64))]
+struct Sums([i32; ROWS * PANEL]);
+
+/// Rows of `a` as a kernel reads them: each of `stride` bytes, zero after its end.
+#[derive(Clone, Copy)]
+struct Rows<'a> {
+    bytes: &'a [u8],
+    stride: usize,
+    /// How many are multiplied; there may be more.
+    count: usize,
+}
+
+/// What a kernel is asked for.
+struct Product<'a> {
+    a: Rows<'a>,
+    b: &'a Packed,
+    columns: Range<usize>,
+}
+
+/// Hands on all tiles of the product of `a`, int8[M, K] row-major, with the packed matrix. M is the length of `a`
+/// divided by K.
+pub fn multiply(a: &[u8], b: &Packed, sink: &mut dyn FnMut(&Tile<'_>)) {
+    multiply_columns(a, b, 0..b.columns(), sink);
+}
+
+/// The same for some columns: `columns` begins at a multiple of [`PANEL`], and ends at one or with the matrix.
+///
+/// # Panics
+/// Where `columns` is not so.
+pub fn multiply_columns(
+    a: &[u8],
+    b: &Packed,
+    columns: Range<usize>,
+    sink: &mut dyn FnMut(&Tile<'_>),
+) {
+    assert!(columns.start.is_multiple_of(PANEL) && columns.end <= b.columns());
+    assert!(columns.end.is_multiple_of(PANEL) || columns.end == b.columns());
+    let count = a.len() / b.depth();
+    multiply_padded(&padded(a, b, count), count, b, columns, sink);
+}
+
+/// The same for `count` rows that are padded as [`Packed::row_bytes`] and [`Packed::whole_rows`] say, and flipped by
+/// [`flip`] where the kernel takes them [`Packed::unsigned`].
+pub(crate) fn multiply_padded(
+    a: &[u8],
+    count: usize,
+    b: &Packed,
+    columns: Range<usize>,
+    sink: &mut dyn FnMut(&Tile<'_>),
+) {
+    let stride = b.row_bytes();
+    assert!(a.len() >= b.whole_rows(count) * stride);
+    let product = Product {
+        a: Rows {
+            bytes: &a[..b.whole_rows(count) * stride],
+            stride,
+            count,
+        },
+        b,
+        columns,
+    };
+    let mut sums = Sums([0; ROWS * PANEL]);
+    match b.kernel() {
+        #[cfg(target_arch = "x86_64")]
+        Kernel::Avx2 => avx2::multiply(&product, &mut sums, sink),
+        #[cfg(target_arch = "x86_64")]
+        Kernel::AvxVnni => avx_vnni::multiply(&product, &mut sums, sink),
+        #[cfg(target_arch = "x86_64")]
+        Kernel::Avx512Vnni => avx512_vnni::multiply(&product, &mut sums, sink),
+        #[cfg(target_arch = "x86_64")]
+        Kernel::Amx => amx::multiply(&product, &mut sums, sink),
+        _ => portable::multiply(&product, &mut sums, sink),
+    }
+}
+
+/// Turns int8 into the uint8 that are 128 greater.
+pub(crate) fn flip(rows: &mut [u8]) {
+    for byte in rows {
+        *byte ^= 0x80;
+    }
+}
+
+/// The rows of `a` where they lie, or a copy that is as the kernel reads them.
+fn padded<'a>(a: &'a [u8], b: &Packed, count: usize) -> Cow<'a, [u8]> {
+    let (depth, stride) = (b.depth(), b.row_bytes());
+    let a = &a[..count * depth];
+    if stride == depth && b.whole_rows(count) == count {
+        if b.unsigned() {
+            return a.iter().map(|byte| byte ^ 0x80).collect();
+        }
+        return Cow::Borrowed(a);
+    }
+    let mut rows = vec![0; b.whole_rows(count) * stride];
+    for (row, source) in rows.chunks_exact_mut(stride).zip(a.chunks_exact(depth)) {
+        row[..depth].copy_from_slice(source);
+    }
+    if b.unsigned() {
+        flip(&mut rows);
+    }
+    Cow::Owned(rows)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,175 @@
+//! The right matrix, laid out as its kernel reads it.
+
+use crate::Kernel;
+
+/// Columns of a line.
+pub(super) const COLUMNS: usize = 16;
+/// Elements of each column in a line.
+const STEP: usize = 4;
+
+/// 64 bytes. For the portable kernel, 64 elements of one column; for the others, four of each of 16 columns, which is a
+/// register of AVX-512 and a row of an AMX tile.
+#[derive(Clone, Copy)]
+#[repr(C, align(64))]
+struct Line([u8; 64]);
+
+/// An int8[N, K] matrix, packed for one kernel.
+pub struct Packed {
+    kernel: Kernel,
+    columns: usize,
+    depth: usize,
+    lines: Vec<Line>,
+    /// What the sums of each column begin with.
+    starts: Vec<i32>,
+}
+
+impl Packed {
+    /// Packs `b`, int8[`columns`, `depth`] row-major, for a kernel.
+    ///
+    /// # Panics
+    /// Where `b` has another length, a dimension is 0, or the CPU lacks the kernel.
+    #[must_use]
+    pub fn new(kernel: Kernel, b: &[u8], columns: usize, depth: usize) -> Self {
+        assert!(kernel.available(), "{kernel} is not available");
+        let mut packed = Self {
+            kernel,
+            columns,
+            depth,
+            lines: Vec::new(),
+            starts: Vec::new(),
+        };
+        packed.replace(b);
+        packed
+    }
+
+    /// Packs another matrix of the same shape in the same place.
+    ///
+    /// # Panics
+    /// Where `b` has another length.
+    pub fn replace(&mut self, b: &[u8]) {
+        assert!(b.len() == self.columns * self.depth && !b.is_empty());
+        let steps = self.steps();
+        let groups = match self.kernel {
+            Kernel::Portable => self.columns,
+            // A tile's product takes two groups.
+            Kernel::Amx => self.columns.div_ceil(2 * COLUMNS) * 2,
+            _ => self.columns.div_ceil(COLUMNS),
+        };
+        self.lines.resize(groups * steps, Line([0; 64]));
+        if self.kernel == Kernel::Portable {
+            for (lines, column) in self.lines.chunks_mut(steps).zip(b.chunks(self.depth)) {
+                for (line, bytes) in lines.iter_mut().zip(column.chunks(64)) {
+                    line.0[..bytes.len()].copy_from_slice(bytes);
+                }
+            }
+            return;
+        }
+        for (lines, columns) in self
+            .lines
+            .chunks_mut(steps)
+            .zip(b.chunks(COLUMNS * self.depth))
+        {
+            for (at, column) in columns.chunks(self.depth).enumerate() {
+                let (words, rest) = column.as_chunks::<STEP>();
+                let put = |line: &mut Line, word: [u8; STEP]| {
+                    line.0[STEP * at..][..STEP].copy_from_slice(&word);
+                };
+                for (line, &word) in lines.iter_mut().zip(words) {
+                    put(line, word);
+                }
+                if !rest.is_empty() {
+                    let mut word = [0; STEP];
+                    word[..rest.len()].copy_from_slice(rest);
+                    put(&mut lines[words.len()], word);
+                }
+            }
+        }
+        if self.unsigned() {
+            let sums = self.lines.chunks(steps).flat_map(column_sums);
+            self.starts = sums.map(|sum| sum.wrapping_mul(-128)).collect();
+        }
+    }
+
+    /// Whether the kernel takes `a` as uint8, an element as `a + 128`. The sums of a column then have 128 times its own
+    /// sum too much, which they begin without.
+    pub(crate) fn unsigned(&self) -> bool {
+        matches!(self.kernel, Kernel::AvxVnni | Kernel::Avx512Vnni)
+    }
+
+    /// What the sums of the 16 columns from `column` on begin with.
+    pub(super) fn starts(&self, column: usize) -> &[i32] {
+        &self.starts[column..][..COLUMNS]
+    }
+
+    /// The kernel for which it is packed.
+    #[must_use]
+    pub fn kernel(&self) -> Kernel {
+        self.kernel
+    }
+
+    /// N.
+    #[must_use]
+    pub fn columns(&self) -> usize {
+        self.columns
+    }
+
+    /// K.
+    #[must_use]
+    pub fn depth(&self) -> usize {
+        self.depth
+    }
+
+    /// Bytes of the packed form.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        size_of_val(self.lines.as_slice())
+    }
+
+    /// Rows of `a` that the kernel reads where `count` are multiplied.
+    pub(crate) fn whole_rows(&self, count: usize) -> usize {
+        match self.kernel {
+            Kernel::Amx => count.next_multiple_of(super::ROWS),
+            _ => count,
+        }
+    }
+
+    /// Bytes that the kernel reads of a row of `a`.
+    pub(crate) fn row_bytes(&self) -> usize {
+        match self.kernel {
+            Kernel::Portable => self.depth,
+            Kernel::Amx => self.depth.next_multiple_of(64),
+            _ => self.depth.next_multiple_of(STEP),
+        }
+    }
+
+    /// Lines of a column or of 16.
+    pub(super) fn steps(&self) -> usize {
+        match self.kernel {
+            Kernel::Portable => self.depth.div_ceil(64),
+            _ => self.row_bytes() / STEP,
+        }
+    }
+
+    /// The lines of column `column`, or of the 16 from there on.
+    pub(super) fn group(&self, column: usize) -> &[[u8; 64]] {
+        let group = match self.kernel {
+            Kernel::Portable => column,
+            _ => column / COLUMNS,
+        };
+        let lines = &self.lines[group * self.steps()..][..self.steps()];
+        // SAFETY: a Line is its bytes, aligned more strictly than they.
+        unsafe { std::slice::from_raw_parts(lines.as_ptr().cast(), lines.len()) }
+    }
+}
+
+/// The sums of the 16 columns of a group.
+fn column_sums(lines: &[Line]) -> [i32; COLUMNS] {
+    let mut sums = [0_i32; COLUMNS];
+    for line in lines {
+        for (sum, word) in sums.iter_mut().zip(line.0.as_chunks::<STEP>().0) {
+            let [a, b, c, d] = word.map(|byte| i32::from(byte.cast_signed()));
+            *sum = sum.wrapping_add(a + b + c + d);
+        }
+    }
+    sums
+}

@@ -1,0 +1,137 @@
+use super::{multiply, multiply_columns, Packed, PANEL};
+use crate::Kernel;
+
+/// A linear congruential generator (Knuth's constants), upper byte.
+fn bytes(seed: usize, count: usize) -> Vec<u8> {
+    let mut state = seed as u64;
+    let mut next = || {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        state.to_be_bytes()[0]
+    };
+    (0..count).map(|_| next()).collect()
+}
+
+/// The definition, mod 2^32 at the very end.
+fn plain(a: &[u8], b: &[u8], depth: usize) -> Vec<i32> {
+    let mut sums = Vec::new();
+    for a in a.chunks(depth) {
+        for b in b.chunks(depth) {
+            let products = a
+                .iter()
+                .zip(b)
+                .map(|(&a, &b)| i64::from(a.cast_signed()) * i64::from(b.cast_signed()));
+            let sum: i64 = products.sum();
+            sums.push(u32::try_from(sum & 0xffff_ffff).unwrap().cast_signed());
+        }
+    }
+    sums
+}
+
+fn product(kernel: Kernel, a: &[u8], b: &[u8], columns: usize, depth: usize) -> Vec<i32> {
+    let packed = Packed::new(kernel, b, columns, depth);
+    let mut sums = vec![0; a.len() / depth * columns];
+    let mut written = vec![0; sums.len()];
+    multiply(a, &packed, &mut |tile| {
+        for index in 0..tile.rows {
+            let at = (tile.row + index) * columns + tile.column;
+            sums[at..at + tile.columns].copy_from_slice(tile.row(index));
+            written[at..at + tile.columns]
+                .iter_mut()
+                .for_each(|count| *count += 1);
+        }
+    });
+    assert!(
+        written.iter().all(|&count| count == 1),
+        "{kernel}: each sum once"
+    );
+    sums
+}
+
+/// Runs a check with every kernel that the CPU has, and says which were skipped.
+fn with_each_kernel(check: impl Fn(Kernel)) {
+    let (found, skipped): (Vec<_>, Vec<_>) = Kernel::ALL
+        .into_iter()
+        .partition(|kernel| kernel.available());
+    found.into_iter().for_each(check);
+    for kernel in skipped {
+        println!("skipped, since this CPU lacks it: {kernel}");
+    }
+}
+
+#[test]
+fn every_kernel_equals_the_definition_at_every_size() {
+    let shapes = (1..=70).flat_map(|size| {
+        let other = (size * 37) % 70 + 1;
+        let third = (size * 53) % 70 + 1;
+        [
+            (size, size, size),
+            (size, other, third),
+            (other, size, third),
+            (third, other, size),
+            (size, 130, 65),
+            (3, size, 131),
+            (35, 67, size),
+        ]
+    });
+    for (rows, columns, depth) in shapes {
+        let a = bytes(rows, rows * depth);
+        let b = bytes(columns + 1000, columns * depth);
+        let expected = plain(&a, &b, depth);
+        with_each_kernel(|kernel| {
+            let found = product(kernel, &a, &b, columns, depth);
+            assert_eq!(found, expected, "{kernel}: {rows} x {columns} x {depth}");
+        });
+    }
+}
+
+#[test]
+fn every_kernel_is_exact_at_the_extremes_of_the_longest_rows() {
+    for depth in [1, 3, 64, 32_765, 32_768] {
+        for (a, b) in [(0x80, 0x80), (0x80, 0x7f), (0x7f, 0x80), (0x7f, 0x7f)] {
+            let (a, b) = (vec![a; 7 * depth], vec![b; 17 * depth]);
+            let expected = plain(&a, &b, depth);
+            with_each_kernel(|kernel| {
+                assert_eq!(
+                    product(kernel, &a, &b, 17, depth),
+                    expected,
+                    "{kernel}: {depth}"
+                );
+            });
+        }
+    }
+}
+
+#[test]
+fn sums_wrap() {
+    let depth = 200_003;
+    for (a, b) in [(0x80, 0x80), (0x80, 0x7f)] {
+        let (a, b) = (vec![a; 2 * depth], vec![b; 3 * depth]);
+        let expected = plain(&a, &b, depth);
+        with_each_kernel(|kernel| {
+            assert_eq!(product(kernel, &a, &b, 3, depth), expected, "{kernel}");
+        });
+    }
+}
+
+#[test]
+fn columns_can_be_taken_apart_and_the_matrix_replaced() {
+    let (rows, columns, depth) = (9, 2 * PANEL + 5, 30);
+    let a = bytes(1, rows * depth);
+    with_each_kernel(|kernel| {
+        let mut packed = Packed::new(kernel, &bytes(2, columns * depth), columns, depth);
+        let b = bytes(3, columns * depth);
+        packed.replace(&b);
+        let mut sums = vec![0; rows * columns];
+        for range in [0..PANEL, PANEL..2 * PANEL, 2 * PANEL..columns] {
+            multiply_columns(&a, &packed, range, &mut |tile| {
+                for index in 0..tile.rows {
+                    let at = (tile.row + index) * columns + tile.column;
+                    sums[at..at + tile.columns].copy_from_slice(tile.row(index));
+                }
+            });
+        }
+        assert_eq!(sums, plain(&a, &b, depth), "{kernel}");
+    });
+}

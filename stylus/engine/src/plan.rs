@@ -1,0 +1,180 @@
+//! A program made ready for one machine: constants packed, buffers shared out, a way chosen for each operator.
+
+use crate::{
+    buffers::{Buffers, Data, Place},
+    steps::{Step, Way},
+    Kernel, NoKernel, Threads,
+};
+use assay_core::{operators::Operator, InputLength, Program, TensorType, Value};
+use std::{fmt, io};
+
+/// How to run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// The kernel; none for the best that the CPU has.
+    pub kernel: Option<Kernel>,
+    /// Threads; 0 for as many as the machine has.
+    pub threads: usize,
+}
+
+/// Why a program cannot be made ready.
+#[derive(Debug)]
+pub enum PlanError {
+    /// The CPU lacks the kernel that was asked for.
+    Kernel(NoKernel),
+    /// The system refuses to start the threads.
+    Threads(io::Error),
+}
+
+impl fmt::Display for PlanError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Kernel(error) => error.fmt(f),
+            Self::Threads(error) => write!(f, "threads do not start: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for PlanError {}
+
+/// What an operator gave.
+pub struct Output<'r> {
+    /// Which operator, from 0.
+    pub operator: usize,
+    /// Its type.
+    pub kind: &'r TensorType,
+    /// Its elements, row-major and little-endian.
+    pub data: &'r [u8],
+}
+
+/// A program, ready to run again and again.
+///
+/// It holds packed copies of the weights of products, and reads the other constants where the program has them.
+pub struct Plan<'a> {
+    kernel: Kernel,
+    threads: Threads,
+    values: Vec<Value<'a>>,
+    steps: Vec<Step>,
+    places: Vec<Place>,
+    buffers: Vec<Vec<u8>>,
+}
+
+impl<'a> Plan<'a> {
+    /// Makes a program ready.
+    ///
+    /// # Errors
+    /// [`PlanError`] where the machine lacks what `options` ask for.
+    pub fn new(program: &Program<'a>, options: Options) -> Result<Self, PlanError> {
+        let kernel = match options.kernel {
+            Some(kernel) => kernel.require().map_err(PlanError::Kernel)?,
+            None => Kernel::best(),
+        };
+        let threads = match options.threads {
+            0 => std::thread::available_parallelism().map_or(1, usize::from),
+            count => count,
+        };
+        let threads = Threads::new(threads).map_err(PlanError::Threads)?;
+        let values = program.values().to_vec();
+        let operators: Vec<Operator> = program.operators().cloned().collect();
+        let Buffers { places, sizes } = Buffers::new(&values, &operators);
+        let first = values.len() - operators.len();
+        let steps = operators
+            .into_iter()
+            .zip(&values[first..])
+            .map(|(operator, output)| Step::new(kernel, operator, &values, &output.kind))
+            .collect();
+        Ok(Self {
+            kernel,
+            threads,
+            values,
+            steps,
+            places,
+            buffers: sizes.into_iter().map(|size| vec![0; size]).collect(),
+        })
+    }
+
+    /// The kernel that it runs with.
+    #[must_use]
+    pub fn kernel(&self) -> Kernel {
+        self.kernel
+    }
+
+    /// Its threads.
+    #[must_use]
+    pub fn threads(&self) -> &Threads {
+        &self.threads
+    }
+
+    /// Bytes of its buffers and of the packed weights.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        let buffers: usize = self.buffers.iter().map(Vec::len).sum();
+        buffers + self.steps.iter().map(Step::bytes).sum::<usize>()
+    }
+
+    /// The program's output for an input, as `assay_core::execute` gives it.
+    ///
+    /// # Errors
+    /// [`InputLength`] where the input has another length than the program takes.
+    pub fn run(&mut self, input: &[u8]) -> Result<Vec<u8>, InputLength> {
+        let mut output = Vec::new();
+        let last = self.steps.len() - 1;
+        self.run_with(input, &mut |_, found| {
+            if found.operator == last {
+                output = found.data.to_vec();
+            }
+        })?;
+        Ok(output)
+    }
+
+    /// Runs the program and hands on what each operator gives, which is overwritten later.
+    ///
+    /// # Errors
+    /// [`InputLength`] where the input has another length than the program takes.
+    pub fn run_with(
+        &mut self,
+        input: &[u8],
+        visit: &mut dyn FnMut(&Threads, Output<'_>),
+    ) -> Result<(), InputLength> {
+        let expected = self.values[0].kind.bytes();
+        if input.len() != expected {
+            return Err(InputLength {
+                expected,
+                actual: input.len(),
+            });
+        }
+        let first = self.values.len() - self.steps.len();
+        for (operator, step) in self.steps.iter().enumerate() {
+            let kind = &self.values[first + operator].kind;
+            let place = self.places[first + operator];
+            if let (Place::Buffer(buffer), false) = (place, matches!(step.way, Way::Same)) {
+                let mut output = std::mem::take(&mut self.buffers[buffer]);
+                let data = data(&self.values, &self.places, &self.buffers, input);
+                step.run(&self.threads, &data, kind, &mut output[..kind.bytes()]);
+                self.buffers[buffer] = output;
+            }
+            let data = data(&self.values, &self.places, &self.buffers, input);
+            let output = Output {
+                operator,
+                kind,
+                data: data.output(first + operator),
+            };
+            visit(&self.threads, output);
+        }
+        Ok(())
+    }
+}
+
+fn data<'r>(
+    values: &'r [Value<'r>],
+    places: &'r [Place],
+    buffers: &'r [Vec<u8>],
+    input: &'r [u8],
+) -> Data<'r> {
+    Data {
+        values,
+        places,
+        buffers,
+        input,
+    }
+}

@@ -1,0 +1,77 @@
+//! What the tests share.
+
+#![allow(dead_code, reason = "each test uses its part")]
+
+use assay_core::{operators::Work, Program};
+use assay_engine::{Kernel, Options};
+use serde_json::Value;
+use std::borrow::Cow;
+
+/// The bytes of a string that begins with 0x.
+pub fn unhex(value: &Value) -> Vec<u8> {
+    let digits = value.as_str().unwrap().strip_prefix("0x").unwrap();
+    (0..digits.len() / 2)
+        .map(|i| u8::from_str_radix(&digits[2 * i..2 * i + 2], 16).unwrap())
+        .collect()
+}
+
+/// Every kernel that the CPU has, on one thread and on three.
+pub fn options() -> impl Iterator<Item = Options> {
+    let kernels = Kernel::ALL.into_iter().filter(|kernel| kernel.available());
+    kernels.flat_map(|kernel| {
+        [1, 3].map(|threads| Options {
+            kernel: Some(kernel),
+            threads,
+        })
+    })
+}
+
+/// What each operator gives by the core's kernels.
+pub fn reference(program: &Program<'_>, input: &[u8]) -> Vec<Vec<u8>> {
+    let mut data = vec![Cow::Borrowed(input)];
+    data.extend(program.constants().map(|(_, bytes)| Cow::Borrowed(bytes)));
+    let first = data.len();
+    for operator in program.operators() {
+        let kind = &program.values()[data.len()].kind;
+        let mut output = vec![0; kind.bytes()];
+        let work = Work {
+            values: program.values(),
+            data: &data,
+            kind,
+            rows: 0..kind.rows() as usize,
+        };
+        operator.run(&work, &mut output);
+        data.push(Cow::Owned(output));
+    }
+    data.drain(first..).map(Cow::into_owned).collect()
+}
+
+/// A linear congruential generator (Knuth's constants).
+pub struct Random(u64);
+
+impl Random {
+    pub fn new(seed: u64) -> Self {
+        Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15))
+    }
+
+    pub fn next(&mut self) -> u32 {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 32) as u32
+    }
+
+    pub fn below(&mut self, limit: u32) -> u32 {
+        self.next() % limit
+    }
+
+    /// Once in `times`.
+    pub fn chance(&mut self, times: u32) -> bool {
+        self.below(times) == 0
+    }
+
+    pub fn bytes(&mut self, count: usize) -> Vec<u8> {
+        (0..count).map(|_| self.next().to_be_bytes()[0]).collect()
+    }
+}

@@ -1,0 +1,79 @@
+//! The engine's trees are the core's.
+
+use assay_core::{open_row, tensor_root, DType, Keccak256, TensorType};
+use assay_engine::{keccak::Plain, Kernel, Threads, Tree};
+use serde_json::Value;
+
+fn kernels() -> impl Iterator<Item = Kernel> {
+    Kernel::ALL.into_iter().filter(|kernel| kernel.available())
+}
+
+fn bytes(count: usize) -> Vec<u8> {
+    (0..count)
+        .map(|i| (i * i / 3 + 7 * i).to_le_bytes()[0])
+        .collect()
+}
+
+fn unhex(value: &Value) -> Vec<u8> {
+    let digits = value.as_str().unwrap().strip_prefix("0x").unwrap();
+    (0..digits.len() / 2)
+        .map(|i| u8::from_str_radix(&digits[2 * i..2 * i + 2], 16).unwrap())
+        .collect()
+}
+
+#[test]
+fn the_oracles_tensors_have_their_hashes() {
+    let vectors: Value =
+        serde_json::from_str(include_str!("../../../test/vectors/tensor.json")).unwrap();
+    let tensors = vectors["tensors"].as_array().unwrap();
+    assert!(!tensors.is_empty());
+    for tensor in tensors {
+        let dtype = match tensor["dtype"].as_str() {
+            Some("int8") => DType::I8,
+            Some("int16") => DType::I16,
+            Some("int32") => DType::I32,
+            _ => DType::I64,
+        };
+        let shape: Vec<u32> = tensor["shape"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|dim| u32::try_from(dim.as_u64().unwrap()).unwrap())
+            .collect();
+        let kind = TensorType::new(dtype, &shape).unwrap();
+        let data = unhex(&tensor["data"]);
+        for kernel in kernels() {
+            let root = Tree::root_of(kernel, &Threads::new(1).unwrap(), &kind, &data);
+            let mut hashed = vec![2];
+            kind.encode(&mut hashed);
+            hashed.extend_from_slice(&root);
+            assert_eq!(
+                Plain::keccak256(&hashed).to_vec(),
+                unhex(&tensor["hash"]),
+                "{kernel} {shape:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn roots_and_paths_are_the_cores_at_every_length_of_a_row() {
+    let threads = Threads::new(3).unwrap();
+    let lengths = (1..=70).chain([127, 128, 129, 255, 256, 257, 511, 513, 768, 769, 1300]);
+    for length in lengths {
+        for rows in [1, 2, 3, 5, 8, 33, 130] {
+            let kind = TensorType::new(DType::I8, &[rows, length]).unwrap();
+            let data = bytes(kind.bytes());
+            let root = tensor_root::<Plain>(&kind, &data);
+            for kernel in kernels() {
+                let tree = Tree::new(kernel, &threads, &kind, &data);
+                assert_eq!(tree.root(), root, "{kernel} {rows} x {length}");
+                assert_eq!(Tree::root_of(kernel, &threads, &kind, &data), root);
+                for row in [0, rows / 2, rows - 1] {
+                    let opening = open_row::<Plain>(&kind, &data, row).unwrap();
+                    assert_eq!(tree.path(row as usize), opening.path, "{rows} x {length}");
+                }
+            }
+        }
+    }
+}

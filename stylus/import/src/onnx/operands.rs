@@ -1,0 +1,144 @@
+//! What a node names, looked up: constants, scales, operands.
+
+use super::{
+    constant,
+    error::Reason,
+    graph::{Graph, Held, UNBOUNDED},
+    kinds::Form,
+    operand::{Operand, Quantisation, Scales},
+    proto::{Node, Tensor, UINT8},
+    step::attribute,
+};
+
+impl<'a> Graph<'a> {
+    pub(super) fn name(node: &'a Node, place: usize) -> Option<&'a str> {
+        let name = node.inputs.get(place)?;
+        (!name.is_empty()).then_some(name)
+    }
+
+    /// A constant operand that may be left out.
+    pub(super) fn optional(
+        &self,
+        node: &'a Node,
+        place: usize,
+        role: &'static str,
+    ) -> Result<Option<&'a Tensor>, Reason> {
+        let Some(name) = Self::name(node, place) else {
+            return Ok(None);
+        };
+        let tensor = self.constants.get(name).copied();
+        tensor.map(Some).ok_or(Reason::NotConstant(role))
+    }
+
+    /// A constant operand.
+    pub(super) fn given(
+        &self,
+        node: &'a Node,
+        place: usize,
+        role: &'static str,
+    ) -> Result<&'a Tensor, Reason> {
+        let tensor = self.optional(node, place, role)?;
+        tensor.ok_or(Reason::Missing(role))
+    }
+
+    /// Scale and zero point from two places.
+    pub(super) fn scales(
+        &self,
+        node: &'a Node,
+        [scale, zero]: [usize; 2],
+        unsigned: bool,
+        axis: Option<i64>,
+        role: &'static str,
+    ) -> Result<Scales, Reason> {
+        let scale = self.given(node, scale, role)?;
+        let zero = self.optional(node, zero, role)?;
+        Scales::read(scale, zero, unsigned, axis, role)
+    }
+
+    /// Operands of an operator between `DequantizeLinear` and `QuantizeLinear`.
+    pub(super) fn real_operands(&self, node: &'a Node) -> Result<Vec<Option<Operand<'a>>>, Reason> {
+        let operand = |place| {
+            let Some(name) = Self::name(node, place) else {
+                return Ok(None);
+            };
+            if let Some(&tensor) = self.constants.get(name) {
+                return Ok(Some(Operand::Constant(tensor, None)));
+            }
+            match self.tensors.get(name) {
+                Some(Held::Real(operand)) => Ok(Some(operand.clone())),
+                Some(_) => Err(Reason::Float("an operand")),
+                None => Err(Reason::Missing("an operand")),
+            }
+        };
+        (0..node.inputs.len()).map(operand).collect()
+    }
+
+    /// Operands and output of an operator that states their quantisation.
+    pub(super) fn stated(
+        &self,
+        form: Form,
+        node: &'a Node,
+    ) -> Result<(Vec<Option<Operand<'a>>>, Quantisation), Reason> {
+        let mut operands = Vec::new();
+        let (first, output, bias) = match form {
+            Form::Gemm => (0..2, 7, Some(6)),
+            Form::Concat => (0..node.inputs.len().saturating_sub(2) / 3, 0, None),
+            Form::Quantised(2) => (0..2, 6, Some(8)),
+            _ => (0..1, 3, None),
+        };
+        let skipped = if form == Form::Concat { 2 } else { 0 };
+        let mut unsigned = false;
+        for operand in first {
+            let (place, role) = (skipped + 3 * operand, "an operand");
+            let name = Self::name(node, place).ok_or(Reason::Missing(role))?;
+            let places = [place + 1, place + 2];
+            operands.push(Some(if let Some(&tensor) = self.constants.get(name) {
+                let of = tensor.dtype == UINT8;
+                let scales = self.scales(node, places, of, None, role)?;
+                Operand::Constant(tensor, Some(scales))
+            } else if let Some(&Held::Integer(integer)) = self.tensors.get(name) {
+                unsigned = integer.unsigned;
+                let scales = self.scales(node, places, unsigned, None, role)?;
+                Operand::Value(integer, scales.whole(role)?)
+            } else {
+                return Err(Reason::Float(role));
+            }));
+        }
+        if let Some(bias) = bias {
+            let bias = self.optional(node, bias, "the bias")?;
+            operands.push(bias.map(|tensor| Operand::Constant(tensor, None)));
+        }
+        let role = "the output";
+        let output = self.scales(node, [output, output + 1], unsigned, None, role)?;
+        Ok((operands, output.whole(role)?))
+    }
+
+    /// The bounds of `Relu` or `Clip`.
+    pub(super) fn clipped(&self, kind: &str, node: &'a Node) -> Result<(f32, f32), Reason> {
+        if kind == "Relu" {
+            return Ok((0.0, f32::INFINITY));
+        }
+        let mut bounds = UNBOUNDED;
+        let ends = [(1, "min", &mut bounds.0), (2, "max", &mut bounds.1)];
+        for (place, name, bound) in ends {
+            if let Some(old) = attribute(node, name) {
+                *bound = old.float;
+            } else if let Some(name) = Self::name(node, place) {
+                let value = match (self.constants.get(name), self.tensors.get(name)) {
+                    (Some(tensor), _) => constant::floats(tensor, "a bound")?.first().copied(),
+                    (_, Some(Held::Real(Operand::Constant(tensor, Some(scales))))) => {
+                        let q = constant::bytes(tensor, "a bound")?.first().copied();
+                        q.zip(scales.whole("a bound").ok())
+                            .map(|(q, scale)| scale.real(q))
+                    }
+                    _ => return Err(Reason::NotConstant("a bound")),
+                };
+                *bound = value.ok_or(Reason::Data("a bound"))?;
+            }
+        }
+        if bounds.0 > bounds.1 || bounds.0.is_nan() || bounds.1.is_nan() {
+            return Err(Reason::Attribute("the bounds"));
+        }
+        Ok(bounds)
+    }
+}

@@ -1,0 +1,36 @@
+//! Programs of one operator.
+
+use assay_core::{
+    operators::{Epilogue, Operator},
+    DType, Draft, TensorType,
+};
+
+/// Neither bias nor requantisation.
+pub const BARE: Epilogue = Epilogue {
+    bias: None,
+    requantise: None,
+};
+/// The input.
+pub const X: u16 = Draft::INPUT;
+
+pub fn kind(dtype: DType, shape: &[u32]) -> TensorType {
+    TensorType::new(dtype, shape).unwrap()
+}
+
+/// A constant with elements that its dtype holds.
+pub fn constant(draft: &mut Draft, dtype: DType, shape: &[u32], elements: &[i64]) -> u16 {
+    let size = dtype.size() as usize;
+    let data = elements
+        .iter()
+        .flat_map(|x| x.to_le_bytes()[..size].to_vec())
+        .collect();
+    draft.constant(kind(dtype, shape), data).unwrap()
+}
+
+/// A program with one operator over an input, made with its constants.
+pub fn program(input: TensorType, make: impl FnOnce(&mut Draft) -> Operator) -> Vec<u8> {
+    let mut draft = Draft::new(input);
+    let operator = make(&mut draft);
+    draft.push(operator).unwrap();
+    draft.encode().unwrap()
+}
