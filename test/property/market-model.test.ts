@@ -13,7 +13,7 @@ import { KINDS, type Wish, actFor, pauseOf, waits, wish } from "./market/steps";
 import { type World, deployWorld, named } from "./market/world";
 
 /** `MARKET_HISTORIES=50000 npx hardhat test test/property/market-model.test.ts` is a night's. */
-const HISTORIES = histories("MARKET_HISTORIES", 2_000);
+const HISTORIES = histories("MARKET_HISTORIES", 5_000);
 const ACTS = 50;
 /** Acts that one transaction carries. */
 const TOGETHER = 6;

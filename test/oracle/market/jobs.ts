@@ -317,8 +317,10 @@ export class Jobs {
     const price = this.#checkFillable(order, signed, digest, { provider, feeBps, minPrice });
     const asked = BigInt(answers.length);
     this.orders.charge(order, price, asked);
-    for (const { copy } of answers) demand(copy < order.copies, "MarketCopyOutOfRange", digest, copy, order.copies);
-    this.orders.checkNonces(order);
+    for (const { copy } of answers) {
+      demand(copy < order.copies, "MarketCopyOutOfRange", digest, copy, order.copies);
+      this.orders.checkNonces(order);
+    }
     const filled = this.ground.each(answers, (answer, i) => this.#fillCopy(order, digest, provider, answer, proofs[i] as string));
     if (filled < asked) this.orders.giveBack(order, price * (asked - filled), this.ground.now);
     for (let i = 0n; i < filled; i += 1n) this.#pay(order, provider, price, feeBps);

@@ -29,13 +29,18 @@ function several(kind: string, contract: "Market" | "Sessions", steps: readonly 
     const by = scene.anybody(dice);
     const { addresses, selectorOf } = scene.world;
     const made: Act[] = [];
-    const calls = Array.from({ length: 2 + dice.roll(4) }, () => () => {
-      // A step that has nothing to do does something else, which may be another's to do.
-      let act = dice.of(steps)(scene, dice, by);
-      for (let tries = 0; act.by !== by || act.target !== addresses[contract]; tries++) {
-        act = (tries < 5 ? dice.of(steps) : (steps[0] as Step))(scene, dice, by);
-        if (tries > 20) throw new Error(`no call of ${contract} by ${by}`);
+    // A step that has nothing to do does something else, which may be another's to do.
+    const choose = (): Act | undefined => {
+      for (let tries = 0; tries < 20; tries++) {
+        const act = (tries < 5 ? dice.of(steps) : (steps[0] as Step))(scene, dice, by);
+        if (act.by === by && act.target === addresses[contract]) return act;
       }
+      return undefined;
+    };
+    const first = choose();
+    if (first === undefined) return (steps[0] as Step)(scene, dice);
+    const calls = Array.from({ length: 2 + dice.roll(4) }, (_, call) => () => {
+      const act = (call === 0 ? undefined : choose()) ?? first;
       made.push(act);
       return act.run(scene.model);
     });
