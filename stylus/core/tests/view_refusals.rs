@@ -6,8 +6,8 @@ mod common;
 
 use assay_core::{
     operators::{
-        AveragePool, Concat, Conv2D, DepthwiseConv2D, Epilogue, Gather, MatMul, MaxPool, Operator,
-        Requantise, Reshape, Rounding, Scale, Slice, Span, Transpose, Window,
+        AveragePool, Concat, Conv2D, DepthwiseConv2D, Epilogue, Filter, Gather, MatMul, MaxPool,
+        Operator, Requantise, Reshape, Rounding, Scale, Slice, Span, Transpose, Window,
     },
     DType, Draft, Fault,
 };
@@ -58,23 +58,23 @@ fn product(a: u16, b: u16) -> Operator {
 }
 
 fn convolution(x: u16, w: u16, window: Window) -> Operator {
-    Operator::Conv2D(Conv2D {
+    Operator::Conv2D(Conv2D(Filter {
         x,
         w,
         window,
         pad: 0,
         epilogue: BARE,
-    })
+    }))
 }
 
 fn depthwise(x: u16, w: u16, window: Window) -> Operator {
-    Operator::DepthwiseConv2D(DepthwiseConv2D {
+    Operator::DepthwiseConv2D(DepthwiseConv2D(Filter {
         x,
         w,
         window,
         pad: 0,
         epilogue: BARE,
-    })
+    }))
 }
 
 fn greatest(window: Window) -> Operator {

@@ -7,8 +7,8 @@ mod common;
 
 use assay_core::{
     operators::{
-        AveragePool, Conv2D, DepthwiseConv2D, Epilogue, MatMul, MaxPool, Operator, Requantise,
-        Rounding, Scale, Window,
+        AveragePool, Conv2D, DepthwiseConv2D, Epilogue, Filter, MatMul, MaxPool, Operator,
+        Requantise, Rounding, Scale, Window,
     },
     DType, Draft, TensorType,
 };
@@ -111,13 +111,13 @@ fn convolutions() {
         |draft, noise, (x, window, [n, h, w])| {
             let outputs = one(noise, &[1, 2, 5, 16]);
             let taps = area(&window) * x.row_length();
-            let operator = Conv2D {
+            let operator = Conv2D(Filter {
                 x: 0,
                 w: constant(draft, noise, DType::I8, &[outputs, taps]),
                 window,
                 pad: noise.byte().cast_signed(),
                 epilogue: epilogue(draft, noise, &[n, h, w, outputs]),
-            };
+            });
             (Operator::Conv2D(operator), outputs)
         },
     );
@@ -131,13 +131,13 @@ fn depthwise_convolutions() {
         &[1, 1, 2, 3],
         |draft, noise, (x, window, [n, h, w])| {
             let outputs = x.row_length() * one(noise, &[1, 1, 2, 3]);
-            let operator = DepthwiseConv2D {
+            let operator = DepthwiseConv2D(Filter {
                 x: 0,
                 w: constant(draft, noise, DType::I8, &[outputs, area(&window)]),
                 window,
                 pad: noise.byte().cast_signed(),
                 epilogue: epilogue(draft, noise, &[n, h, w, outputs]),
-            };
+            });
             (Operator::DepthwiseConv2D(operator), outputs)
         },
     );
@@ -289,13 +289,13 @@ fn a_convolution_by_hand() {
     let convolved = |window, pad| {
         output(&[1, 3, 3, 1], &NINE, |draft| {
             let w = int8(draft, &[1, 4], &[1, 10, 0, -1]);
-            Operator::Conv2D(Conv2D {
+            Operator::Conv2D(Conv2D(Filter {
                 x: 0,
                 w,
                 window,
                 pad,
                 epilogue: BARE,
-            })
+            }))
         })
     };
     // 1·a + 10·b − d of each square (a b / c d).
@@ -333,13 +333,13 @@ fn weights_of_a_convolution_are_ordered_by_place_and_channel() {
             kernel: [1, 2],
             ..POINT
         };
-        Operator::Conv2D(Conv2D {
+        Operator::Conv2D(Conv2D(Filter {
             x: 0,
             w,
             window,
             pad: 0,
             epilogue: BARE,
-        })
+        }))
     });
     assert_eq!(found, [10, 1 + 20 + 300 - 4]);
 }
@@ -353,13 +353,13 @@ fn a_depthwise_convolution_by_hand() {
             kernel: [1, 2],
             ..POINT
         };
-        Operator::DepthwiseConv2D(DepthwiseConv2D {
+        Operator::DepthwiseConv2D(DepthwiseConv2D(Filter {
             x: 0,
             w,
             window,
             pad: 0,
             epilogue: BARE,
-        })
+        }))
     });
     assert_eq!(found, [31, 3, 2, 12, 53, 5, 2, 20]);
 }

@@ -6,9 +6,9 @@ mod common;
 use assay_core::{
     execute,
     operators::{
-        Add, Conv2D, DepthwiseConv2D, Division, Epilogue, LayerNorm, Lut8, MatMul, Mul, MulShift,
-        Norm, Operator, Pair, ReduceSum, Requantise, RequantiseTensor, Reshape, RmsNorm, Rounding,
-        Scale, Side, SideScale, Softmax, Sub, Window,
+        Add, Conv2D, DepthwiseConv2D, Division, Epilogue, Filter, LayerNorm, Lut8, MatMul, Mul,
+        MulShift, Norm, Operator, Pair, ReduceSum, Requantise, RequantiseTensor, Reshape, RmsNorm,
+        Rounding, Scale, Side, SideScale, Softmax, Sub, Window,
     },
     DType, Draft, InputLength, Program, TensorType,
 };
@@ -180,25 +180,25 @@ impl Maker {
                 let window = self.window([height, width]);
                 let area = u32::from(window.kernel[0]) * u32::from(window.kernel[1]);
                 let outputs = 1 + self.random.below(70);
-                Operator::Conv2D(Conv2D {
+                Operator::Conv2D(Conv2D(Filter {
                     x,
                     w: self.weights(&[outputs, area * channels]),
                     window,
                     pad: self.random.bytes(1)[0].cast_signed(),
                     epilogue: self.epilogue(outputs, None, !last),
-                })
+                }))
             }
             (1, &[_, height, width, channels]) => {
                 let window = self.window([height, width]);
                 let area = u32::from(window.kernel[0]) * u32::from(window.kernel[1]);
                 let outputs = channels * if self.random.chance(4) { 2 } else { 1 };
-                Operator::DepthwiseConv2D(DepthwiseConv2D {
+                Operator::DepthwiseConv2D(DepthwiseConv2D(Filter {
                     x,
                     w: self.weights(&[outputs, area]),
                     window,
                     pad: self.random.bytes(1)[0].cast_signed(),
                     epilogue: self.epilogue(outputs, None, !last),
-                })
+                }))
             }
             (2, _) => Operator::Lut8(Lut8 {
                 x,

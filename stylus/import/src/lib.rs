@@ -16,3 +16,6 @@ pub mod bert;
 pub mod onnx;
 pub mod ranges;
 pub mod tflite;
+mod unsupported;
+
+pub use unsupported::Unsupported;

@@ -3,7 +3,10 @@
 mod common;
 mod counting;
 
-use assay_import::tflite::{self, ImportError, Unsupported};
+use assay_import::{
+    tflite::{self, ImportError},
+    Unsupported,
+};
 use common::{hex, list, text};
 use serde_json::Value;
 use std::{fs, path::Path};

@@ -3,7 +3,10 @@
 mod common;
 mod counting;
 
-use assay_import::onnx::{self, OnnxError, Reason, Unsupported};
+use assay_import::{
+    onnx::{self, OnnxError, Reason},
+    Unsupported,
+};
 use common::{base64, list, text};
 use serde_json::Value;
 use std::{fs, path::Path};

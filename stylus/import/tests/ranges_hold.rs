@@ -5,10 +5,10 @@ mod single;
 use assay_core::{
     execute,
     operators::{
-        ArgMax, AveragePool, Cast, Concat, Conv2D, DepthwiseConv2D, Epilogue, FloorDiv, Gather,
-        Isqrt, Lut16, Lut8, MatMul, MaxPool, Mul, MulShift, Operator, Pair, ReduceMax, ReduceSum,
-        Requantise, RequantiseTensor, Reshape, Rounding, Scale, Side, SideScale, Slice, Span,
-        Transpose, Window,
+        ArgMax, AveragePool, Cast, Concat, Conv2D, DepthwiseConv2D, Epilogue, Filter, FloorDiv,
+        Gather, Isqrt, Lut16, Lut8, MatMul, MaxPool, Mul, MulShift, Operator, Pair, ReduceMax,
+        ReduceSum, Requantise, RequantiseTensor, Reshape, Rounding, Scale, Side, SideScale, Slice,
+        Span, Transpose, Window,
     },
     DType, Draft, Program,
 };
@@ -78,23 +78,23 @@ fn products() -> Vec<Case> {
         (DType::I8, |draft, draws| {
             let w = constant(draft, DType::I8, &[3, 8], &draws.many(24, -128, 127));
             let pad = i8::try_from(draws.between(-128, 127)).unwrap();
-            Operator::Conv2D(Conv2D {
+            Operator::Conv2D(Conv2D(Filter {
                 x: X,
                 w,
                 window: window([2, 2], 1),
                 pad,
                 epilogue: BARE,
-            })
+            }))
         }),
         (DType::I8, |draft, draws| {
             let w = constant(draft, DType::I8, &[4, 4], &draws.many(16, -128, 127));
-            Operator::DepthwiseConv2D(DepthwiseConv2D {
+            Operator::DepthwiseConv2D(DepthwiseConv2D(Filter {
                 x: X,
                 w,
                 window: window([2, 2], 0),
                 pad: 99,
                 epilogue: BARE,
-            })
+            }))
         }),
         (DType::I16, |_, _| {
             Operator::MaxPool(MaxPool {

@@ -129,40 +129,10 @@ impl Pair {
     }
 }
 
-/// Defines the rules by how the sides are combined: in int64, wrapping, of which the low 32 bits are taken.
-macro_rules! rules {
-    ($($name:ident $combine:path)+) => {
-        $(impl Rule for $name {
-            fn read(reader: &mut Reader<'_>) -> Result<Self, Fault> {
-                Pair::read(reader).map(Self)
-            }
-
-            fn write(&self, out: &mut Vec<u8>) {
-                self.0.write(out);
-            }
-
-            fn operands(&mut self, visit: &mut dyn FnMut(&mut u16)) {
-                self.0.operands(visit);
-            }
-
-            fn check(&self, values: &[Value<'_>]) -> Result<Checked, Fault> {
-                self.0.check(values)
-            }
-
-            fn element<E: Elements>(&self, at: &At<'_>, data: &E) -> i64 {
-                self.0.element(at, data, $combine)
-            }
-
-            #[cfg_attr(not(target_arch = "wasm32"), inline(always))]
-            fn run<D: Operands>(&self, work: &Work<'_, D>, output: &mut [u8]) {
-                self.0.run(work, output, $combine);
-            }
-        })+
-    };
-}
-
 rules! {
-    Add i64::wrapping_add
-    Sub i64::wrapping_sub
+    // How the sides are combined: in int64, wrapping, of which the low 32 bits are taken.
+    Pair:
+    Add i64::wrapping_add,
+    Sub i64::wrapping_sub,
     Mul i64::wrapping_mul
 }

@@ -1,105 +1,69 @@
 //! `DepthwiseConv2D`: each channel by itself, a window of it times D rows of weights, with an epilogue.
 
-use super::{dot::term, operand, At, Checked, Elements, Epilogue, Operands, Rule, Window, Work};
-use crate::{reader::Reader, DType, Fault, TensorType, Value};
+use super::{dot::term, operand, At, Checked, Elements, Filter, Operands, Rule, Work};
+use crate::{reader::Reader, Fault, TensorType, Value};
 use alloc::{vec, vec::Vec};
 
 /// `Σ x[n, oh·SH + i·DH − PT, ow·SW + j·DW − PL, o // D]·w[o, i·KW + j]` in int32, wrapping, then the epilogue.
+/// `w` is int8[C·D, KH·KW].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct DepthwiseConv2D {
-    /// Number of the operand int8[N, H, W, C].
-    pub x: u16,
-    /// Number of the weights, int8[C·D, KH·KW].
-    pub w: u16,
-    /// What of `x` an element reads.
-    pub window: Window,
-    /// What `x` is outside its height and width: its zero point.
-    pub pad: i8,
-    /// What is done to the sum.
-    pub epilogue: Epilogue,
-}
+pub struct DepthwiseConv2D(pub Filter);
 
 impl Rule for DepthwiseConv2D {
     fn read(reader: &mut Reader<'_>) -> Result<Self, Fault> {
-        Ok(Self {
-            x: reader.u16()?,
-            w: reader.u16()?,
-            window: Window::read(reader)?,
-            pad: reader.i8()?,
-            epilogue: Epilogue::read(reader)?,
-        })
+        Filter::read(reader).map(Self)
     }
 
     fn write(&self, out: &mut Vec<u8>) {
-        out.extend(self.x.to_le_bytes());
-        out.extend(self.w.to_le_bytes());
-        self.window.write(out);
-        out.extend(self.pad.to_le_bytes());
-        self.epilogue.write(out);
+        self.0.write(out);
     }
 
     fn operands(&mut self, visit: &mut dyn FnMut(&mut u16)) {
-        visit(&mut self.x);
-        visit(&mut self.w);
-        self.epilogue.operands(visit);
+        self.0.operands(visit);
     }
 
     fn check(&self, values: &[Value<'_>]) -> Result<Checked, Fault> {
-        let (x, w) = (operand(values, self.x)?.kind, operand(values, self.w)?.kind);
-        if x.dtype() != DType::I8 || w.dtype() != DType::I8 {
-            return Err(Fault::OperandType);
-        }
-        let &[images, height, width, channels] = x.shape() else {
-            return Err(Fault::OperandShape);
-        };
-        let [rows, columns] = self.window.steps([height, width])?;
-        let &[outputs, taps] = w.shape() else {
-            return Err(Fault::OperandShape);
-        };
-        if taps != self.window.area() || outputs % channels != 0 {
-            return Err(Fault::OperandShape);
-        }
-        let output = TensorType::new(self.epilogue.dtype(), &[images, rows, columns, outputs])?;
-        let read = self.window.paths(&x) * x.element_opening() + w.row_opening();
-        Ok(Checked {
-            output,
-            opening: read + self.epilogue.check(values, &output)?,
-        })
+        let fits =
+            |area, channels, outputs: u32, taps| taps == area && outputs.is_multiple_of(channels);
+        self.0.check(values, fits, TensorType::element_opening)
     }
 
     fn element<E: Elements>(&self, at: &At<'_>, data: &E) -> i64 {
-        let Ok(x) = operand(at.values, self.x) else {
+        let Ok(x) = operand(at.values, self.0.x) else {
             return 0;
         };
         let (channels, outputs) = (x.kind.row_length() as usize, at.kind.row_length() as usize);
         let (row, o) = (at.index / outputs, at.index % outputs);
-        let (c, area) = (o / (outputs / channels).max(1), self.window.area() as usize);
+        let (c, area) = (
+            o / (outputs / channels).max(1),
+            self.0.window.area() as usize,
+        );
         let mut sum = 0_i32;
-        for (tap, pixel) in self.window.taps(&x.kind, (at.kind, row)).enumerate() {
-            let x = pixel.map_or(self.pad.into(), |pixel| {
-                data.element(self.x, pixel * channels + c)
+        for (tap, pixel) in self.0.window.taps(&x.kind, (at.kind, row)).enumerate() {
+            let x = pixel.map_or(self.0.pad.into(), |pixel| {
+                data.element(self.0.x, pixel * channels + c)
             });
-            sum = sum.wrapping_add(term(x, data.element(self.w, o * area + tap)));
+            sum = sum.wrapping_add(term(x, data.element(self.0.w, o * area + tap)));
         }
-        self.epilogue.element(sum, (at.kind, at.index), data)
+        self.0.epilogue.element(sum, (at.kind, at.index), data)
     }
 
     fn run<D: Operands>(&self, work: &Work<'_, D>, output: &mut [u8]) {
-        let Ok(x) = operand(work.values, self.x) else {
+        let Ok(x) = operand(work.values, self.0.x) else {
             return;
         };
         let (channels, outputs) = (
             x.kind.row_length() as usize,
             work.kind.row_length() as usize,
         );
-        let (data, copies) = (work.data.bytes(self.x), outputs / channels.max(1));
-        let weights = by_tap(work.data.bytes(self.w), self.window.area() as usize);
-        let padding = vec![self.pad.cast_unsigned(); channels];
+        let (data, copies) = (work.data.bytes(self.0.x), outputs / channels.max(1));
+        let weights = by_tap(work.data.bytes(self.0.w), self.0.window.area() as usize);
+        let padding = vec![self.0.pad.cast_unsigned(); channels];
         let (mut sums, mut spread) = (vec![0; outputs], vec![0; outputs]);
         let rows = output.chunks_exact_mut(work.kind.row_bytes());
         for (row, output) in work.rows.clone().zip(rows) {
             sums.fill(0);
-            let taps = self.window.taps(&x.kind, (work.kind, row));
+            let taps = self.0.window.taps(&x.kind, (work.kind, row));
             for (pixel, weights) in taps.zip(weights.chunks_exact(outputs)) {
                 let pixel =
                     pixel.and_then(|pixel| data.get(pixel * channels..(pixel + 1) * channels));
@@ -113,7 +77,8 @@ impl Rule for DepthwiseConv2D {
                     add_products(&mut sums, &spread, weights);
                 }
             }
-            self.epilogue
+            self.0
+                .epilogue
                 .apply(&sums, work.data, (work.kind, row), output);
         }
     }

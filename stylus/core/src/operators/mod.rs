@@ -12,6 +12,39 @@
     )
 )]
 
+/// Defines rules that share all but how elements are made: newtypes of one struct, whose `element` and `run` take that last.
+#[cfg(feature = "all")]
+macro_rules! rules {
+    ($shared:ident: $($name:ident $how:expr),+) => {
+        $(impl Rule for $name {
+            fn read(reader: &mut Reader<'_>) -> Result<Self, Fault> {
+                $shared::read(reader).map(Self)
+            }
+
+            fn write(&self, out: &mut Vec<u8>) {
+                self.0.write(out);
+            }
+
+            fn operands(&mut self, visit: &mut dyn FnMut(&mut u16)) {
+                self.0.operands(visit);
+            }
+
+            fn check(&self, values: &[Value<'_>]) -> Result<Checked, Fault> {
+                self.0.check(values)
+            }
+
+            fn element<E: Elements>(&self, at: &At<'_>, data: &E) -> i64 {
+                self.0.element(at, data, $how)
+            }
+
+            #[cfg_attr(not(target_arch = "wasm32"), inline(always))]
+            fn run<D: Operands>(&self, work: &Work<'_, D>, output: &mut [u8]) {
+                self.0.run(work, output, $how);
+            }
+        })+
+    };
+}
+
 #[cfg(feature = "all")]
 mod apply;
 mod arg_max;
@@ -33,6 +66,8 @@ mod depthwise_conv_2d;
 mod division;
 mod dot;
 mod epilogue;
+#[cfg(feature = "all")]
+mod filter;
 #[cfg(feature = "all")]
 mod floor_div;
 #[cfg(feature = "all")]
@@ -94,6 +129,7 @@ pub use {
     conv_2d::Conv2D,
     depthwise_conv_2d::DepthwiseConv2D,
     division::Division,
+    filter::Filter,
     floor_div::FloorDiv,
     gather::Gather,
     isqrt::Isqrt,
@@ -104,6 +140,7 @@ pub use {
     reduce_max::ReduceMax,
     reduce_sum::ReduceSum,
     requantise::RequantiseTensor,
+    rescale::{divide_by_power, doubling_high},
     reshape::Reshape,
     side::{Side, SideScale},
     slice::{Slice, Span},

@@ -149,39 +149,9 @@ const fn add_square(sum: i64, distance: i64) -> i64 {
     sum.wrapping_add(distance.wrapping_mul(distance))
 }
 
-/// Defines the rules by whether the mean is taken off.
-macro_rules! rules {
-    ($($name:ident $centred:literal)+) => {
-        $(impl Rule for $name {
-            fn read(reader: &mut Reader<'_>) -> Result<Self, Fault> {
-                Norm::read(reader).map(Self)
-            }
-
-            fn write(&self, out: &mut Vec<u8>) {
-                self.0.write(out);
-            }
-
-            fn operands(&mut self, visit: &mut dyn FnMut(&mut u16)) {
-                self.0.operands(visit);
-            }
-
-            fn check(&self, values: &[Value<'_>]) -> Result<Checked, Fault> {
-                self.0.check(values)
-            }
-
-            fn element<E: Elements>(&self, at: &At<'_>, data: &E) -> i64 {
-                self.0.element(at, data, $centred)
-            }
-
-            #[cfg_attr(not(target_arch = "wasm32"), inline(always))]
-            fn run<D: Operands>(&self, work: &Work<'_, D>, output: &mut [u8]) {
-                self.0.run(work, output, $centred);
-            }
-        })+
-    };
-}
-
 rules! {
-    LayerNorm true
+    // Whether the mean is taken off.
+    Norm:
+    LayerNorm true,
     RmsNorm false
 }

@@ -59,16 +59,18 @@ impl Rounding {
 }
 
 /// `a·b / 2^31`, rounded half up; 2^31 − 1 for the only product that does not fit. The reference adds 1 − 2^30 to a
-/// negative product and divides towards zero, which is the same: there, `⌈(p − 2^30 + 1) / 2^31⌉ = ⌊(p + 2^30) / 2^31⌋`.
+/// negative product and divides towards zero, which is the same: there, `⌈(p − 2^30 + 1) / 2^31⌉ = ⌊(p + 2^30) / 2^31⌋`. `SaturatingRoundingDoublingHighMul` there.
+#[must_use]
 #[cfg_attr(feature = "all", inline(always))]
-pub(super) fn doubling_high(a: i32, b: i32) -> i32 {
+pub fn doubling_high(a: i32, b: i32) -> i32 {
     let product = i64::from(a) * i64::from(b);
     i32::try_from((product + (1 << 30)) >> 31).unwrap_or(i32::MAX)
 }
 
-/// `a / 2^exponent`, half away from zero; `exponent` is at most 31.
+/// `a / 2^exponent`, half away from zero; `exponent` is at most 31. `RoundingDivideByPOT` of `TFLite`'s reference kernels.
+#[must_use]
 #[cfg_attr(feature = "all", inline(always))]
-pub(super) fn divide_by_power(a: i32, exponent: u32) -> i32 {
+pub fn divide_by_power(a: i32, exponent: u32) -> i32 {
     let half = (1_i64 << exponent) >> 1;
     let half = half - i64::from(a < 0 && half > 0);
     i32::try_from((i64::from(a) + half) >> exponent).unwrap_or(i32::MAX)

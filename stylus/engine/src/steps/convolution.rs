@@ -9,7 +9,7 @@ use crate::{
     Kernel,
 };
 use assay_core::{
-    operators::{Conv2D, Operands},
+    operators::{Filter, Operands},
     TensorType, Value,
 };
 
@@ -30,7 +30,7 @@ impl Convolution {
     /// None where weights or scales are of another kind than usual.
     pub(super) fn new(
         kernel: Kernel,
-        conv: &Conv2D,
+        conv: &Filter,
         values: &[Value<'_>],
         kind: &TensorType,
     ) -> Option<Self> {

@@ -8,7 +8,7 @@ use crate::{
     Kernel,
 };
 use assay_core::{
-    operators::{DepthwiseConv2D, Operands},
+    operators::{Filter, Operands},
     TensorType, Value,
 };
 
@@ -25,7 +25,7 @@ impl Depthwise {
     /// None where a channel has more than one row of weights, or weights or scales are of another kind than usual.
     pub(super) fn new(
         kernel: Kernel,
-        conv: &DepthwiseConv2D,
+        conv: &Filter,
         values: &[Value<'_>],
         kind: &TensorType,
     ) -> Option<Self> {

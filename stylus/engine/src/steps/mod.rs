@@ -67,10 +67,10 @@ impl Step {
             Operator::Reshape(_) => Way::Same,
             Operator::MatMul(matmul) => Way::Product(Product::new(kernel, matmul, values)),
             Operator::Conv2D(conv) => {
-                Convolution::new(kernel, conv, values, kind).map_or(Way::Core, Way::Convolution)
+                Convolution::new(kernel, &conv.0, values, kind).map_or(Way::Core, Way::Convolution)
             }
             Operator::DepthwiseConv2D(conv) => {
-                Depthwise::new(kernel, conv, values, kind).map_or(Way::Core, Way::Depthwise)
+                Depthwise::new(kernel, &conv.0, values, kind).map_or(Way::Core, Way::Depthwise)
             }
             Operator::Lut8(lut) if constants.bytes(lut.table).len() == 256 => Way::Table {
                 x: lut.x,

@@ -1,7 +1,7 @@
 //! Why a model cannot be imported.
 
+use crate::unsupported::{Listed, Unsupported};
 use assay_core::Fault;
-use std::fmt;
 
 /// What is wrong with a file or a model.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -53,33 +53,6 @@ pub enum OnnxError {
     /// The program would have too many values, or constants far beyond the file's size.
     #[error("the program would be too large")]
     TooLarge,
-}
-
-/// An operator that cannot be imported.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unsupported {
-    /// Where in the graph.
-    pub index: usize,
-    /// Its name, with the domain where that is not ONNX's own.
-    pub kind: String,
-    /// What a model may use instead.
-    pub instead: &'static str,
-}
-
-struct Listed<'a>(&'a [Unsupported]);
-
-impl fmt::Display for Listed<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for Unsupported {
-            index,
-            kind,
-            instead,
-        } in self.0
-        {
-            write!(f, "\n  operator {index}: {kind} (instead: {instead})")?;
-        }
-        Ok(())
-    }
 }
 
 /// Why an operator cannot be imported.

@@ -29,8 +29,11 @@ impl Factor {
             m = libm::rint(libm::ldexp(real, shift));
         }
         let s = i8::try_from(shift).ok().filter(|s| *s >= 1)?;
-        // At most 2^31 − 1.
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        #[allow(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "positive, at most 2^31 − 1"
+        )]
         let m = m as u32;
         (m > 0).then_some(Self { m, s, real })
     }

@@ -1,7 +1,7 @@
 //! The model's graph on its way into a program: which operators the output needs, and what each tensor is.
 
 use super::{
-    error::{OnnxError, Reason, Unsupported},
+    error::{OnnxError, Reason},
     kinds::{self, Form},
     operand::{Integer, Operand, Quantisation},
     operators,
@@ -9,6 +9,7 @@ use super::{
     step::{attribute, int, Step},
     Boundary, Imported, ImportedTensor, Rescaling,
 };
+use crate::Unsupported;
 use assay_core::{
     operators::{Operator, Reshape},
     DType, Draft, Program, TensorType,

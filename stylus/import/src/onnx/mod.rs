@@ -21,7 +21,7 @@ mod program;
 mod proto;
 mod step;
 
-pub use error::{OnnxError, Reason, Unsupported};
+pub use error::{OnnxError, Reason};
 
 /// A program, how it corresponds to the model, and how near it is to it.
 #[derive(Clone, Debug, PartialEq)]

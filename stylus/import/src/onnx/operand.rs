@@ -35,8 +35,10 @@ impl Quantisation {
     /// As `QuantizeLinear`: half to even, saturated.
     pub(super) fn quantise(self, real: f32) -> i8 {
         let rounded = (real / self.scale).round_ties_even() + f32::from(self.zero);
-        // Saturates, and what is not a number is 0.
-        #[allow(clippy::cast_possible_truncation)]
+        #[allow(
+            clippy::cast_possible_truncation,
+            reason = "it saturates, and what is not a number is 0"
+        )]
         let narrowed = rounded as i8;
         narrowed
     }
@@ -187,8 +189,10 @@ impl Operand<'_> {
         if length != count || dims.iter().product::<u32>() as usize != count {
             return Err(Reason::Shape(role));
         }
-        // Larger ones do not fit 32 bits and are refused where they are used.
-        #[allow(clippy::cast_possible_truncation)]
+        #[allow(
+            clippy::cast_possible_truncation,
+            reason = "larger ones do not fit 32 bits and are refused where they are used"
+        )]
         let in_units = |real: f64, unit: f64| libm::rint(real / unit) as i64;
         let Some(scales) = scales else {
             if tensor.dtype == super::proto::FLOAT {
@@ -201,7 +205,10 @@ impl Operand<'_> {
             return constant::integers(tensor, role);
         };
         let given = scales.channels(count, 0, 1, role)?;
-        #[allow(clippy::cast_precision_loss)]
+        #[allow(
+            clippy::cast_precision_loss,
+            reason = "integers of 32 bits, which a double holds"
+        )]
         let rescaled = |((q, scale), unit): ((i64, f64), &f64)| {
             // The product of the other scales, but for its own rounding to single precision.
             if (scale / unit - 1.0).abs() < 1e-6 {

@@ -1,7 +1,7 @@
 //! Operators that add up products: the weights' signs and sizes decide how far a sum can go.
 
 use super::{Interval, Knowledge, Range, Wraps};
-use assay_core::operators::{Conv2D, DepthwiseConv2D, MatMul, Window};
+use assay_core::operators::{Filter, MatMul, Window};
 
 impl Knowledge<'_> {
     pub fn mat_mul(&mut self, operator: &MatMul) -> Result<Range, Wraps> {
@@ -30,7 +30,7 @@ impl Knowledge<'_> {
         self.epilogue(&operator.epilogue, &sums)
     }
 
-    pub fn conv_2d(&mut self, operator: &Conv2D) -> Result<Range, Wraps> {
+    pub fn conv_2d(&mut self, operator: &Filter) -> Result<Range, Wraps> {
         let x = self.padded(operator.x, &operator.window, operator.pad);
         let channels = self.value(operator.x).kind.row_length() as usize;
         let w = self.value(operator.w);
@@ -47,7 +47,7 @@ impl Knowledge<'_> {
         self.epilogue(&operator.epilogue, &sums)
     }
 
-    pub fn depthwise_conv_2d(&mut self, operator: &DepthwiseConv2D) -> Result<Range, Wraps> {
+    pub fn depthwise_conv_2d(&mut self, operator: &Filter) -> Result<Range, Wraps> {
         let x = self.padded(operator.x, &operator.window, operator.pad);
         let (w, channels) = (
             self.value(operator.w),

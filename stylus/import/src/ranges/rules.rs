@@ -7,8 +7,8 @@ impl Knowledge<'_> {
     pub fn of(&mut self, operator: &Operator) -> Result<Range, Wraps> {
         match operator {
             Operator::MatMul(operator) => self.mat_mul(operator),
-            Operator::Conv2D(operator) => self.conv_2d(operator),
-            Operator::DepthwiseConv2D(operator) => self.depthwise_conv_2d(operator),
+            Operator::Conv2D(operator) => self.conv_2d(&operator.0),
+            Operator::DepthwiseConv2D(operator) => self.depthwise_conv_2d(&operator.0),
             Operator::Lut8(operator) => Ok(self.look_up(operator.x, operator.table)),
             Operator::Lut16(operator) => Ok(self.look_up(operator.x, operator.table)),
             Operator::Add(operator) => self.pair(&operator.0, Interval::plus),

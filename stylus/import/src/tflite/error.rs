@@ -1,8 +1,8 @@
 //! Why a model cannot be imported.
 
+use crate::unsupported::{Listed, Unsupported};
 use assay_core::Fault;
 use flatbuffers::InvalidFlatbuffer;
-use std::fmt;
 
 /// What is wrong with a file or a model.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -57,38 +57,11 @@ pub enum ImportError {
     TooLarge,
 }
 
-/// An operator that cannot be imported.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unsupported {
-    /// Where in the model.
-    pub index: usize,
-    /// Its name, a custom operator's own.
-    pub kind: String,
-    /// What a model may use instead.
-    pub instead: &'static str,
-}
-
 impl From<InvalidFlatbuffer> for ImportError {
     fn from(error: InvalidFlatbuffer) -> Self {
         let lines = error.to_string();
         let lines: Vec<_> = lines.split_whitespace().collect();
         Self::Malformed(lines.join(" "))
-    }
-}
-
-struct Listed<'a>(&'a [Unsupported]);
-
-impl fmt::Display for Listed<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for Unsupported {
-            index,
-            kind,
-            instead,
-        } in self.0
-        {
-            write!(f, "\n  operator {index}: {kind} (instead: {instead})")?;
-        }
-        Ok(())
     }
 }
 

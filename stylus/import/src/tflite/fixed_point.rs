@@ -2,7 +2,9 @@
 //! stand for real scales.
 //!
 //! Sources: `kernels/internal/quantization_util.cc` and `kernels/internal/common.cc` of `TFLite`, `fixedpoint.h` of
-//! gemmlowp.
+//! gemmlowp. Products and quotients are the core's, by which programs round twice.
+
+use assay_core::operators::{divide_by_power, doubling_high};
 
 /// A real factor as `m·2^s / 2^31`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,8 +24,7 @@ impl Multiplier {
             return None;
         }
         let (fraction, mut s) = libm::frexp(real);
-        // Below 2^31 in magnitude, or exactly that.
-        #[allow(clippy::cast_possible_truncation)]
+        #[allow(clippy::cast_possible_truncation, reason = "at most 2^31 in magnitude")]
         let mut m = (fraction * 2_147_483_648.0).round() as i64;
         if m == 1 << 31 {
             m /= 2;
@@ -50,21 +51,6 @@ impl Multiplier {
         let shifted = x.wrapping_mul(1_i32.wrapping_shl(self.s.max(0).unsigned_abs()));
         divide_by_power(doubling_high(shifted, self.m), self.s.min(0).unsigned_abs())
     }
-}
-
-/// `SaturatingRoundingDoublingHighMul`.
-pub(super) fn doubling_high(a: i32, b: i32) -> i32 {
-    let product = i64::from(a) * i64::from(b);
-    let nudge = if product >= 0 { 1 << 30 } else { 1 - (1 << 30) };
-    i32::try_from((product + nudge) / (1 << 31)).unwrap_or(i32::MAX)
-}
-
-/// `RoundingDivideByPOT`; `exponent` is at most 31.
-pub(super) fn divide_by_power(a: i32, exponent: u32) -> i32 {
-    let mask = (1_i64 << exponent) - 1;
-    let threshold = (mask >> 1) + i64::from(a < 0);
-    let up = i64::from(i64::from(a) & mask > threshold);
-    i32::try_from((i64::from(a) >> exponent) + up).unwrap_or(i32::MAX)
 }
 
 /// Bits after the point of the argument of [`exp_of_negative`].

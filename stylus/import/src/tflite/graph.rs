@@ -1,11 +1,12 @@
 //! The model's graph on its way into a program: which operators the output needs, and the value of each tensor.
 
 use super::{
-    error::{ImportError, Reason, Unsupported},
+    error::{ImportError, Reason},
     names,
     node::{Node, Tensor},
     operators, schema, Imported, ImportedTensor,
 };
+use crate::Unsupported;
 use assay_core::{
     operators::{Operator, Reshape},
     Draft, Fault, Program, TensorType,

@@ -9,7 +9,7 @@ mod node;
 mod operators;
 mod schema;
 
-pub use error::{ImportError, Reason, Unsupported};
+pub use error::{ImportError, Reason};
 
 /// A program and how it corresponds to the model.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,7 +5,7 @@
 //!
 //! `unsafe` is confined to this file: `flatbuffers` reads without looking, and every table here can only be had from
 //! [`model`] or [`Operator::options`], which verify all that its accessors read.
-#![allow(unsafe_code)]
+#![allow(unsafe_code, reason = "tables are read where they were verified")]
 
 use flatbuffers::{
     root_with_opts, Follow, ForwardsUOffset, InvalidFlatbuffer, Table, Vector, Verifiable,

@@ -6,7 +6,7 @@ use crate::onnx::{
     operand::{Integer, Weights},
     step::{int, length, Step},
 };
-use assay_core::operators::{Conv2D, DepthwiseConv2D, Operator};
+use assay_core::operators::{Conv2D, DepthwiseConv2D, Filter, Operator};
 
 /// The kernel as the program has it: of each output channel position by position, channels within.
 fn packed(elements: &[i8], depth: usize, area: usize) -> Vec<i8> {
@@ -51,13 +51,15 @@ pub(super) fn convert(mut step: Step<'_, '_>) -> Result<Integer, Reason> {
     if depth == 1 && groups > 1 {
         let epilogue = linear::ending(&mut step, input, &elements, &scales, bias.as_deref())?;
         let w = step.graph.constant(&[outputs, length(area)?], elements)?;
-        let value = step.graph.push(Operator::DepthwiseConv2D(DepthwiseConv2D {
-            x,
-            w,
-            window,
-            pad,
-            epilogue,
-        }))?;
+        let value = step
+            .graph
+            .push(Operator::DepthwiseConv2D(DepthwiseConv2D(Filter {
+                x,
+                w,
+                window,
+                pad,
+                epilogue,
+            })))?;
         return Ok(step.result(value, true));
     }
     let mut parts = Vec::new();
@@ -69,13 +71,13 @@ pub(super) fn convert(mut step: Step<'_, '_>) -> Result<Integer, Reason> {
         let epilogue = linear::ending(&mut step, input, elements, &scales[range], bias)?;
         let dims = [length(each)?, length(row)?];
         let w = step.graph.constant(&dims, elements.to_vec())?;
-        parts.push(step.graph.push(Operator::Conv2D(Conv2D {
+        parts.push(step.graph.push(Operator::Conv2D(Conv2D(Filter {
             x,
             w,
             window,
             pad,
             epilogue,
-        }))?);
+        })))?);
     }
     let value = index::joined(&mut step, parts, 3)?;
     Ok(step.result(value, true))

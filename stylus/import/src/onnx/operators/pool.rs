@@ -9,7 +9,7 @@ use crate::onnx::{
     step::{attribute, int, length, Step},
 };
 use assay_core::{
-    operators::{DepthwiseConv2D, MaxPool, Operator, ReduceSum, RequantiseTensor, Window},
+    operators::{DepthwiseConv2D, Filter, MaxPool, Operator, ReduceSum, RequantiseTensor, Window},
     DType,
 };
 
@@ -57,13 +57,15 @@ pub(super) fn average(mut step: Step<'_, '_>) -> Result<Integer, Reason> {
     let scales = vec![share; channels as usize];
     let epilogue = linear::ending(&mut step, input, &ones, &scales, None)?;
     let w = step.graph.constant(&[channels, length(area)?], ones)?;
-    let value = step.graph.push(Operator::DepthwiseConv2D(DepthwiseConv2D {
-        x,
-        w,
-        window,
-        pad: input.zero,
-        epilogue,
-    }))?;
+    let value = step
+        .graph
+        .push(Operator::DepthwiseConv2D(DepthwiseConv2D(Filter {
+            x,
+            w,
+            window,
+            pad: input.zero,
+            epilogue,
+        })))?;
     Ok(step.result(value, true))
 }
 

@@ -27,8 +27,7 @@ pub(super) fn convert(mut step: Step<'_, '_>) -> Result<Integer, Reason> {
     let mut table = [0; 256];
     for (difference, entry) in (0_i32..).zip(&mut table) {
         let real = libm::exp(-f64::from(difference) * f64::from(input.scale));
-        // At most 2^31 − 1.
-        #[allow(clippy::cast_possible_truncation)]
+        #[allow(clippy::cast_possible_truncation, reason = "at most 2^31 − 1")]
         let share = libm::rint(real * f64::from(i32::MAX)) as i32;
         *entry = share;
     }

@@ -39,7 +39,10 @@ pub(super) fn convert(kind: &'static str, mut step: Step<'_, '_>) -> Result<Inte
     Ok(step.result(value, x.channels_last))
 }
 
-#[allow(clippy::cast_possible_truncation)]
+#[allow(
+    clippy::cast_possible_truncation,
+    reason = "tables are of single precision, as the functions are"
+)]
 fn narrow(real: f64) -> f32 {
     real as f32
 }

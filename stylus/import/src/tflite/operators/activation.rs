@@ -2,12 +2,12 @@
 
 use crate::tflite::{
     error::Reason,
-    fixed_point::{divide_by_power, Multiplier},
+    fixed_point::Multiplier,
     node::{Node, Quantization, Stop},
     schema,
 };
 
-use assay_core::operators::{Lut8, Operator};
+use assay_core::operators::{divide_by_power, Lut8, Operator};
 
 /// Lut8; the value itself where nothing changes.
 pub(super) fn look_up(
@@ -45,7 +45,10 @@ fn saturated(value: i64) -> i8 {
 fn relu_between(node: &mut Node<'_, '_>, low: f32, high: Option<f32>) -> Result<Vec<u16>, Stop> {
     let (input, output) = quantizations(node)?;
     let multiplier = ratio(input.scale / output.scale)?;
-    #[allow(clippy::cast_possible_truncation)]
+    #[allow(
+        clippy::cast_possible_truncation,
+        reason = "it saturates, and bounds beyond int8 are clamped"
+    )]
     let bound =
         |real: f32| ((real / output.scale).round() as i64).saturating_add(output.zero.into());
     let least = bound(low).max(i8::MIN.into());
@@ -111,7 +114,10 @@ fn of_real(node: &mut Node<'_, '_>, function: fn(f32) -> f32) -> Result<Vec<u16>
     apply(node, |q| {
         let real = input.scale * f32::from(i16::from(q) - i16::from(input.zero));
         let rescaled = (function(real) * inverse).round();
-        #[allow(clippy::cast_possible_truncation)]
+        #[allow(
+            clippy::cast_possible_truncation,
+            reason = "it saturates, as the entry does then"
+        )]
         let entry = (rescaled + f32::from(output.zero)) as i64;
         saturated(entry)
     })
@@ -124,14 +130,20 @@ pub(super) fn logistic(node: &mut Node<'_, '_>) -> Result<Vec<u16>, Stop> {
     if output.scale.to_bits() != (1.0_f32 / 256.0).to_bits() {
         return Err(Reason::Quantisation("the output").into());
     }
-    #[allow(clippy::cast_possible_truncation)]
+    #[allow(
+        clippy::cast_possible_truncation,
+        reason = "single precision is what the kernel computes in"
+    )]
     of_real(node, |real| {
         1.0 / (1.0 + libm::exp(f64::from(-real)) as f32)
     })
 }
 
 pub(super) fn tanh(node: &mut Node<'_, '_>) -> Result<Vec<u16>, Stop> {
-    #[allow(clippy::cast_possible_truncation)]
+    #[allow(
+        clippy::cast_possible_truncation,
+        reason = "single precision is what the kernel computes in"
+    )]
     of_real(node, |real| libm::tanh(f64::from(real)) as f32)
 }
 

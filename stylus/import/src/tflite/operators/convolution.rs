@@ -9,7 +9,7 @@ use crate::tflite::{
     node::{Node, Stop},
     schema,
 };
-use assay_core::operators::{Conv2D, DepthwiseConv2D, Epilogue, Operator};
+use assay_core::operators::{Conv2D, DepthwiseConv2D, Epilogue, Filter, Operator};
 use std::ops::Range;
 
 /// The four dimensions of an operand.
@@ -50,13 +50,13 @@ pub(super) fn full(node: &mut Node<'_, '_>) -> Result<Vec<u16>, Stop> {
         let (pad, epilogue) = ending(node, weights, row, options.activation(), channels.clone())?;
         let rows = (channels.start * row) as usize..(channels.end * row) as usize;
         let w = node.constant(&[each, row], weights[rows].to_vec())?;
-        parts.push(node.push(Operator::Conv2D(Conv2D {
+        parts.push(node.push(Operator::Conv2D(Conv2D(Filter {
             x,
             w,
             window,
             pad,
             epilogue,
-        }))?);
+        })))?);
     }
     Ok(vec![index::concat(node, &parts, 3)?])
 }
@@ -86,13 +86,13 @@ pub(super) fn depthwise(node: &mut Node<'_, '_>) -> Result<Vec<u16>, Stop> {
     let (pad, epilogue) = ending(node, &weights, row, options.activation(), 0..outputs)?;
     let w = node.constant(&[outputs, row], weights)?;
     Ok(vec![node.push(Operator::DepthwiseConv2D(
-        DepthwiseConv2D {
+        DepthwiseConv2D(Filter {
             x,
             w,
             window,
             pad,
             epilogue,
-        },
+        }),
     ))?])
 }
 

@@ -19,13 +19,20 @@ pub(super) struct Staircase {
 
 impl Staircase {
     /// The definition.
-    #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation)]
+    #[allow(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        reason = "accumulators of 32 bits, which a double holds"
+    )]
     fn result(&self, accumulator: i64) -> i64 {
         (accumulator as f64 * self.factor).round() as i64
     }
 
     /// The first accumulator of the range with a result of at least `result`; the next after the range where there is none.
-    #[allow(clippy::cast_possible_truncation)]
+    #[allow(
+        clippy::cast_possible_truncation,
+        reason = "a guess, which the search corrects"
+    )]
     fn step(&self, result: i32) -> i64 {
         let (least, most) = self.range;
         let guess = ((f64::from(result) - 0.5) / self.factor).ceil() as i64;
@@ -69,7 +76,10 @@ impl Staircase {
     }
 
     /// A multiplier below `limit` that equals the staircase with a shift, the one nearest to the factor.
-    #[allow(clippy::cast_possible_truncation)]
+    #[allow(
+        clippy::cast_possible_truncation,
+        reason = "it saturates, and what is out of the interval is clamped to it"
+    )]
     pub(super) fn multiplier(&self, shift: u32, limit: i128) -> Option<i64> {
         let multipliers = self.multipliers(shift, limit);
         let nearest = libm::ldexp(self.factor, shift.cast_signed()).round() as i128;

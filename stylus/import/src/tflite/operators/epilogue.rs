@@ -71,8 +71,10 @@ pub(super) fn parts(multiplier: Multiplier) -> Result<(u32, i8), Reason> {
 pub(super) fn bounds(activation: i8, output: Quantization) -> Result<(i8, i8), Reason> {
     let quantised = |real: f32| {
         let steps = (real / output.scale).round();
-        // Beyond 2^31 the kernels refuse the model; here the bound is the type's.
-        #[allow(clippy::cast_possible_truncation)]
+        #[allow(
+            clippy::cast_possible_truncation,
+            reason = "beyond 2^31 the kernels refuse the model; here the bound is the type's"
+        )]
         let bound = (steps as i64).saturating_add(output.zero.into());
         let clamped = bound.clamp(i8::MIN.into(), i8::MAX.into());
         i8::try_from(clamped).unwrap_or_default()

@@ -47,7 +47,8 @@ pub(super) fn nearest(node: &mut Node<'_, '_>) -> Result<Vec<u16>, Stop> {
 #[allow(
     clippy::cast_precision_loss,
     clippy::cast_possible_truncation,
-    clippy::cast_sign_loss
+    clippy::cast_sign_loss,
+    reason = "single precision is what the kernel computes in; sizes are positive and at most 2^24"
 )]
 fn neighbour(place: u32, from: u32, to: u32, align_corners: bool, half_pixel_centers: bool) -> u32 {
     let scale = if align_corners && to > 1 {

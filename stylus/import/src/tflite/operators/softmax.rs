@@ -2,11 +2,11 @@
 
 use crate::tflite::{
     error::Reason,
-    fixed_point::{doubling_high, exp_of_negative, Multiplier},
+    fixed_point::{exp_of_negative, Multiplier},
     node::{Node, Stop},
     schema,
 };
-use assay_core::operators::{Division, Operator, Softmax};
+use assay_core::operators::{doubling_high, Division, Operator, Softmax};
 
 /// Bits before the point of what is exponentiated.
 const INTEGER_BITS: i32 = 5;
@@ -42,8 +42,7 @@ fn exponentials(beta: f64, scale: f64) -> Option<[i32; 256]> {
         return None;
     }
     let largest = f64::from((1 << INTEGER_BITS) - 1) * unit;
-    // At most 31·2^26.
-    #[allow(clippy::cast_possible_truncation)]
+    #[allow(clippy::cast_possible_truncation, reason = "at most 31·2^26")]
     let radius = libm::ldexp(largest, -s).floor() as i64;
     let mut table = [0; 256];
     for (difference, entry) in (0_i32..).zip(&mut table) {
