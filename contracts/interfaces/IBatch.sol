@@ -17,7 +17,7 @@ interface IBatch {
     /// terms and budget are cold and kept by a library, 13,000, masks and reputation 6,000 together, an operator's signature
     /// that a relayer brings 5,000. A wallet uses what it gets, {BATCH_SIGNATURE_GAS}, whatever it answers: an order of one
     /// costs 31,000, where 65 bytes are tried as a key's before 34,000, and where it signs what its account cannot pay 3,000
-    /// more. A proof costs what its lane's verifier uses.
+    /// more, and where it has delegated to cold code (EIP-7702) 2,600 more. A proof costs what its lane's verifier uses.
     /// Requirements:
     /// - it is no call of a batch itself: {BatchNested}.
     /// @param calls Encoded as for a transaction: selector and arguments.

@@ -18,7 +18,8 @@ import {Payment} from "../types/Payment.sol";
 /// A job at an index price counts for the index when it is paid: the seconds from its acceptance to its answer, at most the
 /// order's execution time.
 ///
-/// As in {IOrders}, a copy that fails alone is left out with a {CopyRefused} event.
+/// As in {IOrders}, a copy that fails alone is left out with a {CopyRefused} event. What no encoder makes, an answer whose copy
+/// has bits outside its type, reverts the whole call without a word: who puts others' answers together encodes them.
 interface IJobs {
     /* EVENTS */
 

@@ -25,9 +25,10 @@ interface ISettlement {
     /// @dev Requirements:
     /// - there is an order, and a claim of each: {MarketNothingAsked};
     /// - at least one claim is paid: the last one's error;
+    /// - the calldata is as an encoder makes it: reverts without a word;
     /// of each order, whose copies are left out together where it fails, with one {CopyRefused} event of its first copy:
     /// - it has no callback: {MarketCallbackInBatch};
-    /// of each copy: as for {settle}.
+    /// of each copy: as for {settle}; one with bits outside its type is a copy that no job is of.
     /// @return done How many copies were settled.
     function settleOrders(OrderClaims[] calldata orders) external returns (uint256 done);
 }

@@ -6,8 +6,9 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 /// @title BoundedCall
 /// @notice Calls code that nobody vouches for: its gas is capped and its answer is never copied unasked.
 library BoundedCall {
-    /// @dev Covers what a call itself costs: a cold account (2,600) and its arguments on the stack.
-    uint256 private constant CALL_OVERHEAD = 3_000;
+    /// @dev Covers what a call itself costs: a cold account (2,600), the cold code of another that it runs where it has
+    /// delegated (EIP-7702, 2,600), and the call's arguments on the stack.
+    uint256 private constant CALL_OVERHEAD = 5_600;
 
     /// @notice The most gas that a call made now would really get: EIP-150 keeps back one 64th.
     function availableGas() internal view returns (uint256) {

@@ -10,6 +10,8 @@ uint48 constant GUARDIAN_REARM_SECONDS = 2 * GUARDIAN_PAUSE_SECONDS;
 
 /// @title GuardianPause
 /// @notice The clock of a pause, kept as the one timestamp at which it ends.
+/// @dev Whoever is paused keeps it, in the slot that it reads then anyway: beside fees, or in a lane's entry. So there is no base
+/// contract with a place of its own for it, and each has its own errors.
 library GuardianPause {
     /// @notice When the guardian may pause again.
     /// @param until The end of the last pause; 0: there was none.

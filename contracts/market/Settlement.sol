@@ -32,13 +32,14 @@ abstract contract Settlement is ISettlement, Payments {
         for (uint256 i; i < orders.length; ++i) {
             OrderClaims calldata item = orders[i];
             (Order calldata order, Claimed[] calldata claims) = (item.order, item.claims);
+            _checkWithin(order);
             OrderWords calldata raw = order.words();
             bytes32 digest = MessageHashUtils.toTypedDataHash(domain, order.hash());
             if (claims.length == 0) revert IJobs.MarketNothingAsked(digest);
             if (raw.callback != 0) {
                 bytes memory reason =
                     abi.encodeWithSelector(IOrders.MarketCallbackInBatch.selector, address(uint160(raw.callback)));
-                _refuse(tally, _jobIdOf(digest, claims[0].copy), reason);
+                _refuse(tally, _jobIdOf(digest, claims[0].copyWord()), reason);
                 continue;
             }
             _restart(tally, claims.length);
@@ -75,7 +76,7 @@ abstract contract Settlement is ISettlement, Payments {
         }
         for (uint256 i; i < claims.length; ++i) {
             Claimed calldata claim = claims[i];
-            (uint16 copy, bytes32 output, JobWord lock) = (claim.copy, claim.output, claim.lock);
+            (uint256 copy, bytes32 output, JobWord lock) = (claim.copyWord(), claim.output, claim.lock);
             JobId jobId = _jobIdOf(digest, copy);
             JobWord word = _jobs[jobId];
             uint256 disputableUntil = word.disputableUntil();
@@ -88,8 +89,17 @@ abstract contract Settlement is ISettlement, Payments {
             unchecked {
                 ++done;
                 // Where a dispute went on it was answered earlier: that only counts for an index, and within what was paid.
-                _settle(order, jobId, copy, output, lock, disputableUntil - challenge, tally);
+                _settle(order, jobId, uint16(copy), output, lock, disputableUntil - challenge, tally);
             }
+        }
+    }
+
+    /// @dev Offsets in a list may be negative. An order that began before its calldata would be zeros to who copies it, and
+    /// what follows the wrap to who reads it.
+    function _checkWithin(Order calldata order) private pure {
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            if gt(order, calldatasize()) { revert(0, 0) }
         }
     }
 

@@ -59,6 +59,19 @@ struct OrderClaims {
 }
 
 using JobLib for JobWord global;
+using ClaimedLib for Claimed global;
+
+/// @title ClaimedLib
+/// @notice Reads a {Claimed}.
+library ClaimedLib {
+    /// @notice The copy with whatever bits stand outside its type: no job has such a copy, so that this claim fails alone.
+    function copyWord(Claimed calldata self) internal pure returns (uint256 copy) {
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            copy := calldataload(self)
+        }
+    }
+}
 
 /// @title JobLib
 /// @notice Reads and writes a {JobWord}.

@@ -1,6 +1,6 @@
 import { loadFixture, time } from "@nomicfoundation/hardhat-network-helpers";
 import { expect } from "chai";
-import { ZeroHash } from "ethers";
+import { ZeroHash, concat, id, keccak256, toBeHex, toTwos } from "ethers";
 import { ethers } from "hardhat";
 import type { OrderStruct } from "../../../typechain-types/contracts/interfaces/IMarket";
 import { CLAIMED, SETTLED, anAcceptance, answers, claimed, claimsOf, digestOf, errorOf, jobIdOf, sendReclaim, sendSubmit, stateOf, type Claimed } from "../../fixtures/jobs";
@@ -14,6 +14,9 @@ import { L4, OPTIMISTIC_LANE, OUTPUT, PRICE, PROGRAM, anOrder, deployMarket, fun
  *   when some cannot be settled, or one has a callback: the others are
  *   when one comes twice: it is paid once
  *   when the client of one had its price back: its collateral is free, and nobody is paid for it
+ * given calldata that no encoder makes
+ *   when a copy has bits outside its type: it is left out
+ *   when an order begins before the calldata: refused, since its hash would not be that of its fields
  * given nothing that can be settled
  *   when no order, an order without claims, or none that is due: refused
  */
@@ -157,6 +160,39 @@ describe("Market: settle orders", () => {
       const [mine] = (await ripe(fixture, {})) as [Order];
       await expectMoved(fixture, async () => send(fixture, [await itemOf(fixture, late), await itemOf(fixture, mine)]), { ...PAID, providerLocked: -10_000n });
       expect(await stateOf(fixture, late)).to.equal(SETTLED);
+    });
+  });
+
+  describe("given calldata that no encoder makes", () => {
+    const word = (value: bigint | number): string => toBeHex(toTwos(value, 256), 32);
+
+    it("leaves out a copy with bits outside its type", async () => {
+      const fixture = await deployed();
+      const { market, relayer } = fixture;
+      const [strange, mine] = (await ripe(fixture, {}, {})) as [Order, Order];
+      const items = [await itemOf(fixture, strange), await itemOf(fixture, mine)];
+      for (const claim of items[0]?.claims ?? []) claim.copy = 0x1234n;
+      const data = market.interface.encodeFunctionData("settleOrders", [items]).replace(word(0x1234).slice(2), word(2 ** 16).slice(2));
+      const sent = await expectMoved(fixture, () => relayer.sendTransaction({ to: market, data }), PAID);
+      const jobId = keccak256(concat([await digestOf(fixture, strange), word(2 ** 16)]));
+      await expect(sent).to.emit(market, "CopyRefused").withArgs(jobId, errorOf(market, "MarketJobNotDue", [jobId, 0]));
+      expect([await stateOf(fixture, strange), await stateOf(fixture, mine)]).to.deep.equal([CLAIMED, SETTLED]);
+    });
+
+    it("is refused where an order begins before it", async () => {
+      const { market, relayer } = await deployed();
+      const { selector } = market.interface.getFunction("settleOrders");
+      // The list of one order, after its length; the order's 36 words; a claim of it, after their number.
+      const [list, fields, claims] = [68, 36 * 32, 68 + 37 * 32 + 32];
+      const claim = [word(1), word(0), id("an output"), word(1)];
+      const sent = (begin: number) => {
+        const words = [word(32), word(1), word(begin - list), ...Array<string>(37).fill(word(0)), ...claim];
+        // Where its claims are is said after its fields.
+        words[(begin + fields - 4) / 32] = word(claims - begin);
+        return relayer.sendTransaction({ to: market, data: concat([selector, ...words]), gasLimit: 1_000_000 });
+      };
+      await expect(sent(list + 32)).to.be.revertedWithCustomError(market, "MarketJobNotDue");
+      await expect(sent(4 - 64)).to.be.revertedWithoutReason();
     });
   });
 
