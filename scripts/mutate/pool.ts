@@ -11,8 +11,10 @@ const PATIENCE = 5;
 const GRACE_MS = 120_000;
 /** For Hardhat to start and the tests to pass once. */
 const START_MS = 900_000;
+/** A fault that loops leaves a worker with traces of it in bytes that are never given back. */
+const MOST_MEMORY = 6 * 2 ** 30;
 
-/** One worker process, replaced when it dies or hangs. */
+/** One worker process, replaced when it dies, hangs or grows. */
 export class Seat {
   #child: ChildProcess | undefined;
   #testsMs = 0;
@@ -27,6 +29,7 @@ export class Seat {
     let errors = "";
     const read = (text: Buffer): string => (errors = (errors + text.toString()).slice(-2_000));
     child.stderr?.on("data", read);
+    let memory = 0;
     const outcome = await new Promise<Outcome>((resolve, reject) => {
       let timer = setTimeout(() => reject(new Error("the tests take too long without any mutant")), START_MS);
       const end = (outcome: Outcome): void => {
@@ -35,8 +38,10 @@ export class Seat {
       };
       child.once("exit", () => end({ status: "error", message: `the worker ended: ${errors}` }));
       child.on("message", (message: Message) => {
-        if ("verdict" in message) end(message.verdict);
-        else if ("unfit" in message) reject(new Error(message.unfit));
+        if ("verdict" in message) {
+          memory = message.memory;
+          end(message.verdict);
+        } else if ("unfit" in message) reject(new Error(message.unfit));
         else if ("broken" in message) end({ status: "error", message: message.broken });
         else {
           clearTimeout(timer);
@@ -48,7 +53,7 @@ export class Seat {
     });
     child.removeAllListeners();
     child.stderr?.off("data", read);
-    if (outcome.status === "timeout" || outcome.status === "error") this.close();
+    if (outcome.status === "timeout" || outcome.status === "error" || memory > MOST_MEMORY) this.close();
     return outcome;
   }
 

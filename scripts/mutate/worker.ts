@@ -30,8 +30,15 @@ export interface Task {
   readonly first: readonly string[];
 }
 
-/** What the worker says: that it can begin, after so long for the tests of a program without fault, or cannot; a verdict, or that it failed. */
-export type Message = { readonly readyAfterMs: number } | { readonly unfit: string } | { readonly verdict: Verdict } | { readonly broken: string };
+/**
+ * What the worker says: that it can begin, after so long for the tests of a program without fault, or cannot; a verdict, with the
+ * bytes of memory that the worker holds after it, or that it failed.
+ */
+export type Message =
+  | { readonly readyAfterMs: number }
+  | { readonly unfit: string }
+  | { readonly verdict: Verdict; readonly memory: number }
+  | { readonly broken: string };
 
 type Settings = Target["settings"];
 
@@ -126,7 +133,7 @@ function serve({ files, tests }: Duty): void {
     }
     say({ readyAfterMs: Date.now() - since });
     try {
-      say({ verdict: await judge(task, originals, suites) });
+      say({ verdict: await judge(task, originals, suites), memory: process.memoryUsage.rss() });
     } catch (error) {
       say({ broken: words(error) });
     }

@@ -61,10 +61,11 @@ describe("Staking: services", () => {
   });
 
   describe("given an account that does not say how long its locks live", () => {
-    // Runtime codes: stop; revert; invalid; return 31 bytes of one; return 2^48; return 2^256 - 1.
+    // Runtime codes: stop; revert; revert with a word of 1; invalid; return 31 bytes of one; return 2^48; return 2^256 - 1.
     for (const [title, code] of [
       ["returns nothing", "0x00"],
       ["reverts", "0x5f5ffd"],
+      ["reverts with a short time", "0x60015f5260205ffd"],
       ["burns its gas", "0xfe"],
       ["returns a byte too few", "0x6001601f5ff3"],
       ["says more than 48 bits", "0x600160301b5f5260205ff3"],
