@@ -7,7 +7,7 @@ import { setup } from "./setup.mjs";
 import { lint } from "./linters.mjs";
 import { test } from "./suites.mjs";
 
-const CHECKS = [["snapshot:check"], ["index:week", "--", "--check"], ["stylus:reproduce"]];
+const CHECKS = [["snapshot:check"], ["index:week", "--", "--check"], ["docs:operators", "--", "--check"], ["stylus:reproduce"]];
 
 await end(async () => {
   process.env.CI = "true";
@@ -17,6 +17,7 @@ await end(async () => {
     if ((await show("npm", ["run", "--silent", script, ...args])) !== 0) broken.push(script);
   };
   await check("stylus:toolchain");
+  await check("build:native");
   const { passed, failed, skipped } = await test({ quick: false, args: [] });
   broken.push(...(await lint()).map((name) => `lint (${name})`));
   for (const [script, ...args] of CHECKS) await check(script, ...args);

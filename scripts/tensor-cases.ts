@@ -15,11 +15,11 @@
  *     operator  u16, the one at fault; 65,535 where none is
  */
 import { Command } from "commander";
-import { join, u16, u8 } from "../test/oracle/bytes";
+import { join, u16, u8 } from "#tensor/reference/bytes";
 import { randomCase } from "../test/oracle/draw/case";
 import { caseBytes, counted } from "../test/oracle/draw/file";
 import { randomMutant } from "../test/oracle/draw/mutant";
-import { REASONS } from "../test/oracle/refusal";
+import { REASONS } from "#tensor/reference/refusal";
 
 const NO_OPERATOR = 65_535;
 

@@ -90,7 +90,7 @@ def kind(node, name):
 
 
 def unsupported(model):
-    for node, name in zip(model.graph.node, ["ConvInteger", "LSTM", "Einsum", "Telephone"]):
+    for node, name in zip(model.graph.node, ["DynamicQuantizeLinear", "LSTM", "Einsum", "Telephone"]):
         node.op_type = name
     model.graph.node[3].domain = "example"
 
@@ -187,7 +187,7 @@ def by_name(model):
         "weights-of-rank-3": claims(weights, [4, 3, 9]),
         "weights-for-other-channels": claims(weights, [3, 4, 3, 3]),
         "weights-float": replaced(weights, np.zeros((4, 3, 3, 3), np.float32)),
-        "weights-with-a-zero-point": replaced(zeros, np.ones(4, np.int8)),
+        "weights-with-a-zero-point": replaced(zeros, np.full(4, 100, np.int8)),
         "zeros-of-other-number": replaced(zeros, np.zeros(3, np.int8)),
         "scales-of-other-number": replaced(scales, np.ones(3, np.float32)),
         "scales-empty": replaced(scales, np.ones(0, np.float32)),
@@ -211,6 +211,83 @@ def by_name(model):
     }
 
 
+INTS = lambda *values: np.array(values, np.int64)
+REAL = lambda *values: np.array(values, np.float32)
+# Operators that name places or sizes which are not there: kind, constant operands, attributes, version.
+PLACES = {
+    "slice-by-0": ("Slice", [INTS(0), INTS(4), INTS(1), INTS(0)], {}, 13),
+    "slice-of-nothing": ("Slice", [INTS(3), INTS(3), INTS(1)], {}, 13),
+    "slice-of-axis-9": ("Slice", [INTS(0), INTS(1), INTS(9)], {}, 13),
+    "slice-of-more-starts": ("Slice", [INTS(0, 0), INTS(1)], {}, 13),
+    "gather-of-index-9": ("Gather", [INTS(9)], dict(axis=1), 13),
+    "gather-of-index-minus-9": ("Gather", [INTS(-9, 0)], dict(axis=1), 13),
+    "gather-to-rank-5": ("Gather", [INTS(0).reshape(1, 1)], dict(axis=1), 13),
+    "split-of-too-much": ("Split", [INTS(3, 4)], dict(axis=1), 13),
+    "split-of-a-negative-length": ("Split", [INTS(6, -2)], dict(axis=1), 13),
+    "squeezed-of-4": ("Squeeze", [INTS(1)], {}, 13),
+    "unsqueezed-to-rank-5": ("Unsqueeze", [INTS(0)], {}, 13),
+    "unsqueezed-at-9": ("Unsqueeze", [INTS(9)], {}, 13),
+    "tiled-2-to-the-40-times": ("Tile", [INTS(1, 1 << 40, 1, 1)], {}, 13),
+    "tiled-2-to-the-26-times": ("Tile", [INTS(1, 1 << 26, 1, 1)], {}, 13),
+    "tiled-0-times": ("Tile", [INTS(1, 0, 1, 1)], {}, 13),
+    "expanded-to-2-to-the-40": ("Expand", [INTS(1 << 20, 1 << 20, 4, 6, 8)], {}, 13),
+    "expanded-to-2-to-the-27": ("Expand", [INTS(1 << 27, 4, 6, 8)], {}, 13),
+    "padded-by-2-to-the-30": ("Pad", [INTS(0, 0, 1 << 30, 0, 0, 0, 0, 0)], {}, 13),
+    "padded-around-by-2-to-the-30": ("Pad", [INTS(0, 0, 1 << 30, 0, 0, 0, 0, 0)], dict(mode="edge"), 13),
+    "padded-by-less-than-0": ("Pad", [INTS(0, 0, -1, 0, 0, 0, 0, 0)], {}, 13),
+    "padded-by-what-is-not-there": ("Pad", [INTS(0, 0, 1, 0, 0, 0, 0, 0), REAL(1e9)[0]], {}, 13),
+    "resized-to-2-to-the-44": ("Resize", [REAL(), REAL(1, 1, 1 << 20, 1 << 20)], {}, 13),
+    "resized-by-nothing": ("Resize", [REAL(), REAL(1, 1, 0, 1)], {}, 13),
+    "resized-by-not-a-number": ("Resize", [REAL(), REAL(1, 1, np.nan, 1)], {}, 13),
+    "resized-linearly": ("Resize", [REAL(), REAL(1, 1, 2, 2)], dict(mode="linear"), 13),
+    "blocks-of-0": ("DepthToSpace", [], dict(blocksize=0), 13),
+    "blocks-of-3": ("SpaceToDepth", [], dict(blocksize=5), 13),
+    "normalised-by-2-to-the-40": ("LayerNormalization", [REAL(*[1] * 8)], dict(epsilon=1e12), 17),
+    "normalised-by-other-gains": ("LayerNormalization", [REAL(1, 2, 3)], {}, 17),
+    "gains-not-a-number": ("LayerNormalization", [REAL(*[np.nan] * 8)], {}, 17),
+    "mean-of-axis-9": ("ReduceMean", [], dict(axes=[9]), 13),
+    "shares-of-axis-9": ("Softmax", [], dict(axis=9), 13),
+    "powers-of-a-vector": ("Pow", [REAL(1, 2, 3, 4, 5, 6, 7, 8)], {}, 13),
+    "no-operand": ("Min", [], {}, 13),
+}
+
+
+def places(kind, operands, attributes, opset):
+    m = Model(3, np.int8, opset)
+    inputs = [] if kind == "Min" else [m.real("x", 0.05, 0), *map(m.constant, operands)]
+    y = m.node(kind, inputs, **attributes)
+    y = m.quantised(y, 0.05, 0)
+    return m.written(m.graph(y, (1, 4, 6, 8), [TensorProto.INT8] * 2))
+
+
+def of_two(transform):
+    """A product of two activations that do not go together."""
+    m = Model(4, np.int8)
+    x = m.real("x", 0.05, 3)
+    y = m.quantised(m.node("MatMul", [x, transform(m, x)]), 0.05, 0)
+    return m.written(m.graph(y, (2, 4, 6), [TensorProto.INT8] * 2))
+
+
+def may_wrap():
+    """A bias near the end of 32 bits behind a product of two activations, which only together exceed them."""
+    m = Model(4, np.int8)
+    x = m.real("x", 0.05, 3)
+    y = m.node("MatMul", [x, m.node("Transpose", [x], perm=[0, 2, 1])])
+    y = m.quantised(m.node("Add", [y, m.constant(np.float32(0.0025 * ((1 << 31) - 2000)))]), 0.05, 0)
+    return m.written(m.graph(y, (2, 4, 6), [TensorProto.INT8] * 2))
+
+
+def dynamic():
+    """As quantize_dynamic writes a layer."""
+    m = Model(5, np.uint8)
+    names = ["q", "scale", "zero"]
+    m.nodes.append(helper.make_node("DynamicQuantizeLinear", ["x"], names))
+    y = m.node("MatMulInteger", ["q", m.constant(m.int8(8, 5)), "zero", m.constant(np.int8(0))])
+    y = m.node("Cast", [y], to=TensorProto.FLOAT)
+    y = m.node("Mul", [y, m.node("Mul", ["scale", m.constant(np.float32(0.01))])])
+    return m.written(m.graph(y, (3, 8), [TensorProto.FLOAT] * 2))
+
+
 def main():
     FOLDER.mkdir(exist_ok=True)
     good = base().SerializeToString()
@@ -224,6 +301,11 @@ def main():
         model = base()
         change(model)
         files[name] = model.SerializeToString()
+    files.update({name: places(*form) for name, form in PLACES.items()})
+    files["product-of-other-depth"] = of_two(lambda m, x: x)
+    files["product-of-other-batches"] = of_two(lambda m, x: m.node("Reshape", [x, m.integers(1, 6, 8)]))
+    files["sum-that-may-wrap"] = may_wrap()
+    files["dynamic-quantisation"] = dynamic()
     for name, data in files.items():
         (FOLDER / f"{name}.onnx").write_bytes(data)
     print(len(files), "files,", sum(map(len, files.values())), "bytes")

@@ -18,9 +18,10 @@ def plain_options():
 class Model:
     """A graph in the making: names of tensors are given as they come."""
 
-    def __init__(self, seed, dtype):
+    def __init__(self, seed, dtype, opset=13):
         self.random = np.random.default_rng(seed)
         self.dtype = np.dtype(dtype)
+        self.opset = opset
         self.nodes, self.constants = [], []
 
     def constant(self, array):
@@ -28,10 +29,11 @@ class Model:
         self.constants.append(numpy_helper.from_array(np.asarray(array), name))
         return name
 
-    def node(self, kind, inputs, domain="", **attributes):
+    def node(self, kind, inputs, domain="", outputs=1, **attributes):
         name = f"t{len(self.nodes)}"
-        self.nodes.append(helper.make_node(kind, inputs, [name], domain=domain, **attributes))
-        return name
+        names = [name] + [f"{name}_{i}" for i in range(1, outputs)]
+        self.nodes.append(helper.make_node(kind, inputs, names, domain=domain, **attributes))
+        return name if outputs == 1 else names
 
     def zero(self):
         """A zero point a little off the middle."""
@@ -53,6 +55,9 @@ class Model:
         zero = self.zero() if zero is None else zero
         return self.node("QuantizeLinear", [name, *self.pair(scale, zero)])
 
+    def integers(self, *values):
+        return self.constant(np.array(values, np.int64))
+
     def int8(self, *shape):
         return self.random.integers(-127, 128, shape).astype(np.int8)
 
@@ -70,21 +75,26 @@ class Model:
         operands = [values, scales, np.zeros(len(scales), np.int32)]
         return self.node("DequantizeLinear", [self.constant(o) for o in operands], axis=0)
 
-    def finish(self, output, shape, float_edges=False, cases=2):
-        """Bytes of the model, and what onnxruntime gives for random inputs, as the program's int8.
-
-        With float edges, (scale, zero point) of input and output, every quantised tensor comes, too, by its name.
-        """
-        kinds = [TensorProto.FLOAT] * 2 if float_edges else [TYPES[self.dtype]] * 2
-        graph = helper.make_graph(
+    def graph(self, output, shape, kinds):
+        return helper.make_graph(
             self.nodes,
             "",
             [helper.make_tensor_value_info("x", kinds[0], shape)],
             [helper.make_tensor_value_info(output, kinds[1], None)],
             self.constants,
         )
-        opsets = [helper.make_opsetid("", 13), helper.make_opsetid("com.microsoft", 1)]
-        model = helper.make_model(graph, opset_imports=opsets, ir_version=8).SerializeToString()
+
+    def written(self, graph):
+        opsets = [helper.make_opsetid("", self.opset), helper.make_opsetid("com.microsoft", 1)]
+        return helper.make_model(graph, opset_imports=opsets, ir_version=8).SerializeToString()
+
+    def finish(self, output, shape, float_edges=False, cases=2):
+        """Bytes of the model, and what onnxruntime gives for random inputs, as the program's int8.
+
+        With float edges, (scale, zero point) of input and output, every quantised tensor comes, too, by its name.
+        """
+        graph = self.graph(output, shape, [TensorProto.FLOAT] * 2 if float_edges else [TYPES[self.dtype]] * 2)
+        model = self.written(graph)
         session = ort.InferenceSession(model, plain_options(), providers=["CPUExecutionProvider"])
         shape = [d if isinstance(d, int) else 1 for d in shape]
         pairs = []
@@ -101,17 +111,16 @@ class Model:
                 y = (np.rint(y / np.float32(scale)) + zero).astype(self.dtype)
             pairs.append((self.program(x), self.program(y)))
             if float_edges:
-                pairs[-1] += (self.between(graph, opsets, fed),)
+                pairs[-1] += (self.between(graph, fed),)
         return model, pairs
 
-    def between(self, graph, opsets, fed):
+    def between(self, graph, fed):
         """What each QuantizeLinear gives."""
         names = [node.output[0] for node in self.nodes if node.op_type == "QuantizeLinear"]
         outputs = [helper.make_tensor_value_info(name, TYPES[self.dtype], None) for name in names]
         del graph.output[:]
         graph.output.extend(outputs)
-        model = helper.make_model(graph, opset_imports=opsets, ir_version=8).SerializeToString()
-        session = ort.InferenceSession(model, plain_options(), providers=["CPUExecutionProvider"])
+        session = ort.InferenceSession(self.written(graph), plain_options(), providers=["CPUExecutionProvider"])
         return {name: self.program(y) for name, y in zip(names, session.run(None, {"x": fed}))}
 
     def program(self, array):

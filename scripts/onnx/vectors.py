@@ -9,7 +9,13 @@ import pathlib
 
 import onnxruntime
 
+import functions
 import operators
+import products
+import rows
+import views
+
+GROUPS = [group for module in (operators, products, functions, views, rows) for group in module.GROUPS]
 
 
 def text(data):
@@ -25,7 +31,7 @@ def entry(x, y, tensors=None):
 
 def main():
     models = []
-    for group in operators.GROUPS:
+    for group in GROUPS:
         for name, (model, cases) in group():
             cases = [entry(*case) for case in cases]
             models.append({"name": name, "model": text(model), "cases": cases})

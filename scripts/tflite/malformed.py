@@ -250,6 +250,16 @@ resize_to = lambda name: change(
 )
 resize_to("resized-to-2-to-the-44")(lambda n: ints(n, 1, [1 << 22, 1 << 22]))
 resize_to("resized-to-nothing")(lambda n: ints(n, 1, [0, 8]))
+
+
+def split_into_one(n, x):
+    """Outputs that are one tensor, whose name is long."""
+    y = n.tensor([1, 1, 1, 1], *n.qp(x))
+    n.g.tensors[y].name = b"name" * 1024
+    n.op(OP.SPLIT, [n.ints([3], []), x], [y] * 1024, s.SplitOptionsT(), s.BuiltinOptions.SplitOptions)
+
+
+save("output-given-again-and-again", build(split_into_one, (1, 1, 1, 1024)))
 change("softmax-of-no-beta", softmax, (1, 8))(lambda n: setattr(n.g.operators[0].builtinOptions, "beta", float("nan")))
 change("softmax-of-another-output", softmax, (1, 8))(lambda n: setattr(t(n, 1).quantization, "zeroPoint", [0]))
 change("product-of-other-depth", lambda n, x: dense(n, x, 3), (2, 8))(lambda n: setattr(t(n, 1), "shape", [3, 7]))

@@ -6,10 +6,10 @@ import { ARB_WASM, isActive } from "../../deploy/arb-wasm";
 import { inputBytes, loadDigits } from "../../scripts/train-mnist/digits";
 import { shouldVerifyByExecution } from "../behaviors/execute-lane";
 import { deployCode, deployProgram } from "../fixtures/code";
-import { programId, tensorHash } from "../oracle/commitments";
-import { execute } from "../oracle/execute";
-import { accept } from "../oracle/program";
-import { fill, read, tensor } from "../oracle/tensor";
+import { programId, tensorHash } from "#tensor/reference/commitments";
+import { execute } from "#tensor/reference/execute";
+import { accept } from "#tensor/reference/program";
+import { fill, read, tensor } from "#tensor/reference/tensor";
 
 /** More than the data fee of an activation, which gives back what is too much. */
 const ACTIVATION_VALUE = ethers.parseEther("0.01");

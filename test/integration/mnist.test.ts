@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { inputBytes, loadDigits, splitDigits, type Digit } from "../../scripts/train-mnist/digits";
 import { page } from "../../scripts/train-mnist/page";
 import type { Report } from "../../scripts/train-mnist/report";
-import { execute } from "../oracle/execute";
-import { accept } from "../oracle/program";
+import { execute } from "#tensor/reference/execute";
+import { accept } from "#tensor/reference/program";
 import { MeteredReferee } from "./metered-referee";
 import { runsRust, executeNatively } from "./native";
 

@@ -1,5 +1,5 @@
 import { getAddress, getBytes, hexlify } from "ethers";
-import { join, u8 } from "./bytes";
+import { join, u8 } from "#tensor/reference/bytes";
 
 /** The most code that an account of an EVM chain holds (EIP-170). */
 export const MAX_CODE_BYTES = 24_576;

@@ -1,8 +1,8 @@
-import type { Operator } from "./operator";
-import type { Epilogue, Requantise } from "./operators/epilogue";
-import type { Program } from "./program";
-import { type Tensor, fill } from "./tensor";
-import { type Dtype, type } from "./type";
+import type { Operator } from "#tensor/reference/operator";
+import type { Epilogue, Requantise } from "#tensor/reference/operators/epilogue";
+import type { Program } from "#tensor/reference/program";
+import { type Tensor, fill } from "#tensor/reference/tensor";
+import { type Dtype, type } from "#tensor/reference/type";
 
 /** A program with an input at the ends of what its operators take. */
 export interface Edge {

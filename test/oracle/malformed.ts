@@ -1,9 +1,9 @@
-import { join, u8 } from "./bytes";
-import type { Operator } from "./operator";
-import type { Epilogue, Requantise } from "./operators/epilogue";
-import { type Program, encodeProgram } from "./program";
-import { type Tensor, fill } from "./tensor";
-import { type Type, type } from "./type";
+import { join, u8 } from "#tensor/reference/bytes";
+import type { Operator } from "#tensor/reference/operator";
+import type { Epilogue, Requantise } from "#tensor/reference/operators/epilogue";
+import { type Program, encodeProgram } from "#tensor/reference/program";
+import { type Tensor, fill } from "#tensor/reference/tensor";
+import { type Type, type } from "#tensor/reference/type";
 
 /** Programs that break one rule each, in the order of the rules. */
 export function malformedPrograms(): readonly { readonly name: string; readonly bytes: Uint8Array }[] {

@@ -1,8 +1,9 @@
-import { type Hash, EMPTY_LEAF, leafData, leafHash, listRoot, nodeHash, tensorTree, typedRootHash } from "./commitments";
-import { at, join } from "./bytes";
-import { LEAF_BYTES, type Layout, dataOffset, layout, powerOfTwo, rowDepth, rowPosition } from "./layout";
-import type { Tensor } from "./tensor";
-import type { Type } from "./type";
+import { EMPTY_LEAF, leafData, leafHash, listRoot, nodeHash, tensorTree, typedRootHash } from "#tensor/reference/commitments";
+import type { Hash } from "#tensor/reference/keccak";
+import { at, join } from "#tensor/reference/bytes";
+import { LEAF_BYTES, type Layout, dataOffset, layout, powerOfTwo, rowDepth, rowPosition } from "#tensor/reference/layout";
+import type { Tensor } from "#tensor/reference/tensor";
+import type { Type } from "#tensor/reference/type";
 
 /** One row of a committed tensor: the leaves that hold it, in order, and the siblings from it to the root, lowest first. */
 export interface RowOpening {

@@ -1,16 +1,16 @@
 import { getBytes, hexlify } from "ethers";
-import { at } from "./bytes";
-import { programId } from "./commitments";
+import { at } from "#tensor/reference/bytes";
+import { programId } from "#tensor/reference/commitments";
 import { randomCase } from "./draw/case";
 import { refusalOf } from "./draw/mutant";
 import { edges } from "./edges";
-import { trace } from "./execute";
+import { trace } from "#tensor/reference/execute";
 import { malformedOperators } from "./faults/all";
-import { KINDS, type Kind, type Operator } from "./operator";
-import type { Epilogue } from "./operators/epilogue";
-import { type Program, accept, encodeProgram } from "./program";
-import type { Tensor } from "./tensor";
-import type { Dtype } from "./type";
+import { KINDS, type Kind, type Operator } from "#tensor/reference/operator";
+import type { Epilogue } from "#tensor/reference/operators/epilogue";
+import { type Program, accept, encodeProgram } from "#tensor/reference/program";
+import type { Tensor } from "#tensor/reference/tensor";
+import type { Dtype } from "#tensor/reference/type";
 import { tensorVectors } from "./vectors";
 
 /** What test/vectors/operators.json holds: programs over all operators. Bytes are hexadecimal, elements little-endian and row-major. */

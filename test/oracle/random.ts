@@ -1,9 +1,9 @@
-import { at, join } from "./bytes";
-import type { Operator } from "./operator";
-import type { Epilogue, Requantise } from "./operators/epilogue";
-import type { Accepted, Program } from "./program";
-import { type Tensor, fill, tensor } from "./tensor";
-import { type Dtype, type Type, byteSize, elementCount, rowLength, type } from "./type";
+import { at, join } from "#tensor/reference/bytes";
+import type { Operator } from "#tensor/reference/operator";
+import type { Epilogue, Requantise } from "#tensor/reference/operators/epilogue";
+import type { Accepted, Program } from "#tensor/reference/program";
+import { type Tensor, fill, tensor } from "#tensor/reference/tensor";
+import { type Dtype, type Type, byteSize, elementCount, rowLength, type } from "#tensor/reference/type";
 
 /** A reproducible stream of numbers: Marsaglia's xorshift with 32 bits of state (J. Stat. Software 8:14, 2003). */
 export class Random {

@@ -1,17 +1,17 @@
 import { hexlify, toBeHex } from "ethers";
 import { AccountRefusal, accountCodes, cut } from "./accounts";
-import { at, join } from "./bytes";
-import { NO_SALT, programId, saltedHash, tensorHash } from "./commitments";
-import { execute } from "./execute";
-import { layout } from "./layout";
+import { at, join } from "#tensor/reference/bytes";
+import { NO_SALT, programId, saltedHash, tensorHash } from "#tensor/reference/commitments";
+import { execute } from "#tensor/reference/execute";
+import { layout } from "#tensor/reference/layout";
 import { malformedPrograms } from "./malformed";
 import { OpeningRefusal, type RowOpening, openRow, verifyRow } from "./opening";
-import { accept, encodeProgram } from "./program";
+import { accept, encodeProgram } from "#tensor/reference/program";
 import { Random, mutate, randomInput, randomProgram } from "./random";
-import { Refusal } from "./refusal";
-import { REFEREE } from "./scope";
-import { type Tensor, tensor } from "./tensor";
-import { type Dtype, type Type, byteSize, type } from "./type";
+import { Refusal } from "#tensor/reference/refusal";
+import { REFEREE } from "#tensor/reference/scope";
+import { type Tensor, tensor } from "#tensor/reference/tensor";
+import { type Dtype, type Type, byteSize, type } from "#tensor/reference/type";
 
 /** What test/vectors/tensor.json holds: programs as the EXECUTE lane's referee takes them, and what it refuses. Bytes are hexadecimal, elements little-endian and row-major. */
 export interface TensorVectors {

@@ -19,19 +19,19 @@ import {
 import { expect } from "chai";
 import { getBytes, hexlify } from "ethers";
 import { AccountRefusal, accountCodes, cut } from "../oracle/accounts";
-import { at, join } from "../oracle/bytes";
-import { programId, saltedHash, tensorHash } from "../oracle/commitments";
+import { at, join } from "#tensor/reference/bytes";
+import { programId, saltedHash, tensorHash } from "#tensor/reference/commitments";
 import { randomCase } from "../oracle/draw/case";
 import { randomMutant } from "../oracle/draw/mutant";
-import { execute } from "../oracle/execute";
-import { layout } from "../oracle/layout";
+import { execute } from "#tensor/reference/execute";
+import { layout } from "#tensor/reference/layout";
 import { OpeningRefusal, openRow, verifyRow } from "../oracle/opening";
-import type { Operator } from "../oracle/operator";
-import { type Accepted, type Program, accept, encodeProgram, validate } from "../oracle/program";
+import type { Operator } from "#tensor/reference/operator";
+import { type Accepted, type Program, accept, encodeProgram, validate } from "#tensor/reference/program";
 import { Random, mutate, randomInput, randomProgram, randomTensor, workOf } from "../oracle/random";
-import { Refusal } from "../oracle/refusal";
-import { type Tensor, fill } from "../oracle/tensor";
-import { type Type, byteSize, describe as name, type } from "../oracle/type";
+import { Refusal } from "#tensor/reference/refusal";
+import { type Tensor, fill } from "#tensor/reference/tensor";
+import { type Type, byteSize, describe as name, type } from "#tensor/reference/type";
 
 /** `SEED=… npx hardhat test test/property/tensor.test.ts` repeats a run. */
 const SEED = Number(process.env.SEED ?? Date.now() % 2 ** 32);

@@ -43,7 +43,8 @@ export function traceProgram(program: Uint8Array, input: Uint8Array, options: Om
   return once(program, options, (prepared) => prepared.trace(input, options));
 }
 
-function once<T>(program: Uint8Array, options: Preparation, use: (prepared: PreparedProgram) => T): T {
+/** What `use` makes of a program that is made ready for it alone. */
+export function once<T>(program: Uint8Array, options: Preparation, use: (prepared: PreparedProgram) => T): T {
   const prepared = prepareProgram(program, options);
   try {
     return use(prepared);

@@ -45,7 +45,7 @@ export interface ImportedTensor {
 export function importTflite(model: Uint8Array): ImportedModel {
   const [program, ...tensors] = call("import_tflite", [model], { Import: ({ why }) => new TensorImportError(why) });
   if (program === undefined) throw new TensorModuleError(core().path);
-  return { program, tensors: tensors.map(tensor) };
+  return { program, tensors: tensors.map(importedTensor) };
 }
 
 /** What an encoder of the BERT family is imported from, and for. */
@@ -88,7 +88,7 @@ export function importBert({ config, weights, samples, batch, tokens }: BertMode
 }
 
 /** `operator u32 ‖ output u32 ‖ value u16 ‖ length u8 ‖ kind ‖ name`. */
-function tensor(bytes: Uint8Array): ImportedTensor {
+export function importedTensor(bytes: Uint8Array): ImportedTensor {
   const from = new Cursor(bytes);
   const [operator, output, value] = [from.number("u32"), from.number("u32"), from.number("u16")];
   const text = (length: number): string => new TextDecoder().decode(from.take(length));

@@ -2,6 +2,7 @@ export { accountCode, cutProgram, deploymentCode, MAX_CODE_BYTES, type ProgramAc
 export { saltedHash, tensorHash } from "./commitments";
 export { type OperatorCost, type ProgramCost, programCost } from "./cost";
 export { describeProgram, type ProgramDescription, programId, validateProgram } from "./describe";
+export type { ElementOpening, OpenedValue } from "./element-opening";
 export { type Element, fromElements, toElements } from "./elements";
 export { encodeProgram } from "./encode";
 export {
@@ -28,8 +29,8 @@ export type { Fault } from "./fault";
 export type { Hex } from "./hex";
 export { type BertModel, type ImportedModel, type ImportedTensor, importBert, importTflite } from "./import";
 export { type Kernel, kernels } from "./kernels";
-export { importOnnx, type OnnxBoundary, type OnnxModel, type OnnxRescaling } from "./onnx";
-export { type ElementOpening, type OpenedValue, openElement } from "./open-element";
+export { importOnnx, type OnnxBoundary, type OnnxModel, type OnnxRescaling, type OnnxTensor } from "./onnx";
+export { openElement } from "./open-element";
 export { openRow, type RowOpening, verifyRow } from "./opening";
 export type { Operator, OperatorKind } from "./operators";
 export type { Add, Mul, RequantiseTensor, Side, SideScale, Sub } from "./operators/arithmetic";
@@ -44,4 +45,5 @@ export type { Concat, Gather, Reshape, Slice, Span, Transpose } from "./operator
 export type { Window } from "./operators/window";
 export type { Constant, Program, Rounding, ValueNumber } from "./program";
 export { type Listeners, type Preparation, type PreparedProgram, prepareProgram, type Trace } from "./prepare";
+export { prepareProgramFile } from "./prepare-file";
 export { type DType, elementBytes, tensorBytes, type TensorType } from "./type";

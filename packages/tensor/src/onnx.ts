@@ -1,17 +1,26 @@
 import { Cursor } from "./codec";
 import { TensorImportError, TensorModuleError } from "./errors";
-import type { ImportedModel } from "./import";
+import { type ImportedModel, type ImportedTensor, importedTensor } from "./import";
 import { call, core } from "./module";
 import { native } from "./native";
 
 /** A program of an ONNX model, and how near it is to it. */
 export interface OnnxModel extends ImportedModel {
+  readonly tensors: readonly OnnxTensor[];
   /** How the program's input is the model's. */
   readonly input: OnnxBoundary;
   /** How the program's output is the model's. */
   readonly output: OnnxBoundary;
   /** What factors the model's scales became. */
   readonly rescalings: readonly OnnxRescaling[];
+}
+
+/** An output of an operator of the model, as the program has it. Outputs on which nothing depends are not counted. */
+export interface OnnxTensor extends ImportedTensor {
+  /** The model's elements are uint8: the program's are 128 less. */
+  readonly unsigned: boolean;
+  /** The model's dimensions are NCHW, the program's NHWC. */
+  readonly channelsLast: boolean;
 }
 
 /** How int8 elements are those of the model. */
@@ -51,9 +60,17 @@ export interface OnnxRescaling {
  */
 export function importOnnx(model: Uint8Array): OnnxModel {
   if (native().path !== core().path) throw new TensorImportError("ONNX models are imported by the native addon alone: unset ASSAY_TENSOR.");
-  const [program, input, output, ...rescalings] = call("import_onnx", [model], { Import: ({ why }) => new TensorImportError(why) });
-  if (program === undefined || input === undefined || output === undefined) throw new TensorModuleError(core().path);
-  return { program, tensors: [], input: boundary(input), output: boundary(output), rescalings: rescalings.map(rescaling) };
+  const [program, input, output, number, ...rest] = call("import_onnx", [model], { Import: ({ why }) => new TensorImportError(why) });
+  if (program === undefined || input === undefined || output === undefined || number === undefined) throw new TensorModuleError(core().path);
+  const count = new Cursor(number).number("u32");
+  const [tensors, rescalings] = [rest.slice(0, count).map(tensor), rest.slice(count).map(rescaling)];
+  return { program, tensors, input: boundary(input), output: boundary(output), rescalings };
+}
+
+/** `unsigned u8 ‖ channels last u8`, then what every importer says of a tensor. */
+function tensor(bytes: Uint8Array): OnnxTensor {
+  const [unsigned, channelsLast] = [bytes[0] === 1, bytes[1] === 1];
+  return { ...importedTensor(bytes.subarray(2)), unsigned, channelsLast };
 }
 
 /** `unsigned u8 ‖ quantised u8 ‖ scale f32 ‖ zero point i8`. */

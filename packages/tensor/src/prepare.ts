@@ -1,17 +1,25 @@
 import { join } from "./codec";
 import { PROGRAM_ERRORS } from "./describe";
-import { TensorKernelError, TensorLengthError, TensorMemoryError, TensorReleasedError } from "./errors";
+import { type ElementOpening, elementOpening } from "./element-opening";
+import { TensorElementError, TensorKernelError, TensorLengthError, TensorMemoryError, TensorReleasedError } from "./errors";
+import type { Errors } from "./failure";
 import { type Hex, toHex } from "./hex";
 import { type Kernel, kernels } from "./kernels";
 import { littleEndian } from "./little-endian";
 import { type Report, call, callForOne } from "./module";
+import { prepareInTypeScript } from "./typescript";
 
 /** What a program is made ready for. Nothing here changes a bit of what comes out. */
 export interface Preparation {
   /** The native addon's threads, at most 65,535; left out, as many as the CPU runs at once. WebAssembly has one. */
   readonly threads?: number;
-  /** Left out: the fastest that the CPU has. */
+  /** Left out: the fastest that the CPU has. `typescript` is the second definition: one thread, no core, and slow. */
   readonly kernel?: Kernel;
+  /**
+   * Every tensor of the last run stays in the native addon's memory until the next, so that its elements are opened at
+   * once; left out, or in WebAssembly, opening one runs the program again as far as its operator.
+   */
+  readonly keep?: boolean;
 }
 
 /** Who hears of an execution while it goes on; what they throw ends it. */
@@ -43,12 +51,24 @@ export interface PreparedProgram {
    * @throws what `execute` throws.
    */
   readonly trace: (input: Uint8Array, listeners?: Pick<Listeners, "onOperator">) => Trace;
+  /**
+   * Opens an element of an operator's output, both counted from 0, the element row-major.
+   * @throws {TensorElementError} where there is no such operator or element.
+   * @throws {TensorRangeError} where a number is no u32.
+   * @throws what `execute` throws.
+   */
+  readonly open: (input: Uint8Array, operator: number, element: number) => ElementOpening;
   /** Gives its memory back now, not when it is collected. */
   readonly release: () => void;
 }
 
 /** What is told of each operator's output, by its number in the core. */
 const TELL = { nothing: 0, progress: 1, outputs: 2, hashes: 3 } as const;
+
+const RUN_ERRORS = {
+  Length: ({ expected, actual }) => new TensorLengthError("input", expected, actual),
+  Prepared: () => new TensorReleasedError(),
+} satisfies Errors;
 
 /** The number of the next prepared program: none is used twice, also where the core was started anew. */
 let next = 0;
@@ -77,24 +97,23 @@ function release(handle: Uint8Array): void {
  * }
  * ```
  */
-export function prepareProgram(program: Uint8Array, { threads, kernel }: Preparation = {}): PreparedProgram {
-  const how = join([littleEndian("u16", threads ?? 0, "threads"), new TextEncoder().encode(kernel)]);
+export function prepareProgram(program: Uint8Array, options: Preparation = {}): PreparedProgram {
+  if (options.kernel === "typescript") return prepareInTypeScript(program, options.threads ?? 1);
+  return prepareBy("prepare_program", program, options, {});
+}
+
+/** A prepared program by a function of the core that takes `subject` between a new number and how. */
+export function prepareBy(name: string, subject: Uint8Array, { threads, kernel, keep }: Preparation, more: Errors): PreparedProgram {
+  const how = join([littleEndian("u16", threads ?? 0, "threads"), Uint8Array.of(keep === true ? 1 : 0), new TextEncoder().encode(kernel)]);
   const handle = littleEndian("u32", next++, "the number of prepared programs");
-  call("prepare_program", [handle, program, how], {
+  call(name, [handle, subject, how], {
     ...PROGRAM_ERRORS,
+    ...more,
     Memory: ({ needed }) => new TensorMemoryError(needed),
     Kernel: () => new TensorKernelError(kernel ?? "portable", threads ?? 1, kernels()),
   });
   const run = (input: Uint8Array, tell: keyof typeof TELL, report: Report): Uint8Array =>
-    callForOne(
-      "run_prepared",
-      [handle, input, Uint8Array.of(TELL[tell])],
-      {
-        Length: ({ expected, actual }) => new TensorLengthError("input", expected, actual),
-        Prepared: () => new TensorReleasedError(),
-      },
-      report,
-    );
+    callForOne("run_prepared", [handle, input, Uint8Array.of(TELL[tell])], RUN_ERRORS, report);
   const prepared: PreparedProgram = {
     execute: (input, { onOperator, onOutput } = {}) =>
       run(input, onOutput ? "outputs" : onOperator ? "progress" : "nothing", (operator, data) => {
@@ -108,6 +127,11 @@ export function prepareProgram(program: Uint8Array, { threads, kernel }: Prepara
         onOperator?.(operator);
       });
       return { output, hashes };
+    },
+    open: (input, operator, element) => {
+      const numbers = [littleEndian("u32", operator, "operator"), littleEndian("u32", element, "element")];
+      const errors: Errors = { ...RUN_ERRORS, Element: ({ elements }) => new TensorElementError(operator, element, elements) };
+      return elementOpening(call("open_prepared", [handle, input, ...numbers], errors));
     },
     release: () => {
       collected.unregister(handle);

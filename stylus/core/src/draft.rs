@@ -1,7 +1,7 @@
 //! Programs put together operator by operator.
 
 use crate::{operators::Operator, program::encode, reader::Reader, Fault, TensorType, Value};
-use alloc::vec::Vec;
+use alloc::{collections::BTreeMap, vec::Vec};
 
 /// Marks the number of an operator's output as long as further constants may come before it.
 const OUTPUT: u16 = 1 << 15;
@@ -22,6 +22,8 @@ const OUTPUT: u16 = 1 << 15;
 pub struct Draft {
     input: TensorType,
     constants: Vec<(TensorType, Vec<u8>)>,
+    /// Constants by a checksum of their elements.
+    known: BTreeMap<u64, Vec<usize>>,
     operators: Vec<(Operator, TensorType)>,
 }
 
@@ -35,6 +37,7 @@ impl Draft {
         Self {
             input,
             constants: Vec::new(),
+            known: BTreeMap::new(),
             operators: Vec::new(),
         }
     }
@@ -52,14 +55,16 @@ impl Draft {
                 Fault::Trailing
             });
         }
-        let (mut known, constant) = (self.constants.iter(), (kind, data));
-        let index = known
-            .position(|other| *other == constant)
-            .unwrap_or(self.constants.len());
-        let number = numbered(index + 1)?;
-        if index == self.constants.len() {
-            self.constants.push(constant);
+        let constant = (kind, data);
+        let alike = self.known.entry(checksum(&constant.1)).or_default();
+        let is_same = |&&index: &&usize| self.constants.get(index) == Some(&constant);
+        if let Some(&index) = alike.iter().find(is_same) {
+            return numbered(index + 1);
         }
+        let index = self.constants.len();
+        let number = numbered(index + 1)?;
+        alike.push(index);
+        self.constants.push(constant);
         Ok(number)
     }
 
@@ -70,14 +75,23 @@ impl Draft {
     /// there are 32,768 operators already.
     pub fn push(&mut self, operator: Operator) -> Result<u16, Fault> {
         let number = numbered(self.operators.len())? | OUTPUT;
-        let mut descriptor = Vec::new();
-        let mut checked = operator.clone();
-        self.renumber(&mut checked)?;
+        // It is checked among its own operands, so that it does not matter how many values there are.
+        let (mut values, mut found) = (Vec::new(), true);
+        let (mut checked, mut descriptor) = (operator.clone(), Vec::new());
+        checked.operands_mut(&mut |number| {
+            let value = self.value(*number);
+            found &= value.is_some();
+            *number = u16::try_from(values.len()).unwrap_or(u16::MAX);
+            values.extend(value);
+        });
+        if !found {
+            return Err(Fault::Operand);
+        }
         checked.write(&mut descriptor);
         if Operator::read(&mut Reader::new(&descriptor))? != checked {
             return Err(Fault::Bounds);
         }
-        let kind = checked.check(&self.values(), descriptor.len())?.output;
+        let kind = checked.check(&values, descriptor.len())?.output;
         self.operators.push((operator, kind));
         Ok(number)
     }
@@ -140,19 +154,22 @@ impl Draft {
         }
     }
 
-    fn values(&self) -> Vec<Value<'_>> {
-        let value = |kind: &TensorType, constant| Value {
-            kind: *kind,
-            constant,
-        };
-        let constants = self.constants.iter();
-        let outputs = self.operators.iter();
-        [value(&self.input, None)]
-            .into_iter()
-            .chain(constants.map(|(kind, data)| value(kind, Some(data))))
-            .chain(outputs.map(|(_, kind)| value(kind, None)))
-            .collect()
+    fn value(&self, number: u16) -> Option<Value<'_>> {
+        Some(Value {
+            kind: *self.kind(number)?,
+            constant: self.data(number),
+        })
     }
+}
+
+/// Fowler, Noll and Vo's hash (FNV-1a), of eight bytes at a time.
+fn checksum(data: &[u8]) -> u64 {
+    let (words, rest) = data.as_chunks();
+    let words = words.iter().map(|&word| u64::from_le_bytes(word));
+    let rest = rest.iter().map(|&byte| byte.into());
+    words.chain(rest).fold(0xcbf2_9ce4_8422_2325, |sum, word| {
+        (sum ^ word).wrapping_mul(0x100_0000_01b3)
+    })
 }
 
 /// A number without the mark of an output.

@@ -1,6 +1,7 @@
 //! Several leaves of a tensor's tree under one root.
 
 use crate::{
+    commitment::rooted_hash,
     tensor_type::LEAF,
     tree::{empty, leaf, leaves, node},
     Keccak256, OpeningError, TensorType,
@@ -20,8 +21,14 @@ pub struct Multiproof {
 }
 
 impl Multiproof {
-    /// Opens leaves of a tensor, which are given in order and hold data. `data` has [`TensorType::bytes`] bytes.
-    pub(crate) fn of<K: Keccak256>(kind: &TensorType, data: &[u8], opened: &[u32]) -> Self {
+    /// Opens leaves of a tensor, which are given in order and hold data. `data` has [`TensorType::bytes`] bytes, and
+    /// `node` gives nodes of its tree, in the order of [`Self::path`], by height and index; none where that has not one.
+    pub(crate) fn of(
+        kind: &TensorType,
+        data: &[u8],
+        opened: &[u32],
+        mut node: impl FnMut(u32, usize) -> Option<[u8; 32]>,
+    ) -> Option<Self> {
         let mut proof = Self::default();
         for &leaf in opened {
             proof.leaves.extend(contents(kind, data, leaf as usize));
@@ -30,23 +37,13 @@ impl Multiproof {
                 _ => proof.runs.push((leaf, 1)),
             }
         }
-        let mut level = leaves::<K>(kind, data);
-        let mut height = 0;
-        let hash = |&leaf: &u32| Some((leaf as usize, *level.get(leaf as usize)?));
-        let known = opened.iter().filter_map(hash).collect();
-        climb::<K>(kind, known, |above, index| {
-            while height < above {
-                level = level
-                    .chunks(2)
-                    .map(|pair| node::<K>(&pair[0], &pair[1]))
-                    .collect();
-                height += 1;
-            }
-            let sibling = *level.get(index)?;
-            proof.path.push(sibling);
-            Some(sibling)
-        });
-        proof
+        let known = opened.iter().map(|&leaf| (leaf as usize, ())).collect();
+        let sibling = |height, index| {
+            proof.path.push(node(height, index)?);
+            Some(())
+        };
+        climb(kind, known, (), |(), ()| (), sibling)?;
+        Some(proof)
     }
 
     /// The leaves' indices, in order.
@@ -55,13 +52,21 @@ impl Multiproof {
         self.runs.iter().flat_map(run)
     }
 
+    /// The hash of the tensor to which the leaves lead.
+    ///
+    /// # Errors
+    /// [`OpeningError::Leaves`], [`OpeningError::Length`] or [`OpeningError::Padding`] where they lead to none.
+    pub fn hash<K: Keccak256>(&self, kind: &TensorType) -> Result<[u8; 32], OpeningError> {
+        Ok(rooted_hash::<K>(kind, &self.root::<K>(kind)?))
+    }
+
     /// The root to which the leaves lead.
     ///
     /// # Errors
     /// [`OpeningError::Leaves`] where the runs are not in order or not of leaves that hold data,
     /// [`OpeningError::Length`] where there are other bytes or nodes than they need, [`OpeningError::Padding`] where a
     /// byte that holds no data is not zero.
-    pub(crate) fn root<K: Keccak256>(&self, kind: &TensorType) -> Result<[u8; 32], OpeningError> {
+    fn root<K: Keccak256>(&self, kind: &TensorType) -> Result<[u8; 32], OpeningError> {
         let mut free = 0;
         for &(first, count) in &self.runs {
             let end = u64::from(first) + u64::from(count);
@@ -86,7 +91,8 @@ impl Multiproof {
             known.push((index, leaf::<K>(bytes)));
         }
         let mut path = self.path.iter();
-        let root = climb::<K>(kind, known, |_, _| path.next().copied());
+        let sibling = |_, _| path.next().copied();
+        let root = climb(kind, known, empty::<K>(), node::<K>, sibling);
         match (root, path.next()) {
             (Some(root), None) => Ok(root),
             _ => Err(OpeningError::Length),
@@ -106,34 +112,54 @@ impl Multiproof {
     }
 }
 
-/// The root above some nodes of the lowest level, given in order. `sibling` gives a node by level and index where it is
-/// neither above one of those nor above nothing but empty leaves.
-fn climb<K: Keccak256>(
+/// The nodes of a tensor's tree, which are asked for from the leaves upwards.
+pub(crate) fn nodes<K: Keccak256>(
     kind: &TensorType,
-    mut known: Vec<(usize, [u8; 32])>,
-    mut sibling: impl FnMut(u32, usize) -> Option<[u8; 32]>,
-) -> Option<[u8; 32]> {
-    let mut nothing = empty::<K>();
+    data: &[u8],
+) -> impl FnMut(u32, usize) -> Option<[u8; 32]> {
+    let mut level = leaves::<K>(kind, data);
+    let mut height = 0;
+    move |above, index| {
+        while height < above {
+            level = level
+                .chunks(2)
+                .map(|pair| node::<K>(&pair[0], &pair[1]))
+                .collect();
+            height += 1;
+        }
+        level.get(index).copied()
+    }
+}
+
+/// What is at the root above some nodes of the lowest level, given in order. `join` makes what is above two nodes;
+/// `sibling` gives a node by level and index where it is neither above one of those nor above nothing but empty leaves.
+fn climb<T: Copy>(
+    kind: &TensorType,
+    mut known: Vec<(usize, T)>,
+    mut empty: T,
+    join: impl Fn(&T, &T) -> T,
+    mut sibling: impl FnMut(u32, usize) -> Option<T>,
+) -> Option<T> {
     for level in 0..kind.layout().leaves.trailing_zeros() {
         let mut above = Vec::with_capacity(known.len());
         let mut nodes = known.into_iter().peekable();
-        while let Some((index, hash)) = nodes.next() {
+        while let Some((index, node)) = nodes.next() {
             let other = if let Some((_, other)) = nodes.next_if(|next| next.0 == index | 1) {
                 other
             } else if kind.holds_data(level, index ^ 1) {
                 sibling(level, index ^ 1)?
             } else {
-                nothing
+                empty
             };
             let (left, right) = if index & 1 == 0 {
-                (&hash, &other)
+                (&node, &other)
             } else {
-                (&other, &hash)
+                (&other, &node)
             };
-            above.push((index / 2, node::<K>(left, right)));
+            above.push((index / 2, join(left, right)));
         }
         known = above;
-        nothing = node::<K>(&nothing, &nothing);
+        empty = join(&empty, &empty);
     }
     known.first().map(|&(_, root)| root)
 }

@@ -1,7 +1,7 @@
 //! What proves one element of an operator's output: the leaves that its rule reads.
 
 use crate::{
-    commitment::rooted_hash,
+    multiproof::nodes,
     operators::{At, Elements, Operands, Operator},
     DType, Keccak256, Multiproof, OpeningError, TensorType, Value,
 };
@@ -27,20 +27,34 @@ impl ElementOpening {
         at: &At<'_>,
         data: &D,
     ) -> Option<Self> {
+        Self::with(operator, at, data, |number, kind| {
+            nodes::<K>(kind, data.bytes(number))
+        })
+    }
+
+    /// The same, with the trees of whoever has them: `tree` gives those of the values that the element's rule reads, by
+    /// number and type, one after the other; each gives its nodes by height and index, the leaves' height being 0. None
+    /// where a node is missing.
+    #[must_use]
+    pub fn with<D: Operands, N: FnMut(u32, usize) -> Option<[u8; 32]>>(
+        operator: &Operator,
+        at: &At<'_>,
+        data: &D,
+        mut tree: impl FnMut(u16, &TensorType) -> N,
+    ) -> Option<Self> {
         at.kind.place(at.index)?;
         let recorder = Recorder::new(at.values, Bytes::new(at.values, data));
         operator.element(at, &recorder);
         let tensors = recorder.leaves();
-        let tensors = tensors.iter().filter_map(|(&number, leaves)| {
+        let tensors = tensors.iter().map(|(&number, leaves)| {
             let kind = &at.values.get(usize::from(number))?.kind;
             let leaves: Vec<_> = leaves.iter().copied().collect();
-            Some((
-                number,
-                Multiproof::of::<K>(kind, data.bytes(number), &leaves),
-            ))
+            let data = data.bytes(number);
+            let proof = Multiproof::of(kind, data, &leaves, tree(number, kind));
+            Some((number, proof?))
         });
         Some(Self {
-            tensors: tensors.collect(),
+            tensors: tensors.collect::<Option<_>>()?,
         })
     }
 
@@ -72,8 +86,7 @@ impl ElementOpening {
         for (number, proof) in &self.tensors {
             let value = at.values.get(usize::from(*number));
             let kind = &value.ok_or(OpeningError::Leaves)?.kind;
-            let root = proof.root::<K>(kind)?;
-            if hash(*number) != Some(rooted_hash::<K>(kind, &root)) {
+            if hash(*number) != Some(proof.hash::<K>(kind)?) {
                 return Err(OpeningError::Hash);
             }
             opened.insert(*number, proof.indices().collect());

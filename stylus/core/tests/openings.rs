@@ -6,8 +6,8 @@ mod common;
 
 use assay_core::{
     operators::{
-        Add, ArgMax, At, Division, Epilogue, LayerNorm, Lut16, Mul, Norm, Operator, Pair, Side,
-        Softmax,
+        Add, ArgMax, At, Division, Epilogue, LayerNorm, Lut16, Mul, Norm, Operator, Pair,
+        Requantise, RequantiseTensor, Rounding, Scale, Side, Softmax,
     },
     tensor_hash, DType, Draft, ElementOpening, Keccak256, OpeningError, Program, TensorType,
 };
@@ -112,7 +112,31 @@ fn programs() -> Vec<Executed> {
         }
         let other = constant(&mut draft, &mut noise, DType::I8, &[3, 1]);
         draft.push(Operator::Add(Add(pair(x, other)))).unwrap();
-        draft.push(Operator::Mul(Mul(pair(x, x)))).unwrap();
+        let product = draft.push(Operator::Mul(Mul(pair(x, x)))).unwrap();
+        let scales = [(DType::I32, 1 << 30), (DType::I8, 40)].map(|(dtype, scale)| {
+            let scales = elements(dtype, &vec![scale; columns as usize]);
+            draft.constant(kind(dtype, &[columns]), scales).unwrap()
+        });
+        let requantise = Requantise {
+            zero_point: 0,
+            lo: -128,
+            hi: 127,
+            wide: false,
+            rounding: Rounding::Single,
+            scale: Scale::Channel {
+                m: scales[0],
+                s: scales[1],
+            },
+            table: None,
+        };
+        let rescaled = RequantiseTensor {
+            x: product,
+            epilogue: Epilogue {
+                bias: None,
+                requantise: Some(requantise),
+            },
+        };
+        draft.push(Operator::Requantise(rescaled)).unwrap();
         let vectors = [0; 2].map(|_| constant(&mut draft, &mut noise, DType::I16, &[columns]));
         let norm = Norm {
             x,

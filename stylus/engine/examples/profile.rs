@@ -1,5 +1,6 @@
 //! Where a program's time goes: `cargo run --release -p assay-engine --example profile -- PROGRAM [KERNEL] [THREADS]`.
-//! Prints for each kind of operator its share of the fastest of some runs, then what the trace's hashes cost besides.
+//! Prints for each kind of operator and shape of its output its share of the fastest of some runs, what the trace's hashes
+//! cost besides, and how long it takes then to open an element.
 
 #![expect(clippy::cast_precision_loss, reason = "rates for people")]
 
@@ -18,7 +19,16 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
     let bytes = fs::read(path)?;
     let program = Program::decode(&bytes).map_err(|error| format!("{error:?}"))?;
-    let names: Vec<_> = program.operators().map(Operator::name).collect();
+    let outputs = program
+        .values()
+        .iter()
+        .skip(1 + program.constants().count());
+    let names: Vec<String> = program
+        .operators()
+        .map(Operator::name)
+        .zip(outputs)
+        .map(|(name, output)| format!("{name} {:?}{:?}", output.kind.dtype(), output.kind.shape()))
+        .collect();
     let mut plan = Plan::new(&program, options)?;
     let input: Vec<u8> = (0..program.input().bytes())
         .map(|i| {
@@ -37,7 +47,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let mut last = Instant::now();
         let start = last;
         plan.run_with(&input, &mut |_, output| {
-            let (count, seconds) = found.entry(names[output.operator]).or_default();
+            let (count, seconds) = found.entry(&names[output.operator]).or_default();
             *count += 1;
             *seconds += last.elapsed().as_secs_f64();
             last = Instant::now();
@@ -66,6 +76,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         bytes.len() as f64 / 1e6,
         plan.bytes() as f64 / 1e6
     );
+    for keep in [false, true] {
+        openings(&program, options, &input, keep)?;
+    }
     let mut shares: Vec<_> = shares.into_iter().collect();
     shares.sort_by(|a, b| b.1 .1.total_cmp(&a.1 .1));
     for (name, (count, seconds)) in shares {
@@ -75,5 +88,41 @@ fn main() -> Result<(), Box<dyn Error>> {
             1e3 * seconds
         );
     }
+    Ok(())
+}
+
+/// Opens an element of each operator after a run, twice, and prints how long the slowest took, each the fastest of some.
+fn openings(
+    program: &Program<'_>,
+    options: Options,
+    input: &[u8],
+    keep: bool,
+) -> Result<(), Box<dyn Error>> {
+    let first = 1 + program.constants().count();
+    let mut fastest = [(); 2].map(|()| vec![f64::INFINITY; program.operators().count()]);
+    for _ in 0..5 {
+        let mut plan = Plan::new(program, options)?;
+        if keep {
+            plan.keep();
+        }
+        plan.run(input).map_err(|error| format!("{error:?}"))?;
+        for fastest in &mut fastest {
+            for (operator, fastest) in fastest.iter_mut().enumerate() {
+                let kind = &program.values()[first + operator].kind;
+                let element = kind.bytes() / kind.dtype().size() as usize / 2;
+                let start = Instant::now();
+                plan.open(input, operator, element)
+                    .map_err(|error| format!("{error:?}"))?;
+                *fastest = fastest.min(start.elapsed().as_secs_f64());
+            }
+        }
+    }
+    let slowest = fastest.map(|seconds| 1e3 * seconds.into_iter().fold(0.0, f64::max));
+    println!(
+        "an element opened, outputs {}kept: {:.3} ms at most, {:.3} ms when its constants were opened before",
+        if keep { "" } else { "not " },
+        slowest[0],
+        slowest[1],
+    );
     Ok(())
 }

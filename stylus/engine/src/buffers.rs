@@ -22,8 +22,9 @@ pub(crate) struct Buffers {
 }
 
 impl Buffers {
-    /// Gives each output a buffer. A Reshape's is its operand's, whose bytes are the same.
-    pub(crate) fn new(values: &[Value<'_>], operators: &[Operator]) -> Self {
+    /// Gives each output a buffer, one of its own if it is to be kept. A Reshape's is its operand's, whose bytes are the
+    /// same.
+    pub(crate) fn new(values: &[Value<'_>], operators: &[Operator], keep: bool) -> Self {
         let first = values.len() - operators.len();
         let mut owners: Vec<usize> = (0..values.len()).collect();
         let mut last_reader = vec![0; values.len()];
@@ -62,7 +63,7 @@ impl Buffers {
                 Place::Buffer(buffers.take(&mut free, value.kind.bytes()))
             };
             buffers.places.push(place);
-            let Some(step) = number.checked_sub(first) else {
+            let Some(step) = number.checked_sub(first).filter(|_| !keep) else {
                 continue;
             };
             for &read in &unread[step] {

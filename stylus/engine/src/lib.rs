@@ -17,6 +17,7 @@ pub mod gemm;
 pub mod keccak;
 mod lut;
 mod plan;
+mod scratch;
 mod simd;
 mod steps;
 mod threads;
@@ -24,6 +25,6 @@ mod trace;
 mod tree;
 
 pub use cpu::{Kernel, NoKernel};
-pub use plan::{Options, Output, Plan, PlanError};
+pub use plan::{Opened, Options, Output, Plan, PlanError};
 pub use threads::Threads;
 pub use tree::Tree;

@@ -1,6 +1,8 @@
 //! Tables of 256 bytes, looked up 64 at a time where the CPU can.
 
 use crate::Kernel;
+#[cfg(target_arch = "x86_64")]
+use std::arch::x86_64::*;
 
 /// A table of int8 by int8.
 pub(crate) struct Lut {
@@ -31,7 +33,7 @@ impl Lut {
         #[cfg(target_arch = "x86_64")]
         if wide && is_x86_feature_detected!("avx512vbmi") {
             // SAFETY: the CPU has the instructions.
-            unsafe { permuted(&self.entries, elements) };
+            unsafe { self.replace_wide(elements) };
             return;
         }
         let _ = wide;
@@ -41,27 +43,37 @@ impl Lut {
     }
 }
 
-/// `vpermi2b` picks from 128 bytes by seven bits; the eighth chooses between two of them.
 #[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx512f,avx512bw,avx512vbmi")]
-fn permuted(entries: &[u8; 256], elements: &mut [u8]) {
-    use std::arch::x86_64::{
-        __m512i, _mm512_loadu_si512, _mm512_mask_blend_epi8, _mm512_mask_storeu_epi8,
-        _mm512_maskz_loadu_epi8, _mm512_movepi8_mask, _mm512_permutex2var_epi8,
-    };
-    let quarters = entries.as_chunks::<64>().0;
-    // SAFETY: 64 bytes are read of each.
-    let load = |at: usize| unsafe { _mm512_loadu_si512(quarters[at].as_ptr().cast()) };
-    let table: [__m512i; 4] = [load(0), load(1), load(2), load(3)];
-    for part in elements.chunks_mut(64) {
-        let mask = u64::MAX >> (64 - part.len());
-        // SAFETY: the mask keeps to the part.
-        let x = unsafe { _mm512_maskz_loadu_epi8(mask, part.as_ptr().cast()) };
+impl Lut {
+    /// The entries as [`Self::find`] takes them.
+    #[inline]
+    #[target_feature(enable = "avx512f")]
+    pub(crate) fn registers(&self) -> [__m512i; 4] {
+        let quarters = self.entries.as_chunks::<64>().0;
+        // SAFETY: 64 bytes are read of each.
+        std::array::from_fn(|at| unsafe { _mm512_loadu_si512(quarters[at].as_ptr().cast()) })
+    }
+
+    /// The entry of each byte: `vpermi2b` picks from 128 bytes by seven bits; the eighth chooses between two of them.
+    #[inline]
+    #[target_feature(enable = "avx512f,avx512bw,avx512vbmi")]
+    pub(crate) fn find(table: &[__m512i; 4], x: __m512i) -> __m512i {
         let low = _mm512_permutex2var_epi8(table[0], x, table[1]);
         let high = _mm512_permutex2var_epi8(table[2], x, table[3]);
-        let found = _mm512_mask_blend_epi8(_mm512_movepi8_mask(x), low, high);
-        // SAFETY: as above.
-        unsafe { _mm512_mask_storeu_epi8(part.as_mut_ptr().cast(), mask, found) };
+        _mm512_mask_blend_epi8(_mm512_movepi8_mask(x), low, high)
+    }
+
+    #[target_feature(enable = "avx512f,avx512bw,avx512vbmi")]
+    fn replace_wide(&self, elements: &mut [u8]) {
+        let table = self.registers();
+        for part in elements.chunks_mut(64) {
+            let mask = u64::MAX >> (64 - part.len());
+            // SAFETY: the mask keeps to the part.
+            unsafe {
+                let x = _mm512_maskz_loadu_epi8(mask, part.as_ptr().cast());
+                _mm512_mask_storeu_epi8(part.as_mut_ptr().cast(), mask, Self::find(&table, x));
+            }
+        }
     }
 }
 

@@ -1,12 +1,15 @@
 //! A program made ready for one machine: constants packed, buffers shared out, a way chosen for each operator.
 
+mod opening;
+
 use crate::{
     buffers::{Buffers, Data, Place},
     steps::{Step, Way},
-    Kernel, NoKernel, Threads,
+    Kernel, NoKernel, Threads, Tree,
 };
 use assay_core::{operators::Operator, InputLength, Program, TensorType, Value};
-use std::{fmt, io};
+pub use opening::Opened;
+use std::{collections::BTreeMap, fmt, io, ops::Range, sync::Arc};
 
 /// How to run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -50,6 +53,21 @@ pub struct Output<'r> {
 /// A program, ready to run again and again.
 ///
 /// It holds packed copies of the weights of products, and reads the other constants where the program has them.
+///
+/// ```
+/// use assay_core::{operators::{ArgMax, Operator}, DType, Draft, Program, TensorType};
+/// use assay_engine::{Options, Plan};
+///
+/// let mut draft = Draft::new(TensorType::new(DType::I8, &[1, 3]).unwrap());
+/// draft.push(Operator::ArgMax(ArgMax { x: Draft::INPUT })).unwrap();
+/// let bytes = draft.encode().unwrap();
+/// let mut plan = Plan::new(&Program::decode(&bytes).unwrap(), Options::default()).unwrap();
+/// assert_eq!(plan.run(&[1, 9, 3]).unwrap(), [1, 0, 0, 0]);
+///
+/// let opened = plan.open(&[1, 9, 3], 0, 0).unwrap().unwrap();
+/// assert_eq!(opened.element, [1, 0, 0, 0]);
+/// assert_eq!(opened.opening.size(), 256);
+/// ```
 pub struct Plan<'a> {
     kernel: Kernel,
     threads: Threads,
@@ -57,6 +75,18 @@ pub struct Plan<'a> {
     steps: Vec<Step>,
     places: Vec<Place>,
     buffers: Vec<Vec<u8>>,
+    /// Where outputs stay when they are read no more.
+    kept: Option<Kept>,
+    /// Of constants of which there were openings, by the value's number.
+    trees: BTreeMap<u16, Arc<Tree>>,
+}
+
+/// Which outputs are there.
+#[derive(Default)]
+struct Kept {
+    input: Vec<u8>,
+    /// How many operators have run with it.
+    operators: usize,
 }
 
 impl<'a> Plan<'a> {
@@ -76,7 +106,7 @@ impl<'a> Plan<'a> {
         let threads = Threads::new(threads).map_err(PlanError::Threads)?;
         let values = program.values().to_vec();
         let operators: Vec<Operator> = program.operators().cloned().collect();
-        let Buffers { places, sizes } = Buffers::new(&values, &operators);
+        let Buffers { places, sizes } = Buffers::new(&values, &operators, false);
         let first = values.len() - operators.len();
         let steps = operators
             .into_iter()
@@ -90,7 +120,23 @@ impl<'a> Plan<'a> {
             steps,
             places,
             buffers: sizes.into_iter().map(|size| vec![0; size]).collect(),
+            kept: None,
+            trees: BTreeMap::new(),
         })
+    }
+
+    /// From now on each output has a buffer of its own and stays until the next run, so that [`Self::open`] need not run
+    /// the program again for the input of the last run. That takes the memory of all outputs together.
+    pub fn keep(&mut self) {
+        let operators: Vec<_> = self
+            .steps
+            .iter()
+            .map(|step| step.operator.clone())
+            .collect();
+        let Buffers { places, sizes } = Buffers::new(&self.values, &operators, true);
+        self.places = places;
+        self.buffers = sizes.into_iter().map(|size| vec![0; size]).collect();
+        self.kept = Some(Kept::default());
     }
 
     /// The kernel that it runs with.
@@ -136,15 +182,33 @@ impl<'a> Plan<'a> {
         input: &[u8],
         visit: &mut dyn FnMut(&Threads, Output<'_>),
     ) -> Result<(), InputLength> {
-        let expected = self.values[0].kind.bytes();
-        if input.len() != expected {
-            return Err(InputLength {
-                expected,
-                actual: input.len(),
-            });
+        self.takes(input)?;
+        self.run_some(input, 0..self.steps.len(), visit);
+        Ok(())
+    }
+
+    fn takes(&self, input: &[u8]) -> Result<(), InputLength> {
+        let (expected, actual) = (self.values[0].kind.bytes(), input.len());
+        if expected == actual {
+            Ok(())
+        } else {
+            Err(InputLength { expected, actual })
+        }
+    }
+
+    /// Runs some operators when what they read is there.
+    fn run_some(
+        &mut self,
+        input: &[u8],
+        operators: Range<usize>,
+        visit: &mut dyn FnMut(&Threads, Output<'_>),
+    ) {
+        if let Some(kept) = &mut self.kept {
+            kept.operators = operators.start;
         }
         let first = self.values.len() - self.steps.len();
-        for (operator, step) in self.steps.iter().enumerate() {
+        for operator in operators.clone() {
+            let step = &self.steps[operator];
             let kind = &self.values[first + operator].kind;
             let place = self.places[first + operator];
             if let (Place::Buffer(buffer), false) = (place, matches!(step.way, Way::Same)) {
@@ -161,7 +225,11 @@ impl<'a> Plan<'a> {
             };
             visit(&self.threads, output);
         }
-        Ok(())
+        if let Some(kept) = &mut self.kept {
+            kept.input.clear();
+            kept.input.extend(input);
+            kept.operators = operators.end;
+        }
     }
 }
 

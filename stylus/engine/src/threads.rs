@@ -1,9 +1,11 @@
 //! Threads that wait for work, so that a small operator can be shared out as well as a large one.
 
-use rayon::{prelude::*, ThreadPool, ThreadPoolBuilder};
+use rayon::{ThreadPool, ThreadPoolBuilder};
+use std::sync::{Mutex, PoisonError};
 
-/// A number of threads, the caller's own among them where it is one.
+/// A number of threads, the caller's own among them.
 pub struct Threads {
+    /// The others, where there are any.
     pool: Option<ThreadPool>,
 }
 
@@ -17,7 +19,7 @@ impl Threads {
             0 | 1 => None,
             _ => Some(
                 ThreadPoolBuilder::new()
-                    .num_threads(count)
+                    .num_threads(count - 1)
                     .build()
                     .map_err(std::io::Error::other)?,
             ),
@@ -28,9 +30,11 @@ impl Threads {
     /// How many there are.
     #[must_use]
     pub fn count(&self) -> usize {
-        self.pool
+        let others = self
+            .pool
             .as_ref()
-            .map_or(1, ThreadPool::current_num_threads)
+            .map_or(0, ThreadPool::current_num_threads);
+        1 + others
     }
 
     /// Calls `work` with every part of `items` of at most `size`, and the index of its first item.
@@ -43,17 +47,25 @@ impl Threads {
         size: usize,
         work: impl Fn(usize, &mut [T]) + Sync,
     ) {
-        match &self.pool {
-            Some(pool) if items.len() > size => pool.install(|| {
-                let parts = items.par_chunks_mut(size).enumerate();
-                parts.for_each(|(index, part)| work(index * size, part));
-            }),
-            _ => {
-                for (index, part) in items.chunks_mut(size).enumerate() {
-                    work(index * size, part);
-                }
+        let count = items.len().div_ceil(size);
+        let parts = items.chunks_mut(size).enumerate();
+        let Some(pool) = self.pool.as_ref().filter(|_| count > 1) else {
+            return parts.for_each(|(index, part)| work(index * size, part));
+        };
+        // Whoever is free takes the next part, so that nobody waits for a thread that the system has not woken yet.
+        let parts = Mutex::new(parts);
+        let next = || parts.lock().unwrap_or_else(PoisonError::into_inner).next();
+        let take = || {
+            while let Some((index, part)) = next() {
+                work(index * size, part);
             }
-        }
+        };
+        pool.in_place_scope(|scope| {
+            for _ in 1..count.min(self.count()) {
+                scope.spawn(|_| take());
+            }
+            take();
+        });
     }
 }
 

@@ -14,9 +14,16 @@ const BATCH: usize = 64;
 /// More levels than any tensor has: 2^28 rows of a byte are 2^20 leaves, and a row of 257 bytes takes 2.
 const LEVELS: usize = 32;
 
-/// All hashes of a tensor's tree.
+/// Height of the lowest nodes that a tree keeps: what is below one of them is 8 KiB, hashed again when asked for. So a
+/// tree has a hundred and twenty-eighth of its tensor's bytes.
+const LOWEST: usize = 5;
+
+/// The upper nodes of a tensor's tree, from which and the tensor all others are found.
 pub struct Tree {
-    layout: Layout,
+    kernel: Kernel,
+    kind: TensorType,
+    /// Height of the first of the levels.
+    lowest: usize,
     levels: Vec<Level>,
 }
 
@@ -50,6 +57,14 @@ impl Level {
         }
     }
 
+    /// A node by its index in the tree; none where it is not kept, because it is empty.
+    fn node(&self, index: usize) -> Option<Hash> {
+        let (group, place) = (index / self.width, index % self.width);
+        let kept = self.hashes.len() / self.groups;
+        let at = group * kept + place;
+        (place < kept).then(|| self.hashes.get(at).copied())?
+    }
+
     /// The rows' roots as one group.
     fn joined(self, height: usize, width: usize) -> Self {
         if self.width == 1 && self.groups > 1 {
@@ -67,10 +82,20 @@ impl Tree {
     /// Where `data` has not [`TensorType::bytes`] bytes, or the CPU lacks the kernel.
     #[must_use]
     pub fn new(kernel: Kernel, threads: &Threads, kind: &TensorType, data: &[u8]) -> Self {
-        let mut levels = Vec::new();
-        fold(kernel, threads, kind, data, |level| levels.push(level));
-        let layout = kind.layout();
-        Self { layout, levels }
+        let lowest = LOWEST.min(kind.layout().leaves.ilog2() as usize);
+        let (mut height, mut levels) = (0, Vec::new());
+        fold(kernel, threads, kind, data, |level| {
+            if height >= lowest {
+                levels.push(level);
+            }
+            height += 1;
+        });
+        Self {
+            kernel,
+            kind: *kind,
+            lowest,
+            levels,
+        }
     }
 
     /// The root alone, for which no more than two levels are kept at a time.
@@ -99,27 +124,17 @@ impl Tree {
         self.levels.last().map_or([0; 32], |level| level.hashes[0])
     }
 
-    /// The siblings from the subtree of row `row`, or the leaf of a short one, to the root, lowest first.
+    /// Node `index` of a height, the leaves' being 0: that of an empty subtree where it has no data.
+    ///
+    /// # Panics
+    /// Where `data` is not what the tree was made of, by its length; or the height is above the root's.
     #[must_use]
-    pub fn path(&self, row: usize) -> Vec<Hash> {
-        let Layout {
-            rows_per_leaf,
-            row_width,
-            leaves,
-            ..
-        } = self.layout;
-        let first = row_width.ilog2() as usize;
-        let heights = first..leaves.ilog2() as usize;
-        let index = row / rows_per_leaf;
-        heights
-            .map(|height| self.node(height, (index >> (height - first)) ^ 1))
-            .collect()
-    }
-
-    /// Node `index` of a height at which the rows are one group.
-    fn node(&self, height: usize, index: usize) -> Hash {
-        let hash = self.levels[height].hashes.get(index);
-        hash.copied().unwrap_or(empty()[height])
+    pub fn node(&self, data: &[u8], height: usize, index: usize) -> Hash {
+        match height.checked_sub(self.lowest) {
+            Some(level) => self.levels[level].node(index),
+            None => Leaves::new(&self.kind, data).above(self.kernel, height, index),
+        }
+        .unwrap_or(empty()[height])
     }
 }
 
@@ -144,19 +159,13 @@ fn fold(
     data: &[u8],
     mut found: impl FnMut(Level),
 ) {
-    assert!(data.len() == kind.bytes());
-    let layout = kind.layout();
-    let rows = kind.rows() as usize;
+    let leaves = Leaves::new(kind, data);
+    let layout = leaves.layout;
     let subtrees = layout.leaves / layout.row_width;
-    let leaves = Leaves {
-        data,
-        row: kind.row_bytes(),
-        layout,
-    };
     let shape = if leaves.row >= LEAF {
-        [rows, layout.row_leaves, layout.row_width]
+        [leaves.rows, layout.row_leaves, layout.row_width]
     } else {
-        [1, rows.div_ceil(layout.rows_per_leaf), layout.leaves]
+        [1, leaves.count(), layout.leaves]
     };
     let mut hashes = vec![[0; 32]; shape[0] * shape[1]];
     threads.each(&mut hashes, 4 * BATCH, |first, part| {
@@ -197,60 +206,102 @@ struct Leaves<'a> {
     data: &'a [u8],
     /// Bytes of a row.
     row: usize,
+    rows: usize,
     layout: Layout,
 }
 
-impl Leaves<'_> {
+impl<'a> Leaves<'a> {
+    fn new(kind: &TensorType, data: &'a [u8]) -> Self {
+        assert!(data.len() == kind.bytes());
+        Self {
+            data,
+            row: kind.row_bytes(),
+            rows: kind.rows() as usize,
+            layout: kind.layout(),
+        }
+    }
+
+    /// How many there are.
+    fn count(&self) -> usize {
+        self.rows.div_ceil(self.layout.rows_per_leaf) * self.layout.row_leaves
+    }
+
+    /// How many of them are among the first `leaves` leaves of the tree.
+    fn before(&self, leaves: usize) -> usize {
+        let Layout {
+            row_leaves,
+            row_width,
+            ..
+        } = self.layout;
+        let (row, place) = (leaves / row_width, leaves % row_width);
+        (row * row_leaves + place.min(row_leaves)).min(self.count())
+    }
+
+    /// The node of some height, of a batch of leaves at most, above these leaves; none where there are none below it.
+    fn above(&self, kernel: Kernel, height: usize, index: usize) -> Option<Hash> {
+        let [first, end] = [index, index + 1].map(|index| index << height);
+        let held = self.before(first)..self.before(end);
+        if held.is_empty() {
+            return None;
+        }
+        let mut found = [[0; 32]; BATCH];
+        let found = &mut found[..held.len()];
+        self.hash(kernel, held.start, found);
+        let mut level = vec![empty()[0]; 1 << height];
+        for (at, hash) in held.zip(found) {
+            level[self.place_in_tree(at) - first] = *hash;
+        }
+        while let [_, _, ..] = level[..] {
+            let pairs: Vec<_> = level.as_chunks().0.iter().map(joined).collect();
+            let mut above = vec![[0; 32]; pairs.len()];
+            keccak::nodes(kernel, &pairs, &mut above);
+            level = above;
+        }
+        level.first().copied()
+    }
+
+    /// Which leaf of the tree one of these is.
+    fn place_in_tree(&self, index: usize) -> usize {
+        let Layout {
+            row_leaves,
+            row_width,
+            ..
+        } = self.layout;
+        index / row_leaves * row_width + index % row_leaves
+    }
+
     /// The hashes of at most [`BATCH`] leaves from `first` on.
     fn hash(&self, kernel: Kernel, first: usize, hashes: &mut [Hash]) {
         let mut copies = [[0; LEAF]; BATCH];
-        for (at, copy) in copies.iter_mut().enumerate().take(hashes.len()) {
-            if self.whole(first + at).is_none() {
-                self.copy(first + at, copy);
+        let mut whole: [Option<&[u8; LEAF]>; BATCH] = [None; BATCH];
+        let long = self.row >= LEAF;
+        let mut place = |at: usize, bytes: &'a [u8]| match bytes.first_chunk() {
+            Some(leaf) if long || self.row.is_power_of_two() => whole[at] = Some(leaf),
+            _ if long => copies[at][..bytes.len()].copy_from_slice(bytes),
+            _ => {
+                let slots = copies[at].chunks_mut(LEAF / self.layout.rows_per_leaf);
+                for (slot, row) in slots.zip(bytes.chunks(self.row)) {
+                    slot[..row.len()].copy_from_slice(row);
+                }
             }
-        }
-        let leaves: [&[u8; LEAF]; BATCH] = array::from_fn(|at| {
-            let whole = (at < hashes.len())
-                .then(|| self.whole(first + at))
-                .flatten();
-            whole.unwrap_or(&copies[at])
-        });
-        keccak::leaves(kernel, &leaves[..hashes.len()], hashes);
-    }
-
-    /// Where a leaf begins in its row, and the row in the data; for long rows.
-    fn place(&self, index: usize) -> (usize, usize) {
-        let (row, leaf) = (
-            index / self.layout.row_leaves,
-            index % self.layout.row_leaves,
-        );
-        (leaf * LEAF, row * self.row)
-    }
-
-    /// The leaf where it lies, if its bytes lie together.
-    fn whole(&self, index: usize) -> Option<&[u8; LEAF]> {
-        if self.row >= LEAF {
-            let (from, row) = self.place(index);
-            self.data[row..][..self.row].get(from..)?.first_chunk()
-        } else if self.row.is_power_of_two() {
-            self.data.get(index * LEAF..)?.first_chunk()
+        };
+        let count = hashes.len();
+        if long {
+            let leaves = self.layout.row_leaves;
+            let (row, leaf) = (first / leaves, first % leaves);
+            let (begun, rest) = self.data[row * self.row..].split_at(self.row);
+            let rest = rest.chunks(self.row).flat_map(|row| row.chunks(LEAF));
+            let parts = begun[leaf * LEAF..].chunks(LEAF).chain(rest);
+            parts
+                .take(count)
+                .enumerate()
+                .for_each(|(at, bytes)| place(at, bytes));
         } else {
-            None
+            let parts = self.data.chunks(self.layout.rows_per_leaf * self.row);
+            let parts = parts.skip(first).take(count);
+            parts.enumerate().for_each(|(at, bytes)| place(at, bytes));
         }
-    }
-
-    /// Any other leaf's bytes, into zeros.
-    fn copy(&self, index: usize, leaf: &mut [u8; LEAF]) {
-        if self.row >= LEAF {
-            let (from, row) = self.place(index);
-            let bytes = &self.data[row..][from..self.row];
-            leaf[..bytes.len()].copy_from_slice(bytes);
-            return;
-        }
-        let rows = self.layout.rows_per_leaf;
-        let data = &self.data[index * rows * self.row..];
-        for (slot, row) in leaf.chunks_mut(LEAF / rows).zip(data.chunks(self.row)) {
-            slot[..row.len()].copy_from_slice(row);
-        }
+        let leaves: [&[u8; LEAF]; BATCH] = array::from_fn(|at| whole[at].unwrap_or(&copies[at]));
+        keccak::leaves(kernel, &leaves[..count], hashes);
     }
 }

@@ -6,9 +6,9 @@ mod common;
 use assay_core::{
     execute,
     operators::{
-        Add, Conv2D, DepthwiseConv2D, Division, Epilogue, Filter, LayerNorm, Lut8, MatMul, Mul,
-        MulShift, Norm, Operator, Pair, ReduceSum, Requantise, RequantiseTensor, Reshape, RmsNorm,
-        Rounding, Scale, Side, SideScale, Softmax, Sub, Window,
+        Add, AveragePool, Conv2D, DepthwiseConv2D, Division, Epilogue, Filter, FloorDiv, LayerNorm,
+        Lut8, MatMul, Mul, MulShift, Norm, Operator, Pair, ReduceSum, Requantise, RequantiseTensor,
+        Reshape, RmsNorm, Rounding, Scale, Side, SideScale, Softmax, Sub, Window,
     },
     DType, Draft, InputLength, Program, TensorType,
 };
@@ -53,8 +53,24 @@ impl Maker {
     }
 
     fn weights(&mut self, shape: &[u32]) -> u16 {
-        let bytes = self.random.bytes(int8(shape).bytes());
+        let bytes = self.bytes(int8(shape).bytes());
         self.constant(DType::I8, shape, bytes)
+    }
+
+    /// Any bytes, or now and then the largest and the smallest int8 alone.
+    fn bytes(&mut self, count: usize) -> Vec<u8> {
+        let mut bytes = self.random.bytes(count);
+        if self.random.chance(4) {
+            let (only, small) = (self.random.chance(2), self.random.chance(2));
+            for byte in &mut bytes {
+                *byte = if *byte < 128 && !only || only && small {
+                    0x80
+                } else {
+                    0x7f
+                };
+            }
+        }
+        bytes
     }
 
     fn words(&mut self, count: u32, word: impl Fn(&mut Random) -> u32) -> u16 {
@@ -130,7 +146,10 @@ impl Maker {
         } else {
             (-128, 127)
         };
-        let table = (!wide && self.random.chance(3)).then(|| self.weights(&[256]));
+        let table = self.random.chance(3).then(|| {
+            let entries = if wide { 1 << 16 } else { 256 };
+            self.weights(&[entries])
+        });
         let requantise = Requantise {
             zero_point: number(&mut self.random),
             lo: if open { least } else { a.min(b) },
@@ -157,15 +176,12 @@ impl Maker {
         for (axis, size) in [height, width].into_iter().enumerate() {
             let byte = |number: u32| number.to_le_bytes()[0];
             let kernel = 1 + self.random.below(size.min(4));
-            let dilation = if kernel > 1 && (kernel - 1) * 2 < size {
-                1 + self.random.below(2)
-            } else {
-                1
-            };
+            let most = (size - 1).checked_div(kernel - 1).unwrap_or(3);
+            let dilation = 1 + self.random.below(most.clamp(1, 3));
             let reach = (kernel - 1) * dilation + 1;
             window.kernel[axis] = byte(kernel);
             window.dilation[axis] = byte(dilation);
-            window.stride[axis] = byte(1 + self.random.below(3));
+            window.stride[axis] = byte(1 + self.random.below(4));
             window.before[axis] = byte(self.random.below(reach));
             window.after[axis] = byte(self.random.below(reach));
         }
@@ -272,7 +288,7 @@ fn random_programs_give_what_the_core_gives_operator_by_operator() {
         }
         let bytes = maker.draft.encode().unwrap();
         let program = Program::decode(&bytes).unwrap();
-        let input = maker.random.bytes(program.input().bytes());
+        let input = maker.bytes(program.input().bytes());
         let expected = reference(&program, &input);
         assert_eq!(
             execute(&program, &input).unwrap(),
@@ -290,6 +306,148 @@ fn random_programs_give_what_the_core_gives_operator_by_operator() {
                 );
             }
             assert_eq!(plan.run(&input).unwrap(), *expected.last().unwrap());
+        }
+    }
+}
+
+#[test]
+fn convolutions_give_what_the_core_gives_at_every_width() {
+    let widths = [
+        1, 2, 3, 4, 5, 8, 12, 16, 24, 31, 32, 33, 48, 64, 65, 96, 128, 130,
+    ];
+    for (seed, channels) in (0..).zip(widths.into_iter().flat_map(|width| [width; 10])) {
+        let random = Random::new(10_000 + seed);
+        let mut maker = Maker {
+            random,
+            draft: Draft::new(int8(&[1])),
+        };
+        let size = [1 + maker.random.below(9), 1 + maker.random.below(19)];
+        let images = 1 + maker.random.below(2);
+        maker.draft = Draft::new(int8(&[images, size[0], size[1], channels]));
+        let window = maker.window(size);
+        let area = u32::from(window.kernel[0]) * u32::from(window.kernel[1]);
+        let depthwise = !seed.is_multiple_of(3);
+        let (outputs, depth) = if depthwise {
+            (channels, area)
+        } else {
+            (1 + maker.random.below(70), area * channels)
+        };
+        let filter = Filter {
+            x: Draft::INPUT,
+            w: maker.weights(&[outputs, depth]),
+            window,
+            pad: maker.random.bytes(1)[0].cast_signed(),
+            epilogue: maker.epilogue(outputs, None, false),
+        };
+        let operator = if depthwise {
+            Operator::DepthwiseConv2D(DepthwiseConv2D(filter))
+        } else {
+            Operator::Conv2D(Conv2D(filter))
+        };
+        maker.draft.push(operator).unwrap();
+        let bytes = maker.draft.encode().unwrap();
+        let program = Program::decode(&bytes).unwrap();
+        let input = maker.bytes(program.input().bytes());
+        let expected = execute(&program, &input).unwrap();
+        for options in options() {
+            let found = Plan::new(&program, options).unwrap().run(&input).unwrap();
+            assert_eq!(found, expected, "{seed} {options:?} {filter:?}");
+        }
+    }
+}
+
+#[test]
+fn averages_are_what_the_core_gives() {
+    for seed in 0..200 {
+        let mut random = Random::new(20_000 + seed);
+        let size = [1 + random.below(6), 1 + random.below(6)];
+        let shape = [1 + random.below(2), size[0], size[1], 1 + random.below(140)];
+        let draft = Draft::new(int8(&shape));
+        let mut maker = Maker { random, draft };
+        let mut window = maker.window(size);
+        window.dilation = [1; 2];
+        if maker.random.chance(2) {
+            // Windows that cover the images exactly.
+            (window.before, window.after) = ([0; 2], [0; 2]);
+            window.kernel = size.map(|size| size.to_le_bytes()[0]);
+            if maker.random.chance(2) {
+                (window.kernel[0], window.stride[0]) = (1, 1);
+            }
+        } else {
+            for axis in [0, 1] {
+                window.before[axis] = window.before[axis].min(window.kernel[axis] - 1);
+                window.after[axis] = window.after[axis].min(window.kernel[axis] - 1);
+            }
+        }
+        let x = Draft::INPUT;
+        maker
+            .draft
+            .push(Operator::AveragePool(AveragePool { x, window }))
+            .unwrap();
+        let bytes = maker.draft.encode().unwrap();
+        let program = Program::decode(&bytes).unwrap();
+        let input = maker.bytes(program.input().bytes());
+        let expected = execute(&program, &input).unwrap();
+        for options in options() {
+            let found = Plan::new(&program, options).unwrap().run(&input).unwrap();
+            assert_eq!(found, expected, "{seed} {options:?} {window:?}");
+        }
+    }
+}
+
+#[test]
+fn sums_are_requantised_alike_at_every_shift_and_at_the_bounds() {
+    let sums = [0, 1, 1 << 7, 1 << 15, 1 << 29, 1 << 30, i32::MAX]
+        .into_iter()
+        .flat_map(|sum| [sum - 1, sum, sum.wrapping_add(1), -sum, 1 - sum, -1 - sum]);
+    let sums: Vec<i32> = sums.chain([i32::MIN, i32::MIN + 1]).collect();
+    let multipliers = [
+        0_u32,
+        1,
+        3 << 28,
+        1 << 30,
+        (1 << 30) + 1,
+        i32::MAX.cast_unsigned(),
+    ];
+    let shifts = (1..=62).map(|s| (Rounding::Single, s));
+    for (rounding, s) in shifts.chain((-31..=30).map(|s| (Rounding::Double, s))) {
+        let columns = u32::try_from(multipliers.len()).unwrap();
+        let rows = u32::try_from(sums.len()).unwrap();
+        let mut maker = Maker {
+            random: Random::new(0),
+            draft: Draft::new(TensorType::new(DType::I32, &[rows, columns]).unwrap()),
+        };
+        let m = multipliers.iter().flat_map(|m| m.to_le_bytes()).collect();
+        let shifts = vec![i8::cast_unsigned(s); multipliers.len()];
+        let scale = Scale::Channel {
+            m: maker.constant(DType::I32, &[columns], m),
+            s: maker.constant(DType::I8, &[columns], shifts),
+        };
+        let requantise = Some(Requantise {
+            zero_point: if s % 2 == 0 { -128 } else { 127 },
+            lo: if s % 3 == 0 { -100 } else { -128 },
+            hi: if s % 3 == 1 { 100 } else { 127 },
+            wide: false,
+            rounding,
+            scale,
+            table: None,
+        });
+        let epilogue = Epilogue {
+            bias: None,
+            requantise,
+        };
+        let x = Draft::INPUT;
+        let operator = Operator::Requantise(RequantiseTensor { x, epilogue });
+        maker.draft.push(operator).unwrap();
+        let bytes = maker.draft.encode().unwrap();
+        let program = Program::decode(&bytes).unwrap();
+        let row = |sum: &i32| multipliers.map(|_| sum.to_le_bytes());
+        let input: Vec<[u8; 4]> = sums.iter().flat_map(row).collect();
+        let expected = execute(&program, input.as_flattened()).unwrap();
+        for options in options() {
+            let mut plan = Plan::new(&program, options).unwrap();
+            let found = plan.run(input.as_flattened()).unwrap();
+            assert_eq!(found, expected, "{rounding:?} {s} {options:?}");
         }
     }
 }
@@ -333,6 +491,71 @@ impl Maker {
         let kind = TensorType::new(dtype, &dims).unwrap();
         let bytes = self.random.bytes(kind.bytes());
         self.constant(dtype, &dims, bytes)
+    }
+
+    /// What is divided by `x`, or by small numbers and 0.
+    fn quotient(&mut self, x: u16, shape: &[u32]) -> Operator {
+        let mut b = x;
+        if self.random.chance(2) {
+            let kind = TensorType::new(DType::I32, shape).unwrap();
+            let small = (0..kind.rows() * kind.row_length())
+                .flat_map(|_| self.random.below(7).wrapping_sub(3).to_le_bytes());
+            let bytes = small.collect();
+            b = self.constant(DType::I32, shape, bytes);
+        }
+        let a = self.smaller(DType::I32, shape);
+        if self.random.chance(4) {
+            let kind = *self.draft.kind(a).unwrap();
+            let least = i32::MIN.to_le_bytes().repeat(kind.bytes() / 4);
+            let a = self.draft.constant(kind, least).unwrap();
+            return Operator::FloorDiv(FloorDiv {
+                a,
+                b,
+                dtype: DType::I32,
+            });
+        }
+        Operator::FloorDiv(FloorDiv {
+            a,
+            b,
+            dtype: DType::I32,
+        })
+    }
+
+    /// The sum of two int16 tensors, clamped to int16, one of them shifted some of the time.
+    fn residual(&mut self, x: u16, shape: &[u32]) -> Operator {
+        let shift = 1 + self.random.below(18).to_le_bytes()[0].cast_signed();
+        let scale = SideScale {
+            left: 0,
+            m: 1,
+            s: shift,
+            rounding: Rounding::Single,
+        };
+        let identity = 1 + self.random.below(30).to_le_bytes()[0].cast_signed();
+        let requantise = Requantise {
+            zero_point: 0,
+            lo: i16::MIN,
+            hi: i16::MAX,
+            wide: true,
+            rounding: Rounding::Single,
+            scale: Scale::Tensor {
+                m: 1 << identity,
+                s: identity,
+            },
+            table: None,
+        };
+        Operator::Add(Add(Pair {
+            a: x,
+            b: self.smaller(DType::I16, shape),
+            left: Side {
+                zero: 0,
+                scale: Some(scale).filter(|_| self.random.chance(2)),
+            },
+            right: Side::default(),
+            epilogue: Epilogue {
+                bias: None,
+                requantise: Some(requantise),
+            },
+        }))
     }
 
     /// An operator on elements of any dtype.
@@ -379,6 +602,12 @@ impl Maker {
             } else {
                 Operator::RmsNorm(RmsNorm(norm))
             };
+        }
+        if dtype == DType::I32 && self.random.chance(3) {
+            return self.quotient(x, shape);
+        }
+        if dtype == DType::I16 && self.random.chance(3) {
+            return self.residual(x, shape);
         }
         if self.random.chance(5) {
             let to = [DType::I8, DType::I16, DType::I32][self.random.below(3) as usize];
@@ -451,6 +680,43 @@ fn pointwise_operators_give_what_the_core_gives_for_every_dtype() {
                 expected,
                 "{seed} {options:?} {operator:?}"
             );
+        }
+    }
+}
+
+/// The distance of the two ends of int16, to which half a step is added, is beyond int16 and, so, beyond uint16.
+#[test]
+fn weights_of_the_ends_of_int16_are_the_cores_for_every_shift() {
+    let shape = [1, 70];
+    let input: Vec<u8> = (0..70_i16)
+        .map(|at| {
+            if at % 3 == 0 {
+                i16::MAX - at
+            } else {
+                i16::MIN + at
+            }
+        })
+        .flat_map(i16::to_le_bytes)
+        .collect();
+    for shift in 0..32 {
+        let mut draft = Draft::new(TensorType::new(DType::I16, &shape).unwrap());
+        let kind = TensorType::new(DType::I32, &[256]).unwrap();
+        let table = (0..256_i32).flat_map(|at| (127 - at / 2).to_le_bytes());
+        let table = draft.constant(kind, table.collect()).unwrap();
+        let softmax = Softmax {
+            x: Draft::INPUT,
+            table,
+            mask: None,
+            division: Division::Weights,
+            shift,
+        };
+        draft.push(Operator::Softmax(softmax)).unwrap();
+        let bytes = draft.encode().unwrap();
+        let program = Program::decode(&bytes).unwrap();
+        let expected = execute(&program, &input).unwrap();
+        for options in options() {
+            let found = Plan::new(&program, options).unwrap().run(&input).unwrap();
+            assert_eq!(found, expected, "{shift} {options:?}");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The engine's trees are the core's.
 
-use assay_core::{open_row, tensor_root, DType, Keccak256, TensorType};
+use assay_core::{tensor_root, DType, Keccak256, TensorType};
 use assay_engine::{keccak::Plain, Kernel, Threads, Tree};
 use serde_json::Value;
 
@@ -57,7 +57,7 @@ fn the_oracles_tensors_have_their_hashes() {
 }
 
 #[test]
-fn roots_and_paths_are_the_cores_at_every_length_of_a_row() {
+fn roots_are_the_cores_and_nodes_lead_to_them_at_every_length_of_a_row() {
     let threads = Threads::new(3).unwrap();
     let lengths = (1..=70).chain([127, 128, 129, 255, 256, 257, 511, 513, 768, 769, 1300]);
     for length in lengths {
@@ -69,9 +69,15 @@ fn roots_and_paths_are_the_cores_at_every_length_of_a_row() {
                 let tree = Tree::new(kernel, &threads, &kind, &data);
                 assert_eq!(tree.root(), root, "{kernel} {rows} x {length}");
                 assert_eq!(Tree::root_of(kernel, &threads, &kind, &data), root);
-                for row in [0, rows / 2, rows - 1] {
-                    let opening = open_row::<Plain>(&kind, &data, row).unwrap();
-                    assert_eq!(tree.path(row as usize), opening.path, "{rows} x {length}");
+                let top = kind.layout().leaves.ilog2() as usize;
+                assert_eq!(tree.node(&data, top, 0), root, "{rows} x {length}");
+                for height in 1..=top {
+                    for index in 0..1 << (top - height) {
+                        let below = [0, 1].map(|at| tree.node(&data, height - 1, 2 * index + at));
+                        let hash = Plain::keccak256(&[&[1], below.as_flattened()].concat());
+                        let node = tree.node(&data, height, index);
+                        assert_eq!(node, hash, "{kernel} {rows} x {length}: {height}, {index}");
+                    }
                 }
             }
         }

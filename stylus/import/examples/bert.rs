@@ -1,11 +1,11 @@
 //! Quantises a sentence encoder and compares it with itself in float32.
 //!
-//! `cargo run --release -p assay-import --example bert -- MODEL CALIBRATION SENTENCES [OUT.json]`
+//! `cargo run --release -p assay-import --example bert -- MODEL CALIBRATION (SENTENCES OUT.json)…`
 //!
 //! MODEL is a folder with `config.json` and `model.safetensors`; the others are texts with a sentence's token ids a line:
 //! those to calibrate on and those to compare. Prints the cosine of each sentence's two embeddings in the mean and
 //! at worst, Spearman's correlation of all pairs' similarities, and for how many sentences the nearest neighbour is the
-//! same; OUT.json gets these, and each sentence's tokens and cosine.
+//! same; OUT.json gets these, and each sentence's tokens and cosine. `npm run eval:minilm` gives it texts.
 
 use assay_core::{execute, Program};
 use assay_import::{
@@ -20,8 +20,9 @@ type Failure = Box<dyn Error + Send + Sync>;
 
 fn main() -> Result<(), Failure> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [model, calibration, sentences, out @ ..] = arguments.as_slice() else {
-        return Err("bert MODEL CALIBRATION SENTENCES [OUT.json]".into());
+    let usage = "bert MODEL CALIBRATION (SENTENCES OUT.json)…";
+    let [model, calibration, sets @ ..] = arguments.as_slice() else {
+        return Err(usage.into());
     };
     let model = Path::new(model);
     let encoder = Encoder::read(
@@ -40,10 +41,26 @@ fn main() -> Result<(), Failure> {
     clock.say("calibrated");
     let quantised = Quantised::new(&encoder, &calibration, &recipe()?)?;
     clock.say("quantised");
-    let sentences = read(sentences)?;
-    let wanted = unit(encoder.embed(&sentences)?);
+    for set in sets.chunks(2) {
+        let [sentences, out] = set else {
+            return Err(usage.into());
+        };
+        compare(&encoder, &quantised, &read(sentences)?, out, &mut clock)?;
+    }
+    Ok(())
+}
+
+/// Compares the embeddings of some sentences, and writes what comes of it.
+fn compare(
+    encoder: &Encoder,
+    quantised: &Quantised,
+    sentences: &[Vec<u32>],
+    out: &str,
+    clock: &mut Clock,
+) -> Result<(), Failure> {
+    let wanted = unit(encoder.embed(sentences)?);
     clock.say("compared sentences in float32");
-    let found = unit(embed(&quantised, &sentences)?);
+    let found = unit(embed(quantised, sentences)?);
     clock.say("and as integers");
 
     let cosines: Vec<f64> = wanted.iter().zip(&found).map(|(a, b)| dot(a, b)).collect();
@@ -62,14 +79,12 @@ fn main() -> Result<(), Failure> {
          for {same}",
         cosines.len()
     );
-    if let Some(out) = out.first() {
-        let tokens: Vec<usize> = sentences.iter().map(Vec::len).collect();
-        let json = serde_json::json!({
-            "mean": mean, "min": min, "spearman": spearman, "nearestSame": same, "sentences": cosines.len(),
-            "tokens": tokens, "cosines": cosines,
-        });
-        fs::write(out, serde_json::to_string(&json)?)?;
-    }
+    let tokens: Vec<usize> = sentences.iter().map(Vec::len).collect();
+    let json = serde_json::json!({
+        "mean": mean, "min": min, "spearman": spearman, "nearestSame": same, "sentences": cosines.len(),
+        "tokens": tokens, "cosines": cosines,
+    });
+    fs::write(out, serde_json::to_string(&json)?)?;
     Ok(())
 }
 

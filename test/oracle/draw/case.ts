@@ -1,4 +1,4 @@
-import type { Kind } from "../operator";
+import type { Kind } from "#tensor/reference/operator";
 import { Random } from "../random";
 import { type Case, Draft } from "./draft";
 import { drawArithmetic, drawCast, drawFloorDiv, drawIsqrt, drawLut16, drawLut8, drawMulShift, drawRequantiseOperator } from "./elementwise";

@@ -1,11 +1,11 @@
-import { at } from "../bytes";
-import type { Values } from "../operand";
-import { MAX_OPENING_BYTES, type Operator, applyOperator, openingBytes, resultType } from "../operator";
-import type { Program } from "../program";
+import { at } from "#tensor/reference/bytes";
+import type { Values } from "#tensor/reference/operand";
+import { MAX_OPENING_BYTES, type Operator, applyOperator, openingBytes, resultType } from "#tensor/reference/operator";
+import type { Program } from "#tensor/reference/program";
 import type { Random } from "../random";
-import { Refusal } from "../refusal";
-import type { Tensor } from "../tensor";
-import { type Dtype, type Type, elementCount } from "../type";
+import { Refusal } from "#tensor/reference/refusal";
+import type { Tensor } from "#tensor/reference/tensor";
+import { type Dtype, type Type, elementCount } from "#tensor/reference/type";
 import { drawTensor } from "./elements";
 import { type Size, drawDims } from "./shapes";
 

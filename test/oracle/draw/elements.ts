@@ -1,7 +1,7 @@
-import { RANGES } from "../integers";
+import { RANGES } from "#tensor/reference/integers";
 import type { Random } from "../random";
-import { type Tensor, fill, readBig } from "../tensor";
-import { type Type, elementCount } from "../type";
+import { type Tensor, fill, readBig } from "#tensor/reference/tensor";
+import { type Type, elementCount } from "#tensor/reference/type";
 
 /** Elements of one kind: uniform (half the time), all least, all most, both, few and small (ties, zeros), or of any size. */
 export function drawTensor(random: Random, of: Type): Tensor {

@@ -1,9 +1,9 @@
-import type { Side } from "../operators/side";
-import { type Dtype, DTYPES, type } from "../type";
+import type { Side } from "#tensor/reference/operators/side";
+import { type Dtype, DTYPES, type } from "#tensor/reference/type";
 import { type Draft, type Known, kindOf } from "./draft";
 import { bitsOf, drawBetween, drawTensor } from "./elements";
 import { drawEpilogue, drawScale } from "./epilogues";
-import { broadcastDims } from "../broadcast";
+import { broadcastDims } from "#tensor/reference/broadcast";
 import { drawMate } from "./shapes";
 
 const SMALL: readonly Dtype[] = ["int8", "int16", "int32"];

@@ -1,9 +1,9 @@
-import { at } from "../bytes";
-import type { Epilogue, Requantise } from "../operators/epilogue";
-import type { Rounding } from "../operators/rescale";
+import { at } from "#tensor/reference/bytes";
+import type { Epilogue, Requantise } from "#tensor/reference/operators/epilogue";
+import type { Rounding } from "#tensor/reference/operators/rescale";
 import type { Random } from "../random";
-import { fill } from "../tensor";
-import { type } from "../type";
+import { fill } from "#tensor/reference/tensor";
+import { type } from "#tensor/reference/type";
 import type { Draft, Known } from "./draft";
 import { drawBetween, drawTensor } from "./elements";
 

@@ -1,5 +1,5 @@
-import { join, u16, u32 } from "../bytes";
-import { encodeProgram } from "../program";
+import { join, u16, u32 } from "#tensor/reference/bytes";
+import { encodeProgram } from "#tensor/reference/program";
 import type { Case } from "./draft";
 
 /** Bytes after their number, u32. */

@@ -1,7 +1,7 @@
-import { encodeOperator } from "../operator";
-import { type Program, accept, encodeProgram } from "../program";
+import { encodeOperator } from "#tensor/reference/operator";
+import { type Program, accept, encodeProgram } from "#tensor/reference/program";
 import { Random, mutate } from "../random";
-import { Refusal } from "../refusal";
+import { Refusal } from "#tensor/reference/refusal";
 import { randomCase } from "./case";
 
 /** The case of a number under a seed after a few edits, most of them of descriptors alone; `refusal` is absent where the rules still accept it. */

@@ -1,7 +1,7 @@
-import { at } from "../bytes";
-import type { Span, Window } from "../operators/window";
+import { at } from "#tensor/reference/bytes";
+import type { Span, Window } from "#tensor/reference/operators/window";
 import type { Random } from "../random";
-import { type } from "../type";
+import { type } from "#tensor/reference/type";
 import { type Draft, type Known, kindOf } from "./draft";
 import { bitsOf, drawTensor } from "./elements";
 import { drawEpilogue } from "./epilogues";

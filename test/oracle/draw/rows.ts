@@ -1,7 +1,7 @@
-import { SOFTMAX_FORMS } from "../operators/softmax";
+import { SOFTMAX_FORMS } from "#tensor/reference/operators/softmax";
 import type { Random } from "../random";
-import { type Tensor, fill } from "../tensor";
-import { type Dtype, DTYPES, rowLength, type } from "../type";
+import { type Tensor, fill } from "#tensor/reference/tensor";
+import { type Dtype, DTYPES, rowLength, type } from "#tensor/reference/type";
 import { type Draft, kindOf } from "./draft";
 import { bitsOf, drawBetween, drawTensor } from "./elements";
 import { drawPart } from "./shapes";

@@ -1,8 +1,8 @@
-import { at } from "../bytes";
-import type { Slice } from "../operators/slice";
+import { at } from "#tensor/reference/bytes";
+import type { Slice } from "#tensor/reference/operators/slice";
 import type { Random } from "../random";
-import { fill } from "../tensor";
-import { DTYPES, elementCount, type } from "../type";
+import { fill } from "#tensor/reference/tensor";
+import { DTYPES, elementCount, type } from "#tensor/reference/type";
 import { type Draft, type Known, kindOf } from "./draft";
 import { drawTensor } from "./elements";
 

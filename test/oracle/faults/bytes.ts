@@ -1,6 +1,6 @@
-import { at, join } from "../bytes";
-import { KINDS, type Kind, encodeOperator } from "../operator";
-import { encodeProgram } from "../program";
+import { at, join } from "#tensor/reference/bytes";
+import { KINDS, type Kind, encodeOperator } from "#tensor/reference/operator";
+import { encodeProgram } from "#tensor/reference/program";
 import { type Malformed, byte, edited } from "./malformed";
 import { sample } from "./samples";
 

@@ -1,7 +1,7 @@
-import type { Kind, Operator } from "../operator";
-import type { Side } from "../operators/side";
-import type { Tensor } from "../tensor";
-import { type Type, type } from "../type";
+import type { Kind, Operator } from "#tensor/reference/operator";
+import type { Side } from "#tensor/reference/operators/side";
+import type { Tensor } from "#tensor/reference/tensor";
+import { type Type, type } from "#tensor/reference/type";
 import { type Malformed, malformed, zeros } from "./malformed";
 import { SAMPLES } from "./samples";
 

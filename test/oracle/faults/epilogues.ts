@@ -1,7 +1,7 @@
-import type { Kind } from "../operator";
-import type { Epilogue, Requantise } from "../operators/epilogue";
-import { type Tensor, fill } from "../tensor";
-import { type Type, type } from "../type";
+import type { Kind } from "#tensor/reference/operator";
+import type { Epilogue, Requantise } from "#tensor/reference/operators/epilogue";
+import { type Tensor, fill } from "#tensor/reference/tensor";
+import { type Type, type } from "#tensor/reference/type";
 import { type Malformed, malformed, ones, zeros } from "./malformed";
 import { SAMPLES } from "./samples";
 

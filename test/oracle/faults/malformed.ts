@@ -1,9 +1,9 @@
-import { at, join } from "../bytes";
-import { type Operator, encodeOperator } from "../operator";
-import { type Program, encodeProgram } from "../program";
-import type { Reason } from "../refusal";
-import { type Tensor, fill } from "../tensor";
-import { type Dtype, type Type, type } from "../type";
+import { at, join } from "#tensor/reference/bytes";
+import { type Operator, encodeOperator } from "#tensor/reference/operator";
+import { type Program, encodeProgram } from "#tensor/reference/program";
+import type { Reason } from "#tensor/reference/refusal";
+import { type Tensor, fill } from "#tensor/reference/tensor";
+import { type Dtype, type Type, type } from "#tensor/reference/type";
 
 /** A program that breaks a rule, and what it is to be refused for. */
 export interface Malformed {

@@ -1,7 +1,7 @@
-import type { Operator } from "../operator";
-import type { Span } from "../operators/window";
-import type { Tensor } from "../tensor";
-import { type Type, type } from "../type";
+import type { Operator } from "#tensor/reference/operator";
+import type { Span } from "#tensor/reference/operators/window";
+import type { Tensor } from "#tensor/reference/tensor";
+import { type Type, type } from "#tensor/reference/type";
 import { type Malformed, malformed, zeros } from "./malformed";
 import { SAMPLES, WINDOW } from "./samples";
 

@@ -1,6 +1,6 @@
-import type { Kind, Operator } from "../operator";
-import { type Tensor, fill } from "../tensor";
-import { type Type, type } from "../type";
+import type { Kind, Operator } from "#tensor/reference/operator";
+import { type Tensor, fill } from "#tensor/reference/tensor";
+import { type Type, type } from "#tensor/reference/type";
 import { type Malformed, malformed, ones, zeros } from "./malformed";
 import { SAMPLES } from "./samples";
 

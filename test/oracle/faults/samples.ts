@@ -1,9 +1,9 @@
-import type { Operator } from "../operator";
-import type { Kind } from "../operator";
-import type { Window } from "../operators/window";
-import { type Program } from "../program";
-import type { Tensor } from "../tensor";
-import { type Type, type } from "../type";
+import type { Operator } from "#tensor/reference/operator";
+import type { Kind } from "#tensor/reference/operator";
+import type { Window } from "#tensor/reference/operators/window";
+import { type Program } from "#tensor/reference/program";
+import type { Tensor } from "#tensor/reference/tensor";
+import { type Type, type } from "#tensor/reference/type";
 import { ones, zeros } from "./malformed";
 
 /** Two by two, nothing around it. */

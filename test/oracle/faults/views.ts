@@ -1,7 +1,7 @@
-import type { Kind, Operator } from "../operator";
-import type { Slice } from "../operators/slice";
-import type { Tensor } from "../tensor";
-import { type Type, type } from "../type";
+import type { Kind, Operator } from "#tensor/reference/operator";
+import type { Slice } from "#tensor/reference/operators/slice";
+import type { Tensor } from "#tensor/reference/tensor";
+import { type Type, type } from "#tensor/reference/type";
 import { type Malformed, malformed, zeros } from "./malformed";
 import { SAMPLES } from "./samples";
 

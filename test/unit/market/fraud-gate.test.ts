@@ -6,9 +6,9 @@ import type { FraudGate } from "../../../typechain-types";
 import { anAnswer, jobIdOf, sendAccept, sendSubmit } from "../../fixtures/jobs";
 import { signerOf } from "../../fixtures/chain";
 import { NULL_LANE, OUTPUT, PRICE, PROGRAM, anOrder, deployMarket, fund, type MarketFixture, type Order } from "../../fixtures/market";
-import { saltedHash, tensorHash } from "../../oracle/commitments";
-import { tensor } from "../../oracle/tensor";
-import { type } from "../../oracle/type";
+import { saltedHash, tensorHash } from "#tensor/reference/commitments";
+import { tensor } from "#tensor/reference/tensor";
+import { type } from "#tensor/reference/type";
 
 const AMOUNT = 700n;
 const CLEAR = id("clear");

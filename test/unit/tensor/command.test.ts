@@ -71,6 +71,12 @@ describe("assay-tensor", () => {
     expect(assayTensor("run", file, "--input", inputFile)).to.deep.equal({ code: 0, out: "int64[2, 2]\n225 121\n81 9\n", err: "" });
   });
 
+  it("runs and traces a program in TypeScript", () => {
+    for (const list of [["run", file, "--input", inputFile, "--sha256"], ["trace", file, "--input", inputFile]]) {
+      expect(assayTensor(...list, "--kernel", "typescript")).to.deep.equal(assayTensor(...list)).and.include({ code: 0 });
+    }
+  });
+
   it("prints JSON, and int64 as digits in a string", () => {
     expect(json("run", file, "--input", inputFile)).to.deep.equal({ output: { dtype: "int64", shape: [2, 2], elements: ["225", "121", "81", "9"] } });
   });

@@ -29,7 +29,12 @@ export function packageOn(core: "wasm" | "native" | undefined, folder = dist): P
   }
 }
 
-/** The cores that are there: WebAssembly, and the native addon where `npm run build:native` has built it. */
-export const CORES: readonly ("wasm" | "native")[] = existsSync(join(dist, `tensor.${process.platform}-${process.arch}.node`))
-  ? ["wasm", "native"]
-  : ["wasm"];
+/** Whether to test the native addon: in CI always; elsewhere where it was built, and where it was not that is said. */
+function testsNative(): boolean {
+  if (process.env.CI === "true" || existsSync(join(dist, `tensor.${process.platform}-${process.arch}.node`))) return true;
+  console.log("left out: the native addon of @assay/tensor (npm run build:native builds it)");
+  return false;
+}
+
+/** The cores that are there: WebAssembly, and the native addon. */
+export const CORES: readonly ("wasm" | "native")[] = testsNative() ? ["wasm", "native"] : ["wasm"];

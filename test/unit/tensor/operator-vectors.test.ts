@@ -3,11 +3,11 @@ import { getBytes, hexlify } from "ethers";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { randomCase } from "../../oracle/draw/case";
-import { trace } from "../../oracle/execute";
+import { trace } from "#tensor/reference/execute";
 import { malformedOperators } from "../../oracle/faults/all";
-import { KINDS } from "../../oracle/operator";
+import { KINDS } from "#tensor/reference/operator";
 import { type OperatorVectors, operatorVectors } from "../../oracle/operator-vectors";
-import { accept, decodeProgram, encodeProgram } from "../../oracle/program";
+import { accept, decodeProgram, encodeProgram } from "#tensor/reference/program";
 import { serialise } from "../../oracle/vectors";
 
 const text = readFileSync(join(__dirname, "../../vectors/operators.json"), "utf8");

@@ -1,13 +1,13 @@
 import { expect } from "chai";
-import { trace } from "../../oracle/execute";
-import type { Operator } from "../../oracle/operator";
-import type { Epilogue, Requantise } from "../../oracle/operators/epilogue";
-import { rescale } from "../../oracle/operators/rescale";
-import type { Side } from "../../oracle/operators/side";
-import type { Span, Window } from "../../oracle/operators/window";
-import { validate } from "../../oracle/program";
-import { type Tensor, fill, readBig } from "../../oracle/tensor";
-import { type Dtype, type Type, describe as name, elementCount, type } from "../../oracle/type";
+import { trace } from "#tensor/reference/execute";
+import type { Operator } from "#tensor/reference/operator";
+import type { Epilogue, Requantise } from "#tensor/reference/operators/epilogue";
+import { rescale } from "#tensor/reference/operators/rescale";
+import type { Side } from "#tensor/reference/operators/side";
+import type { Span, Window } from "#tensor/reference/operators/window";
+import { validate } from "#tensor/reference/program";
+import { type Tensor, fill, readBig } from "#tensor/reference/tensor";
+import { type Dtype, type Type, describe as name, elementCount, type } from "#tensor/reference/type";
 
 type Numbers = readonly (number | bigint)[];
 

@@ -1,16 +1,16 @@
 import { expect } from "chai";
 import { concat, getBytes, keccak256, toBeHex, zeroPadBytes } from "ethers";
 import { AccountRefusal, accountCodes, cut, readAccounts } from "../../oracle/accounts";
-import { EMPTY_LEAF, NO_SALT, operatorHash, programId, saltedHash, tensorHash } from "../../oracle/commitments";
-import { execute } from "../../oracle/execute";
+import { EMPTY_LEAF, NO_SALT, operatorHash, programId, saltedHash, tensorHash } from "#tensor/reference/commitments";
+import { execute } from "#tensor/reference/execute";
 import { openRow, verifyRow } from "../../oracle/opening";
-import type { Operator } from "../../oracle/operator";
-import type { Epilogue } from "../../oracle/operators/epilogue";
-import { rescale } from "../../oracle/operators/rescale";
-import { type Program, accept, decodeProgram, encodeProgram, validate } from "../../oracle/program";
-import { Refusal } from "../../oracle/refusal";
-import { type Tensor, fill, read } from "../../oracle/tensor";
-import { type Type, elementCount, type } from "../../oracle/type";
+import type { Operator } from "#tensor/reference/operator";
+import type { Epilogue } from "#tensor/reference/operators/epilogue";
+import { rescale } from "#tensor/reference/operators/rescale";
+import { type Program, accept, decodeProgram, encodeProgram, validate } from "#tensor/reference/program";
+import { Refusal } from "#tensor/reference/refusal";
+import { type Tensor, fill, read } from "#tensor/reference/tensor";
+import { type Type, elementCount, type } from "#tensor/reference/type";
 
 function vector(of: Type, ...elements: readonly number[]): Tensor {
   return fill(of, (index) => elements[index] ?? 0);

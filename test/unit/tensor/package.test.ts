@@ -138,7 +138,9 @@ describe("tensor: the compiled core", () => {
 
   before(() => {
     folder = mkdtempSync(join(tmpdir(), "tensor-"));
-    cpSync(dirname(require.resolve("@assay/tensor")), folder, { recursive: true });
+    const dist = dirname(require.resolve("@assay/tensor"));
+    cpSync(dist, folder, { recursive: true });
+    cpSync(dirname(require.resolve("@noble/hashes/sha3", { paths: [dist] })), join(folder, "node_modules/@noble/hashes"), { recursive: true });
   });
 
   after(() => {

@@ -20,7 +20,7 @@ import { expect } from "chai";
 import { getBytes, hexlify } from "ethers";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { at } from "../../oracle/bytes";
+import { at } from "#tensor/reference/bytes";
 import type { OperatorVectors } from "../../oracle/operator-vectors";
 import { type TensorVectors, serialise, tensorVectors } from "../../oracle/vectors";
 

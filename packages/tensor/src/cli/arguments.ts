@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import type { ExecutionOptions } from "../execute";
 import type { Kernel } from "../kernels";
 
-const KERNELS: readonly Kernel[] = ["portable", "avx2", "avx-vnni", "avx512-vnni", "amx"];
+const KERNELS: readonly Kernel[] = ["typescript", "portable", "avx2", "avx-vnni", "avx512-vnni", "amx"];
 
 export interface ExecutionFlags {
   readonly threads?: number;
@@ -20,7 +20,7 @@ export function whole(text: string): number {
 export function withExecution(command: Command): Command {
   return command
     .option("--threads <number>", "threads of the native addon (default: as many as the CPU runs at once)", whole)
-    .addOption(new Option("--kernel <name>", "how int8 is multiplied (default: the fastest that the CPU has)").choices(KERNELS))
+    .addOption(new Option("--kernel <name>", "how int8 is multiplied, or typescript (default: the fastest that the CPU has)").choices(KERNELS))
     .option("--progress", "say how far it is, also where nobody watches");
 }
 

@@ -10,7 +10,7 @@ mod onnx;
 use napi::bindgen_prelude::{FnArgs, Function, Result, Uint8Array, Uint8ArraySlice};
 use napi_derive::napi;
 use native::Native;
-use tensor::{answer, functions};
+use tensor::{answer, functions, prepared, Failure};
 
 /// The version of the workspace, which is that of the package.
 #[napi]
@@ -43,6 +43,12 @@ pub fn call(
             bert::import(config, weights, samples, [batch, tokens])
         }
         ("import_onnx", &[model]) => onnx::import(model),
+        ("prepare_file", &[handle, path, how]) => {
+            prepared::prepare_by(handle, how, |threads, kernel| {
+                let path = std::str::from_utf8(path).map_err(|_| Failure::Call)?;
+                Native::of_file(path.as_ref(), threads, kernel)
+            })
+        }
         _ => functions::call::<Native>(name.as_bytes(), &arguments, &mut tell),
     };
     heard.map(|()| answer(found).into())

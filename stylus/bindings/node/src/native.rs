@@ -2,10 +2,14 @@
 
 use assay_core::{Program, TensorType};
 use assay_engine::{Kernel, Options, Plan, PlanError, Threads, Tree};
+use memmap2::Mmap;
 use self_cell::self_cell;
-use std::{cell::RefCell, collections::BTreeMap, thread::LocalKey};
+use std::{
+    cell::RefCell, collections::BTreeMap, fs::File, ops::Deref, path::Path, thread::LocalKey,
+};
 use tensor::{
     functions::Report,
+    opened::Opened,
     prepared::{Executor, Table},
     Failure, Tell,
 };
@@ -14,10 +18,27 @@ thread_local! {
     static TABLE: RefCell<Table<Native>> = const { RefCell::new(BTreeMap::new()) };
 }
 
+/// A program's bytes.
+enum Bytes {
+    Copied(Vec<u8>),
+    Mapped(Mmap),
+}
+
+impl Deref for Bytes {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        match self {
+            Self::Copied(bytes) => bytes,
+            Self::Mapped(map) => map,
+        }
+    }
+}
+
 self_cell!(
     /// A plan and the program's bytes, in which it reads the constants.
     struct Owned {
-        owner: Vec<u8>,
+        owner: Bytes,
         #[not_covariant]
         dependent: Plan,
     }
@@ -30,6 +51,36 @@ pub struct Native {
     last: usize,
 }
 
+impl Native {
+    /// The program of a file, of which only what is read comes into memory.
+    ///
+    /// # Errors
+    /// [`Failure::Import`] where the file cannot be read, and what [`Executor::new`] gives.
+    pub fn of_file(file: &Path, threads: u16, kernel: Option<&str>) -> Result<Self, Failure> {
+        // SAFETY: that nobody writes the file while it is mapped is the caller's promise.
+        let map = File::open(file).and_then(|file| unsafe { Mmap::map(&file) });
+        let map = map.map_err(|error| Failure::Import(error.to_string()))?;
+        Self::of(Bytes::Mapped(map), threads, kernel)
+    }
+
+    fn of(program: Bytes, threads: u16, kernel: Option<&str>) -> Result<Self, Failure> {
+        let kernel = kernel.map(str::parse).transpose();
+        let options = Options {
+            kernel: kernel.map_err(|_| Failure::Kernel)?,
+            threads: threads.into(),
+        };
+        let mut last = 0;
+        let plan = Owned::try_new(program, |program| {
+            let program = Program::decode(program)?;
+            last = program.operators().count().saturating_sub(1);
+            Plan::new(&program, options).map_err(|error| match error {
+                PlanError::Kernel(_) | PlanError::Threads(_) => Failure::Kernel,
+            })
+        })?;
+        Ok(Self { plan, last })
+    }
+}
+
 impl Executor for Native {
     fn kernels() -> Vec<&'static str> {
         let all = Kernel::ALL.into_iter();
@@ -39,20 +90,30 @@ impl Executor for Native {
     }
 
     fn new(program: &[u8], threads: u16, kernel: Option<&str>) -> Result<Self, Failure> {
-        let kernel = kernel.map(str::parse).transpose();
-        let options = Options {
-            kernel: kernel.map_err(|_| Failure::Kernel)?,
-            threads: threads.into(),
-        };
-        let mut last = 0;
-        let plan = Owned::try_new(program.to_vec(), |program| {
-            let program = Program::decode(program)?;
-            last = program.operators().count().saturating_sub(1);
-            Plan::new(&program, options).map_err(|error| match error {
-                PlanError::Kernel(_) | PlanError::Threads(_) => Failure::Kernel,
-            })
-        })?;
-        Ok(Self { plan, last })
+        Self::of(Bytes::Copied(program.to_vec()), threads, kernel)
+    }
+
+    fn keep(&mut self) {
+        self.plan.with_dependent_mut(|_, plan| plan.keep());
+    }
+
+    fn program(&self) -> &[u8] {
+        self.plan.borrow_owner()
+    }
+
+    fn open(
+        &mut self,
+        input: &[u8],
+        operator: usize,
+        element: usize,
+    ) -> Result<Option<Opened>, Failure> {
+        self.plan.with_dependent_mut(|_, plan| {
+            let opened = plan.open(input, operator, element)?;
+            Ok(opened.map(|opened| Opened {
+                element: opened.element,
+                opening: opened.opening,
+            }))
+        })
     }
 
     fn run(&mut self, input: &[u8], tell: Tell, report: Report<'_>) -> Result<Vec<u8>, Failure> {

@@ -1,11 +1,16 @@
 //! Imports ONNX files, here alone: WebAssembly's module is kept small.
 
-use assay_import::onnx::{self, Boundary};
-use tensor::{functions::Answer, Failure};
+use assay_import::onnx::{self, Boundary, ImportedTensor};
+use tensor::{
+    functions::{imported_tensor, Answer},
+    Failure,
+};
 
-/// The program of a .onnx file, how its input and its output are quantised, and then how near each rescaling is.
+/// The program of a .onnx file, how its input and its output are quantised, how many of its tensors are named, these, and
+/// then how near each rescaling is.
 ///
-/// A boundary is `unsigned u8 ‖ quantised u8 ‖ scale f32 ‖ zero point i8`; a rescaling is
+/// A boundary is `unsigned u8 ‖ quantised u8 ‖ scale f32 ‖ zero point i8`; the number is a `u32`; a tensor is
+/// `unsigned u8 ‖ channels last u8`, then what [`imported_tensor`] writes; a rescaling is
 /// `operator u32 ‖ relative f64 ‖ units f64 ‖ kind`.
 ///
 /// # Errors
@@ -21,8 +26,32 @@ pub fn import(model: &[u8]) -> Answer {
         bytes.extend(rescaling.kind.as_bytes());
         bytes
     });
-    let program = [imported.program].into_iter();
-    Ok(program.chain(ends).chain(rescalings).collect())
+    let count = u32::try_from(imported.tensors.len()).unwrap_or(u32::MAX);
+    let head = [imported.program].into_iter().chain(ends);
+    let head = head.chain([count.to_le_bytes().to_vec()]);
+    Ok(head
+        .chain(tensors(&imported.tensors))
+        .chain(rescalings)
+        .collect())
+}
+
+/// An operator's tensors are counted from 0, those left out for nothing depends on them left out of the count, too.
+fn tensors(all: &[ImportedTensor]) -> impl Iterator<Item = Vec<u8>> + '_ {
+    all.iter().enumerate().map(|(index, tensor)| {
+        let before = all[..index].iter();
+        let output = before
+            .filter(|other| other.operator == tensor.operator)
+            .count();
+        let mut bytes = vec![u8::from(tensor.unsigned), u8::from(tensor.channels_last)];
+        let place = [tensor.operator, output];
+        bytes.extend(imported_tensor(
+            place,
+            tensor.value,
+            &tensor.kind,
+            &tensor.name,
+        ));
+        bytes
+    })
 }
 
 fn boundary(boundary: Boundary) -> Vec<u8> {

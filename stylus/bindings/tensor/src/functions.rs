@@ -1,8 +1,8 @@
 //! What the module exports, each argument and each result a byte string. Types are in their canonical bytes, `u32` are
 //! four bytes, hashes 32; `docs/programs.md` and `docs/commitments.md` fix the rest.
 
-use crate::{prepared, Execution, Executor, Failure};
-use assay_core::{cut, operators::At, ElementOpening, Keccak256, Opening, Program, TensorType};
+use crate::{opened, prepared, Executor, Failure};
+use assay_core::{cut, Keccak256, Opening, Program, TensorType};
 use assay_import::tflite;
 use tiny_keccak::{Hasher, Keccak};
 
@@ -29,10 +29,10 @@ pub fn call<E: Executor>(name: &[u8], arguments: &[&[u8]], report: Report<'_>) -
             prepared::prepare::<E>(handle, program, how)
         }
         (b"run_prepared", [handle, input, tell]) => prepared::run::<E>(handle, input, tell, report),
-        (b"drop_prepared", [handle]) => prepared::release::<E>(handle),
-        (b"open_element", [program, input, operator, element]) => {
-            open_element(program, input, operator, element)
+        (b"open_prepared", [handle, input, operator, element]) => {
+            opened::open::<E>(handle, input, [operator, element])
         }
+        (b"drop_prepared", [handle]) => prepared::release::<E>(handle),
         (b"import_tflite", [model]) => import_tflite(model),
         (b"open_row", [kind, data, row]) => open_row(kind, data, row),
         (b"verify_row", [kind, hash, row, leaves, path]) => {
@@ -67,7 +67,7 @@ fn length(expected: usize, bytes: &[u8]) -> Failure {
     }
 }
 
-fn number(bytes: &[u8]) -> Result<u32, Failure> {
+pub(crate) fn number(bytes: &[u8]) -> Result<u32, Failure> {
     exact(bytes).map(u32::from_le_bytes)
 }
 
@@ -150,66 +150,32 @@ pub fn salted_hash(salt: &[u8], hash: &[u8]) -> Answer {
     ])
 }
 
-/// Opens an element of an operator's output: the element's bytes, the operator's descriptor, then for each value that
-/// the element's rule reads `value u16 ‖ hash`, its opened leaves as runs of `first u32 ‖ count u32`, their bytes, and the
-/// path.
-///
-/// # Errors
-/// [`Failure::Program`], [`Failure::Length`] of the input, [`Failure::Memory`], or [`Failure::Element`].
-pub fn open_element(program: &[u8], input: &[u8], operator: &[u8], element: &[u8]) -> Answer {
-    let program = Program::decode(program)?;
-    let (operator, element) = (number(operator)? as usize, number(element)? as usize);
-    let missing = || Failure::Element { elements: 0 };
-    let rule = program.operators().nth(operator).ok_or_else(missing)?;
-    let descriptor = program.descriptors().nth(operator).ok_or_else(missing)?;
-    let data = Execution::new(&program)?.until(operator, input, &mut |_, _, _| {})?;
-    let values = program.values();
-    let kind = &values[data.len() - 1].kind;
-    let at = At {
-        values,
-        kind,
-        index: element,
-    };
-    let elements = (kind.bytes() / kind.dtype().size() as usize) as u64;
-    let opening = ElementOpening::of::<Software, _>(rule, &at, &data);
-    let opening = opening.ok_or(Failure::Element { elements })?;
-    let width = kind.dtype().size() as usize;
-    let found = &data[data.len() - 1][element * width..][..width];
-    let mut strings = vec![found.to_vec(), descriptor.to_vec()];
-    for (number, proof) in &opening.tensors {
-        let number_of = usize::from(*number);
-        let hash = assay_core::tensor_hash::<Software>(&values[number_of].kind, &data[number_of]);
-        let runs = proof.runs.iter();
-        strings.push([&number.to_le_bytes()[..], &hash].concat());
-        strings.push(
-            runs.flat_map(|run| [run.0, run.1].map(u32::to_le_bytes).concat())
-                .collect(),
-        );
-        strings.push(proof.leaves.clone());
-        strings.push(proof.path.concat());
-    }
-    Ok(strings)
-}
-
-/// The program of a .tflite file, then for each output of the model's operators `operator u32 ‖ output u32 ‖ value u16 ‖
-/// length u8 ‖ kind ‖ name`.
+/// The program of a .tflite file, then each output of the model's operators as [`imported_tensor`] writes it.
 ///
 /// # Errors
 /// [`Failure::Import`].
 pub fn import_tflite(model: &[u8]) -> Answer {
     let imported = tflite::import(model).map_err(|error| Failure::Import(error.to_string()))?;
-    let word = |number: usize| u32::try_from(number).unwrap_or(u32::MAX).to_le_bytes();
-    let tensors = imported.tensors.iter().map(|tensor| {
-        let kind = tensor.kind.as_bytes();
-        let length = u8::try_from(kind.len()).unwrap_or(u8::MAX);
-        let mut bytes = [word(tensor.operator), word(tensor.output)].concat();
-        bytes.extend(tensor.value.to_le_bytes());
-        bytes.push(length);
-        bytes.extend(&kind[..usize::from(length)]);
-        bytes.extend(tensor.name.as_bytes());
-        bytes
+    let tensors = imported.tensors.iter();
+    let tensors = tensors.map(|tensor| {
+        let place = [tensor.operator, tensor.output];
+        imported_tensor(place, tensor.value, tensor.kind, &tensor.name)
     });
     Ok([imported.program].into_iter().chain(tensors).collect())
+}
+
+/// An output of a model's operator, by the operator's index and its own: `operator u32 ‖ output u32 ‖ value u16 ‖
+/// length u8 ‖ kind ‖ name`.
+#[must_use]
+pub fn imported_tensor(place: [usize; 2], value: u16, kind: &str, name: &str) -> Vec<u8> {
+    let word = |number: usize| u32::try_from(number).unwrap_or(u32::MAX).to_le_bytes();
+    let length = u8::try_from(kind.len()).unwrap_or(u8::MAX);
+    let mut bytes = place.map(word).concat();
+    bytes.extend(value.to_le_bytes());
+    bytes.push(length);
+    bytes.extend(&kind.as_bytes()[..usize::from(length)]);
+    bytes.extend(name.as_bytes());
+    bytes
 }
 
 /// The leaves of a row and the hashes of its path, lowest first.

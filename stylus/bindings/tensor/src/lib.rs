@@ -17,6 +17,7 @@ mod abi;
 mod execution;
 mod failure;
 pub mod functions;
+pub mod opened;
 mod portable;
 pub mod prepared;
 mod strings;

@@ -2,10 +2,11 @@
 
 use crate::{
     functions::{Report, Software},
+    opened::Opened,
     prepared::{Executor, Table},
     Execution, Failure, Tell,
 };
-use assay_core::{Program, TensorType};
+use assay_core::{operators::At, ElementOpening, Program, TensorType};
 use std::{cell::RefCell, collections::BTreeMap, thread::LocalKey};
 
 thread_local! {
@@ -36,6 +37,39 @@ impl Executor for Portable {
             Tell::Outputs => report(operator, data),
             Tell::Hashes => report(operator, &Self::hash(kind, data)),
         })
+    }
+
+    /// Runs programs again, whether asked to keep or not.
+    fn keep(&mut self) {}
+
+    fn program(&self) -> &[u8] {
+        &self.0
+    }
+
+    fn open(
+        &mut self,
+        input: &[u8],
+        operator: usize,
+        element: usize,
+    ) -> Result<Option<Opened>, Failure> {
+        let program = Program::decode(&self.0)?;
+        let Some(rule) = program.operators().nth(operator) else {
+            return Ok(None);
+        };
+        let data = Execution::new(&program)?.until(operator, input, &mut |_, _, _| {})?;
+        let values = program.values();
+        let kind = &values[data.len() - 1].kind;
+        let at = At {
+            values,
+            kind,
+            index: element,
+        };
+        let width = kind.dtype().size() as usize;
+        let opening = ElementOpening::of::<Software, _>(rule, &at, &data);
+        Ok(opening.map(|opening| Opened {
+            element: data[data.len() - 1][element * width..][..width].to_vec(),
+            opening,
+        }))
     }
 
     fn hash(kind: &TensorType, data: &[u8]) -> [u8; 32] {

@@ -2,6 +2,7 @@
 
 use crate::{
     functions::{Answer, Report},
+    opened::Opened,
     Failure, Tell,
 };
 use assay_core::TensorType;
@@ -18,11 +19,28 @@ pub trait Executor: Sized + 'static {
     /// [`Failure::Program`], [`Failure::Kernel`] or [`Failure::Memory`].
     fn new(program: &[u8], threads: u16, kernel: Option<&str>) -> Result<Self, Failure>;
 
+    /// Keeps every output from now on, so that elements are opened without running the program again, if it can.
+    fn keep(&mut self);
+
+    /// The program's bytes.
+    fn program(&self) -> &[u8];
+
     /// The output's elements; `report` hears of each operator as `tell` asks.
     ///
     /// # Errors
     /// [`Failure::Length`] of the input.
     fn run(&mut self, input: &[u8], tell: Tell, report: Report<'_>) -> Result<Vec<u8>, Failure>;
+
+    /// An element of an operator's output with what proves it; none where there is no such operator or element.
+    ///
+    /// # Errors
+    /// [`Failure::Length`] of the input.
+    fn open(
+        &mut self,
+        input: &[u8],
+        operator: usize,
+        element: usize,
+    ) -> Result<Option<Opened>, Failure>;
 
     /// The hash of a tensor, whose data are as long as its type asks.
     fn hash(kind: &TensorType, data: &[u8]) -> [u8; 32];
@@ -35,16 +53,35 @@ pub trait Executor: Sized + 'static {
 pub type Table<E> = BTreeMap<u32, E>;
 
 /// Prepares a program under a number, a `u32` that the caller has not used before. `how` is the number of threads as
-/// `u16`, then the kernel's name or nothing.
+/// `u16`, 1 to keep every output or 0 as one byte, then the kernel's name or nothing.
 ///
 /// # Errors
-/// What [`Executor::new`] gives.
+/// What [`Executor::new`] gives, or [`Failure::Call`] where `how` is something else.
 pub fn prepare<E: Executor>(handle: &[u8], program: &[u8], how: &[u8]) -> Answer {
+    prepare_by(handle, how, |threads, kernel| {
+        E::new(program, threads, kernel)
+    })
+}
+
+/// The same for whatever makes the program ready, given threads and kernel.
+///
+/// # Errors
+/// What `make` gives, or [`Failure::Call`] where `how` is something else.
+pub fn prepare_by<E: Executor>(
+    handle: &[u8],
+    how: &[u8],
+    make: impl FnOnce(u16, Option<&str>) -> Result<E, Failure>,
+) -> Answer {
     let number = number(handle)?;
-    let (threads, kernel) = how.split_first_chunk().ok_or(Failure::Call)?;
+    let (&[low, high, keep], kernel) = how.split_first_chunk().ok_or(Failure::Call)?;
     let kernel = std::str::from_utf8(kernel).map_err(|_| Failure::Kernel)?;
     let kernel = Some(kernel).filter(|kernel| !kernel.is_empty());
-    let executor = E::new(program, u16::from_le_bytes(*threads), kernel)?;
+    let mut executor = make(u16::from_le_bytes([low, high]), kernel)?;
+    match keep {
+        0 => {}
+        1 => executor.keep(),
+        _ => return Err(Failure::Call),
+    }
     E::table().with_borrow_mut(|table| table.insert(number, executor));
     Ok(Vec::new())
 }
@@ -54,13 +91,25 @@ pub fn prepare<E: Executor>(handle: &[u8], program: &[u8], how: &[u8]) -> Answer
 /// # Errors
 /// [`Failure::Prepared`] where it is released, or running already; [`Failure::Length`] of the input.
 pub fn run<E: Executor>(handle: &[u8], input: &[u8], tell: &[u8], report: Report<'_>) -> Answer {
-    let (number, tell) = (number(handle)?, Tell::decode(tell)?);
+    let tell = Tell::decode(tell)?;
+    let output = lend::<E, _>(handle, |executor| executor.run(input, tell, report))?;
+    Ok(vec![output])
+}
+
+/// What `work` makes of a prepared program. The table is not held meanwhile: who hears of a run may call other functions.
+///
+/// # Errors
+/// [`Failure::Prepared`] where it is released, or lent already; what `work` gives.
+pub(crate) fn lend<E: Executor, T>(
+    handle: &[u8],
+    work: impl FnOnce(&mut E) -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    let number = number(handle)?;
     let taken = E::table().with_borrow_mut(|table| table.remove(&number));
-    // The table is not held while it runs: who hears of it may call other functions.
     let mut executor = taken.ok_or(Failure::Prepared)?;
-    let output = executor.run(input, tell, report);
+    let found = work(&mut executor);
     E::table().with_borrow_mut(|table| table.insert(number, executor));
-    Ok(vec![output?])
+    found
 }
 
 /// Releases a prepared program, if it is there and not running.

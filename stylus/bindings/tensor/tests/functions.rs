@@ -4,7 +4,9 @@ use assay_core::{
     operators::{ArgMax, Epilogue, Lut8, MatMul, Operator, Requantise, Rounding, Scale},
     DType, Draft, Fault, OpeningError, Program, ProgramError, TensorType,
 };
-use tensor::{functions, functions::Answer, join, prepared, split, Execution, Failure, Portable};
+use tensor::{
+    functions, functions::Answer, join, opened, prepared, split, Execution, Failure, Portable,
+};
 
 /// A linear congruential generator (Knuth's constants), upper bytes.
 struct Random(u64);
@@ -149,7 +151,7 @@ fn tables() -> Vec<u8> {
 fn an_execution_tells_what_it_is_asked_to() {
     let program = tables();
     let handle = [7, 0, 0, 0];
-    prepared::prepare::<Portable>(&handle, &program, b"\x01\0portable").unwrap();
+    prepared::prepare::<Portable>(&handle, &program, b"\x01\0\0portable").unwrap();
     let run = |tell: u8| {
         let mut told = Vec::new();
         let mut report = |operator, bytes: &[u8]| told.push((operator, bytes.to_vec()));
@@ -186,7 +188,7 @@ fn a_prepared_program_runs_until_it_is_released() {
     let (first, second) = ([1, 0, 0, 0], [2, 0, 0, 0]);
     assert_eq!(run(&first), Err(Failure::Prepared));
     for handle in [first, second] {
-        prepared::prepare::<Portable>(&handle, &program, &[0, 0]).unwrap();
+        prepared::prepare::<Portable>(&handle, &program, &[0, 0, 1]).unwrap();
     }
     assert!(run(&first).is_ok());
     assert_eq!(prepared::release::<Portable>(&first), Ok(vec![]));
@@ -204,12 +206,48 @@ fn a_prepared_program_runs_until_it_is_released() {
 }
 
 #[test]
+fn an_element_opens_while_its_program_is_prepared() {
+    let program = tables();
+    let handle = [9, 0, 0, 0];
+    let open = |input: &[u8], operator: u32, element: u32| {
+        let at = [operator, element].map(u32::to_le_bytes);
+        opened::open::<Portable>(&handle, input, [&at[0], &at[1]])
+    };
+    assert_eq!(open(&[0, 1, 127], 0, 0), Err(Failure::Prepared));
+    prepared::prepare::<Portable>(&handle, &program, &[0; 3]).unwrap();
+    // Operator 1 reads -128 of operator 0's output, and the second table's first entry: 2 more.
+    let strings = open(&[0, 1, 127], 1, 2).unwrap();
+    assert_eq!(strings[0], [130]);
+    assert_eq!(strings[1], [2, 3, 0, 2, 0]);
+    assert_eq!(strings.len(), 2 + 4 * 2);
+    assert_eq!(
+        (&strings[2][..2], &strings[6][..2]),
+        (&[2, 0][..], &[3, 0][..])
+    );
+    assert_eq!(strings[4][0], 130);
+    assert_eq!(strings[8][..4], [1, 2, 128, 0]);
+    assert!(strings[5].is_empty() && strings[9].is_empty());
+    let elements = |elements| Err(Failure::Element { elements });
+    assert_eq!(open(&[0; 3], 3, 0), elements(0));
+    assert_eq!(open(&[0; 3], 2, 3), elements(3));
+    // Which element is judged first.
+    assert_eq!(open(&[0; 2], 2, 3), elements(3));
+    let (expected, actual) = (3, 2);
+    assert_eq!(
+        open(&[0; 2], 2, 2),
+        Err(Failure::Length { expected, actual })
+    );
+}
+
+#[test]
 fn what_the_portable_executor_cannot_do_is_refused() {
     for (how, failure) in [
         (&[][..], Failure::Call),
-        (&[2, 0], Failure::Kernel),
-        (b"\0\0amx", Failure::Kernel),
-        (b"\0\0\xff", Failure::Kernel),
+        (&[0, 0], Failure::Call),
+        (&[0, 0, 2], Failure::Call),
+        (&[2, 0, 0], Failure::Kernel),
+        (b"\0\0\0amx", Failure::Kernel),
+        (b"\0\0\0\xff", Failure::Kernel),
     ] {
         assert_eq!(
             prepared::prepare::<Portable>(&[0; 4], &tables(), how),
@@ -250,7 +288,7 @@ fn what_lives_at_one_time_is_bounded_before_anything_is_computed() {
         draft.push(Operator::ArgMax(ArgMax { x })).unwrap();
     }
     let program = draft.encode().unwrap();
-    let output = prepared::prepare::<Portable>(&[0; 4], &program, &[0, 0]);
+    let output = prepared::prepare::<Portable>(&[0; 4], &program, &[0; 3]);
     // With the first row of indices, of four bytes each.
     let needed = (5 << 28) + (4 << 14);
     assert_eq!(output, Err(Failure::Memory { needed }));

@@ -8,6 +8,13 @@ use crate::{reader::Reader, DType, Fault, Value};
 use alloc::vec::Vec;
 
 /// The index along the last dimension of the largest element, the lowest index where several are.
+///
+/// - Formula: `y = min { i : x[…,i] = max_j x[…,j] }`.
+/// - Shape: that of `x`, its last dimension 1.
+/// - Dtypes: `x` int8, int16 or int32; the output int32.
+/// - Descriptor: `x u16`
+/// - Opening: a row of `x`.
+/// - Source: `ArgMinMax` of `TFLite` (`reference/arg_min_max.h`), where the first of several wins, too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ArgMax {
     /// Number of the operand: int8, int16 or int32 of any shape.

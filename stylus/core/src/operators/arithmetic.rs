@@ -23,15 +23,36 @@ pub struct Pair {
     pub epilogue: Epilogue,
 }
 
-/// `left + right` in int32, wrapping, then the epilogue.
+/// The sum of two tensors, each side brought to a common scale, then the epilogue.
+///
+/// - Formula: `acc = left + right` in int32, wrapping the exact result; then the epilogue.
+/// - Shape: the broadcast shape of `a` and `b`.
+/// - Dtypes: `a` and `b` int8, int16 or int32, each its own; the output int32, or what the epilogue makes of it.
+/// - Descriptor: `a u16 ‖ b u16 ‖ side ‖ side ‖ epilogue`
+/// - Opening: an element of `a` and one of `b`, and the epilogue's.
+/// - Source: `AddElementwise` of `TFLite` (`reference/integer_ops/add.h`), where `left` is 20 and rounding is double.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Add(pub Pair);
 
-/// `left - right` in int32, wrapping, then the epilogue.
+/// The difference of two tensors, each side brought to a common scale, then the epilogue.
+///
+/// - Formula: `acc = left − right` in int32, wrapping the exact result; then the epilogue.
+/// - Shape: the broadcast shape of `a` and `b`.
+/// - Dtypes: `a` and `b` int8, int16 or int32, each its own; the output int32, or what the epilogue makes of it.
+/// - Descriptor: `a u16 ‖ b u16 ‖ side ‖ side ‖ epilogue`
+/// - Opening: an element of `a` and one of `b`, and the epilogue's.
+/// - Source: `SubElementwise` of `TFLite` (`reference/sub.h`), where `left` is 20 and rounding is double.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sub(pub Pair);
 
-/// `left·right` in int32, wrapping, then the epilogue.
+/// The product of two tensors, zero points taken off, then the epilogue.
+///
+/// - Formula: `acc = left · right` in int32, wrapping the exact result; then the epilogue.
+/// - Shape: the broadcast shape of `a` and `b`.
+/// - Dtypes: `a` and `b` int8, int16 or int32, each its own; the output int32, or what the epilogue makes of it.
+/// - Descriptor: `a u16 ‖ b u16 ‖ side ‖ side ‖ epilogue`
+/// - Opening: an element of `a` and one of `b`, and the epilogue's.
+/// - Source: `MulElementwise` of `TFLite` (`reference/integer_ops/mul.h`), whose sides have no scale.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Mul(pub Pair);
 

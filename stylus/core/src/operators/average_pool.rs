@@ -4,7 +4,16 @@ use super::{operand, pool, At, Checked, Elements, Operands, Rule, Window, Work};
 use crate::{reader::Reader, Fault, Value};
 use alloc::vec::Vec;
 
-/// The mean of the window's part inside `x`, half away from zero.
+/// The mean of a window, channel by channel, half away from zero.
+///
+/// - Formula: of the window's part inside `x`, `q` elements whose sum is `s`: `y = (s + q // 2) // q` where `s > 0`,
+///   else `−((−s + q // 2) // q)`.
+/// - Shape: `x[N,H,W,C]` gives `[N,OH,OW,C]`, `OH` and `OW` as of `Conv2D`.
+/// - Dtypes: `x` int8 or int16; the output the same.
+/// - Descriptor: `x u16 ‖ window`
+/// - Opening: for each row of the kernel one element of each of as many rows of `x` in succession as it has columns, at
+///   most `W`.
+/// - Source: `AveragePool` of `TFLite` (`reference/integer_ops/pooling.h`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AveragePool {
     /// Number of the operand, int8 or int16[N, H, W, C].

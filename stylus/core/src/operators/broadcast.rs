@@ -91,8 +91,8 @@ pub(super) fn place(output: &TensorType, operand: &TensorType, index: usize) -> 
     Row::of(output, operand, index / columns).at(index % columns)
 }
 
-/// Elements of the output that are computed together: a row, or, where the operands have its shape and its columns are
-/// alike, as many as fit lanes.
+/// Elements of the output that are computed together: a row, or, where each operand has its shape or a single element and
+/// its columns are alike, as many as fit lanes.
 pub(super) struct Spans {
     length: usize,
     /// The first of the work, where operands need not be placed row by row.
@@ -102,10 +102,10 @@ pub(super) struct Spans {
 impl Spans {
     pub(super) fn of<D>(work: &Work<'_, D>, operands: &[&TensorType], alike: bool) -> Self {
         let length = work.kind.row_length() as usize;
-        let same = operands
+        let simple = operands
             .iter()
-            .all(|kind| kind.shape() == work.kind.shape());
-        if same && alike {
+            .all(|kind| kind.shape() == work.kind.shape() || is_single(kind));
+        if simple && alike {
             let flat = Some(work.rows.start * length);
             Self {
                 length: LANES,
@@ -125,10 +125,16 @@ impl Spans {
     #[cfg_attr(not(target_arch = "wasm32"), inline(always))]
     pub(super) fn place<D>(&self, work: &Work<'_, D>, operand: &TensorType, number: usize) -> Row {
         match self.flat {
+            Some(_) if is_single(operand) => Row { start: 0, step: 0 },
             Some(first) => Row::from(first + number * LANES),
             None => Row::of(work.kind, operand, work.rows.start + number),
         }
     }
+}
+
+/// Whether there is one element.
+fn is_single(kind: &TensorType) -> bool {
+    kind.shape().iter().all(|&dim| dim == 1)
 }
 
 /// Each element of the output by `each` of the two that serve it.

@@ -4,7 +4,14 @@ use super::{lanes::map, operand, At, Checked, Elements, Operands, Rule, Work};
 use crate::{reader::Reader, DType, Fault, Value};
 use alloc::vec::Vec;
 
-/// The nearest value that the dtype holds.
+/// The nearest value that another dtype holds.
+///
+/// - Formula: `y = sat(x)`.
+/// - Shape: that of `x`.
+/// - Dtypes: `x` of any; the output of any.
+/// - Descriptor: `x u16 ‖ dtype u8`
+/// - Opening: an element of `x`.
+/// - Source: this repository's own: saturating, where other formats wrap or leave it open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cast {
     /// Number of the operand, of any dtype and shape.

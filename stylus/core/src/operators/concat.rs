@@ -4,7 +4,14 @@ use super::{operand, view::put, At, Checked, Elements, Operands, Rule, Work};
 use crate::{reader::Reader, Fault, TensorType, Value};
 use alloc::vec::Vec;
 
-/// The operands in order, joined along one dimension.
+/// Tensors one after the other along a dimension.
+///
+/// - Formula: `y[…,i,…]` is the element of the operand in whose part of the axis `i` falls.
+/// - Shape: that of the operands, which differ in the axis alone; in the axis their sum.
+/// - Dtypes: operands of any one dtype; the output the same.
+/// - Descriptor: `axis u8 ‖ count u8 ‖ x u16 × count`
+/// - Opening: an element of the operand whose elements need the most.
+/// - Source: `Concatenation` of `TFLite` (`reference/concatenation.h`), for operands of one scale.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Concat {
     /// The dimension in which the operands may differ and are added up.

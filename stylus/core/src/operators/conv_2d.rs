@@ -7,8 +7,18 @@ use super::{
 use crate::{reader::Reader, Fault, TensorType, Value};
 use alloc::vec::Vec;
 
-/// `Σ x[n, oh·SH + i·DH − PT, ow·SW + j·DW − PL, c]·w[o, (i·KW + j)·C + c]` in int32, wrapping, then the epilogue.
-/// `w` is int8[O, KH·KW·C].
+/// A window of all channels times each row of weights, then the epilogue.
+///
+/// - Formula: `acc = Σ_{i,j,c} x[n, oh·SH + i·DH − PT, ow·SW + j·DW − PL, c]·w[o, (i·KW + j)·C + c]` in int32,
+///   wrapping, `x` being `pad` outside its height and width; then the epilogue.
+/// - Shape: `x[N,H,W,C]` and `w[O,KH·KW·C]` give `[N,OH,OW,O]`, `OH = (H + top + bottom − reach) // stride + 1`, `OW`
+///   alike.
+/// - Dtypes: `x` and `w` int8; the output int32, or what the epilogue makes of it.
+/// - Descriptor: `x u16 ‖ w u16 ‖ window ‖ pad i8 ‖ epilogue`
+/// - Opening: a row of `w`; for each row of the kernel as many rows of `x` in succession as it reaches over, at most
+///   `W`; and the epilogue's.
+/// - Source: `ConvPerChannel` of `TFLite` (`reference/integer_ops/conv.h`) with the input's zero point as `pad` and
+///   folded into the bias.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Conv2D(pub Filter);
 

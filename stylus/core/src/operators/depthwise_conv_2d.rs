@@ -4,8 +4,17 @@ use super::{dot::term, operand, At, Checked, Elements, Filter, Operands, Rule, W
 use crate::{reader::Reader, Fault, TensorType, Value};
 use alloc::{vec, vec::Vec};
 
-/// `Σ x[n, oh·SH + i·DH − PT, ow·SW + j·DW − PL, o // D]·w[o, i·KW + j]` in int32, wrapping, then the epilogue.
-/// `w` is int8[C·D, KH·KW].
+/// Each channel by itself: a window of it times D rows of weights, then the epilogue.
+///
+/// - Formula: `acc = Σ_{i,j} x[n, oh·SH + i·DH − PT, ow·SW + j·DW − PL, o // D]·w[o, i·KW + j]` in int32, wrapping, `x`
+///   being `pad` outside its height and width; then the epilogue.
+/// - Shape: `x[N,H,W,C]` and `w[C·D,KH·KW]` give `[N,OH,OW,C·D]`, `OH` and `OW` as of `Conv2D`.
+/// - Dtypes: `x` and `w` int8; the output int32, or what the epilogue makes of it.
+/// - Descriptor: `x u16 ‖ w u16 ‖ window ‖ pad i8 ‖ epilogue`
+/// - Opening: a row of `w`; for each row of the kernel one element of each of as many rows of `x` in succession as it
+///   reaches over, at most `W`; and the epilogue's.
+/// - Source: `DepthwiseConvPerChannel` of `TFLite` (`reference/integer_ops/depthwise_conv.h`) with the input's zero
+///   point as `pad` and folded into the bias.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DepthwiseConv2D(pub Filter);
 

@@ -3,6 +3,8 @@
 use super::rescale::{divide_by_power, doubling_high};
 
 /// How a weight `e` is divided by its row's.
+///
+/// - Descriptor: bits 1 and 2 of the flags hold its number; bit 0 says that there is a mask.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Division {
     /// `sat(e)`: not divided.

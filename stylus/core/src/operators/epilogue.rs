@@ -20,7 +20,14 @@ const PER_MATRIX: u8 = 64;
 
 const KNOWN: u8 = if cfg!(feature = "all") { 127 } else { 15 };
 
-/// Bias, requantisation and table, each optional; only the result is a tensor.
+/// Bias, requantisation and table, each optional; only the result is a tensor. `N` is the last dimension of the output,
+/// `P` its third last.
+///
+/// - Formula: `acc + bias`, wrapping in int32; then, where it is requantised, `clamp(zp + rescale(acc), lo, hi)`; then,
+///   where there is a table, its entry.
+/// - Descriptor: `flags u8`, then what the flags name: 1 `bias u16`; 2 `zp i8 ‖ lo i8 ‖ hi i8`, each i16 with 32, and
+///   `m u32 ‖ s i8`, or with 4 (by channel) or 64 (by matrix) `m u16 ‖ s u16`; 8 `table u16`; 16 double rounding.
+/// - Opening: an element of each constant that it names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Epilogue {
     /// Number of a constant int32[N], added wrapping.
@@ -32,7 +39,7 @@ pub struct Epilogue {
 /// `clamp(zp + rescale(acc, m, s), lo, hi)`, then the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Requantise {
-    /// Added after rescaling.
+    /// Added after rescaling, in units of the result's last place.
     pub zero_point: i16,
     /// The least result.
     pub lo: i16,
@@ -48,7 +55,8 @@ pub struct Requantise {
     pub table: Option<u16>,
 }
 
-/// A multiplier below 2^31 and a shift in the range of the rounding.
+/// The factor `m / 2^s`, or by double rounding `m·2^s / 2^31`: `m` from 0 to 2^31 − 1, `s` from 1 to 62, or by double
+/// rounding from −31 to 30.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scale {
     /// The same for all.
@@ -274,10 +282,15 @@ impl Epilogue {
         };
         let of = |m, s, at| {
             let (m, s) = (data.element(m, at), data.element(s, at));
-            (
-                u32::try_from(m).unwrap_or_default(),
-                i8::try_from(s).unwrap_or(1),
-            )
+            let m = u32::try_from(m).unwrap_or_default();
+            let s = i8::try_from(s).unwrap_or_default();
+            // An opening that lacks them reads 0, which is no shift of every rounding, and is refused later.
+            let fits = requantise.rounding.check(m, s).is_ok();
+            if fits {
+                (m, s)
+            } else {
+                (0, 1)
+            }
         };
         let (m, s) = match requantise.scale {
             Scale::Tensor { m, s } => (m, s),

@@ -7,7 +7,15 @@ use super::{
 use crate::{reader::Reader, DType, Fault, Value};
 use alloc::vec::Vec;
 
-/// `sat(a // b)`, and 0 where `b` is 0.
+/// A quotient, rounded down.
+///
+/// - Formula: `y = sat(a // b)`, and 0 where `b` is 0.
+/// - Shape: the broadcast shape of `a` and `b`.
+/// - Dtypes: `a` and `b` of any, each its own; the output of any: the nearest value that it holds.
+/// - Descriptor: `a u16 ‖ b u16 ‖ dtype u8`
+/// - Opening: an element of `a` and one of `b`.
+/// - Source: floored division (Knuth, The Art of Computer Programming, vol. 1, section 1.2.4); 0 for a divisor of 0 is
+///   this repository's own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FloorDiv {
     /// Number of the dividend, of any dtype.

@@ -4,7 +4,15 @@ use super::{operand, view::put, At, Checked, Elements, Operands, Rule, Work};
 use crate::{reader::Reader, DType, Fault, TensorType, Value};
 use alloc::vec::Vec;
 
-/// `x[r, …]` with `r = min(max(index, 0), R − 1)`.
+/// The parts of a tensor that indices name.
+///
+/// - Formula: `y[i…, …] = x[r, …]` with `r = min(max(indices[i…], 0), R − 1)`: an index outside is taken as the nearest
+///   inside.
+/// - Shape: that of the indices, then the dimensions of `x[R,…]` after its first; at most 4 in all.
+/// - Dtypes: `x` of any, the indices int32; the output has that of `x`.
+/// - Descriptor: `x u16 ‖ indices u16`
+/// - Opening: an element of `x` and one of the indices.
+/// - Source: `Gather` of ONNX over axis 0, but total: an index out of range is an error there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Gather {
     /// Number of the operand, of any type [R, …].

@@ -4,7 +4,14 @@ use super::{lanes::map, operand, At, Checked, Elements, Operands, Rule, Work};
 use crate::{reader::Reader, DType, Fault, Value};
 use alloc::vec::Vec;
 
-/// The largest integer whose square is at most `x`, and 0 where `x` is negative.
+/// The square root, rounded down.
+///
+/// - Formula: `y = ⌊√x⌋`, the largest integer whose square is at most `x`, and 0 where `x` is negative.
+/// - Shape: that of `x`.
+/// - Dtypes: `x` int32 or int64; the output the same.
+/// - Descriptor: `x u16`
+/// - Opening: an element of `x`.
+/// - Source: the integer square root; 0 for negatives is this repository's own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Isqrt {
     /// Number of the operand: int32 or int64 of any shape.

@@ -7,7 +7,14 @@ use super::{
 use crate::{reader::Reader, DType, Fault, Value};
 use alloc::vec::Vec;
 
-/// `table[x + 32768]`.
+/// A function of one int16, by a table of all its results.
+///
+/// - Formula: `y = table[x + 32768]`.
+/// - Shape: that of `x`.
+/// - Dtypes: `x` int16; the output has the table's: int8, int16 or int32.
+/// - Descriptor: `x u16 ‖ table u16`
+/// - Opening: an element of `x` and one of the table.
+/// - Source: as `Lut8`; all 65,536 results stand in the table, where `TFLite` interpolates between 513.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Lut16 {
     /// Number of the operand, int16 of any shape.

@@ -10,7 +10,15 @@ use crate::{reader::Reader, DType, Fault, TensorType, Value};
 #[cfg(feature = "all")]
 use alloc::vec::Vec;
 
-/// `table[x + 128]`.
+/// A function of one int8, by a table of all its results.
+///
+/// - Formula: `y = table[x + 128]`.
+/// - Shape: that of `x`.
+/// - Dtypes: `x` int8; the output has the table's: int8, int16 or int32.
+/// - Descriptor: `x u16 ‖ table u16`
+/// - Opening: an element of `x` and one of the table.
+/// - Source: `LookupTable` of `TFLite` (`reference/integer_ops/lut.h`): how activations such as GELU, `SiLU` and the
+///   logistic function are exact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Lut8 {
     /// Number of the operand, int8 of any shape.

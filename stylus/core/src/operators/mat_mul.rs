@@ -6,7 +6,17 @@ use super::{dot::term, At, Elements};
 use crate::{reader::Reader, DType, Fault, TensorType, Value};
 use alloc::vec::Vec;
 
-/// `Σ_k a[…,m,k]·b[…,n,k]` in int32, wrapping, then the epilogue.
+/// Matrices of rows times rows (`NT`): every row of `a` with every row of `b`, then the epilogue.
+///
+/// - Formula: `acc = Σ_k a[…,m,k]·b[…,n,k]` in int32, wrapping, so that the order of the sum does not matter; then the
+///   epilogue.
+/// - Shape: `a[…,M,K]` of rank 2 to 4 and `b[…,N,K]` with the same leading dimensions, or `b[N,K]`, which serves all
+///   matrices of `a`, give `[…,M,N]`.
+/// - Dtypes: `a` and `b` int8; the output int32, or what the epilogue makes of it.
+/// - Descriptor: `a u16 ‖ b u16 ‖ epilogue`
+/// - Opening: a row of `a` and a row of `b`, and the epilogue's.
+/// - Source: the product of fully connected layers, as `FullyConnectedPerChannel` of `TFLite`
+///   (`reference/integer_ops/fully_connected.h`) with zero points folded into the bias.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MatMul {
     /// Number of the operand int8[…, M, K], of rank 2 to 4.

@@ -4,7 +4,15 @@ use super::{operand, pool, At, Checked, Elements, Operands, Rule, Window, Work};
 use crate::{reader::Reader, Fault, Value};
 use alloc::vec::Vec;
 
-/// The largest element of the window's part inside `x`.
+/// The largest element of a window, channel by channel.
+///
+/// - Formula: `y = max` of the window's part inside `x`: padding counts for nothing.
+/// - Shape: `x[N,H,W,C]` gives `[N,OH,OW,C]`, `OH` and `OW` as of `Conv2D`.
+/// - Dtypes: `x` int8 or int16; the output the same.
+/// - Descriptor: `x u16 ‖ window`
+/// - Opening: for each row of the kernel one element of each of as many rows of `x` in succession as it has columns, at
+///   most `W`.
+/// - Source: `MaxPool` of `TFLite` (`reference/integer_ops/pooling.h`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MaxPool {
     /// Number of the operand, int8 or int16[N, H, W, C].

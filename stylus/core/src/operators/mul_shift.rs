@@ -7,14 +7,23 @@ use super::{
 use crate::{reader::Reader, DType, Fault, Value};
 use alloc::vec::Vec;
 
-/// `sat((x·f + 2^(shift-1)) >> shift)` in int64, wrapping.
+/// A product in fixed point, divided by a power of two and rounded half up.
+///
+/// - Formula: `y = sat((x·f + 2^(shift−1)) >> shift)`, product and sum wrapping in int64; shift 0 neither adds nor
+///   shifts.
+/// - Shape: the broadcast shape of `x` and `f`.
+/// - Dtypes: `x` and `f` of any, each its own; the output of any: the nearest value that it holds.
+/// - Descriptor: `x u16 ‖ f u16 ‖ shift u8 ‖ dtype u8`
+/// - Opening: an element of `x` and one of `f`.
+/// - Source: this repository's own: multiplication of numbers with `shift` bits behind the point, for factors of a row
+///   or a channel, rotary positions and gates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MulShift {
     /// Number of an operand of any dtype.
     pub x: u16,
     /// Number of the factor, of any dtype; broadcast.
     pub f: u16,
-    /// 1 to 62, or 0, which neither adds nor shifts.
+    /// Bits, 1 to 62, or 0, which neither adds nor shifts.
     pub shift: u8,
     /// Of the output.
     pub dtype: DType,

@@ -16,18 +16,34 @@ pub struct Norm {
     pub gamma: u16,
     /// Number of the offsets, a constant int16[N].
     pub beta: u16,
-    /// At most 2^62; divided by the root of the row's squares.
+    /// At most 2^62: what the length of a row, the root of its sum of squares, is brought to before the shifts.
     pub numerator: u64,
-    /// 1 to 62: after `d·inv`, and after `h·gamma`.
+    /// Bits, 1 to 62: after `d·inv`, and after `h·gamma`.
     pub shifts: [u8; 2],
 }
 
-/// `d = x - mu` with the rounded mean `mu`, `inv = numerator // max(1, isqrt(Σ d²))`, `h = (d·inv) >> shift`, then
-/// `sat(beta + ((h·gamma) >> shift))`, both rounded half up, in int64, wrapping.
+/// Rows less their mean, brought to one scale, with a gain and an offset for each column.
+///
+/// - Formula: in int64, wrapping: `mu = (Σ x + N // 2) // N`, `d = x − mu`, `inv = numerator // max(1, isqrt(Σ d²))`,
+///   `h = (d·inv + 2^(shift1−1)) >> shift1`, `y = sat(beta + ((h·gamma + 2^(shift2−1)) >> shift2))`.
+/// - Shape: that of `x`.
+/// - Dtypes: `x` int16 or int32, gamma and beta int16; the output int16.
+/// - Descriptor: `x u16 ‖ gamma u16 ‖ beta u16 ‖ numerator u64 ‖ shift u8 ‖ shift u8`
+/// - Opening: a row of `x`, an element of gamma and one of beta.
+/// - Source: layer normalisation (Ba, Kiros, Hinton, arXiv:1607.06450) in integers; the integer form is this
+///   repository's own. `numerator` carries `√N`, as the root is of a sum and not of a mean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LayerNorm(pub Norm);
 
-/// As [`LayerNorm`] with a mean of 0.
+/// Rows brought to one scale, with a gain and an offset for each column.
+///
+/// - Formula: as `LayerNorm` with `mu = 0`.
+/// - Shape: that of `x`.
+/// - Dtypes: `x` int16 or int32, gamma and beta int16; the output int16.
+/// - Descriptor: `x u16 ‖ gamma u16 ‖ beta u16 ‖ numerator u64 ‖ shift u8 ‖ shift u8`
+/// - Opening: a row of `x`, an element of gamma and one of beta.
+/// - Source: root mean square normalisation (Zhang, Sennrich, arXiv:1910.07467) in integers; the integer form is this
+///   repository's own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RmsNorm(pub Norm);
 

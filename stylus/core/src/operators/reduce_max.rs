@@ -4,7 +4,14 @@ use super::{lanes::reduce, operand, At, Checked, Elements, Operands, Rule, Work}
 use crate::{reader::Reader, Fault, Value};
 use alloc::vec::Vec;
 
-/// The largest along the last dimension.
+/// The largest element of a row.
+///
+/// - Formula: `y = max_i x[…,i]`.
+/// - Shape: that of `x`, its last dimension 1.
+/// - Dtypes: `x` of any; the output the same.
+/// - Descriptor: `x u16`
+/// - Opening: a row of `x`.
+/// - Source: `ReduceMax` of ONNX over the last axis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ReduceMax {
     /// Number of the operand, of any dtype and shape.

@@ -7,7 +7,14 @@ use super::{
 use crate::{reader::Reader, DType, Fault, Value};
 use alloc::vec::Vec;
 
-/// The sum along the last dimension, wrapping in the output's dtype.
+/// The sum of a row, or of its squares.
+///
+/// - Formula: `y = Σ_i x[…,i]`, or with `square` `Σ_i wrap64(x[…,i]²)`, wrapping in the output's dtype.
+/// - Shape: that of `x`, its last dimension 1.
+/// - Dtypes: `x` of any; the output int32 or int64.
+/// - Descriptor: `x u16 ‖ square u8 ‖ dtype u8`
+/// - Opening: a row of `x`.
+/// - Source: this repository's own: wrapping makes the order of the sum immaterial.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ReduceSum {
     /// Number of the operand, of any dtype and shape.

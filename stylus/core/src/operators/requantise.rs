@@ -8,7 +8,14 @@ use super::{
 use crate::{reader::Reader, DType, Fault, Value};
 use alloc::{vec, vec::Vec};
 
-/// The epilogue of each element.
+/// An epilogue alone.
+///
+/// - Formula: `acc = x`, then the epilogue.
+/// - Shape: that of `x`.
+/// - Dtypes: `x` int8, int16 or int32; the output int32, or what the epilogue makes of it.
+/// - Descriptor: `x u16 ‖ epilogue`
+/// - Opening: an element of `x`, and the epilogue's.
+/// - Source: `Requantize` of `TFLite` (`reference/requantize.h`); by single rounding this repository's own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RequantiseTensor {
     /// Number of the operand: int8, int16 or int32 of any shape.

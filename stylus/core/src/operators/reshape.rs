@@ -4,7 +4,14 @@ use super::{operand, At, Checked, Elements, Operands, Rule, Work};
 use crate::{reader::Reader, DType, Fault, TensorType, Value};
 use alloc::vec::Vec;
 
-/// The elements of `x` in their order.
+/// The same elements, row-major, in another shape.
+///
+/// - Formula: `y` has the elements of `x` in their row-major order.
+/// - Shape: `dims`, of as many elements as `x` has.
+/// - Dtypes: `x` of any; the output the same.
+/// - Descriptor: `x u16 ‖ rank u8 ‖ dims u32 × rank`
+/// - Opening: an element of `x`.
+/// - Source: `Reshape` of ONNX with its shape resolved.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reshape {
     /// Number of the operand, of any type.

@@ -7,10 +7,13 @@ use alloc::vec::Vec;
 const RESCALE: u8 = 1;
 const DOUBLE: u8 = 2;
 
-/// `v = d - zero` in int32, wrapping, then rescaled where asked for.
+/// What becomes of an operand's element `d` before it is combined with the other's.
+///
+/// - Formula: `v = d − zero`, wrapping in int32; where there is a scale `rescale(v·2^left, m, s)`, the product wrapping.
+/// - Descriptor: `flags u8 ‖ zero i16`, then with flag 1 `left u8 ‖ m u32 ‖ s i8`; flag 2 is double rounding.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Side {
-    /// Subtracted from the element.
+    /// Subtracted from the element, in units of its last place: the operand's zero point.
     pub zero: i16,
     /// Brings both operands to one scale.
     pub scale: Option<SideScale>,
@@ -19,11 +22,11 @@ pub struct Side {
 /// `rescale(v·2^left, m, s)`, the product wrapping in int32.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SideScale {
-    /// 0 to 31: head room that rounding uses.
+    /// Bits, 0 to 31: head room that rounding uses.
     pub left: u8,
-    /// Multiplier below 2^31.
+    /// Multiplier, 0 to 2^31 − 1: with `s` the factor `m / 2^s`, or by double rounding `m·2^s / 2^31`.
     pub m: u32,
-    /// Shift in the range of the rounding.
+    /// Shift in bits, 1 to 62; by double rounding an exponent from −31 to 30.
     pub s: i8,
     /// How rescaling rounds.
     pub rounding: Rounding,

@@ -8,7 +8,14 @@ use super::{
 use crate::{reader::Reader, Fault, TensorType, Value};
 use alloc::vec::Vec;
 
-/// Index `i` of a dimension reads `begin + i·step`.
+/// Every so many elements of a range in each dimension.
+///
+/// - Formula: index `i` of a dimension reads `begin + i·step`.
+/// - Shape: the lengths of the spans.
+/// - Dtypes: `x` of any; the output the same.
+/// - Descriptor: `x u16 ‖ rank u8 ‖ (begin u32 ‖ length u32 ‖ step u32) × rank`
+/// - Opening: an element of `x`.
+/// - Source: `StridedSlice` of `TFLite` (`reference/strided_slice.h`) with positive steps, its masks resolved.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Slice {
     /// Number of the operand, of any type.

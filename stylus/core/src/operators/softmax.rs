@@ -14,8 +14,18 @@ const MASKED: u8 = 1;
 /// Of a table.
 const ENTRIES: u32 = 256;
 
-/// A row's elements as weights `e = table[min(255, (M - x + half) >> shift)]`, `M` the largest that the mask leaves in;
-/// what it leaves out has weight 0.
+/// A row's elements as weights of a table, by how far each is below the row's largest; what a mask leaves out has
+/// weight 0.
+///
+/// - Formula: `e_j = table[min(255, (M − x_j + half) >> shift)]` with `M` the largest element that the mask leaves in
+///   and `half = 2^(shift−1)`, or 0 where shift is 0; then the division of `e_j` by their sum: none, or of 127, or as
+///   `TFLite`.
+/// - Shape: that of `x`.
+/// - Dtypes: `x` int8, int16 or int32, the mask int8; the output int8.
+/// - Descriptor: `x u16 ‖ table u16 ‖ flags u8 ‖ mask u16 if flagged ‖ shift u8`
+/// - Opening: a row of `x`, a row of the mask, and the whole table, which needs no path.
+/// - Source: `Softmax` of `TFLite` (`reference/softmax.h`) where the division is `TFLite`'s; the others are this
+///   repository's own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Softmax {
     /// Number of the operand: int8, int16 or int32 of any shape.

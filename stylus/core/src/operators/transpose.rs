@@ -8,7 +8,14 @@ use super::{
 use crate::{reader::Reader, Fault, TensorType, Value};
 use alloc::vec::Vec;
 
-/// Dimension `i` of the output is dimension `axes[i]` of `x`.
+/// The dimensions in another order.
+///
+/// - Formula: `y[i_0, i_1, …] = x[…]` with `i_k` as the index in dimension `axes[k]` of `x`.
+/// - Shape: dimension `k` is dimension `axes[k]` of `x`.
+/// - Dtypes: `x` of any; the output the same.
+/// - Descriptor: `x u16 ‖ rank u8 ‖ axis u8 × rank`
+/// - Opening: an element of `x`.
+/// - Source: `Transpose` of ONNX, with `perm` as `axes`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Transpose {
     /// Number of the operand, of any type.

@@ -4,17 +4,20 @@ use crate::{reader::Reader, Fault, TensorType};
 use alloc::vec::Vec;
 
 /// Kernel, stride, dilation and padding: height first, then width.
+///
+/// - Formula: of a direction with `L` pixels, `(L + before + after − reach) // stride + 1` come out.
+/// - Descriptor: each attribute in turn, `height u8 ‖ width u8`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Window {
     /// Rows and columns of the kernel, at least 1.
     pub kernel: [u8; 2],
-    /// How far the window moves, at least 1.
+    /// Pixels that the window moves, at least 1.
     pub stride: [u8; 2],
-    /// How far neighbours in the kernel are apart, at least 1.
+    /// Pixels from a neighbour in the kernel to the next, at least 1; of pools 1.
     pub dilation: [u8; 2],
-    /// Padding at the top and at the left, less than the kernel's reach `(kernel − 1)·dilation + 1`.
+    /// Pixels of padding at the top and at the left, less than the kernel's reach `(kernel − 1)·dilation + 1`.
     pub before: [u8; 2],
-    /// Padding at the bottom and at the right, less than the kernel's reach.
+    /// Pixels of padding at the bottom and at the right, less than the kernel's reach.
     pub after: [u8; 2],
 }
 

@@ -5,14 +5,17 @@
 #[cfg(target_arch = "x86_64")]
 mod avx512;
 mod plain;
+#[cfg(target_arch = "x86_64")]
+pub(crate) mod quads;
 
-use crate::{
-    gemm::{Tile, PANEL},
-    lut::Lut,
-    Kernel,
-};
+use crate::{gemm::Tile, lut::Lut, Kernel};
 use assay_core::operators::{Epilogue, Operands, Rounding, Scale};
 use std::sync::Arc;
+
+/// The largest sum of so many products of int8, in absolute value.
+pub(crate) fn largest_sum(products: usize) -> u64 {
+    (products as u64).saturating_mul(1 << 14)
+}
 
 /// Columns that are finished at once.
 pub(crate) const COLUMNS: usize = 16;
@@ -22,6 +25,12 @@ pub(crate) struct Finish {
     kernel: Kernel,
     groups: Vec<Group>,
     scaling: Option<Scaling>,
+    /// How many columns, and how large a sum is at most, in absolute value.
+    columns: usize,
+    most: u64,
+    /// The same once more, where it can be done faster.
+    #[cfg(target_arch = "x86_64")]
+    quads: Option<quads::Quads>,
     /// Multipliers and shifts of each matrix, where they have their own.
     matrices: Vec<(i32, i8)>,
     table: Option<Table>,
@@ -102,11 +111,13 @@ impl Group {
 }
 
 impl Finish {
-    /// An epilogue over a number of columns, whose constants are in `data` and have been checked.
+    /// An epilogue over a number of columns, whose constants are in `data` and have been checked. No sum is larger than
+    /// `most` in absolute value, its bias apart.
     pub(crate) fn new(
         kernel: Kernel,
         epilogue: &Epilogue,
         columns: usize,
+        most: u64,
         data: &impl Operands,
     ) -> Self {
         let mut groups = vec![Group::NONE; columns.div_ceil(COLUMNS)];
@@ -155,16 +166,57 @@ impl Finish {
             }
         });
         let table = epilogue.requantise.and_then(|requantise| requantise.table);
-        Self {
+        let found = Self {
             kernel,
             groups,
             scaling,
+            columns,
+            most,
+            #[cfg(target_arch = "x86_64")]
+            quads: None,
             matrices,
             table: table.map(|table| match (data.bytes(table), &scaling) {
                 (words, Some(Scaling { size: 2, .. })) => Table::Word(words.into()),
                 (bytes, _) => Table::Byte(Arc::new(Lut::new(bytes))),
             }),
+        };
+        found.with_quads()
+    }
+
+    /// With what is faster, where its constants and the kernel allow that.
+    fn with_quads(self) -> Self {
+        #[cfg(target_arch = "x86_64")]
+        if let (Some(scaling), Kernel::Avx512Vnni | Kernel::Amx) = (&self.scaling, self.kernel) {
+            let quads = quads::Quads::new(scaling, &self.groups, self.columns, self.most);
+            return Self { quads, ..self };
         }
+        self
+    }
+
+    /// The constants of 64 sums, place by place: the column, and what more the sum begins with. A place without a column
+    /// gives anything. None where they are not finished by fours, or looked up.
+    #[cfg(target_arch = "x86_64")]
+    pub(crate) fn block(&self, of: impl Fn(usize) -> Option<(usize, i32)>) -> Option<quads::Block> {
+        let quads = self.quads.as_ref()?;
+        if self.table.is_some() {
+            return None;
+        }
+        let groups = quads::woven(of).map(|places| {
+            let mut group = Group::NONE;
+            for (at, place) in places.into_iter().enumerate() {
+                let Some((column, start)) = place else {
+                    continue;
+                };
+                let (from, lane) = (&self.groups[column / COLUMNS], column % COLUMNS);
+                group.bias[at] = from.bias[lane].wrapping_add(start);
+                group.m[at] = from.m[lane];
+                group.right[at] = from.right[lane];
+                group.left[at] = from.left[lane];
+                group.half[at] = from.half[lane];
+            }
+            group
+        });
+        Some(quads.block(&groups))
     }
 
     /// Bytes of an element of what comes out.
@@ -190,20 +242,26 @@ impl Finish {
         for group in &mut groups {
             (0..COLUMNS).for_each(|at| group.scale(at, scaling.rounding, scale));
         }
-        Some(Self {
+        let found = Self {
             kernel: self.kernel,
             groups,
             scaling: Some(scaling),
+            columns: self.columns,
+            most: self.most,
+            #[cfg(target_arch = "x86_64")]
+            quads: None,
             matrices: Vec::new(),
             table: self.table.clone(),
-        })
+        };
+        Some(found.with_quads())
     }
 
     /// Finishes a tile into the output, whose rows have `row` bytes.
     pub(crate) fn tile(&self, tile: &Tile<'_>, row: usize, output: &mut [u8]) {
+        let (sums, pitch) = tile.whole_rows();
         self.part(Part {
-            sums: tile.whole_rows(),
-            pitch: PANEL,
+            sums,
+            pitch,
             rows: tile.rows,
             column: tile.column,
             columns: tile.columns,
@@ -214,25 +272,59 @@ impl Finish {
 
     /// Finishes any sums.
     pub(crate) fn part(&self, mut part: Part<'_>) {
-        let groups = &self.groups[part.column / COLUMNS..];
-        let Some(scaling) = &self.scaling else {
-            plain::words(self.kernel, groups, &mut part);
-            return;
-        };
-        if let Some(Table::Word(table)) = &self.table {
-            plain::entries(self.kernel, scaling, groups, table, &mut part);
-            return;
-        }
-        match self.kernel {
-            #[cfg(target_arch = "x86_64")]
-            Kernel::Avx512Vnni | Kernel::Amx if scaling.narrow => {
-                avx512::finish(scaling, groups, &mut part);
+        match (&self.scaling, &self.table) {
+            (None, _) => {
+                let groups = &self.groups[part.column / COLUMNS..];
+                plain::words(self.kernel, groups, &mut part);
             }
-            _ => plain::finish(self.kernel, scaling, groups, &mut part),
+            (Some(scaling), None) => self.requantise(scaling, &mut part),
+            (Some(scaling), Some(Table::Byte(table))) => {
+                self.requantise(scaling, &mut part);
+                for row in part.output.chunks_mut(part.row).take(part.rows) {
+                    table.replace(self.kernel, &mut row[..part.columns]);
+                }
+            }
+            (Some(scaling), Some(Table::Word(table))) => self.entries(scaling, table, &mut part),
         }
-        if let Some(Table::Byte(table)) = &self.table {
-            for row in part.output.chunks_mut(part.row).take(part.rows) {
-                table.replace(self.kernel, &mut row[..part.columns]);
+    }
+
+    /// int8 or int16, not looked up.
+    fn requantise(&self, scaling: &Scaling, part: &mut Part<'_>) {
+        let groups = &self.groups[part.column / COLUMNS..];
+        #[cfg(target_arch = "x86_64")]
+        match (&self.quads, self.kernel) {
+            (Some(quads), _) => return quads.finish(part),
+            (None, Kernel::Avx512Vnni | Kernel::Amx) if scaling.narrow => {
+                return avx512::finish(scaling, groups, part);
+            }
+            _ => {}
+        }
+        plain::finish(self.kernel, scaling, groups, part);
+    }
+
+    /// The entries of int16 in a table of int8, some columns at a time.
+    fn entries(&self, scaling: &Scaling, table: &[u8], part: &mut Part<'_>) {
+        const SOME: usize = 4 * COLUMNS;
+        let rows = part.output.chunks_mut(part.row).take(part.rows);
+        for (row, sums) in rows.zip(part.sums.chunks(part.pitch)) {
+            let output = row[..part.columns].chunks_mut(SOME);
+            for ((output, sums), at) in output.zip(sums.chunks(SOME)).zip((0..).step_by(SOME)) {
+                let mut words = [0; 2 * SOME];
+                self.requantise(
+                    scaling,
+                    &mut Part {
+                        sums,
+                        pitch: SOME,
+                        rows: 1,
+                        column: part.column + at,
+                        columns: output.len(),
+                        output: &mut words,
+                        row: 2 * SOME,
+                    },
+                );
+                for (output, &word) in output.iter_mut().zip(words.as_chunks().0) {
+                    *output = table[usize::from(u16::from_le_bytes(word) ^ 0x8000)];
+                }
             }
         }
     }

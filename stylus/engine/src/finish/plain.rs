@@ -106,31 +106,3 @@ for_each_kernel! {
         }
     }
 }
-
-for_each_kernel! {
-    /// The entries of int16 in a table of int8.
-    pub(super) fn entries(
-        scaling: &Scaling,
-        groups: &[Group],
-        table: &[u8],
-        part: &mut Part<'_>,
-    ) {
-        let Some(table) = table.first_chunk::<65_536>() else {
-            return;
-        };
-        let write = |finished: &Sums, output: &mut [u8]| {
-            for (output, value) in output.iter_mut().zip(finished) {
-                let place = (value.cast_unsigned() ^ 0x8000) & 0xffff;
-                *output = table[place as usize];
-            }
-        };
-        match scaling.rounding {
-            Rounding::Single => {
-                each::<1>(groups, part, |group, sums| single(scaling, group, sums), write);
-            }
-            Rounding::Double => {
-                each::<1>(groups, part, |group, sums| double(scaling, group, sums), write);
-            }
-        }
-    }
-}

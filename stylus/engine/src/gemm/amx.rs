@@ -61,6 +61,7 @@ pub(super) fn multiply(product: &Product<'_>, sums: &mut Sums, sink: &mut dyn Fn
                 rows: ROWS.min(a.count - row),
                 column,
                 columns: width,
+                pitch: PANEL,
                 sums,
             });
         }

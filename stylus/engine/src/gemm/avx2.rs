@@ -5,7 +5,7 @@
 
 use super::{
     blocks::{self, Block},
-    Product, Sums, Tile, PANEL,
+    Product, Sums, Tile,
 };
 use std::arch::x86_64::*;
 
@@ -13,7 +13,7 @@ pub(super) fn multiply(product: &Product<'_>, sums: &mut Sums, sink: &mut dyn Fn
     blocks::each(product, [2; 4], sums, sink, |block, sums| {
         // SAFETY: a matrix is packed only for a kernel that the CPU has.
         unsafe {
-            match block.rows {
+            match block.rows.len() {
                 2 => rows::<2>(block, sums),
                 _ => rows::<1>(block, sums),
             }
@@ -22,19 +22,14 @@ pub(super) fn multiply(product: &Product<'_>, sums: &mut Sums, sink: &mut dyn Fn
 }
 
 #[target_feature(enable = "avx2")]
-fn rows<const R: usize>(block: &Block<'_>, sums: &mut Sums) {
-    let steps = block.steps;
-    assert!(block.a.len() >= (R - 1) * block.stride + 4 * steps);
-    let a = block.a.as_ptr();
+fn rows<const R: usize>(block: &Block<'_>, sums: &mut [i32]) {
+    let a = block.begins::<R>();
     for (group, lines) in block.b.iter().enumerate().take(block.groups) {
         let mut acc = [[_mm256_setzero_si256(); 4]; R];
-        for (step, line) in lines.iter().enumerate().take(steps) {
-            // SAFETY: the length was compared with `steps` above.
+        for (&word, line) in block.words.iter().zip(*lines) {
+            // SAFETY: no word reaches farther than the block does.
             let a: [__m256i; R] = std::array::from_fn(|r| unsafe {
-                let word = a
-                    .add(r * block.stride + 4 * step)
-                    .cast::<i32>()
-                    .read_unaligned();
+                let word = a[r].add(word).cast::<i32>().read_unaligned();
                 _mm256_cvtepi8_epi16(_mm_set1_epi32(word))
             });
             for (at, quarter) in line.as_chunks::<16>().0.iter().enumerate() {
@@ -45,7 +40,7 @@ fn rows<const R: usize>(block: &Block<'_>, sums: &mut Sums) {
                 }
             }
         }
-        for (acc, row) in acc.iter().zip(sums.0.as_chunks_mut::<PANEL>().0) {
+        for (acc, row) in acc.iter().zip(sums.chunks_exact_mut(16 * block.groups)) {
             for (pair, lanes) in acc
                 .as_chunks::<2>()
                 .0

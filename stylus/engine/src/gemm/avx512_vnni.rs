@@ -1,25 +1,26 @@
 //! AVX-512 VNNI: `vpdpbusd` adds four products of uint8 with int8 to each of sixteen int32, and does not saturate.
 //!
 //! `a` stands as uint8, 128 too large, so a sum begins at −128 times the sum of its column of `b`. 24 registers hold
-//! sums: six rows of 64 columns, or more rows of fewer.
+//! sums: six rows of 64 columns, or eight of fewer.
 
 use super::{
     blocks::{self, Block},
-    Product, Sums, Tile, PANEL,
+    Product, Sums, Tile,
 };
-use std::arch::x86_64::*;
+use std::{
+    arch::x86_64::*,
+    sync::atomic::{compiler_fence, Ordering},
+};
 
 pub(super) fn multiply(product: &Product<'_>, sums: &mut Sums, sink: &mut dyn FnMut(&Tile<'_>)) {
-    blocks::each(product, [16, 12, 8, 6], sums, sink, |block, sums| {
+    blocks::each(product, [8, 8, 8, 6], sums, sink, |block, sums| {
         // SAFETY: a matrix is packed only for a kernel that the CPU has.
         unsafe {
-            match (block.groups, block.rows) {
-                (1, 16) => rows::<16, 1>(block, sums),
+            match (block.groups, block.rows.len()) {
                 (1, 8) => rows::<8, 1>(block, sums),
                 (1, 4) => rows::<4, 1>(block, sums),
                 (1, 2) => rows::<2, 1>(block, sums),
                 (1, _) => rows::<1, 1>(block, sums),
-                (2, 12) => rows::<12, 2>(block, sums),
                 (2, 8) => rows::<8, 2>(block, sums),
                 (2, 4) => rows::<4, 2>(block, sums),
                 (2, 2) => rows::<2, 2>(block, sums),
@@ -38,11 +39,10 @@ pub(super) fn multiply(product: &Product<'_>, sums: &mut Sums, sink: &mut dyn Fn
 }
 
 #[target_feature(enable = "avx512f,avx512bw,avx512vnni")]
-fn rows<const R: usize, const G: usize>(block: &Block<'_>, sums: &mut Sums) {
-    let steps = block.steps;
-    assert!(block.a.len() >= (R - 1) * block.stride + 4 * steps);
+fn rows<const R: usize, const G: usize>(block: &Block<'_>, sums: &mut [i32]) {
+    let steps = block.words.len();
     assert!(block.b[..G].iter().all(|lines| lines.len() >= steps));
-    let a = block.a.as_ptr();
+    let a = block.begins::<R>();
     let b: [_; G] = std::array::from_fn(|g| block.b[g].as_ptr());
     let starts: [__m512i; G] = std::array::from_fn(|g| {
         let lanes: &[i32; 16] = block.starts[g].first_chunk().unwrap_or(&[0; 16]);
@@ -50,27 +50,24 @@ fn rows<const R: usize, const G: usize>(block: &Block<'_>, sums: &mut Sums) {
         unsafe { _mm512_loadu_si512(lanes.as_ptr().cast()) }
     });
     let mut acc = [starts; R];
-    for step in 0..steps {
-        // SAFETY: the lengths were compared with `steps` above.
+    for (step, &word) in block.words.iter().enumerate() {
+        // SAFETY: each has as many lines as there are words.
         let b: [__m512i; G] =
             std::array::from_fn(|g| unsafe { _mm512_loadu_si512(b[g].add(step).cast()) });
         for (r, acc) in acc.iter_mut().enumerate() {
-            // SAFETY: as above.
-            let word = unsafe {
-                a.add(r * block.stride + 4 * step)
-                    .cast::<i32>()
-                    .read_unaligned()
-            };
+            // Else the compiler reads all rows' words first, for which there are too few registers.
+            compiler_fence(Ordering::SeqCst);
+            // SAFETY: no word reaches farther than the block does.
+            let word = unsafe { a[r].add(word).cast::<i32>().read_unaligned() };
             let word = _mm512_set1_epi32(word);
             for (acc, &b) in acc.iter_mut().zip(&b) {
                 *acc = _mm512_dpbusd_epi32(*acc, word, b);
             }
         }
     }
-    for (acc, row) in acc.iter().zip(sums.0.as_chunks_mut::<PANEL>().0) {
-        for (acc, lanes) in acc.iter().zip(row.as_chunks_mut::<16>().0) {
-            // SAFETY: 16 int32 are written.
-            unsafe { _mm512_storeu_si512(lanes.as_mut_ptr().cast(), *acc) };
-        }
+    assert!(sums.len() >= 16 * G * R);
+    for (at, acc) in acc.as_flattened().iter().enumerate() {
+        // SAFETY: 16 int32 are written, for which there is room.
+        unsafe { _mm512_storeu_si512(sums.as_mut_ptr().add(16 * at).cast(), *acc) };
     }
 }

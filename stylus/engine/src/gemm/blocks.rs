@@ -1,31 +1,50 @@
 //! Walks over the tiles of a product, as large as a kernel's registers hold.
 
-use super::{packed::COLUMNS, Product, Sums, Tile, PANEL};
+use super::{
+    packed::{COLUMNS, STEP},
+    Product, Sums, Tile, PANEL, ROWS,
+};
 
 /// What a kernel multiplies at once: some rows with one to four groups of 16 columns.
 pub(super) struct Block<'a> {
-    /// The rows, `stride` bytes each, of which `4 · steps` are read.
     pub a: &'a [u8],
-    pub stride: usize,
-    pub rows: usize,
+    /// Where in `a` each row begins.
+    pub rows: &'a [usize],
+    /// From there to each four elements, and to the end of the farthest.
+    pub words: &'a [usize],
+    pub reach: usize,
     /// What the sums of each group's columns begin with, where the kernel has `b` begin so.
     pub starts: [&'a [i32]; 4],
-    /// The groups: each `steps` lines.
+    /// The groups: each as many lines as there are words.
     pub b: [&'a [[u8; 64]]; 4],
     pub groups: usize,
-    pub steps: usize,
 }
 
-/// Calls `block` for every block of the product and then hands on its sums. `most` gives the rows that fit the
-/// registers beside 1, 2, 3 or 4 groups; fewer come as a power of two.
+impl Block<'_> {
+    /// Where each of R rows begins. What the words reach from there lies in `a`.
+    #[inline(always)]
+    pub(super) fn begins<const R: usize>(&self) -> [*const u8; R] {
+        assert!(self.rows.len() >= R);
+        let mut begins = [self.a.as_ptr(); R];
+        for (begin, &row) in begins.iter_mut().zip(self.rows) {
+            *begin = self.a[row..][..self.reach].as_ptr();
+        }
+        begins
+    }
+}
+
+/// Calls `block` for every block of the product and then hands on its sums, those of a tile together, 16 for each group
+/// and row. `most` gives the rows that fit the registers beside 1, 2, 3 or 4 groups; fewer come as a power of two.
 pub(super) fn each(
     product: &Product<'_>,
     most: [usize; 4],
     sums: &mut Sums,
     sink: &mut dyn FnMut(&Tile<'_>),
-    mut block: impl FnMut(&Block<'_>, &mut Sums),
+    mut block: impl FnMut(&Block<'_>, &mut [i32]),
 ) {
     let Product { a, b, columns } = product;
+    let words = a.windows.map_or(b.words(), |windows| windows.words);
+    let reach = words.iter().max().map_or(0, |word| word + STEP);
     for column in columns.clone().step_by(PANEL) {
         let width = PANEL.min(columns.end - column);
         let groups = width.div_ceil(COLUMNS);
@@ -37,33 +56,46 @@ pub(super) fn each(
                 starts[group] = b.starts(column + COLUMNS * group);
             }
         }
-        let mut row = 0;
-        while row < a.count {
-            let left = a.count - row;
-            let most = most[groups - 1];
-            let rows = if left >= most {
-                most
-            } else {
-                1 << left.ilog2()
-            };
-            let found = Block {
-                a: &a.bytes[row * a.stride..][..rows * a.stride],
-                stride: a.stride,
-                rows,
-                starts,
-                b: lines,
-                groups,
-                steps: b.steps(),
-            };
-            block(&found, sums);
+        let (most, pitch) = (most[groups - 1], groups * COLUMNS);
+        let whole = ROWS * PANEL / pitch / most * most;
+        let mut begins = [0; ROWS * PANEL / COLUMNS];
+        for row in (0..a.count).step_by(whole) {
+            let rows = whole.min(a.count - row);
+            let begins = &mut begins[..rows];
+            match a.windows {
+                Some(windows) => (windows.begins)(row, begins),
+                None => (row..)
+                    .zip(&mut *begins)
+                    .for_each(|(row, begin)| *begin = row * a.stride),
+            }
+            let mut at = 0;
+            while at < rows {
+                let left = rows - at;
+                let count = if left >= most {
+                    most
+                } else {
+                    1 << left.ilog2()
+                };
+                let found = Block {
+                    a: a.bytes,
+                    rows: &begins[at..at + count],
+                    words,
+                    reach,
+                    starts,
+                    b: lines,
+                    groups,
+                };
+                block(&found, &mut sums.0[at * pitch..(at + count) * pitch]);
+                at += count;
+            }
             sink(&Tile {
                 row,
                 rows,
                 column,
                 columns: width,
+                pitch,
                 sums,
             });
-            row += rows;
         }
     }
 }

@@ -26,13 +26,13 @@ mod blocks;
 mod packed;
 mod portable;
 
-use crate::Kernel;
+use crate::{scratch, simd::for_each_kernel, Kernel};
 pub use packed::Packed;
-use std::{borrow::Cow, ops::Range};
+use std::ops::Range;
 
 /// Columns that a kernel takes at once, and a tile has at most.
 pub const PANEL: usize = 64;
-/// Rows of a tile at most.
+/// Rows of a tile at most, where it has [`PANEL`] columns.
 const ROWS: usize = 32;
 
 /// Finished sums of some rows and columns.
@@ -45,6 +45,8 @@ pub struct Tile<'t> {
     pub column: usize,
     /// How many columns, at most [`PANEL`].
     pub columns: usize,
+    /// Sums from row to row.
+    pitch: usize,
     sums: &'t Sums,
 }
 
@@ -56,26 +58,36 @@ impl Tile<'_> {
     #[must_use]
     pub fn row(&self, index: usize) -> &[i32] {
         assert!(index < self.rows);
-        &self.sums.0[index * PANEL..][..self.columns]
+        &self.sums.0[index * self.pitch..][..self.columns]
     }
 
-    /// All rows, [`PANEL`] sums each: what a row lacks of these is anything.
-    pub(crate) fn whole_rows(&self) -> &[i32] {
-        &self.sums.0
+    /// All rows, and how many sums each takes: what a row lacks of these is anything.
+    pub(crate) fn whole_rows(&self) -> (&[i32], usize) {
+        (&self.sums.0, self.pitch)
     }
 }
 
-/// Where a kernel leaves its sums: rows of [`PANEL`].
+/// Where a kernel leaves its sums.
 #[repr(align(64))]
 struct Sums([i32; ROWS * PANEL]);
 
-/// Rows of `a` as a kernel reads them: each of `stride` bytes, zero after its end.
+/// Rows of `a` as a kernel reads them: each of `stride` bytes, anything after its end.
 #[derive(Clone, Copy)]
 struct Rows<'a> {
     bytes: &'a [u8],
     stride: usize,
     /// How many are multiplied; there may be more.
     count: usize,
+    windows: Option<Windows<'a>>,
+}
+
+/// Rows that lie apart and overlap, as the windows of an image do.
+#[derive(Clone, Copy)]
+pub(crate) struct Windows<'a> {
+    /// Writes where rows begin, from a row on.
+    pub(crate) begins: &'a dyn Fn(usize, &mut [usize]),
+    /// From there to each four elements.
+    pub(crate) words: &'a [usize],
 }
 
 /// What a kernel is asked for.
@@ -104,11 +116,13 @@ pub fn multiply_columns(
     assert!(columns.start.is_multiple_of(PANEL) && columns.end <= b.columns());
     assert!(columns.end.is_multiple_of(PANEL) || columns.end == b.columns());
     let count = a.len() / b.depth();
-    multiply_padded(&padded(a, b, count), count, b, columns, sink);
+    padded(a, b, count, |a| {
+        multiply_padded(a, count, b, columns, sink);
+    });
 }
 
-/// The same for `count` rows that are padded as [`Packed::row_bytes`] and [`Packed::whole_rows`] say, and flipped by
-/// [`flip`] where the kernel takes them [`Packed::unsigned`].
+/// The same for `count` rows that are padded as [`Packed::row_bytes`] and [`Packed::whole_rows`] say, and uint8, 128
+/// greater, where the kernel takes them [`Packed::unsigned`].
 pub(crate) fn multiply_padded(
     a: &[u8],
     count: usize,
@@ -118,54 +132,74 @@ pub(crate) fn multiply_padded(
 ) {
     let stride = b.row_bytes();
     assert!(a.len() >= b.whole_rows(count) * stride);
-    let product = Product {
-        a: Rows {
-            bytes: &a[..b.whole_rows(count) * stride],
-            stride,
-            count,
-        },
-        b,
-        columns,
+    let a = Rows {
+        bytes: &a[..b.whole_rows(count) * stride],
+        stride,
+        count,
+        windows: None,
     };
+    tiles(&Product { a, b, columns }, sink);
+}
+
+/// The same for `count` rows that are windows of `a`, by a kernel that [`Packed::takes_windows`].
+pub(crate) fn multiply_windows(
+    a: &[u8],
+    windows: Windows<'_>,
+    count: usize,
+    b: &Packed,
+    sink: &mut dyn FnMut(&Tile<'_>),
+) {
+    assert!(Packed::takes_windows(b.kernel()));
+    let a = Rows {
+        bytes: a,
+        stride: 0,
+        count,
+        windows: Some(windows),
+    };
+    let columns = 0..b.columns();
+    tiles(&Product { a, b, columns }, sink);
+}
+
+fn tiles(product: &Product<'_>, sink: &mut dyn FnMut(&Tile<'_>)) {
     let mut sums = Sums([0; ROWS * PANEL]);
-    match b.kernel() {
+    match product.b.kernel() {
         #[cfg(target_arch = "x86_64")]
-        Kernel::Avx2 => avx2::multiply(&product, &mut sums, sink),
+        Kernel::Avx2 => avx2::multiply(product, &mut sums, sink),
         #[cfg(target_arch = "x86_64")]
-        Kernel::AvxVnni => avx_vnni::multiply(&product, &mut sums, sink),
+        Kernel::AvxVnni => avx_vnni::multiply(product, &mut sums, sink),
         #[cfg(target_arch = "x86_64")]
-        Kernel::Avx512Vnni => avx512_vnni::multiply(&product, &mut sums, sink),
+        Kernel::Avx512Vnni => avx512_vnni::multiply(product, &mut sums, sink),
         #[cfg(target_arch = "x86_64")]
-        Kernel::Amx => amx::multiply(&product, &mut sums, sink),
-        _ => portable::multiply(&product, &mut sums, sink),
+        Kernel::Amx => amx::multiply(product, &mut sums, sink),
+        _ => portable::multiply(product, &mut sums, sink),
     }
 }
 
-/// Turns int8 into the uint8 that are 128 greater.
-pub(crate) fn flip(rows: &mut [u8]) {
-    for byte in rows {
-        *byte ^= 0x80;
-    }
-}
-
-/// The rows of `a` where they lie, or a copy that is as the kernel reads them.
-fn padded<'a>(a: &'a [u8], b: &Packed, count: usize) -> Cow<'a, [u8]> {
+/// Calls `work` with the rows of `a` where they lie, or a copy that is as the kernel reads them.
+fn padded(a: &[u8], b: &Packed, count: usize, work: impl FnOnce(&[u8])) {
     let (depth, stride) = (b.depth(), b.row_bytes());
     let a = &a[..count * depth];
-    if stride == depth && b.whole_rows(count) == count {
-        if b.unsigned() {
-            return a.iter().map(|byte| byte ^ 0x80).collect();
+    let bytes = b.whole_rows(count) * stride;
+    if !b.unsigned() && bytes == a.len() {
+        return work(a);
+    }
+    let mask = if b.unsigned() { 0x80 } else { 0 };
+    scratch::with(bytes, |rows| {
+        copy(b.kernel(), a, [depth, stride], mask, rows);
+        work(rows);
+    });
+}
+
+for_each_kernel! {
+    /// Rows of so many bytes to rows of so many, each byte altered by `mask`. What lies after a row meets no weights.
+    fn copy(a: &[u8], lengths: [usize; 2], mask: u8, rows: &mut [u8]) {
+        let [depth, stride] = if lengths[0] == lengths[1] { [a.len(); 2] } else { lengths };
+        for (row, a) in rows.chunks_mut(stride).zip(a.chunks(depth)) {
+            for (row, a) in row.iter_mut().zip(a) {
+                *row = a ^ mask;
+            }
         }
-        return Cow::Borrowed(a);
     }
-    let mut rows = vec![0; b.whole_rows(count) * stride];
-    for (row, source) in rows.chunks_exact_mut(stride).zip(a.chunks_exact(depth)) {
-        row[..depth].copy_from_slice(source);
-    }
-    if b.unsigned() {
-        flip(&mut rows);
-    }
-    Cow::Owned(rows)
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use crate::Kernel;
 /// Columns of a line.
 pub(super) const COLUMNS: usize = 16;
 /// Elements of each column in a line.
-const STEP: usize = 4;
+pub(super) const STEP: usize = 4;
 
 /// 64 bytes. For the portable kernel, 64 elements of one column; for the others, four of each of 16 columns, which is a
 /// register of AVX-512 and a row of an AMX tile.
@@ -21,6 +21,8 @@ pub struct Packed {
     lines: Vec<Line>,
     /// What the sums of each column begin with.
     starts: Vec<i32>,
+    /// Where in a row the elements of each line are.
+    words: Vec<usize>,
 }
 
 impl Packed {
@@ -37,7 +39,9 @@ impl Packed {
             depth,
             lines: Vec::new(),
             starts: Vec::new(),
+            words: Vec::new(),
         };
+        packed.words = (0..packed.steps()).map(|step| step * STEP).collect();
         packed.replace(b);
         packed
     }
@@ -94,6 +98,16 @@ impl Packed {
     /// sum too much, which they begin without.
     pub(crate) fn unsigned(&self) -> bool {
         matches!(self.kernel, Kernel::AvxVnni | Kernel::Avx512Vnni)
+    }
+
+    /// Whether a kernel takes rows that lie apart, four elements after four.
+    pub(crate) fn takes_windows(kernel: Kernel) -> bool {
+        !matches!(kernel, Kernel::Portable | Kernel::Amx)
+    }
+
+    /// Where in a row that does not lie apart the elements of each line are.
+    pub(super) fn words(&self) -> &[usize] {
+        &self.words
     }
 
     /// What the sums of the 16 columns from `column` on begin with.

@@ -17,6 +17,11 @@ const LAST: u64 = 1 << 63;
 
 impl Lanes for __m512i {
     #[inline(always)]
+    unsafe fn xor(a: Self, b: Self) -> Self {
+        unsafe { _mm512_xor_si512(a, b) }
+    }
+
+    #[inline(always)]
     unsafe fn xor3(a: Self, b: Self, c: Self) -> Self {
         unsafe { _mm512_ternarylogic_epi64::<0b1001_0110>(a, b, c) }
     }
@@ -77,17 +82,38 @@ impl Lanes for __m512i {
 
     #[inline(always)]
     unsafe fn store(words: &[Self; 4], hashes: &mut [[u64; 4]]) {
-        for (at, &word) in words.iter().enumerate() {
-            let mut lanes = [0; 8];
-            unsafe { _mm512_storeu_si512(lanes.as_mut_ptr().cast(), word) };
-            for (hash, lane) in hashes.iter_mut().zip(lanes) {
-                hash[at] = lane;
+        let [a, b, c, d] = *words;
+        unsafe {
+            let even = [_mm512_unpacklo_epi64(a, b), _mm512_unpacklo_epi64(c, d)];
+            let odd = [_mm512_unpackhi_epi64(a, b), _mm512_unpackhi_epi64(c, d)];
+            // The first two quarters of each of two registers, or the last two.
+            let quarters = [
+                _mm512_setr_epi64(0, 1, 8, 9, 2, 3, 10, 11),
+                _mm512_setr_epi64(4, 5, 12, 13, 6, 7, 14, 15),
+            ];
+            for (first, [low, high]) in [even, odd].into_iter().enumerate() {
+                for (upper, quarters) in quarters.into_iter().enumerate() {
+                    let pair = _mm512_permutex2var_epi64(low, quarters, high);
+                    let halves = [
+                        _mm512_castsi512_si256(pair),
+                        _mm512_extracti64x4_epi64::<1>(pair),
+                    ];
+                    for (half, found) in halves.into_iter().enumerate() {
+                        let hash = &mut hashes[first + 4 * upper + 2 * half];
+                        _mm256_storeu_si256(hash.as_mut_ptr().cast(), found);
+                    }
+                }
             }
         }
     }
 }
 
 impl Lanes for __m256i {
+    #[inline(always)]
+    unsafe fn xor(a: Self, b: Self) -> Self {
+        unsafe { _mm256_xor_si256(a, b) }
+    }
+
     #[inline(always)]
     unsafe fn xor3(a: Self, b: Self, c: Self) -> Self {
         unsafe { _mm256_xor_si256(_mm256_xor_si256(a, b), c) }
@@ -201,7 +227,7 @@ unsafe fn together<L: Lanes, const W: usize, const N: usize>(
         let blocks = count / RATE + 1;
         for (block, words) in words[..=count].chunks(RATE).enumerate() {
             for (lane, &word) in state.iter_mut().zip(words) {
-                *lane = L::xor3(*lane, word, L::zero());
+                *lane = L::xor(*lane, word);
             }
             if block + 1 == blocks {
                 state[RATE - 1] = L::constant(state[RATE - 1], LAST);

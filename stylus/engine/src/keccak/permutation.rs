@@ -3,6 +3,8 @@
 /// The same 64-bit lane of some states. Its functions need the CPU's instructions, and that their caller is compiled for
 /// them.
 pub(super) trait Lanes: Copy {
+    /// `a ^ b`.
+    unsafe fn xor(a: Self, b: Self) -> Self;
     /// `a ^ b ^ c`.
     unsafe fn xor3(a: Self, b: Self, c: Self) -> Self;
     /// `a ^ (!b & c)`.
@@ -63,15 +65,15 @@ pub(super) unsafe fn permute<L: Lanes>(a: &mut [L; 25]) {
                 L::xor3(upper, a[x + 15], a[x + 20])
             };
             let c = [column(0), column(1), column(2), column(3), column(4)];
-            // Theta: to each lane are added the columns to its left and, turned by one, to its right.
-            let turned = [
-                L::rotate::<1>(c[0]),
-                L::rotate::<1>(c[1]),
-                L::rotate::<1>(c[2]),
-                L::rotate::<1>(c[3]),
-                L::rotate::<1>(c[4]),
+            // Theta: to each lane is added the column to its left and, turned by one, that to its right.
+            let sides = [
+                L::xor(c[4], L::rotate::<1>(c[1])),
+                L::xor(c[0], L::rotate::<1>(c[2])),
+                L::xor(c[1], L::rotate::<1>(c[3])),
+                L::xor(c[2], L::rotate::<1>(c[4])),
+                L::xor(c[3], L::rotate::<1>(c[0])),
             ];
-            let theta = |at: usize| L::xor3(a[at], c[(at + 4) % 5], turned[(at + 1) % 5]);
+            let theta = |at: usize| L::xor(a[at], sides[at % 5]);
             // Rho and pi: what goes to each place of a row, from where and turned by how much.
             macro_rules! row {
                 ($first:expr, $($from:literal $bits:literal),+) => {

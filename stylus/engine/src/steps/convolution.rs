@@ -1,17 +1,20 @@
-//! `Conv2D` as a product: each window of the input is a row. Where a window is one pixel they lie there already; else
-//! some rows at a time are gathered.
+//! `Conv2D` as a product: each window of the input is a row. Where a window is one pixel they lie there already; else a
+//! kernel reads them from the padded images, or some at a time are gathered.
 
 use super::{grid::Grid, Job};
 use crate::{
     buffers::Constants,
-    finish::Finish,
-    gemm::{flip, multiply, multiply_padded, Packed, Tile},
+    finish::{largest_sum, Finish},
+    gemm::{multiply, multiply_padded, multiply_windows, Packed, Tile, Windows},
+    scratch,
+    simd::for_each_kernel,
     Kernel,
 };
 use assay_core::{
     operators::{Filter, Operands},
     TensorType, Value,
 };
+use std::ops::Range;
 
 pub(crate) struct Convolution {
     x: u16,
@@ -19,12 +22,21 @@ pub(crate) struct Convolution {
     finish: Finish,
     pad: u8,
     grid: Grid,
-    /// Whether every window is one pixel, in order.
-    direct: bool,
+    rows: Rows,
 }
 
-/// Bytes of windows that are gathered at once.
-const GATHERED: usize = 1 << 16;
+/// How the product's rows are found.
+enum Rows {
+    /// They are the input's pixels.
+    Pixels,
+    /// In the padded images, from where a window begins, at each four elements.
+    Windows(Vec<usize>),
+    /// Gathered from runs there: where each begins, and how long all are.
+    Gathered(Vec<usize>, usize),
+}
+
+/// Bytes of windows that are gathered at once, so that they stay in the first cache.
+const GATHERED: usize = 1 << 15;
 
 impl Convolution {
     /// None where weights or scales are of another kind than usual.
@@ -36,20 +48,43 @@ impl Convolution {
     ) -> Option<Self> {
         let w = &values[usize::from(conv.w)];
         let (columns, depth) = (w.kind.rows() as usize, w.kind.row_length() as usize);
-        let finish = Finish::new(kernel, &conv.epilogue, columns, &Constants(values));
+        let (most, constants) = (largest_sum(depth), Constants(values));
+        let finish = Finish::new(kernel, &conv.epilogue, columns, most, &constants);
         if finish.by_matrix() {
             return None;
         }
-        let x = &values[usize::from(conv.x)].kind;
-        let window = conv.window;
-        let plain = [window.before, window.after].as_flattened() == [0; 4];
+        let grid = Grid::new(conv.window, &values[usize::from(conv.x)].kind, kind)?;
+        let (taps, weights) = (grid.taps(), w.constant?);
+        // Neighbours in a row of the kernel make one run.
+        let pixels = if grid.dilation[1] == 1 {
+            grid.kernel[1]
+        } else {
+            1
+        };
+        let run = pixels * grid.channels;
+        let runs = taps.into_iter().step_by(pixels);
+        let whole = |weights| Packed::new(kernel, weights, columns, depth);
+        let (packed, rows) = if grid.is_pixels() {
+            (whole(weights), Rows::Pixels)
+        } else if Packed::takes_windows(kernel) {
+            let fours = run.next_multiple_of(4);
+            let mut apart = vec![0; weights.len() / run * fours];
+            for (apart, run) in apart.chunks_mut(fours).zip(weights.chunks(run)) {
+                apart[..run.len()].copy_from_slice(run);
+            }
+            let words = runs.flat_map(|begin| (begin..begin + run).step_by(4));
+            let packed = Packed::new(kernel, &apart, columns, depth / run * fours);
+            (packed, Rows::Windows(words.collect()))
+        } else {
+            (whole(weights), Rows::Gathered(runs.collect(), run))
+        };
         Some(Self {
             x: conv.x,
-            packed: Packed::new(kernel, w.constant?, columns, depth),
+            packed,
             finish,
             pad: conv.pad.cast_unsigned(),
-            grid: Grid::new(window, x, kind)?,
-            direct: plain && window.kernel == [1, 1] && window.stride == [1, 1],
+            grid,
+            rows,
         })
     }
 
@@ -58,59 +93,81 @@ impl Convolution {
     }
 
     pub(super) fn run(&self, job: &Job<'_>, output: &mut [u8]) {
-        let x = job.data.bytes(self.x);
-        let row = job.kind.row_bytes();
-        let stride = self.packed.row_bytes();
-        let most = (GATHERED / stride).next_multiple_of(96);
-        let rows = output.len() / row;
-        let share = rows.div_ceil(job.threads.count()).min(most);
-        job.threads.each(output, share * row, |first, part| {
-            let (first, rows) = (first / row, part.len() / row);
-            let mut sink = |tile: &Tile<'_>| self.finish.tile(tile, row, part);
-            if self.direct {
-                let a = &x[first * self.packed.depth()..][..rows * self.packed.depth()];
-                multiply(a, &self.packed, &mut sink);
-                return;
-            }
-            let mut gathered = vec![0; self.packed.whole_rows(rows) * stride];
-            for (at, patch) in gathered.chunks_exact_mut(stride).enumerate().take(rows) {
-                self.gather(x, first + at, patch);
-            }
-            if self.packed.unsigned() {
-                flip(&mut gathered);
-            }
-            multiply_padded(
-                &gathered,
-                rows,
-                &self.packed,
-                0..self.packed.columns(),
-                &mut sink,
-            );
-        });
+        let (x, packed) = (job.data.bytes(self.x), &self.packed);
+        let mask = if packed.unsigned() { 0x80 } else { 0 };
+        let padding = (self.pad, mask);
+        match &self.rows {
+            Rows::Pixels => self.parts(job, output, usize::MAX, |rows, sink| {
+                let depth = packed.depth();
+                multiply(&x[rows.start * depth..rows.end * depth], packed, sink);
+            }),
+            Rows::Windows(words) => self.grid.padded(job.kernel, x, padding, |x| {
+                self.parts(job, output, usize::MAX, |rows, sink| {
+                    let begins = |first, begins: &mut [usize]| {
+                        self.grid.begins(rows.start + first, begins);
+                    };
+                    let windows = Windows {
+                        begins: &begins,
+                        words,
+                    };
+                    multiply_windows(x, windows, rows.len(), packed, sink);
+                });
+            }),
+            Rows::Gathered(runs, run) => self.grid.padded(job.kernel, x, padding, |x| {
+                let stride = packed.row_bytes();
+                let most = (GATHERED / stride).max(1).next_multiple_of(WHOLE);
+                self.parts(job, output, most, |rows, sink| {
+                    let count = rows.len();
+                    let bytes = packed.whole_rows(count) * stride;
+                    scratch::with(bytes + COPIED, |patches| {
+                        let mut begins = vec![0; count];
+                        self.grid.begins(rows.start, &mut begins);
+                        gather(job.kernel, x, &begins, runs, *run, stride, patches);
+                        let columns = 0..packed.columns();
+                        multiply_padded(&patches[..bytes], count, packed, columns, sink);
+                    });
+                });
+            }),
+        }
     }
 
-    /// What the window of row `row` of the output covers.
-    fn gather(&self, x: &[u8], row: usize, patch: &mut [u8]) {
-        let (grid, channels) = (&self.grid, self.grid.channels);
-        let line = grid.kernel[1] * channels;
-        let place = grid.place(row);
-        for (i, patch) in patch.chunks_mut(line).enumerate().take(grid.kernel[0]) {
-            let Some(y) = grid.covered(0, place[0], i) else {
-                patch.fill(self.pad);
-                continue;
-            };
-            let pixels = &x[(place[2] * grid.size[0] + y) * grid.size[1] * channels..];
-            let whole = grid.dilation[1] == 1
-                && grid.covered(1, place[1], 0).is_some()
-                && grid.covered(1, place[1], grid.kernel[1] - 1).is_some();
-            if let (true, Some(from)) = (whole, grid.covered(1, place[1], 0)) {
-                patch.copy_from_slice(&pixels[from * channels..][..line]);
-                continue;
-            }
-            for (j, patch) in patch.chunks_exact_mut(channels).enumerate() {
-                match grid.covered(1, place[1], j) {
-                    Some(x) => patch.copy_from_slice(&pixels[x * channels..][..channels]),
-                    None => patch.fill(self.pad),
+    /// Calls `work` with the rows of each part of the output, at most `most`, and what takes their tiles.
+    fn parts(
+        &self,
+        job: &Job<'_>,
+        output: &mut [u8],
+        most: usize,
+        work: impl Fn(Range<usize>, &mut dyn FnMut(&Tile<'_>)) + Sync,
+    ) {
+        let row = job.kind.row_bytes();
+        let cost = 1 + self.packed.depth() / 64;
+        job.parts(cost, most, output, |rows, part| {
+            work(rows, &mut |tile| self.finish.tile(tile, row, part));
+        });
+    }
+}
+
+/// Rows that no kernel's tiles are cut by.
+const WHOLE: usize = 96;
+/// Bytes that are copied at once, and more than are asked for.
+const COPIED: usize = 16;
+
+for_each_kernel! {
+    /// The windows that begin at `begins`, each of some runs, one after another. What is copied beyond a run is
+    /// overwritten by the next, and meets no weights beyond the last.
+    fn gather(
+        x: &[u8],
+        begins: &[usize],
+        runs: &[usize],
+        run: usize,
+        stride: usize,
+        patches: &mut [u8],
+    ) {
+        for (row, begin) in begins.iter().enumerate() {
+            for (index, from) in runs.iter().enumerate() {
+                let (x, to) = (&x[begin + from..], &mut patches[row * stride + index * run..]);
+                for at in (0..run).step_by(COPIED) {
+                    to[at..][..COPIED].copy_from_slice(&x[at..][..COPIED]);
                 }
             }
         }

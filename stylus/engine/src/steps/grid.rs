@@ -1,7 +1,7 @@
 //! Which pixels a window covers.
 
+use crate::{scratch, simd::for_each_kernel, Kernel};
 use assay_core::{operators::Window, TensorType};
-use std::borrow::Cow;
 
 /// Which pixels a window covers: height first, then width.
 pub(super) struct Grid {
@@ -35,16 +35,9 @@ impl Grid {
     }
 
     /// Where row `row` of the output is: in its height and width, and in which image.
-    pub(super) fn place(&self, row: usize) -> [usize; 3] {
+    fn place(&self, row: usize) -> [usize; 3] {
         let [rows, columns] = self.steps;
         [row / columns % rows, row % columns, row / columns / rows]
-    }
-
-    /// The pixel that tap `tap` covers along an axis; none in the padding.
-    pub(super) fn covered(&self, axis: usize, place: usize, tap: usize) -> Option<usize> {
-        let covered = place * self.stride[axis] + tap * self.dilation[axis];
-        let inside = covered.checked_sub(self.before[axis])?;
-        (inside < self.size[axis]).then_some(inside)
     }
 
     /// Pixels from row `row` of the output to the end of its row of pixels.
@@ -61,27 +54,24 @@ impl Grid {
         })
     }
 
-    /// The images as far as windows reach, with their padding.
-    pub(super) fn padded<'x>(&self, x: &'x [u8], pad: u8) -> Cow<'x, [u8]> {
-        let (reach, line) = (self.reach(), self.size[1] * self.channels);
-        if reach == self.size && self.before == [0; 2] {
-            return Cow::Borrowed(x);
-        }
+    /// Calls `work` with the images as far as windows reach, with their padding, each byte altered by `mask`. 64 bytes more,
+    /// and 64 for each column of a step to the right, are anything.
+    pub(super) fn padded(
+        &self,
+        kernel: Kernel,
+        x: &[u8],
+        (pad, mask): (u8, u8),
+        work: impl FnOnce(&[u8]),
+    ) {
+        let [height, width] = self.reach();
+        let line = self.size[1] * self.channels;
         let images = x.len() / (self.size[0] * line);
-        let width = reach[1] * self.channels;
-        let mut padded = vec![pad; images * reach[0] * width];
-        let begin = self.before[1] * self.channels;
-        let length = line.min(width - begin.min(width));
-        for (image, padded) in x
-            .chunks(self.size[0] * line)
-            .zip(padded.chunks_mut(reach[0] * width))
-        {
-            let lines = padded.chunks_mut(width).skip(self.before[0]);
-            for (line, padded) in image.chunks(line).zip(lines) {
-                padded[begin..begin + length].copy_from_slice(&line[..length]);
-            }
-        }
-        Cow::Owned(padded)
+        let bytes = images * height * width * self.channels;
+        let more = self.before[1] * self.channels + FILLED;
+        scratch::with(bytes + more.max(64 * (self.stride[1] + 1)), |padded| {
+            fill(kernel, self, x, pad ^ mask, mask, padded);
+            work(padded);
+        });
     }
 
     /// Where in the padded images the window of row `row` of the output begins.
@@ -90,9 +80,65 @@ impl Grid {
         ((image * height + y * self.stride[0]) * width + x * self.stride[1]) * self.channels
     }
 
-    /// From there to one of its taps.
-    pub(super) fn offset(&self, i: usize, j: usize) -> usize {
-        let width = self.reach()[1];
-        (i * self.dilation[0] * width + j * self.dilation[1]) * self.channels
+    /// The same of each row from `first` on.
+    pub(super) fn begins(&self, mut first: usize, mut begins: &mut [usize]) {
+        let step = self.stride[1] * self.channels;
+        while !begins.is_empty() {
+            let count = self.left_in_row(first).min(begins.len());
+            let (line, rest) = begins.split_at_mut(count);
+            let from = self.first_covered(first);
+            for (begin, x) in line.iter_mut().zip(0..) {
+                *begin = from + x * step;
+            }
+            (first, begins) = (first + count, rest);
+        }
+    }
+
+    /// Whether there is neither padding nor what no window reaches.
+    pub(super) fn is_covered(&self) -> bool {
+        self.before == [0; 2] && self.reach() == self.size
+    }
+
+    /// Whether each window is one pixel, in order.
+    pub(super) fn is_pixels(&self) -> bool {
+        self.kernel == [1; 2] && self.stride == [1; 2] && self.size == self.steps
+    }
+
+    /// From there to each of its taps.
+    pub(super) fn taps(&self) -> Vec<usize> {
+        let [rows, columns] = self.dilation;
+        let offset = |i, j| (i * rows * self.reach()[1] + j * columns) * self.channels;
+        let of_row = |i| (0..self.kernel[1]).map(move |j| offset(i, j));
+        (0..self.kernel[0]).flat_map(of_row).collect()
+    }
+}
+
+/// Bytes of padding that are written at once, and more than are asked for.
+const FILLED: usize = 16;
+
+for_each_kernel! {
+    /// Line by line; what is written too far is overwritten by what comes next, and there is more than the images.
+    fn fill(grid: &Grid, x: &[u8], pad: u8, mask: u8, padded: &mut [u8]) {
+        let [height, width] = grid.reach();
+        let (width, line) = (width * grid.channels, grid.size[1] * grid.channels);
+        let left = (grid.before[1] * grid.channels).min(width);
+        let length = line.min(width - left);
+        let above = (grid.before[0] * width).min(height * width);
+        for (index, image) in x.chunks(grid.size[0] * line).enumerate() {
+            let padded = &mut padded[index * height * width..];
+            padded[..above + left].fill(pad);
+            let mut at = above + left;
+            for line in image.chunks(line).take((height * width - above) / width) {
+                for (padded, x) in padded[at..at + length].iter_mut().zip(&line[..length]) {
+                    *padded = x ^ mask;
+                }
+                // To where the next line begins.
+                for from in (length..width).step_by(FILLED) {
+                    padded[at + from..][..FILLED].fill(pad);
+                }
+                at += width;
+            }
+            padded[at.min(height * width)..height * width].fill(pad);
+        }
     }
 }

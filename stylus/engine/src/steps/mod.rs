@@ -1,13 +1,17 @@
 //! An operator and the way in which it is computed.
 
+mod average;
 mod convolution;
+mod cost;
 mod depthwise;
 mod factor;
 mod grid;
 mod norm;
 mod pointwise;
 mod product;
+mod quotient;
 mod softmax;
+mod sum;
 mod total;
 
 use crate::{
@@ -19,19 +23,24 @@ use assay_core::{
     operators::{Operands, Operator, Work},
     TensorType, Value,
 };
+use average::Average;
 use convolution::Convolution;
+use cost::cost;
 use depthwise::Depthwise;
 use factor::Factor;
 use norm::Normal;
 use pointwise::Pointwise;
 use product::Product;
+use quotient::Quotient;
 use softmax::Weights;
+use std::ops::Range;
+use sum::Sum;
 use total::Total;
 
 /// An operator, ready to run.
 pub(crate) struct Step {
     kernel: Kernel,
-    operator: Operator,
+    pub(crate) operator: Operator,
     pub(crate) way: Way,
 }
 
@@ -48,7 +57,10 @@ pub(crate) enum Way {
     Weights(Weights),
     Normal(Normal),
     Factor(Factor),
+    Quotient(Quotient),
+    Sum(Sum),
     Total(Total),
+    Average(Average),
     Table {
         x: u16,
         lut: Lut,
@@ -88,11 +100,19 @@ impl Step {
             Operator::MulShift(product) => {
                 Factor::new(*product, values, kind).map_or(Way::Core, Way::Factor)
             }
+            Operator::FloorDiv(quotient) => {
+                Quotient::new(*quotient, values, kind).map_or(Way::Core, Way::Quotient)
+            }
             Operator::ReduceSum(sum) => {
                 Total::new(*sum, values, kind).map_or(Way::Core, Way::Total)
             }
-            other => Pointwise::new(kernel, other, values, kind)
-                .map_or(Way::Core, |pointwise| Way::Pointwise(Box::new(pointwise))),
+            Operator::AveragePool(pool) => {
+                Average::new(*pool, values, kind).map_or(Way::Core, Way::Average)
+            }
+            other => summed(other, values, kind).unwrap_or_else(|| {
+                Pointwise::new(kernel, other, values, kind)
+                    .map_or(Way::Core, |pointwise| Way::Pointwise(Box::new(pointwise)))
+            }),
         };
         Self {
             kernel,
@@ -133,7 +153,10 @@ impl Step {
             Way::Weights(weights) => weights.run(&job, output),
             Way::Normal(normal) => normal.run(&job, output),
             Way::Factor(factor) => factor.run(&job, output),
+            Way::Quotient(quotient) => quotient.run(&job, output),
+            Way::Sum(sum) => sum.run(&job, output),
             Way::Total(total) => total.run(&job, output),
+            Way::Average(average) => average.run(&job, output),
             Way::Table { x, lut } => {
                 let x = data.bytes(*x);
                 job.rows(1, output, |rows, output| {
@@ -142,16 +165,27 @@ impl Step {
                     lut.replace(self.kernel, output);
                 });
             }
-            Way::Core => job.rows(16, output, |rows, output| {
-                let work = Work {
-                    values: data.values,
-                    data,
-                    kind,
-                    rows,
-                };
-                self.operator.run(&work, output);
-            }),
+            Way::Core => {
+                let cost = cost(&self.operator, data.values, kind);
+                job.rows(cost, output, |rows, output| {
+                    let work = Work {
+                        values: data.values,
+                        data,
+                        kind,
+                        rows,
+                    };
+                    self.operator.run(&work, output);
+                });
+            }
         }
+    }
+}
+
+/// An `Add` whose operands are not rescaled.
+fn summed(operator: &Operator, values: &[Value<'_>], kind: &TensorType) -> Option<Way> {
+    match operator {
+        Operator::Add(add) => Sum::new(&add.0, values, kind).map(Way::Sum),
+        _ => None,
     }
 }
 
@@ -163,16 +197,28 @@ struct Job<'r> {
     kind: &'r TensorType,
 }
 
-/// What it costs to share work out, in the units of [`Job::rows`].
-const SHARE: usize = 1 << 16;
+/// What it costs to share work out, in the units of [`Job::rows`]: a thread that has to be woken comes 10 microseconds
+/// later. Tests share out small work as well.
+const SHARE: usize = if cfg!(debug_assertions) {
+    1 << 8
+} else {
+    1 << 18
+};
 
 impl Job<'_> {
-    /// Shares the output's rows out, `cost` a byte, and calls `work` with each share: the rows and where they go.
-    fn rows(
+    /// Shares the output's rows out, `cost` a byte, of which 25 are a nanosecond, and calls `work` with each share: the
+    /// rows and where they go.
+    fn rows(&self, cost: usize, output: &mut [u8], work: impl Fn(Range<usize>, &mut [u8]) + Sync) {
+        self.parts(cost, usize::MAX, output, work);
+    }
+
+    /// The same with at most `most` rows in a share.
+    fn parts(
         &self,
         cost: usize,
+        most: usize,
         output: &mut [u8],
-        work: impl Fn(std::ops::Range<usize>, &mut [u8]) + Sync,
+        work: impl Fn(Range<usize>, &mut [u8]) + Sync,
     ) {
         let row = self.kind.row_bytes();
         let rows = output.len() / row;
@@ -182,9 +228,10 @@ impl Job<'_> {
         } else {
             rows.div_ceil(shares)
         };
-        self.threads.each(output, share * row, |first, part| {
-            let first = first / row;
-            work(first..first + part.len() / row, part);
-        });
+        self.threads
+            .each(output, share.min(most) * row, |first, part| {
+                let first = first / row;
+                work(first..first + part.len() / row, part);
+            });
     }
 }

@@ -52,7 +52,7 @@ impl Normal {
 
     pub(super) fn run(&self, job: &Job<'_>, output: &mut [u8]) {
         let x = job.data.bytes(self.x);
-        job.rows(8, output, |rows, output| {
+        job.rows(3, output, |rows, output| {
             let row = job.kind.row_bytes();
             let mut distances = vec![0; self.gamma.len()];
             let x = x[rows.start * row..].chunks_exact(row);

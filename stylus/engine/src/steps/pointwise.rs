@@ -64,7 +64,7 @@ impl Pointwise {
             _ => return None,
         };
         let columns = kind.row_length() as usize;
-        let finish = Finish::new(kernel, &epilogue, columns, &Constants(values));
+        let finish = Finish::new(kernel, &epilogue, columns, u64::MAX, &Constants(values));
         let found = Self {
             left,
             right,

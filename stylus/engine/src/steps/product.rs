@@ -3,7 +3,7 @@
 use super::Job;
 use crate::{
     buffers::Constants,
-    finish::Finish,
+    finish::{largest_sum, Finish},
     gemm::{multiply, Packed},
     Kernel,
 };
@@ -58,7 +58,13 @@ impl Product {
             height,
             columns,
             depth,
-            finish: Finish::new(kernel, &matmul.epilogue, columns, &Constants(values)),
+            finish: Finish::new(
+                kernel,
+                &matmul.epilogue,
+                columns,
+                largest_sum(depth),
+                &Constants(values),
+            ),
         }
     }
 

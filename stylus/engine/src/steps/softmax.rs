@@ -1,7 +1,10 @@
 //! `Softmax` whose weights are not divided, over int8 or int16: an entry is found for all elements of a row at once.
 
+#[cfg(target_arch = "x86_64")]
+mod avx512;
+
 use super::Job;
-use crate::{lut::Lut, simd::for_each_kernel};
+use crate::{lut::Lut, simd::for_each_kernel, Kernel};
 use assay_core::{
     operators::{Division, Operands, Softmax},
     DType, TensorType, Value,
@@ -58,11 +61,19 @@ impl Weights {
             .mask
             .as_ref()
             .map(|mask| (mask, job.data.bytes(mask.number)));
-        job.rows(8, output, |rows, output| {
+        let wide = self.wide(job.kernel);
+        job.rows(if wide { 3 } else { 18 }, output, |rows, output| {
             let mut row = vec![0; length];
             for (number, output) in rows.zip(output.chunks_exact_mut(length)) {
                 let mask = mask.map(|(mask, bytes)| &bytes[mask.row(number) * length..][..length]);
                 let x = &x[number * length * size..][..length * size];
+                #[cfg(target_arch = "x86_64")]
+                if wide {
+                    let x = x.as_chunks().0;
+                    // SAFETY: the CPU has the instructions.
+                    unsafe { avx512::weights(x, mask, self.shift, &self.entries, output) };
+                    continue;
+                }
                 widen(job.kernel, x, &mut row);
                 places(job.kernel, &row, mask, self.shift, output);
                 self.entries.replace(job.kernel, output);
@@ -71,6 +82,22 @@ impl Weights {
                 }
             }
         });
+    }
+}
+
+impl Weights {
+    /// Whether a row is computed with AVX-512 from end to end.
+    #[cfg(target_arch = "x86_64")]
+    fn wide(&self, kernel: Kernel) -> bool {
+        matches!(kernel, Kernel::Avx512Vnni | Kernel::Amx)
+            && self.dtype == DType::I16
+            && avx512::SHIFTS.contains(&self.shift)
+            && avx512::available()
+    }
+
+    #[cfg(not(target_arch = "x86_64"))]
+    fn wide(&self, _kernel: Kernel) -> bool {
+        false
     }
 }
 

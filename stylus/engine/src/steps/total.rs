@@ -25,7 +25,7 @@ impl Total {
 
     pub(super) fn run(&self, job: &Job<'_>, output: &mut [u8]) {
         let x = job.data.bytes(self.x);
-        job.rows(self.length, output, |rows, output| {
+        job.rows(self.length.div_ceil(8), output, |rows, output| {
             let x = &x[rows.start * self.length..rows.end * self.length];
             add_up(job.kernel, x, self.length, output);
         });

@@ -77,6 +77,16 @@ pub(super) fn floats(tensor: &Tensor, role: Role) -> Result<Vec<f32>, Reason> {
     }
 }
 
+/// Floats that are numbers.
+pub(super) fn reals(tensor: &Tensor, role: Role) -> Result<Vec<f32>, Reason> {
+    let floats = floats(tensor, role)?;
+    if floats.iter().all(|real| real.is_finite()) {
+        Ok(floats)
+    } else {
+        Err(Reason::Data(role))
+    }
+}
+
 /// int32 or int64.
 pub(super) fn integers(tensor: &Tensor, role: Role) -> Result<Vec<i64>, Reason> {
     match tensor.dtype {

@@ -1,6 +1,9 @@
 //! Why a model cannot be imported.
 
-use crate::unsupported::{Listed, Unsupported};
+use crate::{
+    ranges::Wraps,
+    unsupported::{Listed, Unsupported},
+};
 use assay_core::Fault;
 
 /// What is wrong with a file or a model.
@@ -90,6 +93,12 @@ pub enum Reason {
     /// A sum may exceed 32 bits.
     #[error("a sum may exceed 32 bits")]
     Overflow,
+    /// It could not be proven for every input that the program computes without wrapping.
+    #[error("{0} may wrap: make its rows shorter, or its zero points 0")]
+    Wraps(Wraps),
+    /// A function of elements has other operands than one tensor and constants of one element.
+    #[error("it is imported as a function of the elements of one quantised tensor, with constants of one element")]
+    Elements,
     /// An attribute has a value that is not imported.
     #[error("no support for the value of {0}")]
     Attribute(&'static str),

@@ -2,14 +2,18 @@
 
 use super::{
     error::{OnnxError, Reason},
-    kinds::{self, Form},
-    operand::{Integer, Operand, Quantisation},
-    operators,
+    function::Function,
+    kinds,
+    operand::{Integer, Operand},
     proto::{self, Node, Tensor, ValueInfo, FLOAT, INT8, UINT8},
-    step::{attribute, int, Step},
+    prune::pruned,
+    step::After,
     Boundary, Imported, ImportedTensor, Rescaling,
 };
-use crate::Unsupported;
+use crate::{
+    ranges::{ranges, Interval},
+    Unsupported,
+};
 use assay_core::{
     operators::{Operator, Reshape},
     DType, Draft, Program, TensorType,
@@ -28,35 +32,49 @@ pub(super) struct Graph<'a> {
     pub(super) newest: u16,
     /// What the last operator of the program gives.
     pub(super) last: u16,
-    input: Boundary,
-    named: Vec<ImportedTensor>,
+    pub(super) input: Boundary,
+    pub(super) named: Vec<ImportedTensor>,
     pub(super) rescalings: Vec<Rescaling>,
+    /// Which of the model's operators is converted.
+    pub(super) current: (usize, &'a str),
+    /// Of which each of the program's operators is.
+    pub(super) origins: Vec<(usize, &'a str)>,
+    /// The version of ONNX's own operators.
+    pub(super) version: i64,
     /// Values by what they are a transposition of.
     pub(super) turned: BTreeMap<(u16, [u8; 4]), u16>,
+    /// What transpositions are of, and by which axes.
+    pub(super) permutations: BTreeMap<u16, (u16, Vec<usize>)>,
 }
 
 /// What a tensor of the model is.
 #[derive(Clone)]
 pub(super) enum Held<'a> {
-    /// The model's float input, which is quantised at once.
-    Source,
+    /// The model's float input, which is quantised at once, or has its elements moved first.
+    Source(Integer),
     Integer(Integer),
     /// What `DequantizeLinear` gives.
     Real(Operand<'a>),
+    /// What a function of its elements gives.
+    Function(Function),
     /// What an operator gives that is converted once its output's quantisation is known.
     Pending(Pending<'a>),
 }
 
+/// An operator with its operands.
 #[derive(Clone)]
 pub(super) struct Pending<'a> {
-    index: usize,
-    node: &'a Node,
-    bounds: (f32, f32),
+    pub(super) kind: &'a str,
+    pub(super) index: usize,
+    pub(super) node: &'a Node,
+    pub(super) operands: Vec<Option<Operand<'a>>>,
+    pub(super) after: After<'a>,
+    /// Operators behind it that only move elements: index, node, plain name, and which output is meant.
+    pub(super) moves: Vec<(usize, &'a Node, &'a str, usize)>,
 }
 
 /// Constants that the importer makes may exceed the file by its size three times over and this.
 const ALLOWANCE: usize = 1 << 25;
-pub(super) const UNBOUNDED: (f32, f32) = (f32::NEG_INFINITY, f32::INFINITY);
 
 pub(super) fn import(bytes: &[u8]) -> Result<Imported, OnnxError> {
     let model = proto::Model::decode(Bytes::copy_from_slice(bytes))
@@ -64,7 +82,10 @@ pub(super) fn import(bytes: &[u8]) -> Result<Imported, OnnxError> {
     let graph = model
         .graph
         .ok_or_else(|| OnnxError::Malformed("no graph".into()))?;
-    Graph::new(&graph, bytes.len())?.convert(&graph)
+    let own = model.opsets.iter();
+    let own = own.filter(|opset| matches!(&*opset.domain, "" | "ai.onnx"));
+    let version = own.map(|opset| opset.version).max().unwrap_or(i64::MAX);
+    Graph::new(&graph, version, bytes.len())?.convert(&graph)
 }
 
 /// The only one of a list.
@@ -119,7 +140,7 @@ fn needed<'a>(graph: &'a proto::Graph, output: &'a str) -> Vec<(usize, &'a Node)
 }
 
 impl<'a> Graph<'a> {
-    fn new(graph: &'a proto::Graph, size: usize) -> Result<Self, OnnxError> {
+    fn new(graph: &'a proto::Graph, version: i64, size: usize) -> Result<Self, OnnxError> {
         let mut constants = BTreeMap::new();
         for tensor in &graph.initializers {
             constants.insert(&*tensor.name, tensor);
@@ -130,14 +151,15 @@ impl<'a> Graph<'a> {
         let input = single(inputs).map_err(OnnxError::Inputs)?;
         let (dtype, kind) = input_type(input)?;
         let unsigned = dtype == UINT8;
+        let integer = Integer {
+            value: Draft::INPUT,
+            unsigned,
+            channels_last: false,
+        };
         let held = if dtype == FLOAT {
-            Held::Source
+            Held::Source(integer)
         } else {
-            Held::Integer(Integer {
-                value: Draft::INPUT,
-                unsigned,
-                channels_last: false,
-            })
+            Held::Integer(integer)
         };
         Ok(Self {
             draft: Draft::new(kind),
@@ -152,7 +174,11 @@ impl<'a> Graph<'a> {
             },
             named: Vec::new(),
             rescalings: Vec::new(),
+            current: (0, ""),
+            origins: Vec::new(),
+            version,
             turned: BTreeMap::new(),
+            permutations: BTreeMap::new(),
         })
     }
 
@@ -179,206 +205,6 @@ impl<'a> Graph<'a> {
         self.finish(&output.name)
     }
 
-    /// Converts an operator, or keeps it until its output is quantised. An error names the operator that it is of.
-    fn visit(&mut self, index: usize, node: &'a Node) -> Result<(), (usize, &'a str, Reason)> {
-        let here = |reason| (index, &*node.kind, reason);
-        let (kind, form) =
-            kinds::form(node).ok_or_else(|| here(Reason::Missing("the operator")))?;
-        let name = node.outputs.first().map_or("", String::as_str);
-        let held = match form {
-            Form::Constant => {
-                let tensor = attribute(node, "value").and_then(|value| value.tensor.as_ref());
-                let tensor = tensor.ok_or_else(|| here(Reason::Attribute("the constant")))?;
-                self.constants.insert(name, tensor);
-                return Ok(());
-            }
-            Form::Dequantise => self.dequantise(node).map_err(here)?,
-            Form::Quantise => self.quantise(index, node)?,
-            Form::Same => self.same(kind, index, node).map_err(here)?,
-            Form::Real => self.pending(kind, index, node).map_err(here)?,
-            Form::Quantised(_) | Form::Gemm | Form::Concat => {
-                let (operands, output) = self.stated(form, node).map_err(here)?;
-                let step = Step {
-                    graph: self,
-                    node,
-                    index,
-                    operands,
-                    output,
-                    bounds: UNBOUNDED,
-                };
-                Held::Integer(operators::convert(kind, step).map_err(here)?)
-            }
-        };
-        if let Held::Integer(integer) = held {
-            self.named.push(ImportedTensor {
-                operator: index,
-                kind: node.kind.clone(),
-                name: name.to_owned(),
-                value: integer.value,
-                unsigned: integer.unsigned,
-                channels_last: integer.channels_last,
-            });
-        }
-        self.tensors.insert(name, held);
-        Ok(())
-    }
-
-    fn dequantise(&self, node: &'a Node) -> Result<Held<'a>, Reason> {
-        let role = "the input";
-        let name = Self::name(node, 0).ok_or(Reason::Missing(role))?;
-        if int(node, "block_size", 0) != 0 {
-            return Err(Reason::Attribute("block_size"));
-        }
-        let axis = Some(int(node, "axis", 1));
-        if let Some(&tensor) = self.constants.get(name) {
-            let scales = self.scales(node, [1, 2], tensor.dtype == UINT8, axis, role)?;
-            return Ok(Held::Real(Operand::Constant(tensor, Some(scales))));
-        }
-        match self.tensors.get(name) {
-            Some(&Held::Integer(integer)) => {
-                let scales = self.scales(node, [1, 2], integer.unsigned, axis, role)?;
-                let quantisation = scales.whole(role)?;
-                if quantisation.unsigned != integer.unsigned {
-                    return Err(Reason::Quantisation(role));
-                }
-                Ok(Held::Real(Operand::Value(integer, quantisation)))
-            }
-            Some(_) => Err(Reason::Float(role)),
-            None => Err(Reason::Missing(role)),
-        }
-    }
-
-    fn quantise(
-        &mut self,
-        index: usize,
-        node: &'a Node,
-    ) -> Result<Held<'a>, (usize, &'a str, Reason)> {
-        let here = |reason| (index, &*node.kind, reason);
-        let role = "the input";
-        let unsigned = int(node, "output_dtype", 2) == 2;
-        let scales = self.scales(node, [1, 2], unsigned, None, role);
-        let output = scales.and_then(|scales| scales.whole("the output"));
-        let output = output.map_err(here)?;
-        let name = Self::name(node, 0).ok_or_else(|| here(Reason::Missing(role)))?;
-        let held = self.tensors.get(name).cloned();
-        Ok(Held::Integer(match held {
-            None if self.constants.contains_key(name) => return Err(here(Reason::Constant(role))),
-            None => return Err(here(Reason::Missing(role))),
-            Some(Held::Integer(_)) => return Err(here(Reason::Data(role))),
-            Some(Held::Source) => {
-                let quantisation = Some((output.scale, output.zero));
-                // All that quantise the input have to agree.
-                if self
-                    .input
-                    .quantisation
-                    .is_some_and(|known| Some(known) != quantisation)
-                {
-                    return Err(here(Reason::Quantisation("the model's input")));
-                }
-                self.input = Boundary {
-                    unsigned: output.unsigned,
-                    quantisation,
-                };
-                Integer {
-                    value: Draft::INPUT,
-                    unsigned: output.unsigned,
-                    channels_last: false,
-                }
-            }
-            Some(Held::Real(operand)) => {
-                let step = Step {
-                    graph: self,
-                    node,
-                    index,
-                    operands: vec![Some(operand)],
-                    output,
-                    bounds: UNBOUNDED,
-                };
-                operators::convert("Requantise", step).map_err(here)?
-            }
-            Some(Held::Pending(pending)) => {
-                let Pending {
-                    index,
-                    node,
-                    bounds,
-                } = pending;
-                let there = |reason| (index, &*node.kind, reason);
-                let (kind, _) =
-                    kinds::form(node).ok_or_else(|| there(Reason::Missing("the operator")))?;
-                let operands = self.real_operands(node).map_err(there)?;
-                let step = Step {
-                    graph: self,
-                    node,
-                    index,
-                    operands,
-                    output,
-                    bounds,
-                };
-                operators::convert(kind, step).map_err(there)?
-            }
-        }))
-    }
-
-    /// Keeps an operator; `Relu` and `Clip` behind another only bound it.
-    fn pending(
-        &self,
-        kind: &'static str,
-        index: usize,
-        node: &'a Node,
-    ) -> Result<Held<'a>, Reason> {
-        let name = Self::name(node, 0).ok_or(Reason::Missing("the input"))?;
-        if let (Some(Held::Pending(pending)), "Relu" | "Clip") = (self.tensors.get(name), kind) {
-            let (low, high) = self.clipped(kind, node)?;
-            let mut pending = pending.clone();
-            let (lowest, highest) = pending.bounds;
-            pending.bounds = (lowest.max(low).min(high), highest.max(low).min(high));
-            return Ok(Held::Pending(pending));
-        }
-        Ok(Held::Pending(Pending {
-            index,
-            node,
-            bounds: UNBOUNDED,
-        }))
-    }
-
-    /// An operator that does the same to integers as to what they stand for.
-    fn same(
-        &mut self,
-        kind: &'static str,
-        index: usize,
-        node: &'a Node,
-    ) -> Result<Held<'a>, Reason> {
-        let name = Self::name(node, 0).ok_or(Reason::Missing("the input"))?;
-        let (integer, quantisation) = match self.tensors.get(name) {
-            Some(&Held::Integer(integer)) => (integer, None),
-            Some(&Held::Real(Operand::Value(integer, quantisation))) => {
-                (integer, Some(quantisation))
-            }
-            Some(Held::Real(Operand::Constant(..))) => return Err(Reason::Constant("the input")),
-            Some(_) => return Err(Reason::Float("the input")),
-            None if self.constants.contains_key(name) => return Err(Reason::Constant("the input")),
-            None => return Err(Reason::Missing("the input")),
-        };
-        let of = quantisation.unwrap_or(Quantisation {
-            scale: 1.0,
-            zero: 0,
-            unsigned: integer.unsigned,
-        });
-        let step = Step {
-            graph: self,
-            node,
-            index,
-            operands: vec![Some(Operand::Value(integer, of))],
-            output: of,
-            bounds: UNBOUNDED,
-        };
-        let integer = operators::convert(kind, step)?;
-        Ok(match quantisation {
-            None => Held::Integer(integer),
-            Some(quantisation) => Held::Real(Operand::Value(integer, quantisation)),
-        })
-    }
-
     /// Makes the model's output what the program's last operator gives, and numbers the values as the program does.
     fn finish(mut self, name: &str) -> Result<Imported, OnnxError> {
         let (integer, quantisation) = match self.tensors.get(name) {
@@ -386,22 +212,32 @@ impl<'a> Graph<'a> {
             Some(&Held::Real(Operand::Value(integer, of))) => (integer, Some((of.scale, of.zero))),
             _ => return Err(OnnxError::Output(name.to_owned())),
         };
-        let too_large = |_| OnnxError::TooLarge;
-        let value = self.plain(integer).map_err(too_large)?;
+        let (index, kind) = self.current;
+        let here = |reason: Reason| reason.at(index, kind);
+        let value = self.plain(integer).map_err(here)?;
         if value != self.last || value == Draft::INPUT {
-            let dims = self.dims(value).map_err(too_large)?;
+            let dims = self.dims(value).map_err(here)?;
             let copy = Operator::Reshape(Reshape { x: value, dims });
-            self.push(copy).map_err(too_large)?;
+            self.push(copy).map_err(here)?;
         }
-        let program = self.draft.encode().map_err(|_| OnnxError::TooLarge)?;
+        let mut program = self.draft.encode().map_err(|_| OnnxError::TooLarge)?;
         let decoded = Program::decode(&program).map_err(|_| OnnxError::TooLarge)?;
-        let first = u16::try_from(decoded.constants().count() + 1).unwrap_or(u16::MAX);
-        for tensor in &mut self.named {
+        // Its constants are there twice.
+        self.draft = Draft::new(*decoded.input());
+        let first = 1 + decoded.constants().count();
+        self.renumber(|value| {
             // A draft marks outputs by the highest bit.
-            if let Some(index) = tensor.value.checked_sub(1 << 15) {
-                tensor.value = first.saturating_add(index);
-            }
+            let index = value.checked_sub(1 << 15).map(usize::from);
+            index.map_or(Some(value), |index| u16::try_from(first + index).ok())
+        });
+        if let Some(pruned) = pruned(&decoded).map_err(|_| OnnxError::TooLarge)? {
+            self.renumber(|value| pruned.values.get(usize::from(value)).copied().flatten());
+            let mut kept = pruned.values[first..].iter();
+            self.origins
+                .retain(|_| kept.next().is_some_and(Option::is_some));
+            program = pruned.program;
         }
+        self.check_ranges(&program)?;
         Ok(Imported {
             program,
             input: self.input,
@@ -411,6 +247,26 @@ impl<'a> Graph<'a> {
             },
             tensors: self.named,
             rescalings: self.rescalings,
+        })
+    }
+
+    /// Gives the tensors' values other numbers; those of none are left out.
+    fn renumber(&mut self, number: impl Fn(u16) -> Option<u16>) {
+        self.named.retain_mut(|tensor| {
+            let value = number(tensor.value);
+            tensor.value = value.unwrap_or_default();
+            value.is_some()
+        });
+    }
+
+    /// That nothing wraps, whatever the input.
+    fn check_ranges(&self, program: &[u8]) -> Result<(), OnnxError> {
+        let program = Program::decode(program).map_err(|_| OnnxError::TooLarge)?;
+        let proven = ranges(&program, Interval::of(DType::I8));
+        proven.map(|_| ()).map_err(|unproven| {
+            let origin = self.origins.get(usize::from(unproven.operator));
+            let (index, kind) = origin.copied().unwrap_or(self.current);
+            Reason::Wraps(unproven.what).at(index, kind)
         })
     }
 }

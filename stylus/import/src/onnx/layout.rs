@@ -47,6 +47,10 @@ impl Graph<'_> {
             Operator::Transpose(Transpose { x, axes })
         };
         let turned = self.push(operator)?;
+        if !still {
+            let axes = axes.iter().map(|&axis| usize::from(axis)).collect();
+            self.permutations.insert(turned, (x, axes));
+        }
         self.turned.insert((x, axes), turned);
         Ok(turned)
     }

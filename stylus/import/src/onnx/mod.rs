@@ -11,6 +11,7 @@
 mod constant;
 mod error;
 mod factor;
+mod function;
 mod graph;
 mod kinds;
 mod layout;
@@ -19,7 +20,9 @@ mod operands;
 mod operators;
 mod program;
 mod proto;
+mod prune;
 mod step;
+mod visit;
 
 pub use error::{OnnxError, Reason};
 
@@ -73,6 +76,8 @@ pub struct Rescaling {
     pub operator: usize,
     /// The operator's name.
     pub kind: String,
+    /// The name of the quantised tensor that it gives.
+    pub tensor: String,
     /// The largest relative error among its channels and operands.
     pub relative: f64,
     /// What the error amounts to at most, before rounding, in units of the result's last place, over all accumulators

@@ -3,7 +3,7 @@
 use super::{
     constant,
     error::Reason,
-    proto::{Tensor, UINT8},
+    proto::{Tensor, FLOAT, INT32, UINT8},
 };
 
 type Role = &'static str;
@@ -71,7 +71,7 @@ impl Scales {
         }
         let (zeros, unsigned) = match zero {
             // Of int32, as biases have it, it is 0.
-            Some(zero) if zero.dtype == super::proto::INT32 => {
+            Some(zero) if zero.dtype == INT32 => {
                 if constant::integers(zero, role)?
                     .iter()
                     .any(|&zero| zero != 0)
@@ -95,6 +95,20 @@ impl Scales {
         })
     }
 
+    /// Scales of 1 with the zero points of a constant, which are 0 where there is none.
+    pub(super) fn ones(zero: Option<&Tensor>, role: Role) -> Result<Self, Reason> {
+        let zeros = zero.map_or(Ok(vec![0]), |zero| constant::bytes(zero, role))?;
+        if zeros.is_empty() {
+            return Err(Reason::Quantisation(role));
+        }
+        Ok(Self {
+            steps: vec![1.0; zeros.len()],
+            zeros,
+            unsigned: zero.is_some_and(|zero| zero.dtype == UINT8),
+            axis: None,
+        })
+    }
+
     /// Those of the whole tensor.
     pub(super) fn whole(&self, role: Role) -> Result<Quantisation, Reason> {
         match (&self.steps[..], &self.zeros[..]) {
@@ -105,6 +119,30 @@ impl Scales {
             }),
             _ => Err(Reason::Quantisation(role)),
         }
+    }
+
+    /// Elements less their zero points, where int8 holds them.
+    fn above(
+        &self,
+        mut elements: Vec<i8>,
+        channel: impl Fn(usize) -> usize,
+        role: Role,
+    ) -> Result<Vec<i8>, Reason> {
+        if self.zeros.iter().any(|&zero| zero != 0) {
+            for (index, element) in elements.iter_mut().enumerate() {
+                let zero = match self.zeros[..] {
+                    [zero] => zero,
+                    _ => *self
+                        .zeros
+                        .get(channel(index))
+                        .ok_or(Reason::Quantisation(role))?,
+                };
+                *element = element
+                    .checked_sub(zero)
+                    .ok_or(Reason::Quantisation(role))?;
+            }
+        }
+        Ok(elements)
     }
 
     /// The scale of each of `count` channels along an axis of `rank` dimensions.
@@ -143,7 +181,7 @@ pub(super) enum Operand<'a> {
     Constant(&'a Tensor, Option<Scales>),
 }
 
-/// Constant weights of zero point 0.
+/// Constant weights above their zero points.
 pub(super) struct Weights {
     pub(super) dims: Vec<u32>,
     pub(super) elements: Vec<i8>,
@@ -151,7 +189,35 @@ pub(super) struct Weights {
     pub(super) scales: Vec<f64>,
 }
 
+/// Weights of two dimensions.
+pub(super) struct Matrix {
+    pub(super) dims: [u32; 2],
+    pub(super) elements: Vec<i8>,
+    pub(super) scales: Vec<f64>,
+}
+
 impl Operand<'_> {
+    /// As weights of two dimensions behind others of 1, whose channels lie along the first or the second.
+    pub(super) fn matrix(&self, axis: usize) -> Result<Matrix, Reason> {
+        let Self::Constant(tensor, _) = self else {
+            return Err(Reason::NotConstant("the weights"));
+        };
+        let before = tensor.dims.len().saturating_sub(2);
+        let Weights {
+            dims,
+            elements,
+            scales,
+        } = self.weights(before + axis)?;
+        match dims[..] {
+            [.., first, second] if dims[..before].iter().all(|&dim| dim == 1) => Ok(Matrix {
+                dims: [first, second],
+                elements,
+                scales,
+            }),
+            _ => Err(Reason::Shape("the weights")),
+        }
+    }
+
     /// As weights whose channels lie along an axis.
     pub(super) fn weights(&self, axis: usize) -> Result<Weights, Reason> {
         let role = "the weights";
@@ -161,14 +227,12 @@ impl Operand<'_> {
         let scales = scales.as_ref().ok_or(Reason::Float(role))?;
         let dims = constant::dims(tensor, role)?;
         let elements = constant::bytes(tensor, role)?;
-        // Of uint8 it was 128.
-        if scales.zeros.iter().any(|&zero| zero != 0) {
-            return Err(Reason::Quantisation(role));
-        }
         let count = *dims.get(axis).ok_or(Reason::Shape(role))? as usize;
         if elements.is_empty() {
             return Err(Reason::Shape(role));
         }
+        let inner = dims[axis + 1..].iter().product::<u32>() as usize;
+        let elements = scales.above(elements, |index| index / inner % count, role)?;
         let scales = scales.channels(count, axis, dims.len(), role)?;
         Ok(Weights {
             dims,
@@ -177,34 +241,34 @@ impl Operand<'_> {
         })
     }
 
-    /// As a bias in units of `units`, one for each channel.
-    pub(super) fn bias(&self, units: &[f64]) -> Result<Vec<i64>, Reason> {
+    /// As a bias in units of `units`, one for each channel, which lie along the dimension before so many others.
+    pub(super) fn bias(&self, units: &[f64], behind: usize) -> Result<Vec<i64>, Reason> {
         let role = "the bias";
-        let Self::Constant(tensor, scales) = self else {
-            return Err(Reason::NotConstant(role));
-        };
-        let dims = constant::dims(tensor, role)?;
-        let count = units.len();
-        let length = dims.last().map_or(0, |&length| length as usize);
-        if length != count || dims.iter().product::<u32>() as usize != count {
-            return Err(Reason::Shape(role));
-        }
+        let (tensor, scales) = self.vector(units.len(), behind, role)?;
         #[allow(
             clippy::cast_possible_truncation,
             reason = "larger ones do not fit 32 bits and are refused where they are used"
         )]
         let in_units = |real: f64, unit: f64| libm::rint(real / unit) as i64;
+        let all = |x: Vec<i64>| spread(x, units.len());
         let Some(scales) = scales else {
-            if tensor.dtype == super::proto::FLOAT {
-                let floats = constant::floats(tensor, role)?;
+            if tensor.dtype == FLOAT {
+                let floats = spread(constant::reals(tensor, role)?, units.len());
                 let pairs = floats.into_iter().zip(units);
                 return Ok(pairs
                     .map(|(real, unit)| in_units(real.into(), *unit))
                     .collect());
             }
-            return constant::integers(tensor, role);
+            return Ok(all(constant::integers(tensor, role)?));
         };
-        let given = scales.channels(count, 0, 1, role)?;
+        if tensor.dtype != INT32 {
+            let reals = self.reals(units.len(), behind, role)?.into_iter();
+            return Ok(reals
+                .zip(units)
+                .map(|(real, unit)| in_units(real, *unit))
+                .collect());
+        }
+        let given = scales.channels(units.len(), 0, 1, role)?;
         #[allow(
             clippy::cast_precision_loss,
             reason = "integers of 32 bits, which a double holds"
@@ -217,7 +281,97 @@ impl Operand<'_> {
                 in_units(q as f64 * scale, *unit)
             }
         };
-        let elements = constant::integers(tensor, role)?.into_iter().zip(given);
+        let elements = all(constant::integers(tensor, role)?)
+            .into_iter()
+            .zip(given);
         Ok(elements.zip(units).map(rescaled).collect())
+    }
+
+    /// That a constant adds no dimensions to a result of so many.
+    pub(super) fn check_rank(&self, rank: usize) -> Result<(), Reason> {
+        match self {
+            Self::Constant(tensor, _) if tensor.dims.len() <= rank => Ok(()),
+            _ => Err(Reason::Shape("a constant")),
+        }
+    }
+
+    /// The real values of a constant of one element, or of one for each channel.
+    pub(super) fn reals(
+        &self,
+        count: usize,
+        behind: usize,
+        role: Role,
+    ) -> Result<Vec<f64>, Reason> {
+        let (tensor, scales) = self.vector(count, behind, role)?;
+        let reals = match scales {
+            None => {
+                let floats = constant::reals(tensor, role)?.into_iter();
+                floats.map(f64::from).collect()
+            }
+            Some(scales) => {
+                let steps = scales.channels(count, 0, 1, role)?;
+                let zeros = match scales.zeros[..] {
+                    [zero] => vec![zero; count],
+                    _ => scales.zeros.clone(),
+                };
+                let elements: Vec<i64> = if tensor.dtype == INT32 {
+                    constant::integers(tensor, role)?
+                } else {
+                    let bytes = constant::bytes(tensor, role)?.into_iter();
+                    bytes.map(i64::from).collect()
+                };
+                #[allow(
+                    clippy::cast_precision_loss,
+                    reason = "integers of 32 bits, which a double holds"
+                )]
+                let real =
+                    |((q, zero), step): ((i64, i8), f64)| (q - i64::from(zero)) as f64 * step;
+                let above = elements.into_iter().zip(zeros);
+                above.zip(steps).map(real).collect()
+            }
+        };
+        Ok(spread(reals, count))
+    }
+
+    /// The real values of a constant of so many elements, however they lie.
+    pub(super) fn flat_reals(&self, count: usize, role: Role) -> Result<Vec<f64>, Reason> {
+        match self {
+            Self::Constant(tensor, scales) if tensor.dims.len() != 1 => {
+                let mut flat = Tensor::clone(tensor);
+                let dims = constant::dims(tensor, role)?;
+                let all = dims.iter().product::<u32>();
+                flat.dims = vec![all.into()];
+                Operand::Constant(&flat, scales.clone()).reals(count, 0, role)
+            }
+            _ => self.reals(count, 0, role),
+        }
+    }
+
+    /// A constant of one element, or of so many along the dimension before `behind` others.
+    fn vector(
+        &self,
+        count: usize,
+        behind: usize,
+        role: Role,
+    ) -> Result<(&Tensor, Option<&Scales>), Reason> {
+        let Self::Constant(tensor, scales) = self else {
+            return Err(Reason::NotConstant(role));
+        };
+        let dims = constant::dims(tensor, role)?;
+        let all = dims.iter().product::<u32>() as usize;
+        let along = dims.len().checked_sub(1 + behind).map(|place| dims[place]);
+        if all == 1 || (all == count && along.map(|length| length as usize) == Some(count)) {
+            Ok((tensor, scales.as_ref()))
+        } else {
+            Err(Reason::Shape(role))
+        }
+    }
+}
+
+/// One element as so many.
+fn spread<T: Copy>(elements: Vec<T>, count: usize) -> Vec<T> {
+    match elements[..] {
+        [only] => vec![only; count],
+        _ => elements,
     }
 }

@@ -3,11 +3,11 @@
 use super::{
     constant,
     error::Reason,
-    graph::{Graph, Held, UNBOUNDED},
+    graph::{Graph, Held},
     kinds::Form,
     operand::{Operand, Quantisation, Scales},
     proto::{Node, Tensor, UINT8},
-    step::attribute,
+    step::{attribute, After},
 };
 
 impl<'a> Graph<'a> {
@@ -113,12 +113,41 @@ impl<'a> Graph<'a> {
         Ok((operands, output.whole(role)?))
     }
 
+    /// Operands of `MatMulInteger` and `ConvInteger`, whose elements are their own real values above the zero points.
+    pub(super) fn summed(&self, node: &'a Node) -> Result<Vec<Option<Operand<'a>>>, Reason> {
+        let operand = |place: usize, role| {
+            let name = Self::name(node, place).ok_or(Reason::Missing(role))?;
+            let zero = self.optional(node, place + 2, role)?;
+            if let Some(&tensor) = self.constants.get(name) {
+                let scales = Scales::ones(zero, role)?;
+                return Ok(Some(Operand::Constant(tensor, Some(scales))));
+            }
+            match self.tensors.get(name) {
+                Some(&Held::Integer(integer)) => {
+                    let mut of = Scales::ones(zero, role)?.whole(role)?;
+                    // 0 where none is given, of uint8 as well.
+                    if zero.is_none() && integer.unsigned {
+                        of.zero = i8::MIN;
+                    }
+                    of.unsigned = integer.unsigned;
+                    Ok(Some(Operand::Value(integer, of)))
+                }
+                Some(_) => Err(Reason::Float(role)),
+                None => Err(Reason::Missing(role)),
+            }
+        };
+        Ok(vec![
+            operand(0, "the first operand")?,
+            operand(1, "the weights")?,
+        ])
+    }
+
     /// The bounds of `Relu` or `Clip`.
     pub(super) fn clipped(&self, kind: &str, node: &'a Node) -> Result<(f32, f32), Reason> {
         if kind == "Relu" {
             return Ok((0.0, f32::INFINITY));
         }
-        let mut bounds = UNBOUNDED;
+        let mut bounds = After::NOTHING.bounds;
         let ends = [(1, "min", &mut bounds.0), (2, "max", &mut bounds.1)];
         for (place, name, bound) in ends {
             if let Some(old) = attribute(node, name) {

@@ -7,6 +7,7 @@ impl Graph<'_> {
     /// Adds an operator to the program.
     pub(super) fn push(&mut self, operator: Operator) -> Result<u16, Reason> {
         self.last = self.draft.push(operator)?;
+        self.origins.push(self.current);
         Ok(self.last)
     }
 
@@ -37,10 +38,27 @@ impl Graph<'_> {
         self.typed(DType::I8, dims, data)
     }
 
+    /// A constant vector of int16.
+    pub(super) fn halves(&mut self, halves: &[i16]) -> Result<u16, Reason> {
+        let data = halves.iter().flat_map(|half| half.to_le_bytes()).collect();
+        self.typed(DType::I16, &[length(halves.len())?], data)
+    }
+
     /// A constant vector of int32.
     pub(super) fn words(&mut self, words: &[i32]) -> Result<u16, Reason> {
+        self.words_of(&[length(words.len())?], words)
+    }
+
+    /// A constant of int32.
+    pub(super) fn words_of(&mut self, dims: &[u32], words: &[i32]) -> Result<u16, Reason> {
         let data = words.iter().flat_map(|word| word.to_le_bytes()).collect();
-        self.typed(DType::I32, &[length(words.len())?], data)
+        self.typed(DType::I32, dims, data)
+    }
+
+    /// A constant vector of int64.
+    pub(super) fn longs(&mut self, longs: &[i64]) -> Result<u16, Reason> {
+        let data = longs.iter().flat_map(|long| long.to_le_bytes()).collect();
+        self.typed(DType::I64, &[length(longs.len())?], data)
     }
 
     /// The dimensions of a value.

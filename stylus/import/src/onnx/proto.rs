@@ -62,6 +62,8 @@ pub(super) struct Attribute {
     pub(super) string: Bytes,
     #[prost(message, optional, tag = "5")]
     pub(super) tensor: Option<Tensor>,
+    #[prost(float, repeated, tag = "7")]
+    pub(super) floats: Vec<f32>,
     #[prost(int64, repeated, tag = "8")]
     pub(super) ints: Vec<i64>,
 }

@@ -1,6 +1,7 @@
 //! An operator that is being converted, with operands and output that are quantised.
 
 use super::{
+    constant,
     error::Reason,
     factor::{Factor, ROUNDING},
     graph::Graph,
@@ -16,8 +17,32 @@ pub(super) struct Step<'g, 'a> {
     pub(super) index: usize,
     pub(super) operands: Vec<Option<Operand<'a>>>,
     pub(super) output: Quantisation,
-    /// What a `Relu` or `Clip` behind the operator leaves.
+    pub(super) after: After<'a>,
+}
+
+/// What comes behind an operator before its result is quantised: `(y·factor + offset)` within bounds.
+#[derive(Clone)]
+pub(super) struct After<'a> {
+    /// A constant by which a product is multiplied, or with true divided.
+    pub(super) factor: Option<(Operand<'a>, bool)>,
+    /// A constant that is added to a product.
+    pub(super) offset: Option<Operand<'a>>,
+    /// What `Relu` and `Clip` leave.
     pub(super) bounds: (f32, f32),
+}
+
+impl After<'_> {
+    /// Nothing.
+    pub(super) const NOTHING: Self = Self {
+        factor: None,
+        offset: None,
+        bounds: (f32::NEG_INFINITY, f32::INFINITY),
+    };
+
+    /// Whether bounds are there already, behind which neither factor nor offset can be part of a product.
+    pub(super) fn bounded(&self) -> bool {
+        self.bounds != Self::NOTHING.bounds
+    }
 }
 
 /// An attribute by its name.
@@ -78,7 +103,7 @@ impl<'a> Step<'_, 'a> {
 
     /// The bounds as int8 of the output.
     fn limits(&self) -> (i8, i8) {
-        let (low, high) = self.bounds;
+        let (low, high) = self.after.bounds;
         let low = self.output.quantise(low);
         (low, self.output.quantise(high).max(low))
     }
@@ -134,6 +159,19 @@ impl<'a> Step<'_, 'a> {
         })
     }
 
+    /// Integers of a constant operand, or of an attribute.
+    pub(super) fn integers(
+        &self,
+        place: usize,
+        name: &str,
+        role: &'static str,
+    ) -> Result<Option<Vec<i64>>, Reason> {
+        if let Some(tensor) = self.graph.optional(self.node, place, role)? {
+            return constant::integers(tensor, role).map(Some);
+        }
+        Ok(attribute(self.node, name).map(|given| given.ints.clone()))
+    }
+
     /// Adds to what is known of the operator's factors; each comes with the largest accumulator.
     pub(super) fn report(&mut self, factors: impl Iterator<Item = (Factor, f64)>) {
         let (mut relative, mut units) = (0.0_f64, 0.0_f64);
@@ -141,33 +179,31 @@ impl<'a> Step<'_, 'a> {
             relative = relative.max(factor.relative());
             units = units.max(factor.at_most(most));
         }
+        self.report_units(relative, units);
+    }
+
+    /// Adds an error to what is known of the operator: as a share, and in units of the result's last place.
+    pub(super) fn report_units(&mut self, relative: f64, units: f64) {
         match self.graph.rescalings.last_mut() {
-            Some(last) if last.operator == self.index => {
+            Some(last) if last.operator == self.index && last.tensor.is_empty() => {
                 last.relative = last.relative.max(relative);
                 last.units += units;
             }
             _ => self.graph.rescalings.push(Rescaling {
                 operator: self.index,
                 kind: self.node.kind.clone(),
+                tensor: String::new(),
                 relative,
                 units,
             }),
         }
     }
 
-    /// A function of the real value, by a table.
-    pub(super) fn table(
-        &mut self,
-        x: u16,
-        input: Quantisation,
-        function: impl Fn(f32) -> f32,
-    ) -> Result<u16, Reason> {
+    /// A table by what the real values become, those of −128 to 127 in order.
+    pub(super) fn table(&mut self, x: u16, reals: &[f32]) -> Result<u16, Reason> {
         let (lo, hi) = self.limits();
-        let entry = |q| {
-            let quantised = self.output.quantise(function(input.real(q)));
-            quantised.clamp(lo, hi)
-        };
-        let entries: Vec<i8> = (i8::MIN..=i8::MAX).map(entry).collect();
+        let entry = |&real: &f32| self.output.quantise(real).clamp(lo, hi);
+        let entries = reals.iter().map(entry).collect();
         self.look_up(x, entries)
     }
 

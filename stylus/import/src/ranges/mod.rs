@@ -32,6 +32,9 @@ pub use range::Range;
 use assay_core::{operators::Operator, Program, Value};
 use thiserror::Error;
 
+/// So many channels of all values together are known apart, which takes 32 MiB; those of later values are not.
+const CHANNELS: usize = 1 << 20;
+
 /// What could not be proven to fit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum Wraps {
@@ -90,18 +93,18 @@ impl Ranges {
 pub fn ranges(program: &Program<'_>, input: Interval) -> Result<Ranges, Unproven> {
     let values = program.values();
     let first = 1 + program.constants().count();
-    let known = values
-        .iter()
-        .take(first)
-        .enumerate()
-        .map(|(number, value)| match value.constant {
-            Some(data) if number > 0 => Range::constant(value, data),
-            _ => Range::all(input.clamp(Interval::of(value.kind.dtype()))),
-        });
+    let mut room = CHANNELS;
     let mut found = Ranges {
-        values: known.collect(),
+        values: Vec::with_capacity(values.len()),
         saturating: Vec::new(),
     };
+    for (number, value) in values.iter().take(first).enumerate() {
+        let range = match value.constant {
+            Some(data) if number > 0 => Range::constant(value, data),
+            _ => Range::all(input.clamp(Interval::of(value.kind.dtype()))),
+        };
+        found.values.push(range.within(&mut room));
+    }
     for (operator, index) in program.operators().zip(0_u16..) {
         let mut knowledge = Knowledge {
             values,
@@ -116,7 +119,7 @@ pub fn ranges(program: &Program<'_>, input: Interval) -> Result<Ranges, Unproven
         })?;
         let saturates = knowledge.saturates;
         found.saturating.extend(saturates.then_some(index));
-        found.values.push(range);
+        found.values.push(range.within(&mut room));
     }
     Ok(found)
 }

@@ -1,6 +1,6 @@
 //! Operators that add up products: the weights' signs and sizes decide how far a sum can go.
 
-use super::{Interval, Knowledge, Range, Wraps};
+use super::{range::MOST, Interval, Knowledge, Range, Wraps};
 use assay_core::operators::{Filter, MatMul, Window};
 
 impl Knowledge<'_> {
@@ -12,13 +12,18 @@ impl Knowledge<'_> {
         );
         let sums = if let Some(weights) = self.value(operator.b).constant {
             let columns = self.output.kind.row_length() as usize;
-            let mut sums: Vec<Option<Interval>> = vec![None; columns];
-            for (index, row) in weights.chunks_exact(kind.row_bytes()).enumerate() {
-                let sum = weighted(a, row, |k| k);
-                let known = &mut sums[index % columns];
-                *known = Some(known.map_or(sum, |known| known.hull(sum)));
+            let rows = weights.chunks_exact(kind.row_bytes());
+            let rows = rows.map(|row| weighted(a, row, |k| k));
+            if columns > MOST {
+                Range::of(columns, rows)
+            } else {
+                let mut sums: Vec<Option<Interval>> = vec![None; columns];
+                for (index, sum) in rows.enumerate() {
+                    let known = &mut sums[index % columns];
+                    *known = Some(known.map_or(sum, |known| known.hull(sum)));
+                }
+                Range::each(sums.into_iter().flatten().collect())
             }
-            Range::each(sums.into_iter().flatten().collect())
         } else if let Some(weights) = self.value(operator.a).constant {
             let rows = weights
                 .chunks_exact(width as usize)
@@ -36,10 +41,8 @@ impl Knowledge<'_> {
         let w = self.value(operator.w);
         let sums = if let Some(weights) = w.constant {
             let rows = weights.chunks_exact(w.kind.row_bytes());
-            Range::each(
-                rows.map(|row| weighted(&x, row, |k| k % channels))
-                    .collect(),
-            )
+            let sums = rows.map(|row| weighted(&x, row, |k| k % channels));
+            Range::of(w.kind.rows() as usize, sums)
         } else {
             let product = x.whole().times(self.range(operator.w).whole());
             Range::all(product.sum_of(w.kind.row_length()))
@@ -57,10 +60,8 @@ impl Knowledge<'_> {
         let multiplier = (outputs / channels.max(1)).max(1) as usize;
         let sums = if let Some(weights) = w.constant {
             let rows = weights.chunks_exact(w.kind.row_bytes()).enumerate();
-            Range::each(
-                rows.map(|(o, row)| weighted(&x, row, |_| o / multiplier))
-                    .collect(),
-            )
+            let sums = rows.map(|(o, row)| weighted(&x, row, |_| o / multiplier));
+            Range::of(outputs as usize, sums)
         } else {
             let product = x.whole().times(self.range(operator.w).whole());
             Range::all(product.sum_of(w.kind.row_length()))

@@ -3,6 +3,9 @@
 use super::Interval;
 use assay_core::{DType, Value};
 
+/// So many channels are known apart, whose intervals take 2 MiB; of more only what all can be.
+pub(super) const MOST: usize = 1 << 16;
+
 /// Which numbers the elements of a value can be. A channel is an index in the last dimension.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Range {
@@ -21,9 +24,34 @@ impl Range {
         Self { channels }
     }
 
+    /// Each channel of so many, where they may be known apart.
+    pub(super) fn of(count: usize, channels: impl Iterator<Item = Interval>) -> Self {
+        if count > MOST {
+            Self::all(channels.reduce(Interval::hull).unwrap_or(Interval::only(0)))
+        } else {
+            Self::each(channels.collect())
+        }
+    }
+
+    /// The channels apart where there is room for them, which they take.
+    pub(super) fn within(self, room: &mut usize) -> Self {
+        match room.checked_sub(self.channels.len()) {
+            Some(rest) => {
+                *room = rest;
+                self
+            }
+            None => Self::all(self.whole()),
+        }
+    }
+
     /// A constant's.
     pub(super) fn constant(value: &Value<'_>, data: &[u8]) -> Self {
-        let mut channels: Vec<Option<Interval>> = vec![None; value.kind.row_length() as usize];
+        let count = value.kind.row_length() as usize;
+        if count > MOST {
+            let all = elements(value.kind.dtype(), data).map(|x| Interval::only(x.into()));
+            return Self::of(count, all);
+        }
+        let mut channels: Vec<Option<Interval>> = vec![None; count];
         for row in data.chunks_exact(value.kind.row_bytes()) {
             for (channel, x) in channels.iter_mut().zip(elements(value.kind.dtype(), row)) {
                 let only = Interval::only(x.into());
@@ -82,6 +110,23 @@ pub(super) fn elements(dtype: DType, data: &[u8]) -> impl Iterator<Item = i64> +
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn many_channels_are_known_together() {
+        let channels = |count: usize| {
+            let each = (0..count).map(|x| Interval::only(i128::try_from(x).unwrap()));
+            Range::of(count, each)
+        };
+        assert_eq!(channels(MOST).channels().len(), MOST);
+        assert_eq!(channels(MOST + 1), Range::all(Interval::new(0, 1 << 16)));
+        let mut room = MOST + 1;
+        assert_eq!(channels(MOST).within(&mut room), channels(MOST));
+        assert_eq!(
+            channels(2).within(&mut room),
+            Range::all(Interval::new(0, 1))
+        );
+        assert_eq!(room, 1);
+    }
 
     #[test]
     fn elements_keep_their_sign() {

@@ -55,7 +55,7 @@ impl Knowledge<'_> {
                     || x.clone(),
                     |span| {
                         let index = |i: u32| x.channel((span.begin + i * span.step) as usize);
-                        Range::each((0..span.length).map(index).collect())
+                        Range::of(span.length as usize, (0..span.length).map(index))
                     },
                 ))
             }
@@ -83,7 +83,7 @@ impl Knowledge<'_> {
                 let (range, length) = (self.range(part), self.value(part).kind.row_length());
                 (0..length as usize).map(|channel| range.channel(channel))
             });
-            return Range::each(channels.collect());
+            return Range::of(self.output.kind.row_length() as usize, channels);
         }
         let ranges = parts.iter().map(|&part| self.range(part).clone());
         ranges

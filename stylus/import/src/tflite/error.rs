@@ -95,6 +95,9 @@ pub enum Reason {
     /// The file's output shape is not what the operator gives.
     #[error("the output's shape is not what the operator gives")]
     OutputShape,
+    /// The output is another operator's, too, another of this one's, or the model's input.
+    #[error("the output is given twice")]
+    GivenTwice,
     /// The program breaks a rule of the format, such as an element whose opening is too large to be disputed.
     #[error("the program would break a rule: {0:?}")]
     Fault(Fault),

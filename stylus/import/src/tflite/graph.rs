@@ -222,7 +222,10 @@ impl<'a> Graph<'a> {
             if declared.kind().as_ref() != self.draft.kind(value) {
                 return Err(at(Reason::OutputShape));
             }
-            self.values.insert(tensor, value);
+            // So that its name, too, is there once.
+            if self.values.insert(tensor, value).is_some() {
+                return Err(at(Reason::GivenTwice));
+            }
             self.tensors.push(ImportedTensor {
                 operator: index,
                 kind,

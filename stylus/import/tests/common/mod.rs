@@ -10,7 +10,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 /// Values by number.
-struct Tensors(Vec<Vec<u8>>);
+pub struct Tensors(pub Vec<Vec<u8>>);
 
 impl Operands for Tensors {
     fn bytes(&self, number: u16) -> &[u8] {
@@ -161,4 +161,23 @@ pub fn base64(digits: &str) -> Vec<u8> {
         }
     }
     bytes
+}
+
+/// NHWC as NCHW.
+pub fn channels_first(data: &[u8], shape: &[u32]) -> Vec<u8> {
+    let (channels, batch) = (shape[3] as usize, shape[0] as usize);
+    let images = data.chunks(data.len() / batch);
+    let turned = images.flat_map(|image| {
+        (0..channels).flat_map(|channel| image.iter().skip(channel).step_by(channels))
+    });
+    turned.copied().collect()
+}
+
+/// NCHW as NHWC of these dimensions.
+pub fn channels_last(data: &[u8], shape: &[u32]) -> Vec<u8> {
+    let (area, batch) = ((shape[1] * shape[2]) as usize, shape[0] as usize);
+    let images = data.chunks(data.len() / batch);
+    let turned = images
+        .flat_map(|image| (0..area).flat_map(|position| image.iter().skip(position).step_by(area)));
+    turned.copied().collect()
 }

@@ -1,6 +1,6 @@
 //! `Conv` in two dimensions, whose weights `[O, C, KH, KW]` become `[O, KH·KW·C]`.
 
-use super::{index, linear, window::window};
+use super::{concat, index, linear, window::window};
 use crate::onnx::{
     error::Reason,
     operand::{Integer, Weights},
@@ -40,11 +40,7 @@ pub(super) fn convert(mut step: Step<'_, '_>) -> Result<Integer, Reason> {
     }
     let window = window(step.node, [rows, columns], Some([height, width]))?;
     let area = (height * width) as usize;
-    let bias = linear::bias(
-        step.operands.get(2).and_then(Option::as_ref),
-        input,
-        &scales,
-    )?;
+    let (scales, bias) = linear::channels(&step, input.scale.into(), scales, [2, 4])?;
     let (row, each) = (depth as usize * area, (outputs / groups) as usize);
     let elements = packed(&elements, depth as usize, area);
     let pad = input.zero;
@@ -79,6 +75,6 @@ pub(super) fn convert(mut step: Step<'_, '_>) -> Result<Integer, Reason> {
             epilogue,
         })))?);
     }
-    let value = index::joined(&mut step, parts, 3)?;
+    let value = concat::joined(&mut step, parts, 3)?;
     Ok(step.result(value, true))
 }

@@ -2,11 +2,7 @@
 //!
 //! `Σ (x − zero)·w + bias` is `Σ x·w + (bias − zero·Σ w)`: the input's zero point goes into the bias.
 
-use crate::onnx::{
-    error::Reason,
-    operand::{Operand, Quantisation},
-    step::Step,
-};
+use crate::onnx::{error::Reason, operand::Quantisation, step::Step};
 use assay_core::operators::Epilogue;
 
 /// The epilogue for rows of weights, one for each channel.
@@ -36,25 +32,65 @@ pub(super) fn ending(
         let fits = |sum: i64| i32::try_from(bias.saturating_add(sum)).map_err(|_| Reason::Overflow);
         let ends = [fits(low)?, fits(high)?].map(i32::unsigned_abs);
         most.push(f64::from(ends[0].max(ends[1])));
-        folded.push(i32::try_from(bias).map_err(|_| Reason::Overflow)?);
+        folded.push(bias);
     }
-    let (input, output) = (f64::from(input.scale), f64::from(step.output.scale));
-    let factors: Vec<f64> = scales.iter().map(|scale| input * scale / output).collect();
-    let bias = if folded.iter().all(|&bias| bias == 0) {
-        None
-    } else {
-        Some(step.graph.words(&folded)?)
-    };
-    step.epilogue(bias, &factors, &most)
+    rescaled(step, input.scale.into(), &folded, scales, &most)
 }
 
-/// The bias operand in units of the accumulators.
-pub(super) fn bias(
-    operand: Option<&Operand<'_>>,
-    input: Quantisation,
+/// The epilogue of sums in units of `input` times each channel's scale, which are at most so large with their bias.
+pub(super) fn rescaled(
+    step: &mut Step<'_, '_>,
+    input: f64,
+    bias: &[i64],
     scales: &[f64],
-) -> Result<Option<Vec<i64>>, Reason> {
-    let input = f64::from(input.scale);
-    let units: Vec<f64> = scales.iter().map(|scale| input * scale).collect();
-    operand.map(|operand| operand.bias(&units)).transpose()
+    most: &[f64],
+) -> Result<Epilogue, Reason> {
+    let narrow = bias.iter().map(|&bias| i32::try_from(bias));
+    let narrow: Vec<i32> = narrow
+        .collect::<Result<_, _>>()
+        .map_err(|_| Reason::Overflow)?;
+    let output = f64::from(step.output.scale);
+    let factors: Vec<f64> = scales.iter().map(|scale| input * scale / output).collect();
+    let bias = if narrow.iter().all(|&bias| bias == 0) {
+        None
+    } else {
+        Some(step.graph.words(&narrow)?)
+    };
+    step.epilogue(bias, &factors, most)
+}
+
+/// The scales of a product's channels and its bias in their units, with what the model multiplies and adds behind it.
+/// Channels lie along the dimension before `behind` others of the `rank` that the result has.
+pub(super) fn channels(
+    step: &Step<'_, '_>,
+    input: f64,
+    mut scales: Vec<f64>,
+    [behind, rank]: [usize; 2],
+) -> Result<(Vec<f64>, Option<Vec<i64>>), Reason> {
+    let count = scales.len();
+    let units = |scales: &[f64]| -> Vec<f64> { scales.iter().map(|scale| input * scale).collect() };
+    let own = step.operands.get(2).and_then(Option::as_ref);
+    let mut bias = own.map(|own| own.bias(&units(&scales), 0)).transpose()?;
+    if let Some((factor, inverse)) = &step.after.factor {
+        factor.check_rank(rank)?;
+        let factors = factor.reals(count, behind, "a factor")?;
+        for (scale, factor) in scales.iter_mut().zip(factors) {
+            *scale *= if *inverse { 1.0 / factor } else { factor };
+        }
+    }
+    if let Some(offset) = &step.after.offset {
+        offset.check_rank(rank)?;
+        if !scales.iter().all(|&scale| scale > 0.0) {
+            return Err(Reason::Scale);
+        }
+        let offsets = offset.bias(&units(&scales), behind)?;
+        bias = Some(match bias {
+            None => offsets,
+            Some(bias) => {
+                let sums = bias.iter().zip(&offsets);
+                sums.map(|(a, b)| a.saturating_add(*b)).collect()
+            }
+        });
+    }
+    Ok((scales, bias))
 }

@@ -34,9 +34,6 @@ pub(super) fn window(
     } else {
         bytes(node, "kernel_shape", 0)?
     };
-    if int(node, "ceil_mode", 0) != 0 {
-        return Err(Reason::Attribute("ceil_mode"));
-    }
     let stride: [u8; 2] = bytes(node, "strides", 1)?;
     let dilation = bytes(node, "dilations", 1)?;
     if [kernel, stride, dilation].concat().contains(&0) {
@@ -52,7 +49,13 @@ pub(super) fn window(
     };
     let auto = attribute(node, "auto_pad").map_or(&b""[..], |auto| &auto.string);
     match auto {
-        b"" | b"NOTSET" => return Ok(window),
+        b"" | b"NOTSET" => {
+            if int(node, "ceil_mode", 0) != 0 {
+                for (axis, &size) in size.iter().enumerate() {
+                    prolong(&mut window, axis, size)?;
+                }
+            }
+        }
         b"VALID" => (window.before, window.after) = ([0; 2], [0; 2]),
         b"SAME_UPPER" | b"SAME_LOWER" => {
             for axis in 0..2 {
@@ -73,4 +76,29 @@ pub(super) fn window(
         _ => return Err(Reason::Attribute("auto_pad")),
     }
     Ok(window)
+}
+
+/// Paddings after, so that the last window is there, too, unless it would begin in them.
+fn prolong(window: &mut Window, axis: usize, size: u32) -> Result<(), Reason> {
+    let [kernel, stride, dilation, before, after] = [
+        window.kernel,
+        window.stride,
+        window.dilation,
+        window.before,
+        window.after,
+    ]
+    .map(|both| u32::from(both[axis]));
+    let reach = (kernel - 1) * dilation + 1;
+    let padded = size.saturating_add(before + after);
+    let Some(moved) = padded.checked_sub(reach) else {
+        return Ok(());
+    };
+    let mut last = moved.div_ceil(stride) * stride;
+    if last >= size + before {
+        last -= stride;
+    }
+    let more = (last + reach).saturating_sub(padded);
+    let after = u8::try_from(after + more).map_err(|_| Reason::Attribute("ceil_mode"))?;
+    window.after[axis] = after;
+    Ok(())
 }

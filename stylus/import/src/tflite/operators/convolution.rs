@@ -47,9 +47,15 @@ pub(super) fn full(node: &mut Node<'_, '_>) -> Result<Vec<u16>, Stop> {
     for group in 0..groups {
         let x = index::part(node, x, 3, group * depth, depth)?;
         let channels = group * each..(group + 1) * each;
-        let (pad, epilogue) = ending(node, weights, row, options.activation(), channels.clone())?;
         let rows = (channels.start * row) as usize..(channels.end * row) as usize;
-        let w = node.constant(&[each, row], weights[rows].to_vec())?;
+        let weights = &weights[rows];
+        let (pad, epilogue) = ending(
+            node,
+            (weights, row),
+            options.activation(),
+            (channels, outputs),
+        )?;
+        let w = node.constant(&[each, row], weights.to_vec())?;
         parts.push(node.push(Operator::Conv2D(Conv2D(Filter {
             x,
             w,
@@ -83,7 +89,12 @@ pub(super) fn depthwise(node: &mut Node<'_, '_>) -> Result<Vec<u16>, Stop> {
         weights.extend(given.iter().skip(channel).step_by(outputs as usize));
     }
     let x = node.value(0, "the input")?;
-    let (pad, epilogue) = ending(node, &weights, row, options.activation(), 0..outputs)?;
+    let (pad, epilogue) = ending(
+        node,
+        (&weights, row),
+        options.activation(),
+        (0..outputs, outputs),
+    )?;
     let w = node.constant(&[outputs, row], weights)?;
     Ok(vec![node.push(Operator::DepthwiseConv2D(
         DepthwiseConv2D(Filter {
@@ -96,13 +107,12 @@ pub(super) fn depthwise(node: &mut Node<'_, '_>) -> Result<Vec<u16>, Stop> {
     ))?])
 }
 
-/// What x is outside, its zero point, and the epilogue for some of the channels.
+/// What x is outside, its zero point, and the epilogue for some of the channels, whose rows of weights are given.
 fn ending(
     node: &mut Node<'_, '_>,
-    weights: &[u8],
-    row: u32,
+    (weights, row): (&[u8], u32),
     activation: i8,
-    channels: Range<u32>,
+    (channels, outputs): (Range<u32>, u32),
 ) -> Result<(i8, Epilogue), Stop> {
     let input = node.input(0, "the input")?.quantization("the input")?;
     let output = node.output(0)?.quantization("the output")?;
@@ -111,15 +121,10 @@ fn ending(
         return Err(Reason::Quantisation("the weights").into());
     }
     let sums = linear::row_sums(weights, row as usize);
-    let scales = filter.scales(sums.len(), "the weights")?;
+    let scales = filter.scales(outputs as usize, "the weights")?;
     let channels = channels.start as usize..channels.end as usize;
-    let bias = linear::bias(node, sums.len())?;
-    let bias = linear::folded(
-        node,
-        input.zero,
-        &bias[channels.clone()],
-        &sums[channels.clone()],
-    )?;
+    let bias = linear::bias(node, outputs as usize)?;
+    let bias = linear::folded(node, input.zero, &bias[channels.clone()], &sums)?;
     let factors = linear::multipliers(input, channels.map(|channel| scales.get(channel)), output)?;
     let scale = linear::scale(node, &factors)?;
     let bounds = epilogue::bounds(activation, output)?;

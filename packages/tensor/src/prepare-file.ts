@@ -1,0 +1,27 @@
+import { accessSync, constants, readFileSync } from "node:fs";
+import { TensorImportError } from "./errors";
+import { core } from "./module";
+import { type Preparation, type PreparedProgram, prepareBy, prepareProgram } from "./prepare";
+
+/**
+ * Makes the program of a file ready to run. The native addon maps the file, so that of its constants only what is read
+ * comes into memory; WebAssembly reads it whole.
+ *
+ * Warning: nobody may write the file before the program is released. What then comes out is undefined, and a file cut
+ * short ends the process.
+ *
+ * @throws what `prepareProgram` throws, and Node's own error where the file cannot be read.
+ * @example
+ * ```ts
+ * import { prepareProgramFile } from "@assay/tensor";
+ *
+ * function embed(input: Uint8Array): Uint8Array {
+ *   return prepareProgramFile("encoder.bin").execute(input);
+ * }
+ * ```
+ */
+export function prepareProgramFile(file: string, options: Preparation = {}): PreparedProgram {
+  if (!core().path.endsWith(".node")) return prepareProgram(readFileSync(file), options);
+  accessSync(file, constants.R_OK);
+  return prepareBy("prepare_file", new TextEncoder().encode(file), options, { Import: ({ why }) => new TensorImportError(why) });
+}

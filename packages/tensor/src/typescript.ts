@@ -1,0 +1,71 @@
+import { TensorElementError, TensorKernelError, TensorLengthError, TensorProgramError, TensorReleasedError } from "./errors";
+import type { Hex } from "./hex";
+import type { PreparedProgram } from "./prepare";
+import { tensorHash } from "./reference/commitments";
+import { openElement } from "./reference/element-opening";
+import { trace } from "./reference/execute";
+import { type Accepted, accept } from "./reference/program";
+import { Refusal } from "./reference/refusal";
+import type { Tensor } from "./reference/tensor";
+import { byteSize, elementCount } from "./reference/type";
+
+/**
+ * A program that TypeScript executes, by the element rules of `reference/`, which were written from docs/programs.md alone
+ * and share nothing with the compiled core: slow, and what the core is compared with.
+ *
+ * @throws {TensorProgramError} where the bytes break a rule of docs/programs.md.
+ * @throws {TensorKernelError} where more than one thread is asked for.
+ */
+export function prepareInTypeScript(program: Uint8Array, threads: number): PreparedProgram {
+  if (threads > 1) throw new TensorKernelError("typescript", threads, ["one thread of it"]);
+  /** Not to be had while it runs, nor once it is released. */
+  let ready: Accepted | undefined = accepted(program);
+  const use = <T>(input: Uint8Array, step: (prepared: Accepted) => T): T => {
+    const taken = ready;
+    if (taken === undefined) throw new TensorReleasedError();
+    const expected = byteSize(taken.program.input);
+    if (input.length !== expected) throw new TensorLengthError("input", expected, input.length);
+    ready = undefined;
+    try {
+      return step(taken);
+    } finally {
+      ready = taken;
+    }
+  };
+  const run = (input: Uint8Array, report: (operator: number, result: Tensor) => void): Uint8Array =>
+    use(input, (prepared) => trace(prepared, input, report).at(-1)?.data ?? new Uint8Array());
+  return {
+    execute: (input, { onOperator, onOutput } = {}) =>
+      run(input, (operator, { data }) => {
+        onOutput?.(operator, data.slice());
+        onOperator?.(operator);
+      }),
+    trace: (input, { onOperator } = {}) => {
+      const hashes: Hex[] = [];
+      const output = run(input, (operator, result) => {
+        hashes.push(tensorHash(result));
+        onOperator?.(operator);
+      });
+      return { output, hashes };
+    },
+    open: (input, operator, element) =>
+      use(input, (prepared) => {
+        const result = prepared.results[operator];
+        const elements = result === undefined ? 0 : elementCount(result);
+        if (!Number.isInteger(element) || element < 0 || element >= elements) throw new TensorElementError(operator, element, elements);
+        return openElement(prepared, input, operator, element);
+      }),
+    release: () => {
+      ready = undefined;
+    },
+  };
+}
+
+function accepted(program: Uint8Array): Accepted {
+  try {
+    return accept(program);
+  } catch (error) {
+    if (error instanceof Refusal) throw new TensorProgramError(error.reason, error.operator);
+    throw error;
+  }
+}

@@ -1,0 +1,133 @@
+//! Programs, and the models that become them.
+
+use crate::{arguments::Encoder, failure::Failure, text};
+use assay_core::TensorType;
+use assay_import::{
+    bert::{self, Calibration, Quantised, Recipe},
+    onnx, tflite,
+};
+use std::{fs, path::Path};
+
+/// A model as a program.
+pub struct Model {
+    /// Its canonical bytes.
+    pub program: Vec<u8>,
+    /// What the model's operators give, in their order; none where the model was a program.
+    pub tensors: Vec<Tensor>,
+}
+
+/// An output of an operator: the model's, or the program's own.
+pub struct Tensor {
+    pub operator: usize,
+    pub kind: String,
+    pub output: usize,
+    /// In the model.
+    pub name: Option<String>,
+    /// The number of the program's value that equals it.
+    pub value: usize,
+}
+
+/// The bytes of a file.
+///
+/// # Errors
+/// [`Failure::File`].
+pub fn read(file: &Path) -> Result<Vec<u8>, Failure> {
+    fs::read(file).map_err(|error| Failure::File {
+        doing: "read",
+        file: file.into(),
+        error,
+    })
+}
+
+/// The elements that a program takes, from a file that holds just them.
+///
+/// # Errors
+/// [`Failure::File`], [`Failure::Input`].
+pub fn read_input(file: &Path, kind: &TensorType) -> Result<Vec<u8>, Failure> {
+    let bytes = read(file)?;
+    if bytes.len() == kind.bytes() {
+        return Ok(bytes);
+    }
+    Err(Failure::Input {
+        file: file.into(),
+        kind: text::kind(kind),
+        expected: kind.bytes(),
+        actual: bytes.len(),
+    })
+}
+
+impl Model {
+    /// A program, or a model made into one: the file's beginning says which.
+    ///
+    /// # Errors
+    /// Why the file cannot be read or imported.
+    pub fn read(file: &Path, encoder: &Encoder) -> Result<Self, Failure> {
+        let bytes = read(file)?;
+        match &bytes[..] {
+            [_, _, _, _, b'T', b'F', b'L', b'3', ..] => {
+                Ok(Self::of_tflite(tflite::import(&bytes)?))
+            }
+            // A version of 1, then a type: no other format of models begins so.
+            [1, 1..=4, 1..=4, ..] => Ok(Self {
+                program: bytes,
+                tensors: Vec::new(),
+            }),
+            // The length of a header, then the header, which is JSON.
+            [_, _, _, _, _, _, 0, 0, b'{', ..] => read_encoder(file, &bytes, encoder),
+            // A small number, the version of the intermediate representation, comes first.
+            [8, 0..0x80, ..] => Ok(Self::of_onnx(onnx::import(&bytes)?)),
+            _ => Err(Failure::Format(file.into())),
+        }
+    }
+
+    fn of_tflite(imported: tflite::Imported) -> Self {
+        let tensors = imported.tensors.into_iter().map(|tensor| Tensor {
+            operator: tensor.operator,
+            kind: tensor.kind.into(),
+            output: tensor.output,
+            name: Some(tensor.name),
+            value: tensor.value.into(),
+        });
+        Self {
+            program: imported.program,
+            tensors: tensors.collect(),
+        }
+    }
+
+    fn of_onnx(imported: onnx::Imported) -> Self {
+        let mut tensors: Vec<Tensor> = Vec::new();
+        for tensor in imported.tensors {
+            let before = tensors.iter();
+            let output = before
+                .filter(|other| other.operator == tensor.operator)
+                .count();
+            tensors.push(Tensor {
+                operator: tensor.operator,
+                kind: tensor.kind,
+                output,
+                name: Some(tensor.name),
+                value: tensor.value.into(),
+            });
+        }
+        Self {
+            program: imported.program,
+            tensors,
+        }
+    }
+}
+
+fn read_encoder(file: &Path, weights: &[u8], encoder: &Encoder) -> Result<Model, Failure> {
+    let samples = encoder.samples.as_deref();
+    let samples = samples.ok_or_else(|| Failure::NoSamples(file.into()))?;
+    let sentences: Vec<Vec<u32>> =
+        serde_json::from_slice(&read(samples)?).map_err(|_| Failure::Samples(samples.into()))?;
+    let config = encoder.config.clone();
+    let config = read(&config.unwrap_or_else(|| file.with_file_name("config.json")))?;
+    let network = bert::Encoder::read(&config, weights)?;
+    let calibration = Calibration::new(&network, &sentences)?;
+    let quantised = Quantised::new(&network, &calibration, &Recipe::default())?;
+    Ok(Model {
+        program: quantised.program(encoder.batch, encoder.tokens)?,
+        tensors: Vec::new(),
+    })
+}

@@ -1,0 +1,110 @@
+//! `assay-tensor show PROGRAM`: what a program is made of, without the constants' elements.
+
+use crate::{
+    arguments::{Encoder, Model as Flags},
+    failure::Failure,
+    json,
+    model::Model,
+    text,
+};
+use assay_core::{operators::Operator, program_id, Program};
+use assay_engine::keccak::Plain;
+use serde_json::{json, Value as Json};
+
+/// # Errors
+/// Why the program is refused.
+pub fn show(flags: &Flags, dot: bool) -> Result<Vec<String>, Failure> {
+    let Model { program, .. } = Model::read(&flags.file, &Encoder::default())?;
+    let program = Program::decode(&program)?;
+    let id = text::prefixed(&program_id::<Plain>(&program));
+    Ok(if flags.json {
+        vec![json::printed(&described(&id, &program))]
+    } else if dot {
+        graph(&program)
+    } else {
+        table(&id, &program)
+    })
+}
+
+fn operands(rule: &Operator) -> Vec<u16> {
+    let mut numbers = Vec::new();
+    rule.operands(&mut |number| numbers.push(number));
+    numbers
+}
+
+/// An operator is its name, its operands in the descriptor's order, and the descriptor.
+fn described(id: &str, program: &Program<'_>) -> Json {
+    let first = 1 + program.constants().count();
+    let operators: Json = program
+        .operators()
+        .zip(program.descriptors())
+        .map(|(rule, descriptor)| {
+            json!({ "kind": rule.name(), "operands": operands(rule), "descriptor": text::prefixed(descriptor) })
+        })
+        .collect();
+    let kinds = |values: &[assay_core::Value<'_>]| -> Json {
+        values.iter().map(|value| json::kind(&value.kind)).collect()
+    };
+    json!({
+        "id": id,
+        "input": json::kind(program.input()),
+        "constants": kinds(&program.values()[1..first]),
+        "operators": operators,
+        "outputs": kinds(&program.values()[first..]),
+        "output": json::kind(program.output()),
+    })
+}
+
+fn table(id: &str, program: &Program<'_>) -> Vec<String> {
+    let mut rules = program.operators();
+    let constants = program.constants().count();
+    let header = ["value", "", "type", ""].map(String::from);
+    let values = program.values().iter().enumerate().map(|(number, value)| {
+        let (name, attributes) = match number {
+            0 => ("input", String::new()),
+            _ if number <= constants => ("constant", String::new()),
+            _ => rules.next().map_or(("", String::new()), |rule| {
+                (rule.name(), format!("{rule:?}"))
+            }),
+        };
+        [
+            number.to_string(),
+            name.into(),
+            text::kind(&value.kind),
+            attributes,
+        ]
+    });
+    let rows: Vec<_> = [header].into_iter().chain(values).collect();
+    [format!("program {id}"), String::new()]
+        .into_iter()
+        .chain(text::aligned(&rows))
+        .collect()
+}
+
+/// Graphviz: values as nodes, an edge from each that an operator reads.
+fn graph(program: &Program<'_>) -> Vec<String> {
+    let constants = program.constants().count();
+    let first = 1 + constants;
+    let node = |value: usize, label: &str, shape: &str| {
+        format!("  v{value} [shape={shape}, label=\"{label}\"];")
+    };
+    let kind = |value: usize| text::kind(&program.values()[value].kind);
+    let mut lines = vec![
+        "digraph program {".into(),
+        "  node [fontname=\"monospace\"];".into(),
+        node(0, &format!("input\\n{}", kind(0)), "oval"),
+    ];
+    for (index, rule) in program.operators().enumerate() {
+        let own = first + index;
+        let label = format!("{index} {}\\n{}", rule.name(), kind(own));
+        lines.push(node(own, &label, "box"));
+        for number in operands(rule).into_iter().map(usize::from) {
+            if (1..=constants).contains(&number) {
+                lines.push(node(number, &kind(number), "plain"));
+            }
+            lines.push(format!("  v{number} -> v{own};"));
+        }
+    }
+    lines.push("}".into());
+    lines
+}

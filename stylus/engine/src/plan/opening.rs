@@ -1,0 +1,74 @@
+//! Elements of what a program gives, each with what proves it.
+
+use super::{data, Plan};
+use crate::Tree;
+use assay_core::{
+    operators::{At, Operands},
+    ElementOpening, InputLength, TensorType,
+};
+use std::sync::Arc;
+
+/// An element of an operator's output.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Opened {
+    /// Its bytes, little-endian.
+    pub element: Vec<u8>,
+    /// What proves it: the same as `ElementOpening::of` gives.
+    pub opening: ElementOpening,
+}
+
+impl Plan<'_> {
+    /// Opens an element of an operator's output, both counted from 0, the element row-major; none where there is no such
+    /// operator or element.
+    ///
+    /// Runs the program as far as the operator, or no farther than it has not run when its outputs are kept
+    /// ([`Plan::keep`]). Of a constant that was opened once the upper nodes are kept, so that the next opening hashes only
+    /// what is next to its leaves.
+    ///
+    /// # Errors
+    /// [`InputLength`] where the input has another length than the program takes.
+    pub fn open(
+        &mut self,
+        input: &[u8],
+        operator: usize,
+        index: usize,
+    ) -> Result<Option<Opened>, InputLength> {
+        self.takes(input)?;
+        if operator >= self.steps.len() {
+            return Ok(None);
+        }
+        let number = self.values.len() - self.steps.len() + operator;
+        let kind = self.values[number].kind;
+        let size = kind.dtype().size() as usize;
+        if index >= kind.bytes() / size {
+            return Ok(None);
+        }
+        let done = match &self.kept {
+            Some(kept) if kept.input == input => kept.operators,
+            _ => 0,
+        };
+        if done <= operator {
+            self.run_some(input, done..operator + 1, &mut |_, _| {});
+        }
+        let data = data(&self.values, &self.places, &self.buffers, input);
+        let at = At {
+            values: &self.values,
+            kind: &kind,
+            index,
+        };
+        let tree = |number: u16, kind: &TensorType| {
+            let bytes = data.bytes(number);
+            let tree = self.trees.get(&number).cloned().unwrap_or_else(|| {
+                let tree = Arc::new(Tree::new(self.kernel, &self.threads, kind, bytes));
+                if self.values[usize::from(number)].constant.is_some() {
+                    self.trees.insert(number, Arc::clone(&tree));
+                }
+                tree
+            });
+            move |height: u32, index| Some(tree.node(bytes, height as usize, index))
+        };
+        let opening = ElementOpening::with(&self.steps[operator].operator, &at, &data, tree);
+        let element = data.output(number)[index * size..][..size].to_vec();
+        Ok(opening.map(|opening| Opened { element, opening }))
+    }
+}

@@ -1,0 +1,92 @@
+import { describeProgram, encodeProgram, fromElements, tensorBytes } from "@assay/tensor";
+import { expect } from "chai";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { runsRust } from "./native";
+
+const NODE = join(dirname(require.resolve("@assay/tensor")), "../bin/assay-tensor.js");
+/** Compiled by `cargo test` anyway. */
+const BUILD = ["build", "--quiet", "--profile", "test", "--locked", "-p", "command", "--message-format", "json"];
+const WORKSPACE = join(__dirname, "../../stylus");
+
+interface Said {
+  readonly code: number | null;
+  readonly out: string;
+}
+
+function inNode(...list: readonly string[]): Said {
+  const { status, stdout } = spawnSync(process.execPath, [NODE, ...list], { encoding: "utf8" });
+  return { code: status, out: stdout };
+}
+
+/** The binary of the crate, wherever cargo puts it. */
+function built(): string {
+  const { status, stdout, stderr } = spawnSync("cargo", BUILD, { encoding: "utf8", cwd: WORKSPACE, maxBuffer: 1 << 28 });
+  const messages = stdout.split("\n").filter((line) => line.startsWith("{")).map((line) => JSON.parse(line) as { readonly executable?: string | null });
+  const path = messages.flatMap(({ executable }) => executable ?? []).at(-1);
+  if (status !== 0 || path === undefined) throw new Error(`cargo ${BUILD.join(" ")} ended with ${status ?? "a signal"}: ${stderr}`);
+  return path;
+}
+
+const AVAILABLE = runsRust();
+
+describe("assay-tensor without Node", () => {
+  let folder: string;
+
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), "assay-tensor-"));
+  });
+
+  after(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  const written = (name: string, bytes: Uint8Array): string => {
+    writeFileSync(join(folder, name), bytes);
+    return join(folder, name);
+  };
+
+  /** Products with a bias, wide rows of int64, and a row's largest. */
+  const program = encodeProgram({
+    input: { dtype: "int8", shape: [3, 300] },
+    constants: [
+      { type: { dtype: "int8", shape: [5, 300] }, data: Uint8Array.from({ length: 1_500 }, (_, index) => (index * 89) & 0xff) },
+      { type: { dtype: "int32", shape: [5] }, data: fromElements("int32", [1, -2, 3, -4, 70_000]) },
+    ],
+    operators: [
+      { kind: "MatMul", a: 0, b: 1, bias: 2 },
+      { kind: "ArgMax", x: 3 },
+      { kind: "MulShift", x: 3, f: 3, shift: 1, dtype: "int64" },
+    ],
+  });
+
+  function tflite(): Uint8Array {
+    const vectors = JSON.parse(readFileSync(join(__dirname, "../vectors/tflite-operators.json"), "utf8")) as { readonly models: readonly { readonly model: string; readonly modelHex: string }[] };
+    return Buffer.from(vectors.models.find(({ model }) => model === "CONV_2D 0")?.modelHex ?? "", "hex");
+  }
+
+  it("prints what the command of the package prints, to the byte", () => {
+    if (!AVAILABLE) return;
+    const binary = built();
+    const inRust = (...list: readonly string[]): Said => {
+      const { status, stdout } = spawnSync(binary, list, { encoding: "utf8" });
+      return { code: status, out: stdout };
+    };
+    const [model, imported] = [written("model.tflite", tflite()), join(folder, "imported.bin")];
+    expect(inRust("import", model, "--output", imported)).to.deep.equal(inNode("import", model, "--output", imported));
+    for (const file of [written("program.bin", program), model]) {
+      const bytes = file === model ? readFileSync(imported) : readFileSync(file);
+      const { input: type, operators } = describeProgram(bytes);
+      const input = ["--input", written("input.raw", Uint8Array.from({ length: tensorBytes(type) }, (_, index) => (index * 151) & 0xff))];
+      const last = ["--operator", `${operators.length - 1}`, "--element", "1"];
+      for (const list of [["run", ...input, "--sha256"], ["trace", ...input], ["open", ...input, ...last], ["cost"]]) {
+        const [word = "", ...flags] = list;
+        const found = inRust(word, file, ...flags);
+        expect(found, list.join(" ")).to.deep.equal(inNode(word, file, ...flags)).and.include({ code: 0 });
+        expect(JSON.parse(inRust(word, file, ...flags, "--json").out), list.join(" ")).to.deep.equal(JSON.parse(inNode(word, file, ...flags, "--json").out));
+      }
+    }
+  });
+});
