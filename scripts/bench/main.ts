@@ -1,23 +1,52 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 import { gas } from "./gas";
 import { kernels, preparation } from "./kernels";
 import { profiling } from "./profile";
-import { markdown } from "./report";
+import { type Section, markdown, replaced, table } from "./report";
+import { tensor } from "./tensor/section";
 
-const HELP = `npm run bench -- [--write]
-Measures and prints the benchmarks as Markdown; --write puts them into docs/benchmarks.md.`;
+const SECTIONS: Readonly<Record<string, () => Section | Promise<Section>>> = { kernels, preparation, profiling, tensor, gas };
+const REPORT = join(__dirname, "../../docs/benchmarks.md");
+const HELP = `npm run bench -- [--only SECTION] [--write] [--json]
+Measures and prints the benchmarks as Markdown.
 
-const args = process.argv.slice(2);
-if (args.some((arg) => arg !== "--write")) {
-  process.stdout.write(`${HELP}\n`);
-  process.exitCode = args.includes("--help") ? 0 : 2;
-} else {
-  const sections = [kernels, preparation, profiling, gas].map((measure) => {
-    process.stderr.write(`${measure.name} ...\n`);
-    return measure();
-  });
-  const report = markdown(sections, new Date());
-  process.stdout.write(report);
-  if (args.includes("--write")) writeFileSync(join(__dirname, "../../docs/benchmarks.md"), report);
+  --only SECTION  one of ${Object.keys(SECTIONS).join(", ")}; may be repeated
+  --write         put what was measured into docs/benchmarks.md
+  --json          print JSON
+
+tensor needs the native addon (npm run build:native), and compares with onnxruntime and ai-edge-litert where python3 is
+there: it installs them into reports/bench/python once.
+`;
+
+function parsed(): { readonly only: readonly string[]; readonly write: boolean; readonly json: boolean } | undefined {
+  try {
+    const { values } = parseArgs({ options: { only: { type: "string", multiple: true }, write: { type: "boolean" }, json: { type: "boolean" }, help: { type: "boolean" } } });
+    const { only = Object.keys(SECTIONS), write = false, json = false, help = false } = values;
+    return help || only.some((name) => !(name in SECTIONS)) ? undefined : { only, write, json };
+  } catch {
+    return undefined;
+  }
 }
+
+async function main(): Promise<void> {
+  const asked = parsed();
+  if (asked === undefined) {
+    process.stdout.write(HELP);
+    process.exitCode = process.argv.includes("--help") ? 0 : 2;
+    return;
+  }
+  const sections: Section[] = [];
+  for (const name of asked.only) {
+    process.stderr.write(`${name} ...\n`);
+    const section = await SECTIONS[name]?.();
+    if (section) sections.push(section);
+  }
+  const all = asked.only.length === Object.keys(SECTIONS).length;
+  const report = all ? markdown(sections, new Date()) : sections.map(table).join("\n\n");
+  process.stdout.write(asked.json ? `${JSON.stringify(sections, undefined, 2)}\n` : `${report.trimEnd()}\n`);
+  if (asked.write) writeFileSync(REPORT, all ? report : sections.reduce(replaced, readFileSync(REPORT, "utf8")));
+}
+
+void main();

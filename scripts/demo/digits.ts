@@ -16,11 +16,15 @@ export function readModel(): Uint8Array {
   return readFileSync(MODEL);
 }
 
+/** The digits that the model has learnt nothing from: held out by the seed that it was trained with. */
+export function heldOutDigits(): readonly Digit[] {
+  const { seed } = JSON.parse(readFileSync(join(FOLDER, "report.json"), "utf8")) as Report;
+  return splitDigits(loadDigits(), seed).heldOut;
+}
+
 /** Held-out digits: a 0, a 1 and so on to a 9, then the next of each. */
 export function chooseDigits(count: number): readonly Digit[] {
-  // Held out by the seed that the model was trained with, so that it has learnt from none of them.
-  const { seed } = JSON.parse(readFileSync(join(FOLDER, "report.json"), "utf8")) as Report;
-  const { heldOut } = splitDigits(loadDigits(), seed);
+  const heldOut = heldOutDigits();
   return Array.from({ length: count }, (_, index) => {
     const ofClass = heldOut.filter(({ label }) => label === index % CLASSES);
     const digit = ofClass[Math.floor(index / CLASSES)];
