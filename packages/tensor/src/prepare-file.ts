@@ -5,7 +5,7 @@ import { type Preparation, type PreparedProgram, prepareBy, prepareProgram } fro
 
 /**
  * Makes the program of a file ready to run. The native addon maps the file, so that of its constants only what is read
- * comes into memory; WebAssembly reads it whole.
+ * comes into memory; WebAssembly and TypeScript read it whole.
  *
  * Warning: nobody may write the file before the program is released. What then comes out is undefined, and a file cut
  * short ends the process.
@@ -21,7 +21,7 @@ import { type Preparation, type PreparedProgram, prepareBy, prepareProgram } fro
  * ```
  */
 export function prepareProgramFile(file: string, options: Preparation = {}): PreparedProgram {
-  if (!core().path.endsWith(".node")) return prepareProgram(readFileSync(file), options);
+  if (options.kernel === "typescript" || !core().path.endsWith(".node")) return prepareProgram(readFileSync(file), options);
   accessSync(file, constants.R_OK);
   return prepareBy("prepare_file", new TextEncoder().encode(file), options, { Import: ({ why }) => new TensorImportError(why) });
 }
