@@ -1,3 +1,4 @@
+import { type Point, drawing, line, polyline, px, text } from "../svg";
 import { type Sample, TERMS, UNITS } from "./week";
 
 /* Of the picture, in pixels. */
@@ -32,19 +33,9 @@ function y({ top, bottom, least, most, ratios }: Panel, value: number): number {
   return bottom - ((bottom - top) * (scale(value) - scale(least))) / (scale(most) - scale(least));
 }
 
-const px = (length: number): string => length.toFixed(1);
-
-function line(from: [number, number], to: [number, number], style: string): string {
-  return `<line x1="${px(from[0])}" y1="${px(from[1])}" x2="${px(to[0])}" y2="${px(to[1])}" ${style}/>`;
-}
-
-function text(at: [number, number], words: string, style = ""): string {
-  return `<text x="${px(at[0])}" y="${px(at[1])}" ${style}>${words}</text>`;
-}
-
 function frame(panel: Panel, digits: (tick: number) => string): string[] {
   const { top, bottom, ticks, label } = panel;
-  const middle: [number, number] = [22, (top + bottom) / 2];
+  const middle: Point = [22, (top + bottom) / 2];
   return [
     ...ticks.flatMap((tick) => [
       line([LEFT, y(panel, tick)], [WIDTH - RIGHT, y(panel, tick)], 'stroke="#dddddd"'),
@@ -57,8 +48,7 @@ function frame(panel: Panel, digits: (tick: number) => string): string[] {
 }
 
 function curve(panel: Panel, points: readonly (readonly [hour: number, value: number])[]): string {
-  const path = points.map(([hour, value]) => `${px(x(hour))},${px(y(panel, value))}`).join(" ");
-  return `<polyline points="${path}" fill="none" stroke="${panel.color}" stroke-width="2"/>`;
+  return polyline(points.map(([hour, value]): Point => [x(hour), y(panel, value)]), panel.color);
 }
 
 /** The index price against the use of capacity over a week, as an SVG. */
@@ -66,7 +56,6 @@ export function picture(samples: readonly Sample[]): string {
   const target = y(USE, TERMS.target);
   const middle = (WIDTH + LEFT - RIGHT) / 2;
   const parts = [
-    `<rect width="${WIDTH}" height="${HEIGHT}" fill="#ffffff"/>`,
     text([middle, 26], "A simulated week of a price index", 'text-anchor="middle" font-size="18" font-weight="bold"'),
     text([middle, 50], `three providers with ${UNITS.toLocaleString("en")} units, demand with days and nights, target ${TERMS.target * 100}%, 1/8 octave an hour`, 'text-anchor="middle"'),
     ...frame(USE, (tick) => `${tick * 100}`),
@@ -78,10 +67,5 @@ export function picture(samples: readonly Sample[]): string {
     ...DAYS.map((day, i) => text([x(24 * i + 12), PRICE.bottom + 22], day, 'text-anchor="middle"')),
     text([middle, HEIGHT - 12], "time (days of one epoch, UTC)", 'text-anchor="middle"'),
   ];
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="14" fill="#222222">`,
-    ...parts.map((part) => `  ${part}`),
-    "</svg>",
-    "",
-  ].join("\n");
+  return drawing([WIDTH, HEIGHT], parts);
 }

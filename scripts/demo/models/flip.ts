@@ -1,4 +1,4 @@
-import { type OperatorKind, type TensorType, describeProgram, elementBytes, openElement, openRow, prepareProgram, tensorBytes, tensorHash, toElements, verifyRow } from "@assay/tensor";
+import { type OperatorKind, type TensorType, describeProgram, elementBytes, openRow, prepareProgram, tensorBytes, tensorHash, toElements, verifyRow } from "@assay/tensor";
 import { leafData, tensorTree, tree } from "#tensor/reference/commitments";
 import { dataOffset, layout } from "#tensor/reference/layout";
 import { type Tensor, tensor } from "#tensor/reference/tensor";
@@ -62,11 +62,10 @@ export function flip({ program, input }: Network, bit?: number): Flip {
   if (place >= 8 * traceBytes) throw new DemoError(`The trace has bits 0 to ${8 * traceBytes - 1}: there is no bit ${place}.`);
 
   // What the provider says: right but for one bit.
-  const prepared = prepareProgram(program);
+  const prepared = prepareProgram(program, { keep: true });
   const honest: Uint8Array[] = [];
   prepared.execute(input, { onOutput: (_, data) => honest.push(data) });
   const { hashes } = prepared.trace(input);
-  prepared.release();
   let before = 0;
   const lies = types.map((type, index) => {
     const data = Uint8Array.from(honest[index] ?? []);
@@ -86,7 +85,8 @@ export function flip({ program, input }: Network, bit?: number): Flip {
   const element = Math.floor(differingByte(right, wrong, leaf) / elementBytes(type.dtype));
 
   // What they show to the referee: what the element's rule reads, and the row that the provider committed to.
-  const opening = openElement(program, input, operator, element);
+  const opening = prepared.open(input, operator, element);
+  prepared.release();
   const length = type.shape.at(-1) ?? 1;
   const row = openRow(type, theirs.data, Math.floor(element / length));
   const claimed = elementAt(type, verifyRow(type, theirs.hash, Math.floor(element / length), row), element % length);

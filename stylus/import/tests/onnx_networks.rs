@@ -1,11 +1,10 @@
 //! Whole networks as onnxruntime's quantiser writes them, against what onnxruntime computes for them.
-#![allow(clippy::cast_possible_truncation)]
 
 mod common;
 
-use assay_core::{operators::Work, Program};
+use assay_core::Program;
 use assay_import::onnx::{self, Imported, ImportedTensor};
-use common::{base64, channels_last, list, run, text, Tensors};
+use common::{base64, channels_last, list, output, run, text, Tensors};
 use serde_json::Value;
 
 /// What `scripts/onnx/quantised.py` writes.
@@ -55,14 +54,7 @@ fn each_operator_of_an_onnx_network_differs_by_no_more_than_is_reported() {
         for operator in program.operators() {
             let number = data.0.len();
             let kind = &program.values()[number].kind;
-            let mut output = vec![0; kind.bytes()];
-            let work = Work {
-                values: program.values(),
-                data: &data,
-                kind,
-                rows: 0..kind.rows() as usize,
-            };
-            operator.run(&work, &mut output);
+            let mut output = output(&program, operator, &data);
             for tensor in &imported.tensors {
                 if usize::from(tensor.value) != number {
                     continue;

@@ -2,10 +2,12 @@
 
 #![allow(dead_code, reason = "each test uses its part")]
 
-use assay_core::{operators::Work, Program};
-use assay_engine::{Kernel, Options};
+pub mod maker;
+
+use assay_core::{execute, operators::Work, Draft, Program};
+use assay_engine::{Kernel, Options, Plan};
 use serde_json::Value;
-use std::borrow::Cow;
+use std::{borrow::Cow, fmt::Debug};
 
 /// The bytes of a string that begins with 0x.
 pub fn unhex(value: &Value) -> Vec<u8> {
@@ -44,6 +46,17 @@ pub fn reference(program: &Program<'_>, input: &[u8]) -> Vec<Vec<u8>> {
         data.push(Cow::Owned(output));
     }
     data.drain(first..).map(Cow::into_owned).collect()
+}
+
+/// Sees that a program gives for an input what the core gives, by every kernel. `what` tells which program it is.
+pub fn agree(draft: &Draft, input: &[u8], what: impl Debug) {
+    let bytes = draft.encode().unwrap();
+    let program = Program::decode(&bytes).unwrap();
+    let expected = execute(&program, input).unwrap();
+    for options in options() {
+        let found = Plan::new(&program, options).unwrap().run(input).unwrap();
+        assert_eq!(found, expected, "{what:?} {options:?}");
+    }
 }
 
 /// A linear congruential generator (Knuth's constants).

@@ -196,15 +196,9 @@ impl<'a> Graph<'a> {
         for (index, node, kind, place) in moves {
             let there = |reason| (index, &*node.kind, reason);
             self.current = (index, &node.kind);
-            let step = Step {
-                graph: self,
-                node,
-                index,
-                operands: vec![Some(Operand::Value(integer, output))],
-                output,
-                after: After::NOTHING,
-            };
-            let parts = operators::moved(kind, step).map_err(there)?;
+            let parts = self
+                .moved(kind, index, node, integer, output)
+                .map_err(there)?;
             let part = parts.into_iter().nth(place);
             integer = part.ok_or_else(|| there(Reason::Missing("an output")))?;
         }
@@ -373,15 +367,7 @@ impl<'a> Graph<'a> {
             zero: if integer.unsigned { i8::MIN } else { 0 },
             unsigned: integer.unsigned,
         });
-        let step = Step {
-            graph: self,
-            node,
-            index,
-            operands: vec![Some(Operand::Value(integer, output))],
-            output,
-            after: After::NOTHING,
-        };
-        let parts = operators::moved(kind, step)?;
+        let parts = self.moved(kind, index, node, integer, output)?;
         let held = parts.into_iter().map(|integer| match &held {
             Held::Function(function) => Held::Function(Function {
                 integer,
@@ -394,6 +380,26 @@ impl<'a> Graph<'a> {
             },
         });
         Ok(held.collect())
+    }
+
+    /// What an operator that does the same to integers as to what they stand for makes of one tensor, quantised as `of` says.
+    fn moved(
+        &mut self,
+        kind: &'a str,
+        index: usize,
+        node: &'a Node,
+        integer: Integer,
+        of: Quantisation,
+    ) -> Result<Vec<Integer>, Reason> {
+        let step = Step {
+            graph: self,
+            node,
+            index,
+            operands: vec![Some(Operand::Value(integer, of))],
+            output: of,
+            after: After::NOTHING,
+        };
+        operators::moved(kind, step)
     }
 }
 

@@ -2,7 +2,7 @@
 #![allow(dead_code, reason = "each test file uses its part")]
 
 use assay_core::{
-    operators::{Operands, Work},
+    operators::{Operands, Operator, Work},
     Program,
 };
 use assay_import::tflite::{self, Imported};
@@ -24,18 +24,24 @@ pub fn run(program: &Program<'_>, input: &[u8]) -> Vec<Vec<u8>> {
     data.0
         .extend(program.constants().map(|(_, constant)| constant.to_vec()));
     for operator in program.operators() {
-        let kind = &program.values()[data.0.len()].kind;
-        let mut output = vec![0; kind.bytes()];
-        let work = Work {
-            values: program.values(),
-            data: &data,
-            kind,
-            rows: 0..kind.rows() as usize,
-        };
-        operator.run(&work, &mut output);
+        let output = output(program, operator, &data);
         data.0.push(output);
     }
     data.0
+}
+
+/// The next value, which an operator gives of those that are there.
+pub fn output(program: &Program<'_>, operator: &Operator, data: &Tensors) -> Vec<u8> {
+    let kind = &program.values()[data.0.len()].kind;
+    let mut output = vec![0; kind.bytes()];
+    let work = Work {
+        values: program.values(),
+        data,
+        kind,
+        rows: 0..kind.rows() as usize,
+    };
+    operator.run(&work, &mut output);
+    output
 }
 
 pub fn list(value: &Value) -> &Vec<Value> {
