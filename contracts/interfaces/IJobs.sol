@@ -2,8 +2,9 @@
 pragma solidity ^0.8.28;
 
 import {Answer} from "../types/Acceptance.sol";
+import {Claimed} from "../types/Claimed.sol";
 import {JobId, ProgramId} from "../types/Ids.sol";
-import {Claimed, Job, JobWord} from "../types/Job.sol";
+import {Job, JobWord} from "../types/Job.sol";
 import {Order} from "../types/Order.sol";
 import {Payment} from "../types/Payment.sol";
 

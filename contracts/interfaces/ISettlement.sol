@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {Claimed, OrderClaims} from "../types/Job.sol";
+import {Claimed, OrderClaims} from "../types/Claimed.sol";
 import {Order} from "../types/Order.sol";
 
 /// @title Settlement

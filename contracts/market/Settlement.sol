@@ -6,8 +6,9 @@ import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/Messa
 import {IJobs} from "../interfaces/IJobs.sol";
 import {IOrders} from "../interfaces/IOrders.sol";
 import {ISettlement} from "../interfaces/ISettlement.sol";
+import {Claimed, OrderClaims} from "../types/Claimed.sol";
 import {JobId} from "../types/Ids.sol";
-import {Claimed, JobWord, OrderClaims} from "../types/Job.sol";
+import {JobWord} from "../types/Job.sol";
 import {Order} from "../types/Order.sol";
 import {OrderWords} from "../types/OrderWords.sol";
 import {Payments} from "./Payments.sol";
