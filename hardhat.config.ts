@@ -42,6 +42,7 @@ const config: HardhatUserConfig = {
   stylus: {
     contracts: {
       Referee: { crate: "referee", interface: "contracts/interfaces/IReferee.sol:IReferee" },
+      Judge: { crate: "judge", interface: "contracts/interfaces/IJudge.sol:IJudge" },
       Bell: { crate: "inheritance", interface: "test/mocks/IBell.sol:IBell" },
       Counter: { crate: "counter", interface: "test/mocks/ICounter.sol:ICounter" },
       HostFunctions: { crate: "host-functions", interface: "test/mocks/IHostFunctions.sol:IHostFunctions" },
@@ -56,7 +57,7 @@ const config: HardhatUserConfig = {
   mocha: {
     timeout: 120_000,
     reporter: require.resolve("./scripts/mocha-reporter.cjs"),
-    reporterOptions: { output: "reports/mocha.json" },
+    reporterOptions: { output: process.env.MOCHA_REPORT ?? "reports/mocha.json" },
   },
 };
 

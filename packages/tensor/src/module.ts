@@ -51,7 +51,7 @@ export function call(name: string, strings: readonly Uint8Array[], errors: Error
   const answer = exchange(name, strings, report);
   if (answer[0] === 0) return split(answer.subarray(1));
   const failure = decodeFailure(answer);
-  throw (failure && errorOf(failure, errors)) ?? new TensorModuleError(path);
+  throw (failure && errorOf(failure, errors)) ?? new TensorModuleError(path, { cause: new Error(`it does not take ${name} as this version calls it`) });
 }
 
 /** {@link call}, where the answer begins with the byte string that is asked for. */

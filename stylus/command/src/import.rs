@@ -17,7 +17,8 @@ use std::{fs, path::Path};
 pub fn import(flags: &Flags, encoder: &Encoder, output: &Path) -> Result<Vec<String>, Failure> {
     let Model { program, tensors } = Model::read(&flags.file, encoder)?;
     let id = assay_core::program_id::<Plain>(&Program::decode(&program)?);
-    fs::write(output, &program).map_err(|error| Failure::File {
+    // Copied, for it may be the file itself that is written.
+    fs::write(output, program.to_vec()).map_err(|error| Failure::File {
         doing: "write",
         file: output.into(),
         error,

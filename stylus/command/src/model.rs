@@ -6,12 +6,48 @@ use assay_import::{
     bert::{self, Calibration, Quantised, Recipe},
     onnx, tflite,
 };
-use std::{fs, path::Path};
+use memmap2::Mmap;
+#[cfg(unix)]
+use memmap2::UncheckedAdvice;
+use std::{
+    fs::{self, File},
+    io::Error,
+    ops::Deref,
+    path::Path,
+};
+
+/// The bytes of a file, of which only what is read comes into memory, or bytes made of it.
+pub enum Bytes {
+    Mapped(Mmap),
+    Made(Vec<u8>),
+}
+
+impl Bytes {
+    /// Gives up the memory of what was read of a file; it is read again where it is needed.
+    pub fn give_up(&self) {
+        #[cfg(unix)]
+        if let Self::Mapped(map) = self {
+            // SAFETY: the pages are a file's, and nothing was written to them. Where it fails they stay.
+            let _ = unsafe { map.unchecked_advise(UncheckedAdvice::DontNeed) };
+        }
+    }
+}
+
+impl Deref for Bytes {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        match self {
+            Self::Mapped(map) => map,
+            Self::Made(bytes) => bytes,
+        }
+    }
+}
 
 /// A model as a program.
 pub struct Model {
     /// Its canonical bytes.
-    pub program: Vec<u8>,
+    pub program: Bytes,
     /// What the model's operators give, in their order; none where the model was a program.
     pub tensors: Vec<Tensor>,
 }
@@ -32,11 +68,23 @@ pub struct Tensor {
 /// # Errors
 /// [`Failure::File`].
 pub fn read(file: &Path) -> Result<Vec<u8>, Failure> {
-    fs::read(file).map_err(|error| Failure::File {
+    fs::read(file).map_err(|error| unread(file, error))
+}
+
+/// The same, mapped.
+fn mapped(path: &Path) -> Result<Mmap, Failure> {
+    let file = File::open(path).map_err(|error| unread(path, error))?;
+    // SAFETY: that nobody writes the file while the command runs is the user's promise (docs/models.md).
+    let map = unsafe { Mmap::map(&file) };
+    map.map_err(|error| unread(path, error))
+}
+
+fn unread(file: &Path, error: Error) -> Failure {
+    Failure::File {
         doing: "read",
         file: file.into(),
         error,
-    })
+    }
 }
 
 /// The elements that a program takes, from a file that holds just them.
@@ -62,14 +110,14 @@ impl Model {
     /// # Errors
     /// Why the file cannot be read or imported.
     pub fn read(file: &Path, encoder: &Encoder) -> Result<Self, Failure> {
-        let bytes = read(file)?;
+        let bytes = mapped(file)?;
         match &bytes[..] {
             [_, _, _, _, b'T', b'F', b'L', b'3', ..] => {
                 Ok(Self::of_tflite(tflite::import(&bytes)?))
             }
             // A version of 1, then a type: no other format of models begins so.
             [1, 1..=4, 1..=4, ..] => Ok(Self {
-                program: bytes,
+                program: Bytes::Mapped(bytes),
                 tensors: Vec::new(),
             }),
             // The length of a header, then the header, which is JSON.
@@ -89,29 +137,22 @@ impl Model {
             value: tensor.value.into(),
         });
         Self {
-            program: imported.program,
+            program: Bytes::Made(imported.program),
             tensors: tensors.collect(),
         }
     }
 
     fn of_onnx(imported: onnx::Imported) -> Self {
-        let mut tensors: Vec<Tensor> = Vec::new();
-        for tensor in imported.tensors {
-            let before = tensors.iter();
-            let output = before
-                .filter(|other| other.operator == tensor.operator)
-                .count();
-            tensors.push(Tensor {
-                operator: tensor.operator,
-                kind: tensor.kind,
-                output,
-                name: Some(tensor.name),
-                value: tensor.value.into(),
-            });
-        }
+        let tensors = imported.tensors.into_iter().map(|tensor| Tensor {
+            operator: tensor.operator,
+            kind: tensor.kind,
+            output: tensor.output,
+            name: Some(tensor.name),
+            value: tensor.value.into(),
+        });
         Self {
-            program: imported.program,
-            tensors,
+            program: Bytes::Made(imported.program),
+            tensors: tensors.collect(),
         }
     }
 }
@@ -127,7 +168,7 @@ fn read_encoder(file: &Path, weights: &[u8], encoder: &Encoder) -> Result<Model,
     let calibration = Calibration::new(&network, &sentences)?;
     let quantised = Quantised::new(&network, &calibration, &Recipe::default())?;
     Ok(Model {
-        program: quantised.program(encoder.batch, encoder.tokens)?,
+        program: Bytes::Made(quantised.program(encoder.batch, encoder.tokens)?),
         tensors: Vec::new(),
     })
 }

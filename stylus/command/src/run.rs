@@ -22,10 +22,11 @@ pub fn run(
     input: &Input,
     sha256: bool,
 ) -> Result<Vec<String>, Failure> {
-    let Model { program, tensors } = Model::read(&flags.file, encoder)?;
-    let program = Program::decode(&program)?;
+    let model = Model::read(&flags.file, encoder)?;
+    let program = Program::decode(&model.program)?;
     let input = read_input(&input.file, program.input())?;
-    let mut plan = Plan::new(&program, execution.options())?;
+    let mut give_up = || model.program.give_up();
+    let mut plan = Plan::new_by_steps(&program, execution.options(), &mut give_up)?;
     let mut progress = Progress::new(&program, execution.progress);
     let constants = program.constants().map(|(_, data)| data);
     let mut digests: Vec<String> = if sha256 {
@@ -46,10 +47,10 @@ pub fn run(
             output = found.data.to_vec();
         }
     })?;
-    let listed = if tensors.is_empty() {
+    let listed = if model.tensors.is_empty() {
         own(&program)
     } else {
-        tensors
+        model.tensors
     };
     let kind = program.output();
     if flags.json {

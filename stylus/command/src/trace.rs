@@ -15,10 +15,11 @@ use serde_json::{json, Value};
 /// # Errors
 /// Why the program or its input is refused.
 pub fn trace(flags: &Flags, execution: &Execution, input: &Input) -> Result<Vec<String>, Failure> {
-    let Model { program, .. } = Model::read(&flags.file, &Encoder::default())?;
-    let program = Program::decode(&program)?;
+    let model = Model::read(&flags.file, &Encoder::default())?;
+    let program = Program::decode(&model.program)?;
     let input = read_input(&input.file, program.input())?;
-    let mut plan = Plan::new(&program, execution.options())?;
+    let mut give_up = || model.program.give_up();
+    let mut plan = Plan::new_by_steps(&program, execution.options(), &mut give_up)?;
     let kernel = plan.kernel();
     let hash = |threads: &Threads, kind: &TensorType, data: &[u8]| {
         text::prefixed(&Tree::hash_of(kernel, threads, kind, data))

@@ -1,12 +1,16 @@
 //! The hashes by which tensors and programs are named. The first byte says what is hashed.
 
+#[cfg(feature = "all")]
+use crate::tree::{empty, node};
 use crate::{list_root, tensor_root, Keccak256, Program, TensorType};
 use alloc::{vec, vec::Vec};
 
-const TENSOR: u8 = 2;
-const PROGRAM: u8 = 3;
-const OPERATOR: u8 = 4;
+pub(crate) const TENSOR: u8 = 2;
+pub(crate) const PROGRAM: u8 = 3;
+pub(crate) const OPERATOR: u8 = 4;
 const SALTED: u8 = 5;
+#[cfg(feature = "all")]
+const TRACE: u8 = 6;
 
 /// `keccak256(02 ‖ type ‖ root)`. `data` has [`TensorType::bytes`] bytes.
 #[must_use]
@@ -55,4 +59,33 @@ pub fn program_id<K: Keccak256>(program: &Program<'_>) -> [u8; 32] {
         bytes.extend_from_slice(&list_root::<K>(items));
     }
     K::keccak256(&bytes)
+}
+
+/// `keccak256(06 ‖ salts of the claim's input and output ‖ root)`, by which a provider names its trace before it shows it.
+#[cfg(feature = "all")]
+#[must_use]
+pub fn trace_hash<K: Keccak256>(salts: [&[u8; 32]; 2], root: &[u8; 32]) -> [u8; 32] {
+    let mut bytes = [TRACE; 97];
+    bytes[1..33].copy_from_slice(salts[0]);
+    bytes[33..65].copy_from_slice(salts[1]);
+    bytes[65..].copy_from_slice(root);
+    K::keccak256(&bytes)
+}
+
+/// The siblings, lowest first, that lead from item `index` of a list to its root.
+#[cfg(feature = "all")]
+pub(crate) fn list_path<K: Keccak256>(items: &[[u8; 32]], index: usize) -> Vec<[u8; 32]> {
+    let mut level = items.to_vec();
+    level.resize(items.len().next_power_of_two(), empty::<K>());
+    let (mut at, mut path) = (index, Vec::new());
+    while level.len() > 1 {
+        path.extend(level.get(at ^ 1));
+        let pairs = level.as_chunks().0;
+        level = pairs
+            .iter()
+            .map(|[left, right]| node::<K>(left, right))
+            .collect();
+        at /= 2;
+    }
+    path
 }

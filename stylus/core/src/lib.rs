@@ -23,6 +23,8 @@ mod draft;
 mod execute;
 mod fault;
 #[cfg(feature = "all")]
+pub mod judge;
+#[cfg(feature = "all")]
 mod multiproof;
 #[cfg(feature = "all")]
 mod opening;
@@ -33,6 +35,8 @@ mod tensor_type;
 mod tree;
 
 pub use code::{cut, Accounts, CodeError};
+#[cfg(feature = "all")]
+pub use commitment::trace_hash;
 pub use commitment::{operator_hash, program_id, rooted_hash, salted_hash, tensor_hash};
 #[cfg(feature = "all")]
 pub use draft::Draft;

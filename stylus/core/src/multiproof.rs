@@ -46,6 +46,14 @@ impl Multiproof {
         Some(proof)
     }
 
+    /// Opens the leaf that holds the element at row-major `index`. `data` has [`TensorType::bytes`] bytes. None where there is
+    /// no such element.
+    #[must_use]
+    pub fn of_element<K: Keccak256>(kind: &TensorType, data: &[u8], index: usize) -> Option<Self> {
+        let (leaf, _) = kind.place(index)?;
+        Self::of(kind, data, &[leaf], nodes::<K>(kind, data))
+    }
+
     /// The leaves' indices, in order.
     pub fn indices(&self) -> impl Iterator<Item = u32> + '_ {
         let run = |&(first, count): &(u32, u32)| first..first.saturating_add(count);

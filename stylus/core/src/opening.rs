@@ -188,7 +188,7 @@ impl Elements for Opened<'_> {
 }
 
 /// The little-endian integer from a byte on; 0 where there are too few.
-fn integer(dtype: DType, bytes: &[u8], from: Option<usize>) -> i64 {
+pub(crate) fn integer(dtype: DType, bytes: &[u8], from: Option<usize>) -> i64 {
     let rest = from.and_then(|from| bytes.get(from..)).unwrap_or_default();
     match dtype {
         DType::I8 => rest

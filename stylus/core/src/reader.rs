@@ -29,6 +29,14 @@ impl<'a> Reader<'a> {
         Ok(*head)
     }
 
+    /// A hash, where it lies.
+    #[cfg(feature = "all")]
+    pub(crate) fn hash(&mut self) -> Result<&'a [u8; 32], Fault> {
+        let (head, rest) = self.rest.split_first_chunk().ok_or(Fault::Truncated)?;
+        self.rest = rest;
+        Ok(head)
+    }
+
     pub(crate) fn u8(&mut self) -> Result<u8, Fault> {
         Ok(u8::from_le_bytes(self.array()?))
     }

@@ -7,6 +7,8 @@ use alloc::vec::Vec;
 pub const LEAF: usize = 256;
 const MAX_DIMENSION: u32 = 1 << 24;
 const MAX_BYTES: u64 = 1 << 28;
+/// Whether it is counted what opens an element.
+const BOUNDS: bool = cfg!(any(feature = "bounds", not(feature = "all")));
 
 /// The type of an element: a signed integer, little-endian.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -209,6 +211,9 @@ impl TensorType {
 
     /// Bytes of opening a row: its leaves and the path from its subtree to the root.
     pub(crate) fn row_opening(&self) -> u64 {
+        if !BOUNDS {
+            return 0;
+        }
         let layout = self.layout();
         opening(layout.row_leaves, layout.leaves / layout.row_width)
     }
@@ -216,7 +221,10 @@ impl TensorType {
     /// How many paths open `count` rows in succession, at least one, wherever they begin: short rows share leaves.
     #[cfg(feature = "all")]
     pub(crate) fn paths(&self, count: u32) -> u64 {
-        let rows_per_leaf = self.layout().rows_per_leaf;
+        if !BOUNDS {
+            return 0;
+        }
+        let rows_per_leaf = self.layout().rows_per_leaf.max(1);
         let touched = (count as usize + rows_per_leaf - 2) / rows_per_leaf + 1;
         let used = (self.rows() as usize).div_ceil(rows_per_leaf);
         touched.min(used) as u64
@@ -224,6 +232,9 @@ impl TensorType {
 
     /// Bytes of opening one element: its leaf and the path from there to the root.
     pub(crate) fn element_opening(&self) -> u64 {
+        if !BOUNDS {
+            return 0;
+        }
         opening(1, self.layout().leaves)
     }
 }
@@ -263,6 +274,12 @@ impl TensorType {
             (leaf, place * slot + offset)
         };
         Some((u32::try_from(leaf).ok()?, offset))
+    }
+
+    /// The row in which the element at row-major `index` is, and its place there.
+    pub(crate) fn row_of(&self, index: usize) -> (usize, usize) {
+        let length = (self.row_length() as usize).max(1);
+        (index / length, index % length)
     }
 
     /// What a leaf holds.

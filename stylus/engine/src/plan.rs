@@ -95,6 +95,19 @@ impl<'a> Plan<'a> {
     /// # Errors
     /// [`PlanError`] where the machine lacks what `options` ask for.
     pub fn new(program: &Program<'a>, options: Options) -> Result<Self, PlanError> {
+        Self::new_by_steps(program, options, &mut || {})
+    }
+
+    /// The same, telling `ready` after each operator that its constants have been read, so that pages of a mapped program
+    /// need not stay in memory beside what is packed of them.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub fn new_by_steps(
+        program: &Program<'a>,
+        options: Options,
+        ready: &mut dyn FnMut(),
+    ) -> Result<Self, PlanError> {
         let kernel = match options.kernel {
             Some(kernel) => kernel.require().map_err(PlanError::Kernel)?,
             None => Kernel::best(),
@@ -111,7 +124,11 @@ impl<'a> Plan<'a> {
         let steps = operators
             .into_iter()
             .zip(&values[first..])
-            .map(|(operator, output)| Step::new(kernel, operator, &values, &output.kind))
+            .map(|(operator, output)| {
+                let step = Step::new(kernel, operator, &values, &output.kind);
+                ready();
+                step
+            })
             .collect();
         Ok(Self {
             kernel,
@@ -207,6 +224,7 @@ impl<'a> Plan<'a> {
             kept.operators = operators.start;
         }
         let first = self.values.len() - self.steps.len();
+        let _awake = self.threads.stay_awake();
         for operator in operators.clone() {
             let step = &self.steps[operator];
             let kind = &self.values[first + operator].kind;

@@ -1,4 +1,7 @@
-//! The tree of a tensor, hashed level by level with all its nodes side by side: the same root as the core's.
+//! The tree of a tensor, its nodes hashed side by side: the same root as the core's.
+//!
+//! The lowest levels are hashed block by block, so that what is hashed stays in the first cache and blocks can be shared
+//! out; the others level by level, as they would not fill the registers else.
 //!
 //! Of what is padding nothing is hashed: a subtree of empty leaves has a known hash at every height.
 
@@ -10,7 +13,12 @@ use assay_core::{rooted_hash, Keccak256, Layout, TensorType, LEAF};
 use std::{array, sync::OnceLock};
 
 /// Hashes that a thread computes at once.
-const BATCH: usize = 64;
+const BATCH: usize = 16;
+/// Leaves of the tree in a block, and the nodes that its hashing leaves, or fewer where there are fewer.
+const BLOCK: usize = 128;
+const LEFT: usize = 8;
+/// Nodes that are worth a second thread.
+const SHARE: usize = 1 << 9;
 /// More levels than any tensor has: 2^28 rows of a byte are 2^20 leaves, and a row of 257 bytes takes 2.
 const LEVELS: usize = 32;
 
@@ -65,12 +73,49 @@ impl Level {
         (place < kept).then(|| self.hashes.get(at).copied())?
     }
 
-    /// The rows' roots as one group.
-    fn joined(self, height: usize, width: usize) -> Self {
-        if self.width == 1 && self.groups > 1 {
-            Self::new(height, [1, self.groups, width], self.hashes)
-        } else {
-            self
+    /// Those that are not empty, group after group.
+    fn held(&self) -> impl Iterator<Item = &Hash> {
+        let groups = self.hashes.chunks(self.hashes.len() / self.groups);
+        groups.flat_map(|group| &group[..self.used])
+    }
+
+    /// The level above, of this height.
+    fn above(&self, kernel: Kernel, threads: &Threads, height: usize, shape: Shape) -> Self {
+        let pairs = self.hashes.as_chunks::<2>().0;
+        let mut hashes = vec![[0; 32]; pairs.len()];
+        threads.each(&mut hashes, SHARE, |first, part| {
+            for (hashes, pairs) in part.chunks_mut(BATCH).zip(pairs[first..].chunks(BATCH)) {
+                // What does not fill the batch is not hashed.
+                let refs: [&[u8; 64]; BATCH] =
+                    array::from_fn(|at| joined(&pairs[at.min(pairs.len() - 1)]));
+                keccak::nodes(kernel, &refs[..hashes.len()], hashes);
+            }
+        });
+        Self::new(height, shape.at(height), hashes)
+    }
+}
+
+/// Rows of leaves, as many as a tensor or a block has; each is a subtree.
+#[derive(Clone, Copy)]
+struct Shape {
+    rows: usize,
+    /// The same with those that are empty.
+    width: usize,
+    row_leaves: usize,
+    row_width: usize,
+}
+
+impl Shape {
+    /// Groups, used and width of the level of a height: a group a row until a row is one node.
+    fn at(self, height: usize) -> [usize; 3] {
+        let joined = self.row_width.ilog2() as usize;
+        match height.checked_sub(joined) {
+            None => [
+                self.rows,
+                self.row_leaves.div_ceil(1 << height),
+                self.row_width >> height,
+            ],
+            Some(above) => [1, self.rows.div_ceil(1 << above), self.width >> above],
         }
     }
 }
@@ -82,13 +127,12 @@ impl Tree {
     /// Where `data` has not [`TensorType::bytes`] bytes, or the CPU lacks the kernel.
     #[must_use]
     pub fn new(kernel: Kernel, threads: &Threads, kind: &TensorType, data: &[u8]) -> Self {
-        let lowest = LOWEST.min(kind.layout().leaves.ilog2() as usize);
-        let (mut height, mut levels) = (0, Vec::new());
-        fold(kernel, threads, kind, data, |level| {
+        let lowest = LOWEST.min(top(kind));
+        let mut levels = Vec::new();
+        fold(kernel, threads, kind, data, lowest, |height, level| {
             if height >= lowest {
                 levels.push(level);
             }
-            height += 1;
         });
         Self {
             kernel,
@@ -105,7 +149,9 @@ impl Tree {
     #[must_use]
     pub fn root_of(kernel: Kernel, threads: &Threads, kind: &TensorType, data: &[u8]) -> Hash {
         let mut root = [0; 32];
-        fold(kernel, threads, kind, data, |level| root = level.hashes[0]);
+        fold(kernel, threads, kind, data, top(kind), |_, level| {
+            root = level.hashes[0];
+        });
         root
     }
 
@@ -151,47 +197,47 @@ fn empty() -> &'static [Hash; LEVELS] {
     })
 }
 
-/// Hands on all levels, the leaves first.
+/// Height of the root.
+fn top(kind: &TensorType) -> usize {
+    kind.layout().leaves.ilog2() as usize
+}
+
+/// Hands on all levels from height `from` on, and some of those below.
 fn fold(
     kernel: Kernel,
     threads: &Threads,
     kind: &TensorType,
     data: &[u8],
-    mut found: impl FnMut(Level),
+    from: usize,
+    mut found: impl FnMut(usize, Level),
 ) {
     let leaves = Leaves::new(kind, data);
-    let layout = leaves.layout;
-    let subtrees = layout.leaves / layout.row_width;
-    let shape = if leaves.row >= LEAF {
-        [leaves.rows, layout.row_leaves, layout.row_width]
-    } else {
-        [1, leaves.count(), layout.leaves]
-    };
-    let mut hashes = vec![[0; 32]; shape[0] * shape[1]];
-    threads.each(&mut hashes, 4 * BATCH, |first, part| {
-        for (batch, part) in part.chunks_mut(BATCH).enumerate() {
-            leaves.hash(kernel, first + batch * BATCH, part);
+    let whole = leaves.shape();
+    let some = (BLOCK / whole.row_width).max(1);
+    let left = (some * whole.row_width / LEFT).max(1);
+    let low = from.min(left.ilog2() as usize);
+    let mut blocks = vec![Vec::new(); whole.rows.div_ceil(some)];
+    threads.each(&mut blocks, 1, |block, found| {
+        let first = block * some;
+        let shape = Shape {
+            rows: some.min(whole.rows - first),
+            width: some,
+            ..whole
+        };
+        let mut hashes = vec![[0; 32]; shape.rows * shape.row_leaves];
+        leaves.hash(kernel, first * shape.row_leaves, &mut hashes);
+        let mut level = Level::new(0, shape.at(0), hashes);
+        for height in 1..=low {
+            level = level.above(kernel, &Threads::alone(), height, shape);
         }
+        found[0] = level.held().copied().collect();
     });
-    let mut level = Level::new(0, shape, hashes).joined(0, subtrees);
-    let mut height = 0;
-    while level.width > 1 {
-        let pairs = level.hashes.as_chunks::<2>().0;
-        let mut hashes = vec![[0; 32]; pairs.len()];
-        threads.each(&mut hashes, 16 * BATCH, |first, part| {
-            for (hashes, pairs) in part.chunks_mut(BATCH).zip(pairs[first..].chunks(BATCH)) {
-                // What does not fill the batch is not hashed.
-                let refs: [&[u8; 64]; BATCH] =
-                    array::from_fn(|at| joined(&pairs[at.min(pairs.len() - 1)]));
-                keccak::nodes(kernel, &refs[..hashes.len()], hashes);
-            }
-        });
-        height += 1;
-        let shape = [level.groups, level.used.div_ceil(2), level.width / 2];
-        let next = Level::new(height, shape, hashes).joined(height, subtrees);
-        found(std::mem::replace(&mut level, next));
+    let mut level = Level::new(low, whole.at(low), blocks.concat());
+    for height in low + 1..=top(kind) {
+        let next = level.above(kernel, threads, height, whole);
+        found(height - 1, std::mem::replace(&mut level, next));
     }
-    found(level);
+    found(top(kind), level);
 }
 
 /// Two hashes as the 64 bytes that they are.
@@ -226,6 +272,22 @@ impl<'a> Leaves<'a> {
         self.rows.div_ceil(self.layout.rows_per_leaf) * self.layout.row_leaves
     }
 
+    /// Rows that share a leaf are one here.
+    fn shape(&self) -> Shape {
+        let Layout {
+            row_leaves,
+            row_width,
+            leaves,
+            ..
+        } = self.layout;
+        Shape {
+            rows: self.count() / row_leaves,
+            width: leaves / row_width,
+            row_leaves,
+            row_width,
+        }
+    }
+
     /// How many of them are among the first `leaves` leaves of the tree.
     fn before(&self, leaves: usize) -> usize {
         let Layout {
@@ -237,19 +299,18 @@ impl<'a> Leaves<'a> {
         (row * row_leaves + place.min(row_leaves)).min(self.count())
     }
 
-    /// The node of some height, of a batch of leaves at most, above these leaves; none where there are none below it.
+    /// The node of some height above these leaves; none where there are none below it.
     fn above(&self, kernel: Kernel, height: usize, index: usize) -> Option<Hash> {
         let [first, end] = [index, index + 1].map(|index| index << height);
         let held = self.before(first)..self.before(end);
         if held.is_empty() {
             return None;
         }
-        let mut found = [[0; 32]; BATCH];
-        let found = &mut found[..held.len()];
-        self.hash(kernel, held.start, found);
+        let mut found = vec![[0; 32]; held.len()];
+        self.hash(kernel, held.start, &mut found);
         let mut level = vec![empty()[0]; 1 << height];
         for (at, hash) in held.zip(found) {
-            level[self.place_in_tree(at) - first] = *hash;
+            level[self.place_in_tree(at) - first] = hash;
         }
         while let [_, _, ..] = level[..] {
             let pairs: Vec<_> = level.as_chunks().0.iter().map(joined).collect();
@@ -270,15 +331,33 @@ impl<'a> Leaves<'a> {
         index / row_leaves * row_width + index % row_leaves
     }
 
-    /// The hashes of at most [`BATCH`] leaves from `first` on.
+    /// The hashes of some leaves from `first` on.
     fn hash(&self, kernel: Kernel, first: usize, hashes: &mut [Hash]) {
         let mut copies = [[0; LEAF]; BATCH];
+        for (batch, hashes) in hashes.chunks_mut(BATCH).enumerate() {
+            self.batch(kernel, first + batch * BATCH, &mut copies, hashes);
+        }
+    }
+
+    /// The hashes of at most [`BATCH`] leaves from `first` on, and room for those that do not lie in the data as they are.
+    fn batch(
+        &self,
+        kernel: Kernel,
+        first: usize,
+        copies: &mut [[u8; LEAF]; BATCH],
+        hashes: &mut [Hash],
+    ) {
         let mut whole: [Option<&[u8; LEAF]>; BATCH] = [None; BATCH];
         let long = self.row >= LEAF;
         let mut place = |at: usize, bytes: &'a [u8]| match bytes.first_chunk() {
             Some(leaf) if long || self.row.is_power_of_two() => whole[at] = Some(leaf),
-            _ if long => copies[at][..bytes.len()].copy_from_slice(bytes),
+            _ if long => {
+                let (data, padding) = copies[at].split_at_mut(bytes.len());
+                data.copy_from_slice(bytes);
+                padding.fill(0);
+            }
             _ => {
+                copies[at] = [0; LEAF];
                 let slots = copies[at].chunks_mut(LEAF / self.layout.rows_per_leaf);
                 for (slot, row) in slots.zip(bytes.chunks(self.row)) {
                     slot[..row.len()].copy_from_slice(row);

@@ -1,6 +1,10 @@
 //! Writes what the corpus of `stylus/fuzz` was grown from, a folder for each target: the vectors' programs and models, and
 //! small models made here. `cargo run -p fuzzed --example seeds -- FOLDER`
 
+use assay_core::{
+    operators::{DepthwiseConv2D, Epilogue, Filter, Operator, Window},
+    DType, Draft, TensorType,
+};
 use serde_json::Value;
 use std::{env, fs, io, path::Path};
 use tensor::join;
@@ -20,6 +24,7 @@ fn main() -> io::Result<()> {
     write("program", programs())?;
     write("draft", noise(1, 200))?;
     write("opening", noise(2, 200))?;
+    write("judge", noise(3, 200))?;
     write("tensor", calls())?;
     let models = [
         models("tflite-operators", "modelHex", unhex),
@@ -87,7 +92,7 @@ fn programs() -> Vec<Vec<u8>> {
         programs.chain(list(file, "malformed"))
     });
     let of_vectors = sections.map(|program| bytes(program, "bytes"));
-    of_vectors.chain([claims()]).collect()
+    of_vectors.chain([claims(), reaches()]).collect()
 }
 
 /// A program with a constant of 2^40 elements, as it says.
@@ -96,6 +101,36 @@ fn claims() -> Vec<u8> {
     let constant = [1, 2, 0, 0, 16, 0, 0, 0, 16, 0];
     let operator = [3, 0, 0];
     [&[1][..], &input, &[1, 0], &constant, &[1, 0], &operator].concat()
+}
+
+/// A convolution of a pixel whose window reaches 254 pixels beyond it.
+fn reaches() -> Vec<u8> {
+    const CHANNELS: u32 = 64;
+    let kind = |dtype, shape: &[u32]| TensorType::new(dtype, shape).expect("a type");
+    let mut draft = Draft::new(kind(DType::I8, &[1, 1, 1, CHANNELS]));
+    let weights = kind(DType::I8, &[CHANNELS, 4]);
+    let filter = Filter {
+        x: Draft::INPUT,
+        w: draft
+            .constant(weights, vec![1; weights.bytes()])
+            .expect("weights"),
+        window: Window {
+            kernel: [2; 2],
+            stride: [255; 2],
+            dilation: [254; 2],
+            before: [254; 2],
+            after: [254; 2],
+        },
+        pad: 0,
+        epilogue: Epilogue {
+            bias: None,
+            requantise: None,
+        },
+    };
+    draft
+        .push(Operator::DepthwiseConv2D(DepthwiseConv2D(filter)))
+        .expect("an operator");
+    draft.encode().expect("a program")
 }
 
 fn models(file: &str, name: &str, decode: fn(&str) -> Vec<u8>) -> Vec<Vec<u8>> {

@@ -13,6 +13,7 @@ mod draft;
 mod draw;
 mod formula;
 mod import;
+mod judge;
 mod opening;
 mod program;
 mod tensor;
@@ -21,10 +22,11 @@ mod tensor;
 pub type Target = fn(&[u8]);
 
 /// All targets by name: of their files in `stylus/fuzz/fuzz_targets` and their folders in `stylus/fuzz/corpus`.
-pub const TARGETS: [(&str, Target); 7] = [
+pub const TARGETS: [(&str, Target); 8] = [
     ("program", program::any),
     ("draft", program::drafted),
     ("opening", opening::forged),
+    ("judge", judge::judged),
     ("tensor", tensor::call),
     ("tflite", import::tflite),
     ("onnx", import::onnx),

@@ -154,6 +154,22 @@ describe("tensor: the compiled core", () => {
     }
   });
 
+  it("of machine code is asked for by the command that compiles it, where a function is missing", () => {
+    const dist = join(folder, "older/dist");
+    cpSync(dirname(require.resolve("@assay/tensor")), dist, { recursive: true });
+    cpSync(join(dirname(require.resolve("@assay/tensor")), "../package.json"), join(dist, "../package.json"));
+    const addon = join(dist, `tensor.${process.platform}-${process.arch}.node`);
+    writeFileSync(addon, "");
+    const load = createRequire(join(dist, "index.js"));
+    const { version } = load("../package.json") as { readonly version: string };
+    /** What the core answers to a call that it does not know. */
+    const exports = { version: () => version, call: () => Uint8Array.of(8) };
+    load.cache[addon] = { exports, id: addon, filename: addon, loaded: true } as unknown as NodeJS.Module;
+    const { validateProgram, TensorModuleError } = load("./index.js") as typeof tensor;
+    const refused = expect(() => validateProgram(Uint8Array.of(1))).to.throw(TensorModuleError, "npm run build:native --workspace @assay/tensor");
+    refused.with.nested.property("cause.message", "it does not take validate_program as this version calls it");
+  });
+
   it("that stops is started anew by the next call", () => {
     const { validateProgram, TensorStoppedError } = packageWith(stopping());
     for (let call = 0; call < 2; call++) expect(() => validateProgram(Uint8Array.of(1))).to.throw(TensorStoppedError).that.has.property("cause");

@@ -3,6 +3,8 @@
 use assay_core::{Program, TensorType};
 use assay_engine::{Kernel, Options, Plan, PlanError, Threads, Tree};
 use memmap2::Mmap;
+#[cfg(unix)]
+use memmap2::UncheckedAdvice;
 use self_cell::self_cell;
 use std::{
     cell::RefCell, collections::BTreeMap, fs::File, ops::Deref, path::Path, thread::LocalKey,
@@ -22,6 +24,17 @@ thread_local! {
 enum Bytes {
     Copied(Vec<u8>),
     Mapped(Mmap),
+}
+
+impl Bytes {
+    /// Gives up the memory of what was read of a file; it is read again where it is needed.
+    fn give_up(&self) {
+        #[cfg(unix)]
+        if let Self::Mapped(map) = self {
+            // SAFETY: the pages are a file's, and nothing was written to them. Where it fails they stay.
+            let _ = unsafe { map.unchecked_advise(UncheckedAdvice::DontNeed) };
+        }
+    }
 }
 
 impl Deref for Bytes {
@@ -70,11 +83,13 @@ impl Native {
             threads: threads.into(),
         };
         let mut last = 0;
-        let plan = Owned::try_new(program, |program| {
-            let program = Program::decode(program)?;
+        let plan = Owned::try_new(program, |bytes| {
+            let program = Program::decode(bytes)?;
             last = program.operators().count().saturating_sub(1);
-            Plan::new(&program, options).map_err(|error| match error {
-                PlanError::Kernel(_) | PlanError::Threads(_) => Failure::Kernel,
+            Plan::new_by_steps(&program, options, &mut || bytes.give_up()).map_err(|error| {
+                match error {
+                    PlanError::Kernel(_) | PlanError::Threads(_) => Failure::Kernel,
+                }
             })
         })?;
         Ok(Self { plan, last })

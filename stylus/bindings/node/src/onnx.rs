@@ -30,28 +30,16 @@ pub fn import(model: &[u8]) -> Answer {
     let head = [imported.program].into_iter().chain(ends);
     let head = head.chain([count.to_le_bytes().to_vec()]);
     Ok(head
-        .chain(tensors(&imported.tensors))
+        .chain(imported.tensors.iter().map(tensor))
         .chain(rescalings)
         .collect())
 }
 
-/// An operator's tensors are counted from 0, those left out for nothing depends on them left out of the count, too.
-fn tensors(all: &[ImportedTensor]) -> impl Iterator<Item = Vec<u8>> + '_ {
-    all.iter().enumerate().map(|(index, tensor)| {
-        let before = all[..index].iter();
-        let output = before
-            .filter(|other| other.operator == tensor.operator)
-            .count();
-        let mut bytes = vec![u8::from(tensor.unsigned), u8::from(tensor.channels_last)];
-        let place = [tensor.operator, output];
-        bytes.extend(imported_tensor(
-            place,
-            tensor.value,
-            &tensor.kind,
-            &tensor.name,
-        ));
-        bytes
-    })
+fn tensor(of: &ImportedTensor) -> Vec<u8> {
+    let mut bytes = vec![u8::from(of.unsigned), u8::from(of.channels_last)];
+    let place = [of.operator, of.output];
+    bytes.extend(imported_tensor(place, of.value, &of.kind, &of.name));
+    bytes
 }
 
 fn boundary(boundary: Boundary) -> Vec<u8> {

@@ -48,7 +48,7 @@ impl Row {
         let (mut start, mut stride, mut rest) = (0, length, row);
         let mut dims = operand.shape().iter().rev().skip(1);
         for &dim in output.shape().iter().rev().skip(1) {
-            let (dim, own) = (dim as usize, *dims.next().unwrap_or(&1) as usize);
+            let (dim, own) = ((dim as usize).max(1), *dims.next().unwrap_or(&1) as usize);
             if own > 1 {
                 start += rest % dim * stride;
             }
@@ -87,8 +87,8 @@ impl Row {
 
 /// The index of the operand's element that serves element `index` of the output.
 pub(super) fn place(output: &TensorType, operand: &TensorType, index: usize) -> usize {
-    let columns = output.row_length() as usize;
-    Row::of(output, operand, index / columns).at(index % columns)
+    let (row, column) = output.row_of(index);
+    Row::of(output, operand, row).at(column)
 }
 
 /// Elements of the output that are computed together: a row, or, where each operand has its shape or a single element and

@@ -108,7 +108,7 @@ impl Concat {
     /// Elements of the axis and of the dimensions after it: what lies together in an operand or in the output.
     fn block(&self, kind: &TensorType) -> usize {
         let inside = kind.shape().iter().skip(self.axis.into());
-        inside.map(|&dim| dim as usize).product()
+        inside.map(|&dim| dim as usize).product::<usize>().max(1)
     }
 
     /// The types of the operands that there are.

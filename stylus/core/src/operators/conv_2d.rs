@@ -1,7 +1,7 @@
 //! `Conv2D`: a window of all channels times each row of weights, with an epilogue.
 
 use super::{
-    dot::{dots, term},
+    dot::{dots, product_of_rows, term},
     operand, At, Checked, Elements, Filter, Operands, Rule, Work,
 };
 use crate::{reader::Reader, Fault, TensorType, Value};
@@ -46,18 +46,22 @@ impl Rule for Conv2D {
         let Ok(x) = operand(at.values, self.0.x) else {
             return 0;
         };
-        let (channels, outputs) = (x.kind.row_length() as usize, at.kind.row_length() as usize);
-        let (row, o) = (at.index / outputs, at.index % outputs);
+        let channels = x.kind.row_length() as usize;
+        let (row, o) = at.kind.row_of(at.index);
         let first = o * self.0.window.area() as usize * channels;
         let mut sum = 0_i32;
         for (tap, pixel) in self.0.window.taps(&x.kind, (at.kind, row)).enumerate() {
-            for c in 0..channels {
-                let x = pixel.map_or(self.0.pad.into(), |pixel| {
-                    data.element(self.0.x, pixel * channels + c)
-                });
-                let w = data.element(self.0.w, first + tap * channels + c);
-                sum = sum.wrapping_add(term(x, w));
-            }
+            let w = first + tap * channels;
+            let part = if let Some(pixel) = pixel {
+                let x = (self.0.x, pixel * channels);
+                product_of_rows(data, x, (self.0.w, w), channels)
+            } else {
+                let each = (0..channels).map(|c| data.element(self.0.w, w + c));
+                each.fold(0, |sum: i32, w| {
+                    sum.wrapping_add(term(self.0.pad.into(), w))
+                })
+            };
+            sum = sum.wrapping_add(part);
         }
         self.0.epilogue.element(sum, (at.kind, at.index), data)
     }

@@ -42,9 +42,9 @@ impl Rule for DepthwiseConv2D {
             return 0;
         };
         let (channels, outputs) = (x.kind.row_length() as usize, at.kind.row_length() as usize);
-        let (row, o) = (at.index / outputs, at.index % outputs);
+        let (row, o) = at.kind.row_of(at.index);
         let (c, area) = (
-            o / (outputs / channels).max(1),
+            o / (outputs / channels.max(1)).max(1),
             self.0.window.area() as usize,
         );
         let mut sum = 0_i32;

@@ -8,6 +8,8 @@
 //! A metered machine charges for branches, loads and calls, not for arithmetic: a step keeps its part of `a` in locals,
 //! unrolled, and walks over all the rows of `b` with it.
 
+#[cfg(feature = "all")]
+use super::Elements;
 use alloc::vec::Vec;
 
 /// Elements of a word.
@@ -55,6 +57,64 @@ pub(super) fn dots(a: &[u8], b: &[u8], sums: &mut Vec<i32>) {
 pub(super) fn term(a: i64, b: i64) -> i32 {
     i32::try_from(a.wrapping_mul(b)).unwrap_or_default()
 }
+
+/// The dot product of `count` elements of two int8 values, each from a place within a row on, wrapping.
+#[cfg(feature = "all")]
+pub(super) fn product_of_rows<E: Elements>(
+    data: &E,
+    a: (u16, usize),
+    b: (u16, usize),
+    count: usize,
+) -> i32 {
+    if let (Some(a), Some(b)) = (data.row(a.0, a.1, count), data.row(b.0, b.1, count)) {
+        return dot(a, b);
+    }
+    let each = (0..count).map(|k| term(data.element(a.0, a.1 + k), data.element(b.0, b.1 + k)));
+    each.fold(0, i32::wrapping_add)
+}
+
+/// The dot product of two rows of one length, at most 2^17, wrapping: both with 128 added, so that nothing is negative and
+/// the lower halves of the double products do not reach the upper ones.
+#[cfg(feature = "all")]
+fn dot(a: &[u8], b: &[u8]) -> i32 {
+    let (mut products, mut sums) = (0_u64, 0_u64);
+    let ((a_words, a), (b_words, b)) =
+        (a.as_chunks::<{ 4 * WORD }>(), b.as_chunks::<{ 4 * WORD }>());
+    for (a, b) in a_words.iter().zip(b_words) {
+        let (a, b) = (a.as_chunks::<WORD>().0, b.as_chunks::<WORD>().0);
+        let (&[a0, a1, a2, a3], &[b0, b1, b2, b3]) = (a, b) else {
+            break;
+        };
+        for (a, b) in [(a0, b0), (a1, b1), (a2, b2), (a3, b3)] {
+            let (a, b) = (
+                u64::from_le_bytes(a) ^ OFFSET,
+                u64::from_le_bytes(b) ^ OFFSET,
+            );
+            let turned = a.rotate_left(32);
+            let product =
+                |byte: u32| ((turned >> (8 * byte)) & PAIR).wrapping_mul((b >> (8 * byte)) & PAIR);
+            let upper = product(0).wrapping_add(product(1));
+            let lower = product(2).wrapping_add(product(3));
+            products = products.wrapping_add(upper).wrapping_add(lower);
+            let bytes = (a & BYTES) + (a >> 8 & BYTES) + (b & BYTES) + (b >> 8 & BYTES);
+            sums = sums.wrapping_add((bytes & EVEN) + (bytes >> 16 & EVEN));
+        }
+    }
+    // Σ(a' − 128)(b' − 128) = Σa'b' − 128·Σ(a' + b') + 128²·n.
+    let count = a_words.len().min(b_words.len()) as u64 * 4 * WORD as u64;
+    let sum = (products >> 32)
+        .wrapping_sub(128 * ((sums >> 32) + (sums & 0xffff_ffff)))
+        .wrapping_add(128 * 128 * count);
+    let [low @ .., _, _, _, _] = sum.to_le_bytes();
+    i32::from_le_bytes(low).wrapping_add(plain(a, b))
+}
+
+/// Every second byte.
+#[cfg(feature = "all")]
+const BYTES: u64 = 0x00ff_00ff_00ff_00ff;
+/// Every second half word.
+#[cfg(feature = "all")]
+const EVEN: u64 = 0x0000_ffff_0000_ffff;
 
 /// The words of a row from `at` on, as many as a step takes; none where there are fewer.
 #[inline]
@@ -154,6 +214,19 @@ mod tests {
                 let expected: Vec<_> = b.chunks(width).map(|b| plain(&a, b)).collect();
                 assert_eq!(sums, expected, "{rows} rows of {width}");
             }
+        }
+    }
+
+    #[cfg(feature = "all")]
+    #[test]
+    fn the_product_of_two_rows_equals_the_definition() {
+        for width in (1..70).chain(120..150).chain([784, 4096]) {
+            let (a, b) = (bytes(3, width), bytes(width as u64, width));
+            assert_eq!(super::dot(&a, &b), plain(&a, &b), "{width}");
+        }
+        for (a, b) in [(0x80, 0x80), (0x80, 0x7f), (0x7f, 0x80), (0x7f, 0x7f)] {
+            let (a, b) = (vec![a; 32_768], vec![b; 32_768]);
+            assert_eq!(super::dot(&a, &b), plain(&a, &b));
         }
     }
 

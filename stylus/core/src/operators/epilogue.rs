@@ -273,8 +273,7 @@ impl Epilogue {
         (kind, index): (&TensorType, usize),
         data: &E,
     ) -> i64 {
-        let columns = kind.row_length() as usize;
-        let (row, column) = (index / columns, index % columns);
+        let (row, column) = kind.row_of(index);
         let bias = self.bias.map_or(0, |bias| data.element(bias, column));
         let sum = sum.wrapping_add(i32::try_from(bias).unwrap_or_default());
         let Some(requantise) = &self.requantise else {
@@ -366,7 +365,7 @@ fn matrices(kind: &TensorType) -> Option<u32> {
 #[cfg(feature = "all")]
 pub(super) fn matrix(kind: &TensorType, row: usize) -> usize {
     let height = kind.shape().iter().rev().nth(1).copied().unwrap_or(1) as usize;
-    row / height.max(1) % matrices(kind).unwrap_or(1) as usize
+    row / height.max(1) % (matrices(kind).unwrap_or(1) as usize).max(1)
 }
 
 /// Four little-endian bytes.

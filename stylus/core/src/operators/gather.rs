@@ -90,11 +90,12 @@ impl Rule for Gather {
 
 /// Elements of `x` that an index names.
 fn part_length(x: &TensorType) -> usize {
-    x.shape().iter().skip(1).map(|&dim| dim as usize).product()
+    let dims = x.shape().iter().skip(1).map(|&dim| dim as usize);
+    dims.product::<usize>().max(1)
 }
 
 /// The nearest index that there is.
 fn clamped(index: i64, x: &TensorType) -> usize {
     let parts = x.shape().first().copied().unwrap_or(1);
-    usize::try_from(index.clamp(0, i64::from(parts) - 1)).unwrap_or_default()
+    usize::try_from(index.min(i64::from(parts) - 1).max(0)).unwrap_or_default()
 }

@@ -2,7 +2,7 @@
 
 use super::{dot::dots, operand, Checked, Epilogue, Operands, Rule, Work};
 #[cfg(feature = "all")]
-use super::{dot::term, At, Elements};
+use super::{dot::product_of_rows, At, Elements};
 use crate::{reader::Reader, DType, Fault, TensorType, Value};
 use alloc::vec::Vec;
 
@@ -77,13 +77,9 @@ impl Rule for MatMul {
             return 0;
         };
         let (width, columns) = (a.kind.row_length() as usize, at.kind.row_length() as usize);
-        let (row, column) = (at.index / columns, at.index % columns);
+        let (row, column) = at.kind.row_of(at.index);
         let b_row = matrix(&b.kind, (at.kind, row)) * columns + column;
-        let mut sum = 0_i32;
-        for k in 0..width {
-            let a = data.element(self.a, row * width + k);
-            sum = sum.wrapping_add(term(a, data.element(self.b, b_row * width + k)));
-        }
+        let sum = product_of_rows(data, (self.a, row * width), (self.b, b_row * width), width);
         self.epilogue.element(sum, (at.kind, at.index), data)
     }
 
@@ -131,7 +127,7 @@ fn product(a: &TensorType, b: &TensorType, dtype: DType) -> Result<TensorType, F
 #[cfg(feature = "all")]
 fn matrix(b: &TensorType, (kind, row): (&TensorType, usize)) -> usize {
     match kind.shape() {
-        [.., height, _] if b.shape().len() > 2 => row / *height as usize,
+        [.., height, _] if b.shape().len() > 2 => row / (*height as usize).max(1),
         _ => 0,
     }
 }

@@ -164,6 +164,12 @@ pub trait Operands {
 pub trait Elements {
     /// The element at row-major `index` of value `number`; 0 where there is none.
     fn element(&self, number: u16, index: usize) -> i64;
+
+    /// The `count` elements of one row of an int8 value from row-major `first` on, where they lie together: the same as
+    /// [`Self::element`] of each. None where whoever has them gives them one by one.
+    fn row(&self, _number: u16, _first: usize, _count: usize) -> Option<&[u8]> {
+        None
+    }
 }
 
 /// What checking an operator gives.

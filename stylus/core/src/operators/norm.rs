@@ -94,19 +94,21 @@ impl Norm {
 
     fn element<E: Elements>(&self, at: &At<'_>, data: &E, centred: bool) -> i64 {
         let length = at.kind.row_length() as usize;
-        let (row, column) = (at.index / length, at.index % length);
-        let x = |column| data.element(self.x, row * length + column);
+        let (row, column) = at.kind.row_of(at.index);
+        let columns = row * length..(row + 1) * length;
+        let x: Vec<_> = columns.map(|index| data.element(self.x, index)).collect();
         let mean = if centred {
-            mean((0..length).map(x).sum(), length)
+            mean(x.iter().sum(), length)
         } else {
             0
         };
-        let squares = (0..length).fold(0, |sum, column| add_square(sum, x(column) - mean));
+        let squares = x.iter().fold(0, |sum, x| add_square(sum, x - mean));
         let (gamma, beta) = (
             data.element(self.gamma, column),
             data.element(self.beta, column),
         );
-        self.scaled(x(column) - mean, self.inverse(squares), gamma, beta)
+        let x = x.get(column).copied().unwrap_or_default();
+        self.scaled(x - mean, self.inverse(squares), gamma, beta)
     }
 
     #[cfg_attr(not(target_arch = "wasm32"), inline(always))]
@@ -157,7 +159,7 @@ impl Norm {
 /// `(sum + N // 2) // N`.
 fn mean(sum: i64, length: usize) -> i64 {
     let length = i64::try_from(length).unwrap_or(1).max(1);
-    (sum + length / 2).div_euclid(length)
+    (sum + length / 2).div_euclid(length.max(1))
 }
 
 #[cfg_attr(not(target_arch = "wasm32"), inline(always))]

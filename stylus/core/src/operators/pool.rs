@@ -29,7 +29,7 @@ pub(super) fn covered<'a>(
     window: &'a Window,
 ) -> impl Iterator<Item = usize> + 'a {
     let channels = x.row_length() as usize;
-    let (row, channel) = (at.index / channels, at.index % channels);
+    let (row, channel) = at.kind.row_of(at.index);
     let pixels = window.taps(x, (at.kind, row)).flatten();
     pixels.map(move |pixel| pixel * channels + channel)
 }

@@ -110,7 +110,7 @@ impl Rule for Softmax {
 
     fn element<E: Elements>(&self, at: &At<'_>, data: &E) -> i64 {
         let length = at.kind.row_length() as usize;
-        let first = at.index / length * length;
+        let first = at.kind.row_of(at.index).0 * length;
         let row = first..first + length;
         let mask = self.mask_of(at.values);
         let kept = |index| {

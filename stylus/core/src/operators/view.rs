@@ -79,8 +79,9 @@ pub(super) fn steps(kind: &TensorType) -> [usize; 4] {
 fn coordinates(shape: &[u32], mut index: usize) -> [usize; 4] {
     let mut at = [0; 4];
     for (&dim, slot) in shape.iter().zip(&mut at).rev() {
-        *slot = index % dim as usize;
-        index /= dim as usize;
+        let dim = (dim as usize).max(1);
+        *slot = index % dim;
+        index /= dim;
     }
     at
 }

@@ -87,7 +87,7 @@ impl Window {
         (kind, row): (&TensorType, usize),
     ) -> impl Iterator<Item = Option<usize>> + 'a {
         let [_, height, width, _] = image(x).map(|dim| dim as usize);
-        let [_, rows, columns, _] = image(kind).map(|dim| dim as usize);
+        let [_, rows, columns, _] = image(kind).map(|dim| (dim as usize).max(1));
         let place = [row / columns % rows, row % columns];
         let first = row / columns / rows * height;
         let along = move |axis: usize, tap: u8, size: usize| {
@@ -96,9 +96,14 @@ impl Window {
             let inside = covered.checked_sub(self.before[axis].into())?;
             (inside < size).then_some(inside)
         };
-        (0..self.kernel[0]).flat_map(move |i| {
-            let y = along(0, i, height);
-            (0..self.kernel[1]).map(move |j| Some((first + y?) * width + along(1, j, width)?))
+        let (mut i, mut j) = (0_u8, 0_u8);
+        (0..self.area()).map(move |_| {
+            if j == self.kernel[1] {
+                (i, j) = (i.saturating_add(1), 0);
+            }
+            let at = j;
+            j = j.saturating_add(1);
+            Some((first + along(0, i, height)?) * width + along(1, at, width)?)
         })
     }
 }

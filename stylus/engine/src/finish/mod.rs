@@ -20,6 +20,9 @@ pub(crate) fn largest_sum(products: usize) -> u64 {
 /// Columns that are finished at once.
 pub(crate) const COLUMNS: usize = 16;
 
+/// A sum below this, rescaled and not yet rounded, fits int32.
+const FAR: u64 = (1 << 31) - 1;
+
 /// An epilogue with its constants.
 pub(crate) struct Finish {
     kernel: Kernel,
@@ -41,9 +44,12 @@ pub(crate) struct Finish {
 enum Table {
     /// By int8.
     Byte(Arc<Lut>),
-    /// By int16, which begins with the entry of −32768.
-    Word(Arc<[u8]>),
+    /// By int16.
+    Word(Arc<Words>),
 }
+
+/// A table's entries by an int16's bits, so that the entry of 0 comes first and that of −1 last.
+type Words = [u8; 1 << 16];
 
 /// How a sum becomes an element.
 #[derive(Clone, Copy)]
@@ -148,12 +154,19 @@ impl Finish {
             }
         }
         // A shift of matrices that are rounded twice may be negative.
-        let fits = |m: i32, s: i32| s >= 0 && i64::from(m) <= 1 << s;
+        let fits = |m: i32, s: i32, bias: i32| {
+            let reach = most.saturating_add(bias.unsigned_abs().into()).min(1 << 31);
+            let product = reach * u64::from(m.unsigned_abs());
+            s >= 0 && (i64::from(m) <= 1 << s || product >> s < FAR)
+        };
         let mut columns_fit = groups
             .iter()
-            .flat_map(|group| group.m.into_iter().zip(group.right));
-        let narrow = matrices.iter().all(|&(m, s)| fits(m, s.into()))
-            && columns_fit.all(|(m, s)| fits(m, s));
+            .flat_map(|group| (0..COLUMNS).map(move |at| (group, at)));
+        let narrow = columns_fit.all(|(group, at)| {
+            let bias = group.bias[at];
+            fits(group.m[at], group.right[at], bias)
+                && matrices.iter().all(|&(m, s)| fits(m, s.into(), bias))
+        });
         let scaling = epilogue.requantise.as_ref().map(|requantise| {
             let zero = i32::from(requantise.zero_point);
             Scaling {
@@ -176,7 +189,13 @@ impl Finish {
             quads: None,
             matrices,
             table: table.map(|table| match (data.bytes(table), &scaling) {
-                (words, Some(Scaling { size: 2, .. })) => Table::Word(words.into()),
+                (words, Some(Scaling { size: 2, .. })) => {
+                    // A program's table begins with the entry of −32768.
+                    let (negative, rest) = words.split_at(words.len() / 2);
+                    let turned: Arc<[u8]> = rest.iter().chain(negative).copied().collect();
+                    let turned = Arc::try_from(turned);
+                    Table::Word(turned.unwrap_or_else(|_| unreachable!("it has been checked")))
+                }
                 (bytes, _) => Table::Byte(Arc::new(Lut::new(bytes))),
             }),
         };
@@ -302,28 +321,33 @@ impl Finish {
         plain::finish(self.kernel, scaling, groups, part);
     }
 
-    /// The entries of int16 in a table of int8, some columns at a time.
-    fn entries(&self, scaling: &Scaling, table: &[u8], part: &mut Part<'_>) {
+    /// The entries of int16 in a table of int8, a tile at a time.
+    fn entries(&self, scaling: &Scaling, table: &Words, part: &mut Part<'_>) {
+        const ROWS: usize = 32;
         const SOME: usize = 4 * COLUMNS;
-        let rows = part.output.chunks_mut(part.row).take(part.rows);
-        for (row, sums) in rows.zip(part.sums.chunks(part.pitch)) {
-            let output = row[..part.columns].chunks_mut(SOME);
-            for ((output, sums), at) in output.zip(sums.chunks(SOME)).zip((0..).step_by(SOME)) {
-                let mut words = [0; 2 * SOME];
+        let mut words = [0; 2 * SOME * ROWS];
+        for column in (0..part.columns).step_by(SOME) {
+            let columns = SOME.min(part.columns - column);
+            for row in (0..part.rows).step_by(ROWS) {
+                let rows = ROWS.min(part.rows - row);
                 self.requantise(
                     scaling,
                     &mut Part {
-                        sums,
-                        pitch: SOME,
-                        rows: 1,
-                        column: part.column + at,
-                        columns: output.len(),
+                        sums: &part.sums[row * part.pitch + column..],
+                        pitch: part.pitch,
+                        rows,
+                        column: part.column + column,
+                        columns,
                         output: &mut words,
                         row: 2 * SOME,
                     },
                 );
-                for (output, &word) in output.iter_mut().zip(words.as_chunks().0) {
-                    *output = table[usize::from(u16::from_le_bytes(word) ^ 0x8000)];
+                let output = part.output[row * part.row..].chunks_mut(part.row);
+                for (output, words) in output.zip(words.chunks(2 * SOME)).take(rows) {
+                    let output = &mut output[column..][..columns];
+                    for (output, &word) in output.iter_mut().zip(words.as_chunks().0) {
+                        *output = table[usize::from(u16::from_le_bytes(word))];
+                    }
                 }
             }
         }

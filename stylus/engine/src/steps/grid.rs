@@ -17,13 +17,15 @@ pub(super) struct Grid {
 }
 
 impl Grid {
+    /// None where images with their padding would be far larger than what is declared.
     pub(super) fn new(window: Window, x: &TensorType, kind: &TensorType) -> Option<Self> {
-        let (&[_, height, width, channels], &[_, rows, columns, _]) = (x.shape(), kind.shape())
+        let (&[images, height, width, channels], &[_, rows, columns, _]) =
+            (x.shape(), kind.shape())
         else {
             return None;
         };
         let wide = |pair: [u8; 2]| pair.map(usize::from);
-        Some(Self {
+        let grid = Self {
             kernel: wide(window.kernel),
             stride: wide(window.stride),
             dilation: wide(window.dilation),
@@ -31,7 +33,9 @@ impl Grid {
             size: [height as usize, width as usize],
             channels: channels as usize,
             steps: [rows as usize, columns as usize],
-        })
+        };
+        (grid.padded_bytes(images as usize) <= 4 * (x.bytes() + kind.bytes()) + (1 << 16))
+            .then_some(grid)
     }
 
     /// Where row `row` of the output is: in its height and width, and in which image.
@@ -54,6 +58,17 @@ impl Grid {
         })
     }
 
+    /// So many images as far as windows reach.
+    fn padded_bytes(&self, images: usize) -> usize {
+        let [height, width] = self.reach();
+        images * height * width * self.channels
+    }
+
+    /// Bytes of padding to the left of each line.
+    fn left(&self) -> usize {
+        self.before[1].min(self.reach()[1]) * self.channels
+    }
+
     /// Calls `work` with the images as far as windows reach, with their padding, each byte altered by `mask`. 64 bytes more,
     /// and 64 for each column of a step to the right, are anything.
     pub(super) fn padded(
@@ -63,11 +78,9 @@ impl Grid {
         (pad, mask): (u8, u8),
         work: impl FnOnce(&[u8]),
     ) {
-        let [height, width] = self.reach();
-        let line = self.size[1] * self.channels;
-        let images = x.len() / (self.size[0] * line);
-        let bytes = images * height * width * self.channels;
-        let more = self.before[1] * self.channels + FILLED;
+        let images = x.len() / (self.size[0] * self.size[1] * self.channels);
+        let bytes = self.padded_bytes(images);
+        let more = self.left() + FILLED;
         scratch::with(bytes + more.max(64 * (self.stride[1] + 1)), |padded| {
             fill(kernel, self, x, pad ^ mask, mask, padded);
             work(padded);
@@ -121,7 +134,7 @@ for_each_kernel! {
     fn fill(grid: &Grid, x: &[u8], pad: u8, mask: u8, padded: &mut [u8]) {
         let [height, width] = grid.reach();
         let (width, line) = (width * grid.channels, grid.size[1] * grid.channels);
-        let left = (grid.before[1] * grid.channels).min(width);
+        let left = grid.left();
         let length = line.min(width - left);
         let above = (grid.before[0] * width).min(height * width);
         for (index, image) in x.chunks(grid.size[0] * line).enumerate() {

@@ -222,7 +222,12 @@ impl Job<'_> {
     ) {
         let row = self.kind.row_bytes();
         let rows = output.len() / row;
-        let shares = (output.len() * cost / SHARE).clamp(1, 2 * self.threads.count());
+        let worth = if self.threads.awake() {
+            SHARE / 4
+        } else {
+            SHARE
+        };
+        let shares = (output.len() * cost / worth).clamp(1, 2 * self.threads.count());
         let share = if self.threads.count() == 1 {
             rows
         } else {

@@ -107,12 +107,13 @@ impl Product {
         } else {
             rows.div_ceil(job.threads.count())
         };
-        job.threads
-            .each(output, share.min(cached) * row, |first, part| {
-                let (first, rows) = (first / row, part.len() / row);
-                let a = &a[first * self.depth..][..rows * self.depth];
+        job.threads.each(output, share * row, |first, part| {
+            let a = &a[first / row * self.depth..][..part.len() / row * self.depth];
+            let parts = part.chunks_mut(cached * row);
+            for (a, part) in a.chunks(cached * self.depth).zip(parts) {
                 into(a, packed, &self.finish, part);
-            });
+            }
+        });
     }
 
     /// Calls `work` with each matrix of `a`: its number, rows, epilogue and where they go.

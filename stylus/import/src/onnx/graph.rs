@@ -4,7 +4,7 @@ use super::{
     error::{OnnxError, Reason},
     function::Function,
     kinds,
-    operand::{Integer, Operand},
+    operand::{Integer, Operand, Pair, Stated},
     proto::{self, Node, Tensor, ValueInfo, FLOAT, INT8, UINT8},
     prune::pruned,
     step::After,
@@ -19,13 +19,18 @@ use assay_core::{
     DType, Draft, Program, TensorType,
 };
 use prost::{bytes::Bytes, Message};
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    rc::Rc,
+};
 
 /// A model and the program that it becomes.
 pub(super) struct Graph<'a> {
     pub(super) draft: Draft,
     pub(super) constants: BTreeMap<&'a str, &'a Tensor>,
     pub(super) tensors: BTreeMap<&'a str, Held<'a>>,
+    /// Scales and zero points by the constants that state them.
+    pub(super) stated: BTreeMap<Pair, Rc<Stated>>,
     /// Bytes of constants that may still come.
     pub(super) budget: usize,
     /// The number of the last constant.
@@ -67,7 +72,8 @@ pub(super) struct Pending<'a> {
     pub(super) kind: &'a str,
     pub(super) index: usize,
     pub(super) node: &'a Node,
-    pub(super) operands: Vec<Option<Operand<'a>>>,
+    /// Each operator that becomes part of this one has them, too.
+    pub(super) operands: Rc<[Option<Operand<'a>>]>,
     pub(super) after: After<'a>,
     /// Operators behind it that only move elements: index, node, plain name, and which output is meant.
     pub(super) moves: Vec<(usize, &'a Node, &'a str, usize)>,
@@ -165,6 +171,7 @@ impl<'a> Graph<'a> {
             draft: Draft::new(kind),
             constants,
             tensors: BTreeMap::from([(&*input.name, held)]),
+            stated: BTreeMap::new(),
             budget: size.saturating_mul(4).saturating_add(ALLOWANCE),
             newest: 0,
             last: Draft::INPUT,
@@ -238,6 +245,12 @@ impl<'a> Graph<'a> {
             program = pruned.program;
         }
         self.check_ranges(&program)?;
+        let mut counts = BTreeMap::new();
+        for tensor in &mut self.named {
+            let count = counts.entry(tensor.operator).or_insert(0);
+            tensor.output = *count;
+            *count += 1;
+        }
         Ok(Imported {
             program,
             input: self.input,

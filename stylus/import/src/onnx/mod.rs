@@ -59,6 +59,8 @@ pub struct ImportedTensor {
     pub operator: usize,
     /// The operator's name, such as `Conv` or `QLinearConv`.
     pub kind: String,
+    /// Which of the operator's tensors that are listed here it is, counted from 0.
+    pub output: usize,
     /// The tensor's name in the model.
     pub name: String,
     /// The number of the value in the program.

@@ -5,6 +5,7 @@ use super::{
     error::Reason,
     proto::{Tensor, FLOAT, INT32, UINT8},
 };
+use std::rc::Rc;
 
 type Role = &'static str;
 
@@ -47,20 +48,29 @@ impl Quantisation {
 /// Scales and zero points, one or one for each index of an axis.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Scales {
+    /// As long as the file's tensors, and so read once for all that name them.
+    pub(super) read: Rc<Stated>,
+    /// None where the place of the operand says it.
+    pub(super) axis: Option<i64>,
+}
+
+/// The constants of scale and zero point, and whether a zero point that is not there is of uint8.
+pub(super) type Pair = (Option<*const Tensor>, Option<*const Tensor>, bool);
+
+/// What constants of the file say of scales and zero points.
+#[derive(Debug, PartialEq)]
+pub(super) struct Stated {
     steps: Vec<f32>,
     zeros: Vec<i8>,
     unsigned: bool,
-    /// None where the place of the operand says it.
-    axis: Option<i64>,
 }
 
-impl Scales {
+impl Stated {
     /// From the constants of scale and zero point, which is 0 where there is none.
     pub(super) fn read(
         scale: &Tensor,
         zero: Option<&Tensor>,
         unsigned: bool,
-        axis: Option<i64>,
         role: Role,
     ) -> Result<Self, Reason> {
         let bad = Reason::Quantisation(role);
@@ -91,7 +101,6 @@ impl Scales {
             steps,
             zeros,
             unsigned,
-            axis,
         })
     }
 
@@ -105,17 +114,23 @@ impl Scales {
             steps: vec![1.0; zeros.len()],
             zeros,
             unsigned: zero.is_some_and(|zero| zero.dtype == UINT8),
-            axis: None,
         })
     }
 
+    /// What they take.
+    pub(super) fn bytes(&self) -> usize {
+        size_of_val(&self.steps[..]) + self.zeros.len()
+    }
+}
+
+impl Scales {
     /// Those of the whole tensor.
     pub(super) fn whole(&self, role: Role) -> Result<Quantisation, Reason> {
-        match (&self.steps[..], &self.zeros[..]) {
+        match (&self.read.steps[..], &self.read.zeros[..]) {
             (&[scale], &[zero]) => Ok(Quantisation {
                 scale,
                 zero,
-                unsigned: self.unsigned,
+                unsigned: self.read.unsigned,
             }),
             _ => Err(Reason::Quantisation(role)),
         }
@@ -128,12 +143,12 @@ impl Scales {
         channel: impl Fn(usize) -> usize,
         role: Role,
     ) -> Result<Vec<i8>, Reason> {
-        if self.zeros.iter().any(|&zero| zero != 0) {
+        let zeros = &self.read.zeros[..];
+        if zeros.iter().any(|&zero| zero != 0) {
             for (index, element) in elements.iter_mut().enumerate() {
-                let zero = match self.zeros[..] {
+                let zero = match *zeros {
                     [zero] => zero,
-                    _ => *self
-                        .zeros
+                    _ => *zeros
                         .get(channel(index))
                         .ok_or(Reason::Quantisation(role))?,
                 };
@@ -153,7 +168,8 @@ impl Scales {
         rank: usize,
         role: Role,
     ) -> Result<Vec<f64>, Reason> {
-        if let [scale] = self.steps[..] {
+        let steps = &self.read.steps[..];
+        if let [scale] = *steps {
             return Ok(vec![scale.into(); count]);
         }
         let given = self.axis.map_or(Some(axis), |given| {
@@ -165,8 +181,8 @@ impl Scales {
             })
             .ok()
         });
-        if given == Some(axis) && self.steps.len() == count {
-            Ok(self.steps.iter().map(|&scale| scale.into()).collect())
+        if given == Some(axis) && steps.len() == count {
+            Ok(steps.iter().map(|&scale| scale.into()).collect())
         } else {
             Err(Reason::Quantisation(role))
         }
@@ -310,9 +326,9 @@ impl Operand<'_> {
             }
             Some(scales) => {
                 let steps = scales.channels(count, 0, 1, role)?;
-                let zeros = match scales.zeros[..] {
+                let zeros = match scales.read.zeros[..] {
                     [zero] => vec![zero; count],
-                    _ => scales.zeros.clone(),
+                    _ => scales.read.zeros.clone(),
                 };
                 let elements: Vec<i64> = if tensor.dtype == INT32 {
                     constant::integers(tensor, role)?

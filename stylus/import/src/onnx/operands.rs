@@ -5,10 +5,11 @@ use super::{
     error::Reason,
     graph::{Graph, Held},
     kinds::Form,
-    operand::{Operand, Quantisation, Scales},
+    operand::{Operand, Pair, Quantisation, Scales, Stated},
     proto::{Node, Tensor, UINT8},
     step::{attribute, After},
 };
+use std::{ptr::from_ref, rc::Rc};
 
 impl<'a> Graph<'a> {
     pub(super) fn name(node: &'a Node, place: usize) -> Option<&'a str> {
@@ -43,7 +44,7 @@ impl<'a> Graph<'a> {
 
     /// Scale and zero point from two places.
     pub(super) fn scales(
-        &self,
+        &mut self,
         node: &'a Node,
         [scale, zero]: [usize; 2],
         unsigned: bool,
@@ -52,7 +53,31 @@ impl<'a> Graph<'a> {
     ) -> Result<Scales, Reason> {
         let scale = self.given(node, scale, role)?;
         let zero = self.optional(node, zero, role)?;
-        Scales::read(scale, zero, unsigned, axis, role)
+        let read = || Stated::read(scale, zero, unsigned, role);
+        let read = self.shared((Some(from_ref(scale)), zero.map(from_ref), unsigned), read)?;
+        Ok(Scales { read, axis })
+    }
+
+    /// Scales of 1 with zero points.
+    fn ones(&mut self, zero: Option<&'a Tensor>, role: &'static str) -> Result<Scales, Reason> {
+        let read = || Stated::ones(zero, role);
+        let read = self.shared((None, zero.map(from_ref), false), read)?;
+        Ok(Scales { read, axis: None })
+    }
+
+    /// What is read of a pair of constants, which counts once as a constant that the importer makes.
+    fn shared(
+        &mut self,
+        pair: Pair,
+        read: impl FnOnce() -> Result<Stated, Reason>,
+    ) -> Result<Rc<Stated>, Reason> {
+        if let Some(known) = self.stated.get(&pair) {
+            return Ok(Rc::clone(known));
+        }
+        let read = Rc::new(read()?);
+        self.spend(read.bytes())?;
+        self.stated.insert(pair, Rc::clone(&read));
+        Ok(read)
     }
 
     /// Operands of an operator between `DequantizeLinear` and `QuantizeLinear`.
@@ -75,7 +100,7 @@ impl<'a> Graph<'a> {
 
     /// Operands and output of an operator that states their quantisation.
     pub(super) fn stated(
-        &self,
+        &mut self,
         form: Form,
         node: &'a Node,
     ) -> Result<(Vec<Option<Operand<'a>>>, Quantisation), Reason> {
@@ -114,17 +139,17 @@ impl<'a> Graph<'a> {
     }
 
     /// Operands of `MatMulInteger` and `ConvInteger`, whose elements are their own real values above the zero points.
-    pub(super) fn summed(&self, node: &'a Node) -> Result<Vec<Option<Operand<'a>>>, Reason> {
-        let operand = |place: usize, role| {
+    pub(super) fn summed(&mut self, node: &'a Node) -> Result<Vec<Option<Operand<'a>>>, Reason> {
+        let mut operand = |place: usize, role| {
             let name = Self::name(node, place).ok_or(Reason::Missing(role))?;
             let zero = self.optional(node, place + 2, role)?;
             if let Some(&tensor) = self.constants.get(name) {
-                let scales = Scales::ones(zero, role)?;
+                let scales = self.ones(zero, role)?;
                 return Ok(Some(Operand::Constant(tensor, Some(scales))));
             }
             match self.tensors.get(name) {
                 Some(&Held::Integer(integer)) => {
-                    let mut of = Scales::ones(zero, role)?.whole(role)?;
+                    let mut of = self.ones(zero, role)?.whole(role)?;
                     // 0 where none is given, of uint8 as well.
                     if zero.is_none() && integer.unsigned {
                         of.zero = i8::MIN;

@@ -18,9 +18,15 @@ impl Graph<'_> {
         // What is there already costs nothing.
         if number > self.newest {
             self.newest = number;
-            self.budget = self.budget.checked_sub(bytes).ok_or(Reason::TooLarge)?;
+            self.spend(bytes)?;
         }
         Ok(number)
+    }
+
+    /// Takes bytes from those that constants may have.
+    pub(super) fn spend(&mut self, bytes: usize) -> Result<(), Reason> {
+        self.budget = self.budget.checked_sub(bytes).ok_or(Reason::TooLarge)?;
+        Ok(())
     }
 
     /// That a constant of so many bytes may still come.

@@ -10,12 +10,13 @@ use super::{
     Rescaling,
 };
 use assay_core::operators::{Epilogue, Lut8, Operator, Requantise, Scale};
+use std::rc::Rc;
 
 pub(super) struct Step<'g, 'a> {
     pub(super) graph: &'g mut Graph<'a>,
     pub(super) node: &'a Node,
     pub(super) index: usize,
-    pub(super) operands: Vec<Option<Operand<'a>>>,
+    pub(super) operands: Rc<[Option<Operand<'a>>]>,
     pub(super) output: Quantisation,
     pub(super) after: After<'a>,
 }

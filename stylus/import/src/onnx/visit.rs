@@ -49,7 +49,7 @@ impl<'a> Graph<'a> {
                     graph: self,
                     node,
                     index,
-                    operands,
+                    operands: operands.into(),
                     output,
                     after: After::NOTHING,
                 };
@@ -71,6 +71,7 @@ impl<'a> Graph<'a> {
             self.named.push(ImportedTensor {
                 operator: index,
                 kind: node.kind.clone(),
+                output: 0,
                 name: name.to_owned(),
                 value: integer.value,
                 unsigned: integer.unsigned,
@@ -118,7 +119,7 @@ impl<'a> Graph<'a> {
         }
     }
 
-    fn dequantise(&self, node: &'a Node) -> Result<Held<'a>, Reason> {
+    fn dequantise(&mut self, node: &'a Node) -> Result<Held<'a>, Reason> {
         let role = "the input";
         let name = Self::name(node, 0).ok_or(Reason::Missing(role))?;
         if int(node, "block_size", 0) != 0 {
@@ -237,7 +238,7 @@ impl<'a> Graph<'a> {
             graph: self,
             node,
             index,
-            operands: Vec::new(),
+            operands: [].into(),
             output,
             after: After::NOTHING,
         };
@@ -252,7 +253,7 @@ impl<'a> Graph<'a> {
 
     /// A function of elements, part of the operator before it, or an operator that waits for its output's quantisation.
     fn real(
-        &self,
+        &mut self,
         kind: &'a str,
         form: Form,
         index: usize,
@@ -263,7 +264,7 @@ impl<'a> Graph<'a> {
                 kind,
                 index,
                 node,
-                operands: self.summed(node)?,
+                operands: self.summed(node)?.into(),
                 after: After::NOTHING,
                 moves: Vec::new(),
             }));
@@ -282,7 +283,7 @@ impl<'a> Graph<'a> {
             kind,
             index,
             node,
-            operands,
+            operands: operands.into(),
             after: After::NOTHING,
             moves: Vec::new(),
         }))
@@ -395,7 +396,7 @@ impl<'a> Graph<'a> {
             graph: self,
             node,
             index,
-            operands: vec![Some(Operand::Value(integer, of))],
+            operands: [Some(Operand::Value(integer, of))].into(),
             output: of,
             after: After::NOTHING,
         };

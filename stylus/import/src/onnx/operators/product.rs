@@ -197,7 +197,9 @@ pub(super) fn gemm(mut step: Step<'_, '_>) -> Result<Integer, Reason> {
             channels_last,
             ..x
         };
-        step.operands[0] = Some(Operand::Value(turned, of));
+        let mut operands = step.operands.to_vec();
+        operands[0] = Some(Operand::Value(turned, of));
+        step.operands = operands.into();
     }
     let by_rows = int(step.node, "transB", 0) != 0;
     product(step, by_rows)
