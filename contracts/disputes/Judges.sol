@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {IArbWasm} from "../interfaces/arbitrum/IArbWasm.sol";
+import {ICourt} from "../interfaces/ICourt.sol";
+import {IJudge} from "../interfaces/IJudge.sol";
+import {BoundedCall} from "../libraries/BoundedCall.sol";
+import {Claim} from "../types/Claim.sol";
+import {Finding} from "../types/Finding.sol";
+
+/// @title Judges
+/// @notice Asks the judge, in Rust, and where it cannot be called its stand-in in Solidity. A call that fails decides
+/// nothing.
+abstract contract Judges is ICourt {
+    /// @dev The longest error of a judge that is passed on.
+    uint256 private constant MAX_ERROR_BYTES = 1024;
+
+    IArbWasm internal constant ARB_WASM = IArbWasm(0x0000000000000000000000000000000000000071);
+
+    address internal immutable JUDGE;
+    /// @dev 0: there is none.
+    address private immutable STAND_IN;
+
+    constructor(address judge_, address standIn) {
+        JUDGE = judge_;
+        STAND_IN = standIn;
+    }
+
+    /// @inheritdoc ICourt
+    function judge() external view returns (address, address) {
+        return (JUDGE, STAND_IN);
+    }
+
+    /// @inheritdoc ICourt
+    function isJudgeActive() public view returns (bool) {
+        // Reverts where the program expired or has to be activated anew, and returns nothing where there is no Stylus.
+        (bool success, bytes32 left, uint256 size) =
+            BoundedCall.staticCall(address(ARB_WASM), gasleft(), abi.encodeCall(IArbWasm.programTimeLeft, (JUDGE)));
+        return success && size == 32 && left != 0;
+    }
+
+    /// @notice What is wrong with a claim.
+    /// @dev Reverts with the judge's own error where the opening shows nothing.
+    /// @param decoding Whether it is malformed that is asked, or an element.
+    function _find(Claim calldata claim, bytes32 trace, bool decoding, bytes calldata opening)
+        internal
+        view
+        returns (Finding)
+    {
+        bytes4 selector = decoding ? IJudge.decodeFault.selector : IJudge.findFault.selector;
+        bytes memory question =
+            abi.encodeWithSelector(selector, claim.program, claim.input, claim.output, trace, opening);
+        address asked = isJudgeActive() ? JUDGE : STAND_IN;
+        if (asked == address(0)) revert CourtJudgeInactive(JUDGE);
+        // solhint-disable-next-line avoid-low-level-calls
+        (bool success, bytes memory said) = asked.staticcall(question);
+        if (!success) {
+            if (said.length == 0 || said.length > MAX_ERROR_BYTES) revert CourtJudgeFailed(asked, said.length);
+            BoundedCall.passError(said.length);
+        }
+        if (said.length != 64) revert CourtJudgeFailed(asked, said.length);
+        (bytes32 magic, uint256 finding) = abi.decode(said, (bytes32, uint256));
+        if (magic != bytes32(selector) || finding > uint256(type(Finding).max)) {
+            revert CourtJudgeFailed(asked, said.length);
+        }
+        return Finding(finding);
+    }
+
+    /// @dev The operator and, where it is not decoding, the element that an opening is of, which the judge has read:
+    /// docs/commitments.md.
+    function _placeOf(bool decoding, bytes calldata opening) internal pure returns (uint256 operator, uint256 element) {
+        // The header: 03, the version, the input's type, count and root of constants and operators.
+        uint256 from = 2 + 2 + 4 * uint256(uint8(opening[3])) + 2 * 34;
+        if (decoding) return (_little(opening[from + 1:from + 3]), 0);
+        return (_little(opening[from:from + 2]), _little(opening[from + 2:from + 6]));
+    }
+
+    function _little(bytes calldata number) private pure returns (uint256 value) {
+        for (uint256 i; i < number.length; ++i) {
+            value |= uint256(uint8(number[i])) << 8 * i;
+        }
+    }
+}
