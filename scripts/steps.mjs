@@ -17,8 +17,9 @@ function elapsed(since) {
   return `${Math.round((Date.now() - since) / 1000)} s`;
 }
 
-/** Says what is going on, once it takes longer than two seconds, and every ten from then on. */
+/** Says what is going on, once it takes longer than two seconds, and every ten from then on; nothing without a title. */
 function progress(title) {
+  if (title === undefined) return () => undefined;
   const since = Date.now();
   let shown = false;
   let timer = setTimeout(function tick() {
@@ -34,7 +35,7 @@ function progress(title) {
 
 /**
  * Runs a command in the repository and gives its exit code and output.
- * @param {string} title what a person reads while it takes time
+ * @param {string | undefined} title what a person reads while it takes time; undefined: something else is on the screen
  * @param {string} command
  * @param {readonly string[]} args
  * @param {{ env?: Record<string, string>, cwd?: string }} [options]

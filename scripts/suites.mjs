@@ -2,11 +2,9 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join, sep } from "node:path";
 import { forge, MISSING, testResults } from "./forge.mjs";
-import { capture, found, root, show } from "./steps.mjs";
+import { capture, found, root, show, step } from "./steps.mjs";
 
 const STYLUS = join(root, "stylus");
-/** Written by scripts/mocha-reporter.cjs. */
-const MOCHA_REPORT = join(root, "reports", "mocha.json");
 
 /**
  * @typedef {{ passed: number, failed: number, skipped: number }} Count
@@ -30,21 +28,45 @@ function honest(count, code) {
 
 /** Folders under test/ that the quick run leaves out. */
 const SLOW = ["e2e", "integration", "property", "repository"];
+/** Random histories, which take as long as all else together: they run beside it. */
+const HISTORIES = "property";
 
-/** Test files, the slow ones too where `slow` is set. */
-function testFiles(slow) {
+/** Test files under the folders that `wanted` takes. */
+function testFiles(wanted) {
   const files = readdirSync(join(root, "test"), { recursive: true }).filter((file) => file.endsWith(".test.ts"));
-  return files.filter((file) => slow || !SLOW.includes(file.split(sep)[0])).sort().map((file) => join("test", file));
+  return files.filter((file) => wanted(file.split(sep)[0])).sort().map((file) => join("test", file));
+}
+
+/** Counts by the reporter's file, which `run` writes. */
+async function mochaCount(name, run) {
+  const report = join(root, "reports", `${name}.json`);
+  rmSync(report, { force: true });
+  const code = await run({ env: { MOCHA_REPORT: report } });
+  if (!existsSync(report)) return { ...NOTHING, failed: 1 };
+  const { passes, failures, pending } = JSON.parse(readFileSync(report, "utf8"));
+  return honest({ passed: passes, failed: failures, skipped: pending }, code);
 }
 
 /** TypeScript and Solidity, by mocha in Hardhat. `args` go to `hardhat test`; files among them are run instead of all. */
 async function mochaSuite({ slow, args }) {
-  rmSync(MOCHA_REPORT, { force: true });
-  const files = args.some((arg) => arg.endsWith(".ts")) ? [] : testFiles(slow);
-  const code = await show("npx", ["hardhat", "test", ...args, ...files]);
-  if (!existsSync(MOCHA_REPORT)) return { name: "mocha", count: { ...NOTHING, failed: 1 } };
-  const { passes, failures, pending } = JSON.parse(readFileSync(MOCHA_REPORT, "utf8"));
-  return { name: "mocha", count: honest({ passed: passes, failed: failures, skipped: pending }, code) };
+  const name = "mocha";
+  const shown = (...more) => mochaCount(name, (options) => show("npx", ["hardhat", "test", ...args, ...more], options));
+  if (args.some((arg) => arg.endsWith(".ts"))) return { name, count: await shown() };
+  if (!slow) return { name, count: await shown(...testFiles((folder) => !SLOW.includes(folder))) };
+  // Once, for both.
+  await step("Compiling contracts", "npx", ["hardhat", "compile"]);
+  let said = "";
+  const histories = mochaCount(HISTORIES, async (options) => {
+    const files = testFiles((folder) => folder === HISTORIES);
+    const { code, stdout, stderr } = await capture(undefined, "npx", ["hardhat", "test", "--no-compile", ...args, ...files], options);
+    said = `${stdout}${stderr}`;
+    return code;
+  });
+  const others = await shown("--no-compile", ...testFiles((folder) => folder !== HISTORIES));
+  process.stdout.write("\nHistories, played beside the others ...\n");
+  const played = await histories;
+  process.stdout.write(said);
+  return { name, count: sum([others, played]) };
 }
 
 /** Rust, by libtest, whose JSON reports are unstable in name only and need the flag that says so. */
