@@ -23,6 +23,7 @@ const LOCKS = "contracts/libraries/StakeLocks.sol";
 const ACCOUNT = "contracts/types/Account.sol";
 const NONCES = "contracts/libraries/NonceBits.sol";
 const LEDGER = "contracts/market/Ledger.sol";
+const ORDERS = "contracts/market/Orders.sol";
 const JOBS = "contracts/market/Jobs.sol";
 const SETTLEMENT = "contracts/market/Settlement.sol";
 const CLAIMS = "contracts/market/Claims.sol";
@@ -53,7 +54,9 @@ const STAKING_MUTATIONS = [
 const MARKET_MUTATIONS = [
   { invariant: 1, what: "a coordinator's fee is paid on top of the price", file: PAYMENT, from: "return self.price - self.protocolFee - self.coordinatorFee - self.poolPart;", to: "return self.price - self.protocolFee - self.poolPart;" },
   { invariant: 1, what: "fees of sessions stay with the provider, too", file: SESSIONS, from: "earnings.own += paid - fee - poolPart;", to: "earnings.own += paid - poolPart;" },
-  { invariant: 3, what: "what is locked is not held against new locks", file: LOCKS, from: "Math.saturatingSub(allocated, locked)", to: "allocated" },
+  { invariant: 1, what: "who orders pays nothing", file: ORDERS, from: "account.store(accountWord);", to: "" },
+  { invariant: 3, what: "an acceptance locks nothing", file: ORDERS, from: "book.store(bookWord);", to: "" },
+  { invariant: 3, what: "what is locked is not held against new locks", file: LOCKS, from: "locked + amount > allocated", to: "amount > allocated" },
   { invariant: 3, what: "an answer leaves its units booked", file: JOBS, from: "_unlock(provider, 0, order.units * freed);", to: "" },
   { invariant: 3, what: "a conviction leaves a session's collateral locked", file: RECEIPTS, from: "_unlock(provider, collateral, 0);", to: "" },
   { invariant: 4, what: "copies that are gone can be accepted", file: NONCES, from: "~(bits | bits >> PER_WORD)", to: "~(bits >> PER_WORD)" },

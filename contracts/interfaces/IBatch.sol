@@ -11,13 +11,16 @@ interface IBatch {
 
     /// @notice Makes calls to this contract in the caller's name, one after the other, as if each were a transaction of its
     /// own. One that fails is undone alone, with a {CallRefused} event.
-    /// @dev A hostile call costs the others at most 30,000 gas beside its calldata where it is an order at a fixed price that a
-    /// key signed: the cheapest to read comes first, nonces before all, and nothing is written before all was seen. More has
-    /// to be read where the order says so, and can all be read in vain: an index price is up to 13,000 gas more, an agent, whose
-    /// terms and budget are cold and kept by a library, 13,000, masks and reputation 6,000 together, an operator's signature
-    /// that a relayer brings 5,000. A wallet uses what it gets, {BATCH_SIGNATURE_GAS}, whatever it answers: an order of one
-    /// costs 31,000, where 65 bytes are tried as a key's before 34,000, and where it signs what its account cannot pay 3,000
-    /// more, and where it has delegated to cold code (EIP-7702) 2,600 more. A proof costs what its lane's verifier uses.
+    /// @dev What a hostile call can cost the others beside its calldata, where it takes an order: nothing is written before all
+    /// was seen, and what a client can spoil is looked at before what a provider can. docs/market.md has each case.
+    ///
+    /// - A client that signs with a key, or whose agent does: 30,000 gas at most, whatever the order asks for. A signature that is
+    ///   wrong, which nobody can make so later: 36,000.
+    /// - A wallet uses what it gets, {BATCH_SIGNATURE_GAS}, whatever it answers: 34,000, and at an index price 41,000.
+    /// - A provider, whose stake is allocated no more or whose units are booked: 24,000, and what was read in vain of what the
+    ///   order asks for, 48,000 at most. A provider is staked, and who relays for it can leave it out of the next batch; in
+    ///   its own batch it wastes its own gas.
+    /// - A wallet that has delegated to cold code (EIP-7702) costs 2,600 more. A proof costs what its lane's verifier uses.
     /// Requirements:
     /// - it is no call of a batch itself: {BatchNested}.
     /// @param calls Encoded as for a transaction: selector and arguments.

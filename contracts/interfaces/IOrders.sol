@@ -91,45 +91,47 @@ interface IOrders {
     ///
     /// Warning: that the lane exists and is open, and that the program is registered, is for the provider to see.
     ///
-    /// Requirements, of the market:
+    /// Requirements, in the order in which they are looked at; of the market:
     /// - new work is not paused: {MarketPaused};
     /// of the order:
-    /// - it has not expired: {MarketOrderExpired};
     /// - no field has bits outside its type: {MarketOrderMalformed};
     /// - 1 to {MAX_COPIES} copies are asked for: {MarketNothingAsked}, {MarketTooManyCopies};
     /// - the copies are copies of it: {MarketCopyOutOfRange};
     /// - its nonces fit 64 bits: {MarketNonceOverflow};
+    /// - of one copy at least, the nonce was neither consumed nor canceled: {MarketCopyConsumed}, {MarketCopyCanceled};
+    /// - it has not expired: {MarketOrderExpired};
     /// - it names the provider or none: {MarketProviderNotNamed};
-    /// - its list of providers has the provider, or is none: {MarketProviderNotListed};
-    /// - unless everybody may see the input, it names a provider, and its lane is not EXECUTE; an auditor is named under
-    ///   visibility 1 alone: {MarketProviderUnnamed}, {MarketVisibilityInvalid};
-    /// - inputs do not differ by copy: {MarketInputListUnsupported};
-    /// - its price is known, in order, and within the cap: {MarketPricingUnknown}, {MarketPriceRangeInvalid},
-    ///   {IndexUnknown}, {MarketPriceAboveCap};
     /// - fees have a receiver and do not exceed the price: {MarketCoordinatorMissing}, {MarketFeesExceedPrice};
+    /// - its list of providers has the provider, or is none: {MarketProviderNotListed};
     /// - its execution time is 1 to {MAX_EXECUTION_SECONDS}: {MarketExecutionOutOfBounds};
-    /// - its callback's gas is at most {MAX_CALLBACK_GAS}: {MarketCallbackGasAboveCap};
     /// - the payable part is a part of the collateral: {MarketPayableAboveCollateral};
     /// - in the lane OPTIMISTIC, there is a court, and the collateral pays for a dispute: {MarketLaneWithoutCourt},
     ///   {MarketCollateralBelowMinimum};
-    /// - the client signed it, or the agent that it names: {MarketSignatureInvalid}, {MarketSignatureGasShort};
-    /// of the provider:
-    /// - the caller is its operator or itself, or its operator's key signed the {Acceptance}: {MarketSignatureInvalid};
-    /// - the acceptance is still valid: {MarketAcceptanceExpired};
+    /// - its price is in order, known, and within the cap: {MarketPriceRangeInvalid}, {MarketPricingUnknown},
+    ///   {IndexUnknown}, {MarketPriceAboveCap};
+    /// of the acceptance:
+    /// - it is still valid: {MarketAcceptanceExpired};
     /// - the price is at least what it wants: {MarketPriceBelowMinimum};
-    /// - it is of the class, serves one of the regions, has the features, as its book says, and the book is fresh where
-    ///   any of these or units are asked for: {BookGpuClassDiffers}, {BookRegionsDiffer}, {BookFeaturesMissing}, {BookStale};
-    /// - it settled enough jobs in the order's token: {MarketReputationShort};
-    /// - its units that are not booked suffice: {BookUnitsShort};
-    /// - its stake that is allocated and not locked covers the collateral, and own stake the payable part:
-    ///   {BookStakeShort}, {BookPayableShort};
-    /// of each copy:
-    /// - its nonce was not consumed: {MarketCopyConsumed};
-    /// - nor canceled: {MarketCopyCanceled};
-    /// of the money:
+    /// of the client:
+    /// - its account holds the price of all copies that are taken: {MarketBalanceShort};
     /// - an agent is within its terms and budget: {MarketAgentExpired}, {MarketAgentWorkload},
     ///   {MarketAgentProviderList}, {MarketAgentCapExceeded}, {MarketAgentBudgetShort};
-    /// - the client's account holds the price of all: {MarketBalanceShort}.
+    /// - it signed the order, or the agent that the order names: {MarketSignatureInvalid}, {MarketSignatureGasShort};
+    /// of the provider:
+    /// - its book is fresh where a class or units are asked for, and it is of the class: {BookStale}, {BookGpuClassDiffers};
+    /// - its stake that is allocated and not locked covers the collateral: {BookStakeShort};
+    /// - its units that are not booked suffice: {BookUnitsShort};
+    /// - own stake covers the payable part: {BookPayableShort};
+    /// of what most orders do not wish for:
+    /// - inputs do not differ by copy: {MarketInputListUnsupported};
+    /// - unless everybody may see the input, it names a provider, and its lane is not EXECUTE; an auditor is named under
+    ///   visibility 1 alone: {MarketVisibilityInvalid}, {MarketProviderUnnamed};
+    /// - its callback's gas is at most {MAX_CALLBACK_GAS}: {MarketCallbackGasAboveCap};
+    /// - the provider serves one of the regions, has the features, as its book says, which is fresh: {BookStale},
+    ///   {BookRegionsDiffer}, {BookFeaturesMissing};
+    /// - it settled enough jobs in the order's token: {MarketReputationShort};
+    /// and last:
+    /// - the caller is the provider or its operator, or its operator's key signed the {Acceptance}: {MarketSignatureInvalid}.
     /// @param orderSignature By the client or its agent: 65 bytes of its key, or what its ERC-1271 code takes.
     /// @param acceptanceSignature 65 bytes of the operator's key; unused where the caller is the operator or the provider.
     /// @param listProof That the provider is in the order's list; unused where there is none.
@@ -154,18 +156,19 @@ interface IOrders {
     /// Warning: where the order names no provider, whoever proves the answer first is paid for it; and until then the
     /// client may cancel, or empty its account.
     ///
-    /// Requirements: those of {accept} that concern the market, the order (but for its execution time, which binds a
-    /// price at the index only, collateral and court), the copy and the money; the order has no list of providers:
-    /// {MarketProviderNotListed};
-    /// of the delivery:
-    /// - it is still valid: {MarketDeliveryExpired};
+    /// Requirements: those of {accept}, in their order, that concern the market, the order (but for its execution time, which
+    /// binds a price at the index only, collateral and court), and the client; the order has no list of providers:
+    /// {MarketProviderNotListed}; nor, where this is a call of {batch}, a callback: {MarketCallbackInBatch};
+    /// of the delivery, before the client's account:
     /// - the price is at least what the provider wants: {MarketPriceBelowMinimum};
+    /// - it is still valid: {MarketDeliveryExpired};
+    /// after the client's signature:
+    /// - what most orders do not wish for, as in {accept};
     /// - the caller is the provider or its operator, or the operator (where the provider has none: the provider) signed a
     ///   {FillAuthorization} of it by its key or its ERC-1271 code, in a batch by its key:
     ///   {MarketSignatureInvalid}, {MarketSignatureGasShort};
-    /// - the provider serves one of the regions, has the features, settled enough jobs: as in {accept};
     /// - the order's lane accepts the proof: the errors of {IProofRouter-verify};
-    /// - the callback can get its gas, and this is no call of {batch}: {MarketCallbackGasShort}, {MarketCallbackInBatch}.
+    /// - the callback can get its gas: {MarketCallbackGasShort}.
     /// @param authorization By the provider; unused where the caller may fill itself.
     /// @param proof In the format of the order's lane.
     /// @return price Before fees, in the order's token.

@@ -151,8 +151,8 @@ interface ISessions is IPayee, IProviderBooks, IClaimSource, IBatch {
     /// one's error. Anybody may send them; nothing pauses it.
     /// @dev Emits {VoucherRedeemed} events. Invariant 10. The protocol's share is of all that was redeemed, rounded up, so
     /// that nobody loses by the number of vouchers; the pool's part of the rest is rounded down. Least gas where vouchers
-    /// of one provider and token follow each other. A list that no encoder makes, with bits outside a type, reverts whole and
-    /// without a word.
+    /// of one provider and token follow each other. What no encoder makes, an amount with bits outside its type, reverts the
+    /// whole without a word; terms with such bits are of no session.
     /// Requirements of each:
     /// - there is such a session: {SessionsUnknown};
     /// - it is not over: {SessionsClosed};

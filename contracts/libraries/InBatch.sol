@@ -12,10 +12,9 @@ abstract contract InBatch {
     /// several owners.
     uint256 public constant SIGNATURE_GAS = 200_000;
 
-    /// @notice Gas for an ERC-1271 answer in a batch, whose other calls pay for it: enough for one owner behind a proxy. Code that asks
-    /// a slot for its owner and recovers its key takes 6,100, behind a clone (ERC-1167) 8,900, behind a proxy whose logic is in
-    /// a slot (ERC-1967) 11,000, and 11,700 where it binds what is signed to itself. A wallet of several owners, one of whom signs,
-    /// whose answers come from a handler beside it takes 21,600: its orders are taken one by one.
+    /// @notice Gas for an ERC-1271 answer in a batch, whose other calls pay for it: enough for one owner behind a clone (8,900) or a
+    /// proxy (11,700), as docs/market.md measures. A wallet of several owners, one of whom signs, whose answers come from a
+    /// handler beside it takes 22,000: its orders are taken one by one.
     uint256 public constant BATCH_SIGNATURE_GAS = 12_500;
 
     /// @dev Whether a batch is under way: the slot is this contract's own.

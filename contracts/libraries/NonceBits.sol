@@ -23,22 +23,26 @@ library NonceBits {
     /// @dev The half of a word that tells what was consumed.
     uint256 private constant CONSUMED = 2 ** PER_WORD - 1;
 
-    /// @notice Consumes a nonce if it is free.
-    /// @return state What it was before.
-    function consume(NonceSet storage self, uint256 nonce) internal returns (NonceState state) {
-        uint256 word = nonce / PER_WORD;
-        uint256 bits = self.words[word];
-        state = _stateIn(bits, nonce);
-        if (state == NonceState.Free) self.words[word] = bits | _consumedBit(nonce);
+    /// @notice Consumes a nonce that is free.
+    /// @param bits Its word, as {stateOf} gave it.
+    function consume(NonceSet storage self, uint256 nonce, uint256 bits) internal {
+        self.words[nonce / PER_WORD] = bits | _consumedBit(nonce);
     }
 
     /// @notice Which of the nonces from `first` to `first + count - 1` are free: bit i stands for `first + i`.
     /// @param count At most 256.
-    function freeAmong(NonceSet storage self, uint256 first, uint256 count) internal view returns (uint256 free) {
+    /// @return free One bit a nonce.
+    /// @return bits The word of the first.
+    function freeAmong(NonceSet storage self, uint256 first, uint256 count)
+        internal
+        view
+        returns (uint256 free, uint256 bits)
+    {
         // Sums of nonces of 64 bits and counts. A shift by 256 bits or more leaves nothing.
         unchecked {
             (uint256 word, uint256 from) = (first / PER_WORD, first % PER_WORD);
-            free = _freeIn(self.words[word]) >> from;
+            bits = self.words[word];
+            free = _freeIn(bits) >> from;
             for (uint256 done = PER_WORD - from; done < count; done += PER_WORD) {
                 free |= _freeIn(self.words[++word]) << done;
             }
@@ -47,13 +51,13 @@ library NonceBits {
     }
 
     /// @notice Consumes the nonces `first + i` for the bits i of `bitmap`, which are free.
-    /// @param count No bit is at or above it; at most 256.
-    function consumeAmong(NonceSet storage self, uint256 first, uint256 count, uint256 bitmap) internal {
+    /// @param bits The word of the first, as {freeAmong} gave it.
+    function consumeAmong(NonceSet storage self, uint256 first, uint256 bitmap, uint256 bits) internal {
         // As above.
         unchecked {
             (uint256 word, uint256 from) = (first / PER_WORD, first % PER_WORD);
-            self.words[word] |= bitmap << from & CONSUMED;
-            for (uint256 done = PER_WORD - from; done < count; done += PER_WORD) {
+            self.words[word] = bits | bitmap << from & CONSUMED;
+            for (uint256 done = PER_WORD - from; bitmap >> done != 0; done += PER_WORD) {
                 self.words[++word] |= bitmap >> done & CONSUMED;
             }
         }
@@ -70,8 +74,12 @@ library NonceBits {
         }
     }
 
-    function stateOf(NonceSet storage self, uint256 nonce) internal view returns (NonceState) {
-        return _stateIn(self.words[nonce / PER_WORD], nonce);
+    /// @notice What became of a nonce.
+    /// @return state Whether it can be consumed.
+    /// @return bits Its word.
+    function stateOf(NonceSet storage self, uint256 nonce) internal view returns (NonceState state, uint256 bits) {
+        bits = self.words[nonce / PER_WORD];
+        state = _stateIn(bits, nonce);
     }
 
     /// @dev The nonces of a word that were neither consumed nor canceled, in its low half.

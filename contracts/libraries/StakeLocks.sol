@@ -40,25 +40,30 @@ abstract contract StakeLocks {
     /// @dev Locks `amount`, of which `payablePart` can be paid out, and books `units`, which the caller saw to be fresh.
     function _lock(address provider, uint256 amount, uint256 payablePart, uint256 units) internal {
         ProviderBook storage book = _books[provider];
-        book.store(_locked(book, provider, amount, payablePart, units));
+        book.store(_locked(book.load(), book.payableBps, provider, amount, payablePart, units));
     }
 
-    /// @dev Slot 0 of a book as it will be with such a lock; reverts where there is no room for it.
-    function _locked(ProviderBook storage book, address provider, uint256 amount, uint256 payablePart, uint256 units)
-        internal
-        view
-        returns (uint256 word)
-    {
-        word = book.load();
+    /// @dev Slot 0 of a book, now `word`, as it will be with such a lock; reverts where there is no room for it.
+    function _locked(
+        uint256 word,
+        uint256 payableBps,
+        address provider,
+        uint256 amount,
+        uint256 payablePart,
+        uint256 units
+    ) internal pure returns (uint256) {
         (uint256 allocated, uint256 locked, uint256 busy, uint256 capacity) = ProviderBookLib.fieldsOf(word);
-        uint256 free = Math.saturatingSub(allocated, locked);
-        if (amount > free) revert IProviderBooks.BookStakeShort(provider, amount, free);
-        uint256 freeUnits = Math.saturatingSub(capacity, busy);
-        if (units > freeUnits) revert IProviderBooks.BookUnitsShort(provider, units, freeUnits);
-        if (payablePart != 0) {
-            uint256 most = amount * book.payableBps / BPS;
-            if (payablePart > most) revert IProviderBooks.BookPayableShort(provider, uint128(payablePart), most);
+        // Sums of 96 and 32 bits, and what is asked for in copies of as many and of 128 bits.
+        unchecked {
+            if (amount != 0 && locked + amount > allocated) {
+                revert IProviderBooks.BookStakeShort(provider, amount, Math.saturatingSub(allocated, locked));
+            }
+            if (units != 0 && busy + units > capacity) {
+                revert IProviderBooks.BookUnitsShort(provider, units, Math.saturatingSub(capacity, busy));
+            }
         }
+        uint256 most = amount * payableBps / BPS;
+        if (payablePart > most) revert IProviderBooks.BookPayableShort(provider, uint128(payablePart), most);
         // What is locked is within `allocated`, what is booked within `capacity`, as checked.
         return ProviderBookLib.withLock(word, amount, units);
     }

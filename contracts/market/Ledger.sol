@@ -55,7 +55,8 @@ abstract contract Ledger {
         uint8 workloadBit,
         bytes32 providerList
     ) internal {
-        _agents.spend(owner, agent, token, amount, most, workloadBit, providerList);
+        (uint128 spent, bool goesOn) = _agents.afforded(owner, agent, token, amount, most, workloadBit, providerList);
+        _agents.note(owner, agent, token, amount, spent, goesOn);
     }
 
     /// @dev Takes back what was counted against an agent's budget at `spentAt`, where the period of then still goes on.

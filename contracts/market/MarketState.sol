@@ -125,8 +125,8 @@ abstract contract MarketState is Ledger, StakeLocks, Ownable2Step, ReentrancyGua
         if (minPrice > maxPrice) revert IOrders.MarketPriceRangeInvalid(uint128(minPrice), uint128(maxPrice));
         if (pricing == PRICING_RANGE) return (raw.rangePriceAt(timestamp), 0);
         if (pricing != PRICING_INDEX) revert IOrders.MarketPricingUnknown(uint8(pricing));
-        logRate = _prices.current(order.token, order.gpuClass).logRate;
-        uint256 asked = IndexesLib.price(logRate, raw.units * raw.executionSeconds);
+        uint256 asked;
+        (logRate, asked) = _prices.priceNow(order.token, order.gpuClass, raw.units * raw.executionSeconds);
         if (asked > maxPrice) revert IOrders.MarketPriceAboveCap(digest, asked, uint128(maxPrice));
         // At most the cap.
         price = uint128(Math.max(asked, minPrice));

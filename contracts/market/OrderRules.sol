@@ -22,7 +22,7 @@ abstract contract OrderRules is MarketState {
 
     /* RULES */
 
-    /// @dev What an order without stray bits must be for `provider` to take or fill it now. Prices, copies and what only
+    /// @dev What an order without stray bits must be for `provider` to take or fill it now. Wishes, prices, copies and what only
     /// acceptances need are checked apart.
     function _checkOrder(Order calldata order, bytes32 digest, address provider, uint256 feeBps) internal view {
         OrderWords calldata raw = order.words();
@@ -35,7 +35,6 @@ abstract contract OrderRules is MarketState {
             if (raw.coordinator == 0) revert IOrders.MarketCoordinatorMissing(digest, uint16(coordinatorFeeBps));
             if (feeBps + coordinatorFeeBps > BPS) revert IOrders.MarketFeesExceedPrice(uint16(feeBps), uint16(coordinatorFeeBps));
         }
-        if (raw.hasWishes()) _checkWishes(order, digest, provider);
     }
 
     /// @dev The digest of an order, none of whose fields has bits outside its type.
@@ -45,7 +44,8 @@ abstract contract OrderRules is MarketState {
     }
 
     /// @dev What most orders do not ask for.
-    function _checkWishes(Order calldata order, bytes32 digest, address provider) private view {
+    function _checkWishes(Order calldata order, bytes32 digest, address provider) internal view {
+        if (!order.words().hasWishes()) return;
         if (order.inputPerCopy) revert IOrders.MarketInputListUnsupported(order.input);
         (uint8 visibility, address auditor) = (order.visibility, order.auditor);
         if (visibility != VISIBILITY_PUBLIC || auditor != address(0)) {

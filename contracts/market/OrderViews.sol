@@ -26,7 +26,7 @@ abstract contract OrderViews is IOrderViews, MarketState {
         view
         returns (bool consumed, bool canceled)
     {
-        NonceState state = _nonces[client][agent].stateOf(nonce);
+        (NonceState state,) = _nonces[client][agent].stateOf(nonce);
         return (state == NonceState.Consumed, state == NonceState.Canceled);
     }
 

@@ -43,38 +43,27 @@ abstract contract Orders is IOrders, OrderRules, Payments {
         (uint256 feeBps, uint256 leastCollateral, uint256 leastPayable) = _openTerms();
         bytes32 digest = _wellFormed(order);
         NonceSet storage nonces = _noncesOf(order);
-        (uint256 first, uint256 count) = (acceptance.firstCopy, acceptance.copies);
-        uint256 free = _freeCopies(order, digest, first, count, nonces);
+        uint256 first = acceptance.firstCopy;
+        uint256 free;
+        uint256 bits;
+        (free, bits, taken) = _freeCopies(order, digest, first, acceptance.copies, nonces);
         address provider = acceptance.provider;
         _checkOrder(order, digest, provider, feeBps);
         _checkListed(order, digest, provider, listProof);
         _checkCommitment(order, leastCollateral, leastPayable);
-        ProviderBook storage book = _books[provider];
-        bool acts = _checkTaker(order, provider, book);
-        int48 logRate;
-        (price, logRate) = _priceAt(order, digest, block.timestamp);
-        _checkAcceptance(acceptance, digest, price);
+        JobWord lock;
+        (price, lock) = _checkPrice(order, digest, acceptance, feeBps);
+        // First what the client can spoil, then what the provider can, the cheapest first. Nothing is written before all that can
+        // fail was seen: a batch of others pays for it.
+        (Account storage account, uint256 accountWord) = _afforded(order, price, taken);
         _checkOrderSignature(order, digest, orderSignature);
-        if (!acts) {
-            _checkOperatorSignature(
-                provider, _hashTypedDataV4(AcceptanceLib.hash(acceptance, digest)), acceptanceSignature
-            );
-        }
-
-        // Nothing is written before all that can fail was seen: a batch of others pays for it.
-        taken = count == 1 ? 1 : free.count();
-        OrderWords calldata raw = order.words();
-        uint256 bookWord;
-        // Amounts of 128 and units of 32 bits, and counts.
-        unchecked {
-            bookWord = _locked(book, provider, raw.collateral * taken, raw.payableCollateral * taken, raw.units * taken);
-        }
-        _charge(order, price, taken);
+        (ProviderBook storage book, uint256 bookWord) = _checkTaker(order, digest, acceptance, acceptanceSignature, taken);
+        _charge(order, price, taken, account, accountWord);
         book.store(bookWord);
-        JobWord lock = JobLib.locked(provider, block.timestamp, logRate, feeBps);
+        OrderWords calldata raw = order.words();
         // Numbers of 16 bits, and nonces of 64.
         unchecked {
-            nonces.consumeAmong(raw.nonce + first, count, free);
+            nonces.consumeAmong(raw.nonce + first, free, bits);
         }
         _lockCopies(digest, first, free, lock);
         emit JobsAccepted(digest, address(uint160(raw.client)), provider, lock, uint16(first), free, price);
@@ -99,28 +88,51 @@ abstract contract Orders is IOrders, OrderRules, Payments {
         }
     }
 
-    /// @dev Sees that the provider has the class that the order asks for, and says whether the caller may act for it.
-    function _checkTaker(Order calldata order, address provider, ProviderBook storage book)
-        private
-        view
-        returns (bool acts)
-    {
-        (address operator, uint48 freshUntil, uint16 gpuClass) = (book.operator, book.freshUntil, book.gpuClass);
+    /// @dev The provider's book, and its slot 0 as it will be with copies taken. Reverts where it is not what the order wants, has
+    /// no room, or did not say so.
+    function _checkTaker(
+        Order calldata order,
+        bytes32 digest,
+        Acceptance calldata acceptance,
+        bytes calldata signature,
+        uint256 taken
+    ) private view returns (ProviderBook storage book, uint256 bookWord) {
+        address provider = acceptance.provider;
+        book = _books[provider];
+        (address operator, uint48 freshUntil, uint16 gpuClass, uint16 payableBps) =
+            (book.operator, book.freshUntil, book.gpuClass, book.payableBps);
         _checkHardware(order, provider, freshUntil, gpuClass);
-        return msg.sender == provider || msg.sender == operator;
+        OrderWords calldata raw = order.words();
+        // Amounts of 128 and units of 32 bits, and counts.
+        unchecked {
+            (uint256 amount, uint256 payablePart) = (raw.collateral * taken, raw.payableCollateral * taken);
+            bookWord = _locked(book.load(), payableBps, provider, amount, payablePart, raw.units * taken);
+        }
+        _checkWishes(order, digest, provider);
+        if (msg.sender == provider || msg.sender == operator) return (book, bookWord);
+        _checkOperatorSignature(provider, _hashTypedDataV4(AcceptanceLib.hash(acceptance, digest)), signature);
     }
 
-    function _checkAcceptance(Acceptance calldata acceptance, bytes32 digest, uint128 price) private view {
+    /// @dev What a copy costs now, and the lock of each that is taken.
+    function _checkPrice(Order calldata order, bytes32 digest, Acceptance calldata acceptance, uint256 feeBps)
+        private
+        view
+        returns (uint128 price, JobWord lock)
+    {
+        int48 logRate;
+        (price, logRate) = _priceAt(order, digest, block.timestamp);
         (uint128 minPrice, uint48 validUntil) = (acceptance.minPrice, acceptance.validUntil);
         if (block.timestamp > validUntil) revert MarketAcceptanceExpired(digest, validUntil, block.timestamp);
         if (price < minPrice) revert MarketPriceBelowMinimum(digest, minPrice, price);
+        lock = JobLib.locked(acceptance.provider, block.timestamp, logRate, feeBps);
     }
 
-    /// @dev Which of `count` copies are free: bit i stands for copy `first + i`.
+    /// @dev Which of `count` copies are free: bit i stands for copy `first + i`; the first one's word of nonces; and how many are
+    /// free.
     function _freeCopies(Order calldata order, bytes32 digest, uint256 first, uint256 count, NonceSet storage nonces)
         private
         view
-        returns (uint256 free)
+        returns (uint256 free, uint256 bits, uint256 taken)
     {
         OrderWords calldata raw = order.words();
         uint256 copies = raw.copies;
@@ -132,9 +144,10 @@ abstract contract Orders is IOrders, OrderRules, Payments {
             uint256 nonce = raw.nonce;
             _checkNonces(nonce, copies);
             nonce += first;
-            free = nonces.freeAmong(nonce, count);
-            if (free != 0) return free;
-            LowLevelCall.bubbleRevert(_nonceFault(nonces.stateOf(nonce), _jobIdOf(digest, first), nonce));
+            (free, bits) = nonces.freeAmong(nonce, count);
+            if (free != 0) return (free, bits, count == 1 ? 1 : free.count());
+            (NonceState state,) = nonces.stateOf(nonce);
+            LowLevelCall.bubbleRevert(_nonceFault(state, _jobIdOf(digest, first), nonce));
         }
     }
 
@@ -149,23 +162,49 @@ abstract contract Orders is IOrders, OrderRules, Payments {
         }
     }
 
-    /// @dev Takes the price of `taken` copies out of the client's account, within what its agent may spend.
-    function _charge(Order calldata order, uint256 price, uint256 taken) private {
+    /// @dev The client's account as it will be without the price of `taken` copies. Reverts where it does not hold that, or its
+    /// agent may not spend it.
+    function _afforded(Order calldata order, uint256 price, uint256 taken)
+        private
+        view
+        returns (Account storage account, uint256 accountWord)
+    {
         OrderWords calldata raw = order.words();
         (address client, address token) = (address(uint160(raw.client)), address(uint160(raw.token)));
         // A price of 128 bits, and as many as there are bits in calldata.
         unchecked {
             price *= taken;
         }
-        Account storage account = _accounts[token][client];
-        uint256 accountWord = _debited(account, client, token, price);
-        if (raw.agent != 0) {
-            uint256 most = raw.maxPrice * raw.copies;
-            uint8 workloadBit = Workloads.bitOf(order.workload);
-            // No account holds more than 128 bits.
-            _spendByAgent(client, order.agent, token, uint128(price), most, workloadBit, order.providerList);
-        }
+        account = _accounts[token][client];
+        accountWord = _debited(account, client, token, price);
+        if (raw.agent != 0) _spentByAgent(order, price);
+    }
+
+    /// @dev Writes what {_afforded} gave, and what the agent spent.
+    function _charge(Order calldata order, uint256 price, uint256 taken, Account storage account, uint256 accountWord)
+        private
+    {
         account.store(accountWord);
+        if (order.words().agent == 0) return;
+        // No account holds more than 128 bits.
+        uint128 amount = uint128(price * taken);
+        (uint128 spent, bool goesOn) = _spentByAgent(order, amount);
+        _agents.note(order.client, order.agent, order.token, amount, spent, goesOn);
+    }
+
+    /// @dev What the order's agent will have spent with `amount` more. Reverts where it may not.
+    function _spentByAgent(Order calldata order, uint256 amount) private view returns (uint128 spent, bool goesOn) {
+        OrderWords calldata raw = order.words();
+        uint256 most;
+        // Numbers of 128 and 16 bits.
+        unchecked {
+            most = raw.maxPrice * raw.copies;
+        }
+        (address client, address agent, address token) =
+            (address(uint160(raw.client)), address(uint160(raw.agent)), address(uint160(raw.token)));
+        uint8 workloadBit = Workloads.bitOf(order.workload);
+        // No account holds more than 128 bits.
+        return _agents.afforded(client, agent, token, uint128(amount), most, workloadBit, order.providerList);
     }
 
     /* FILLING */
@@ -182,14 +221,17 @@ abstract contract Orders is IOrders, OrderRules, Payments {
         bytes32 digest = _wellFormed(order);
         address provider = delivery.provider;
         Tally memory tally = _begin(order, digest, 1);
-        _serve(tally, provider);
         NonceSet storage nonces = _noncesOf(order);
-        (JobId jobId, uint256 nonce, bytes memory reason) = _freeCopy(order, digest, delivery.copy, nonces);
+        (JobId jobId, uint256 nonce, uint256 bits, bytes memory reason) =
+            _freeCopy(order, digest, delivery.copy, nonces);
         if (reason.length != 0) LowLevelCall.bubbleRevert(reason);
-        price = _checkFillable(order, digest, provider, feeBps, orderSignature, delivery.minPrice);
+        price = _checkFillable(order, digest, provider, feeBps, delivery.minPrice);
         if (block.timestamp > delivery.validUntil) {
             revert MarketDeliveryExpired(jobId, delivery.validUntil, block.timestamp);
         }
+        (Account storage account, uint256 accountWord) = _afforded(order, price, 1);
+        _checkOrderSignature(order, digest, orderSignature);
+        _checkWishes(order, digest, provider);
         if (!_actsFor(provider)) {
             bytes32 claimHash = _claimStruct(order, jobId, provider, delivery.output).hash();
             bytes32 authorized = ClaimLib.hashFillAuthorization(claimHash, delivery.minPrice, delivery.validUntil);
@@ -198,10 +240,11 @@ abstract contract Orders is IOrders, OrderRules, Payments {
             if (_inBatch()) _checkOperatorSignature(provider, authorizedDigest, authorization);
             else _checkSignature(_signerOf(provider), authorizedDigest, authorization);
         }
-        _charge(order, price, 1);
+        _charge(order, price, 1, account, accountWord);
         reason = _proofFault(order, jobId, provider, delivery.output, proof);
         if (reason.length != 0) LowLevelCall.bubbleRevert(reason);
-        nonces.consume(nonce);
+        nonces.consume(nonce, bits);
+        _serve(tally, provider);
         _setPrice(order, tally, price, feeBps);
         _add(tally, delivery.copy, delivery.output);
         Dues memory dues;
@@ -222,20 +265,23 @@ abstract contract Orders is IOrders, OrderRules, Payments {
         (uint256 feeBps,,) = _openTerms();
         bytes32 digest = _wellFormed(order);
         Tally memory tally = _begin(order, digest, answers.length);
+        price = _checkFillable(order, digest, provider, feeBps, minPrice);
+        (Account storage account, uint256 accountWord) = _afforded(order, price, answers.length);
+        _checkOrderSignature(order, digest, orderSignature);
+        _checkWishes(order, digest, provider);
+        _charge(order, price, answers.length, account, accountWord);
         _serve(tally, provider);
-        price = _checkFillable(order, digest, provider, feeBps, orderSignature, minPrice);
-        _charge(order, price, answers.length);
         _setPrice(order, tally, price, feeBps);
         NonceSet storage nonces = _noncesOf(order);
         for (uint256 i; i < answers.length; ++i) {
             (uint16 copy, bytes32 output) = (answers[i].copy, answers[i].output);
-            (JobId jobId, uint256 nonce, bytes memory reason) = _freeCopy(order, digest, copy, nonces);
+            (JobId jobId, uint256 nonce, uint256 bits, bytes memory reason) = _freeCopy(order, digest, copy, nonces);
             if (reason.length == 0) reason = _proofFault(order, jobId, provider, output, proofs[i]);
             if (reason.length != 0) {
                 _refuse(tally, jobId, reason);
                 continue;
             }
-            nonces.consume(nonce);
+            nonces.consume(nonce, bits);
             _add(tally, copy, output);
         }
         filled = tally.answers.length;
@@ -250,7 +296,6 @@ abstract contract Orders is IOrders, OrderRules, Payments {
         bytes32 digest,
         address provider,
         uint256 feeBps,
-        bytes calldata orderSignature,
         uint128 minPrice
     ) private view returns (uint128 price) {
         _checkOrder(order, digest, provider, feeBps);
@@ -258,14 +303,13 @@ abstract contract Orders is IOrders, OrderRules, Payments {
         if (order.providerList != 0) revert MarketProviderNotListed(digest, order.providerList, provider);
         (price,) = _priceAt(order, digest, block.timestamp);
         if (price < minPrice) revert MarketPriceBelowMinimum(digest, minPrice, price);
-        _checkOrderSignature(order, digest, orderSignature);
     }
 
-    /// @dev A copy to be filled, and what stands against it; empty where it is free.
+    /// @dev A copy to be filled, its nonce with its word, and what stands against it; empty where it is free.
     function _freeCopy(Order calldata order, bytes32 digest, uint16 copy, NonceSet storage nonces)
         private
         view
-        returns (JobId jobId, uint256 nonce, bytes memory reason)
+        returns (JobId jobId, uint256 nonce, uint256 bits, bytes memory reason)
     {
         OrderWords calldata raw = order.words();
         uint256 copies = raw.copies;
@@ -277,7 +321,8 @@ abstract contract Orders is IOrders, OrderRules, Payments {
             nonce += copy;
         }
         jobId = _jobIdOf(digest, copy);
-        NonceState state = nonces.stateOf(nonce);
+        NonceState state;
+        (state, bits) = nonces.stateOf(nonce);
         if (state != NonceState.Free) reason = _nonceFault(state, jobId, nonce);
     }
 

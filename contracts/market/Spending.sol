@@ -36,7 +36,7 @@ abstract contract Spending is ISpending, Ledger, Ownable2Step, ReentrancyGuardTr
 
     /// @inheritdoc ISpending
     function agentOf(address owner, address agent) external view returns (AgentTerms memory) {
-        return _agents.terms[owner][agent];
+        return _agents.termsOf(owner, agent);
     }
 
     /// @inheritdoc ISpending

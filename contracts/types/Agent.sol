@@ -13,6 +13,15 @@ struct AgentTerms {
     bytes32 providerList; // slot 1
 }
 
+/// @notice The terms of an agent as they are kept: those of most are in one slot.
+struct AgentRecord {
+    uint48 expiresAt; // slot 0
+    uint8 workloads;
+    /// Whether there is a list.
+    bool listed;
+    bytes32 providerList; // slot 1
+}
+
 /// @notice What an agent may spend in one token.
 struct AgentBudget {
     /// In a period, refunds of what it spent in the period deducted.
@@ -28,7 +37,7 @@ struct AgentBudget {
 
 /// @notice Agents of all owners.
 struct Agents {
-    mapping(address owner => mapping(address agent => AgentTerms)) terms; // slot 0
+    mapping(address owner => mapping(address agent => AgentRecord)) records; // slot 0
     mapping(address owner => mapping(address agent => mapping(address token => AgentBudget))) budgets; // slot 1
 }
 
@@ -36,13 +45,15 @@ using AgentsLib for Agents global;
 
 /// @title AgentsLib
 /// @notice Keeps agents within what owners set. Errors and events are those of {ISpending}.
-/// @dev Deployed apart and called with the storage of {Market}, whose code would not fit otherwise.
+/// @dev What owners set and what comes back is deployed apart and called with the storage of {Market}, whose code would not fit
+/// otherwise.
 library AgentsLib {
     /// @notice Replaces the terms of an agent.
     function authorize(Agents storage self, address owner, address agent, AgentTerms calldata terms) public {
         _checkAgent(owner, agent);
-        self.terms[owner][agent] = terms;
-        emit ISpending.AgentAuthorized(owner, agent, terms.expiresAt, terms.workloads, terms.providerList);
+        (uint48 expiresAt, uint8 workloads, bytes32 providerList) = (terms.expiresAt, terms.workloads, terms.providerList);
+        self.records[owner][agent] = AgentRecord(expiresAt, workloads, providerList != 0, providerList);
+        emit ISpending.AgentAuthorized(owner, agent, expiresAt, workloads, providerList);
     }
 
     /// @notice Replaces the budget of an agent in a token; nothing of it is spent.
@@ -62,11 +73,19 @@ library AgentsLib {
         emit ISpending.AgentBudgetSet(owner, agent, token, budget, cap, periodSeconds);
     }
 
-    /// @notice Counts `amount` against an agent's budget where its terms allow it.
+    /// @notice The terms of an agent.
+    function termsOf(Agents storage self, address owner, address agent) internal view returns (AgentTerms memory) {
+        AgentRecord storage kept = self.records[owner][agent];
+        return AgentTerms(kept.expiresAt, kept.workloads, kept.providerList);
+    }
+
+    /// @notice What an agent will have spent in its period with `amount` more, where its terms and its budget allow that.
     /// @param most What its cap is compared with.
     /// @param workloadBit Of what it spends for.
     /// @param providerList Of the order; 0: none.
-    function spend(
+    /// @return spent To be noted, unless something else changed the budget meanwhile.
+    /// @return goesOn Whether that is in the period of its last spending.
+    function afforded(
         Agents storage self,
         address owner,
         address agent,
@@ -75,14 +94,14 @@ library AgentsLib {
         uint256 most,
         uint8 workloadBit,
         bytes32 providerList
-    ) public {
-        _checkTerms(self.terms[owner][agent], owner, agent, workloadBit, providerList);
+    ) internal view returns (uint128 spent, bool goesOn) {
+        _checkTerms(self.records[owner][agent], owner, agent, workloadBit, providerList);
 
         AgentBudget storage budget = self.budgets[owner][agent][token];
         (uint128 limit, uint128 cap) = (budget.budget, budget.cap);
         if (most > cap) revert ISpending.MarketAgentCapExceeded(owner, agent, token, most, cap);
-        bool goesOn = _goesOn(budget);
-        uint128 spent = goesOn ? budget.spent : 0;
+        goesOn = _goesOn(budget);
+        spent = goesOn ? budget.spent : 0;
         // What is spent is at most the budget, before and after.
         unchecked {
             if (amount > limit - spent) {
@@ -90,6 +109,19 @@ library AgentsLib {
             }
             spent += amount;
         }
+    }
+
+    /// @notice Notes what {afforded} gave.
+    function note(
+        Agents storage self,
+        address owner,
+        address agent,
+        address token,
+        uint128 amount,
+        uint128 spent,
+        bool goesOn
+    ) internal {
+        AgentBudget storage budget = self.budgets[owner][agent][token];
         budget.spent = spent;
         if (!goesOn) budget.periodStart = uint48(block.timestamp);
         emit ISpending.AgentSpent(owner, agent, token, amount, spent);
@@ -116,7 +148,7 @@ library AgentsLib {
         view
         returns (uint128)
     {
-        if (block.timestamp > self.terms[owner][agent].expiresAt) return 0;
+        if (block.timestamp > self.records[owner][agent].expiresAt) return 0;
         AgentBudget storage budget = self.budgets[owner][agent][token];
         return budget.budget - (_goesOn(budget) ? budget.spent : 0);
     }
@@ -127,19 +159,20 @@ library AgentsLib {
     }
 
     function _checkTerms(
-        AgentTerms storage terms,
+        AgentRecord storage terms,
         address owner,
         address agent,
         uint8 workloadBit,
         bytes32 providerList
     ) private view {
-        (uint48 expiresAt, uint8 workloads) = (terms.expiresAt, terms.workloads);
+        (uint48 expiresAt, uint8 workloads, bool listed) = (terms.expiresAt, terms.workloads, terms.listed);
         if (block.timestamp > expiresAt) revert ISpending.MarketAgentExpired(owner, agent, expiresAt);
         if (workloads >> workloadBit & 1 == 0) {
             revert ISpending.MarketAgentWorkload(owner, agent, workloads, workloadBit);
         }
+        if (!listed) return;
         bytes32 expected = terms.providerList;
-        if (expected != 0 && expected != providerList) {
+        if (expected != providerList) {
             revert ISpending.MarketAgentProviderList(owner, agent, expected, providerList);
         }
     }

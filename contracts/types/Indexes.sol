@@ -66,6 +66,16 @@ library IndexesLib {
         index.roll(block.timestamp);
     }
 
+    /// @notice The rate of the index now, and what `unitSeconds` cost at it, as {current} and {price} say.
+    function priceNow(Indexes storage self, address token, uint16 gpuClass, uint256 unitSeconds)
+        internal
+        view
+        returns (int48 logRate, uint256 asked)
+    {
+        logRate = current(self, token, gpuClass).logRate;
+        asked = price(logRate, unitSeconds);
+    }
+
     /// @notice What `unitSeconds` cost at a rate, rounded up; at most 2^128 - 1.
     function price(int48 logRate, uint256 unitSeconds) public pure returns (uint256) {
         return PriceIndexLib.price(logRate, unitSeconds);

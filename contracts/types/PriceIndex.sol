@@ -126,23 +126,26 @@ library PriceIndexLib {
 
     /// @dev Moves the rate from `updatedAt` to `end` while capacity stays what it is. What waits is worked off first.
     function _advance(PriceIndex memory self, uint256 end) private pure {
-        // Without capacity nothing waits, and a unit that idles stands for all.
-        uint256 capacity = Math.max(self.capacity, 1);
-        uint256 offered = capacity * (end - self.updatedAt);
-        uint256 worked = Math.min(self.backlog, offered);
-        uint256 whole = capacity * SPEED_SECONDS * BPS;
-        // Below 2^119, since a speed has 32 bits, a share of 10,000 has 14, and what capacity offers has 73.
-        uint256 rise = worked * self.speed * (BPS - self.targetBps) / whole;
-        uint256 fall = (offered - worked) * self.speed * self.targetBps / whole;
+        // Products below 2^119: a speed has 32 bits, a share of 10,000 has 14, and what capacity offers has 73. What is taken
+        // off is at most what is there.
+        unchecked {
+            // Without capacity nothing waits, and a unit that idles stands for all.
+            uint256 capacity = Math.max(self.capacity, 1);
+            uint256 offered = capacity * (end - self.updatedAt);
+            uint256 worked = Math.min(self.backlog, offered);
+            uint256 whole = capacity * SPEED_SECONDS * BPS;
+            uint256 rise = worked * self.speed * (BPS - self.targetBps) / whole;
+            uint256 fall = (offered - worked) * self.speed * self.targetBps / whole;
 
-        int256 rate = int256(self.logRate) + int256(rise);
-        if (rate > self.ceiling) rate = self.ceiling;
-        rate -= int256(fall);
-        if (rate < self.floor) rate = self.floor;
-        // Within the bounds.
-        self.logRate = int48(rate);
-        self.backlog -= uint64(worked);
-        self.updatedAt = uint40(end);
+            int256 rate = int256(self.logRate) + int256(rise);
+            if (rate > self.ceiling) rate = self.ceiling;
+            rate -= int256(fall);
+            if (rate < self.floor) rate = self.floor;
+            // Within the bounds.
+            self.logRate = int48(rate);
+            self.backlog -= uint64(worked);
+            self.updatedAt = uint40(end);
+        }
     }
 
     /// @dev Below 2^49.

@@ -21,16 +21,17 @@ export function refusalsOf(order: Order, acceptance: Acceptance, listProof: read
     ...pauseRefusals(facts),
     ...copyRefusals(order, acceptance, facts),
     ...openRefusals(order, facts, taker?.provider),
+    ...listRefusals(order, facts, taker?.provider, listProof),
+    ...commitmentRefusals(order, facts),
+    ...priceRefusals(acceptance, facts),
+    ...moneyRefusals(order, facts, free),
+    ...signatureRefusals(facts, (digest) => digest === facts.digest),
+    ...(taker === undefined ? [] : bookRefusals(taker, (book) => classRefusals(order, facts, taker.provider, book))),
+    ...(taker === undefined ? [] : bookRefusals(taker, (book) => lockRefusals(order, taker.provider, book, free))),
     ...wishRefusals(order, facts),
     ...(taker === undefined ? [] : bookRefusals(taker, (book) => maskRefusals(order, facts, taker.provider, book))),
     ...(taker === undefined ? [] : reputationRefusals(order, taker)),
-    ...listRefusals(order, facts, taker?.provider, listProof),
-    ...commitmentRefusals(order, facts),
-    ...(taker === undefined ? [] : bookRefusals(taker, (book) => classRefusals(order, facts, taker.provider, book))),
-    ...priceRefusals(acceptance, facts),
-    ...facts.badSignatures.map((signature) => refusal("MarketSignatureInvalid", signature)),
-    ...(taker === undefined ? [] : bookRefusals(taker, (book) => lockRefusals(order, taker.provider, book, free))),
-    ...moneyRefusals(order, facts, free),
+    ...signatureRefusals(facts, (digest) => digest !== facts.digest),
   ];
   // A stale book is in the way of its masks and of its class, once.
   return found.filter(({ name }, index) => name !== "BookStale" || found.findIndex((each) => each.name === name) === index);
@@ -38,6 +39,10 @@ export function refusalsOf(order: Order, acceptance: Acceptance, listProof: read
 
 function pauseRefusals({ timestamp, pausedUntil }: OrderFacts): Refusal[] {
   return timestamp < pausedUntil ? [refusal("MarketPaused", { until: BigInt(pausedUntil) })] : [];
+}
+
+function signatureRefusals({ badSignatures }: OrderFacts, isMeant: (digest: Hex) => boolean): Refusal[] {
+  return badSignatures.filter(({ digest }) => isMeant(digest)).map((signature) => refusal("MarketSignatureInvalid", signature));
 }
 
 function openRefusals(order: Order, { timestamp, digest, feeBps }: OrderFacts, taker: string | undefined): Refusal[] {

@@ -111,16 +111,17 @@ export class Jobs {
     this.orders.check(order, digest, provider, feeBps);
     this.orders.checkListed(order, digest, provider, listProof);
     this.#checkCommitment(order);
-    this.orders.checkHardware(order, provider);
     const { price, logRate } = this.orders.priceNow(order, digest);
     demand(now <= acceptance.validUntil, "MarketAcceptanceExpired", digest, acceptance.validUntil, now);
     demand(price >= acceptance.minPrice, "MarketPriceBelowMinimum", digest, acceptance.minPrice, price);
+    this.orders.charge(order, price, taken);
     this.orders.checkOrderSigned(order, digest, signed);
+    this.orders.checkHardware(order, provider);
+    this.books.lock(provider, order.collateral * taken, order.payableCollateral * taken, order.units * taken);
+    this.orders.checkWishes(order, digest, provider);
     if (!this.books.actsFor(caller, provider)) {
       this.orders.checkOperatorSigned(provider, acceptanceDigest(this.ground.setting.domains.market, digest, acceptance), accepted);
     }
-    this.books.lock(provider, order.collateral * taken, order.payableCollateral * taken, order.units * taken);
-    this.orders.charge(order, price, taken);
     const job: Job = { provider, acceptedAt: now, logRate, feeBps, state: LOCKED, refunded: false };
     for (const jobId of free) this.jobs.set(job, jobId);
     return [price, taken];
@@ -292,8 +293,11 @@ export class Jobs {
     demand(copy < order.copies, "MarketCopyOutOfRange", digest, copy, order.copies);
     this.orders.checkNonces(order);
     this.orders.take(order, jobId, copy);
-    const price = this.#checkFillable(order, signed, digest, { provider, feeBps, minPrice });
+    const price = this.#checkFillable(order, digest, { provider, feeBps, minPrice });
     demand(now <= validUntil, "MarketDeliveryExpired", jobId, validUntil, now);
+    this.orders.charge(order, price, 1n);
+    this.orders.checkOrderSigned(order, digest, signed);
+    this.orders.checkWishes(order, digest, provider);
     if (!this.books.actsFor(caller, provider)) {
       const claim = this.#claimOf(order, jobId, provider, output);
       const wanted = fillDigest(this.ground.setting.domains.market, claim, minPrice, validUntil);
@@ -301,7 +305,6 @@ export class Jobs {
       if (this.inBatch) this.orders.checkOperatorSigned(provider, wanted, authorized);
       else this.orders.checkSigned(this.books.signerOf(provider), wanted, authorized);
     }
-    this.orders.charge(order, price, 1n);
     this.lanes.verify(order.lane, this.#claimDigest(order, jobId, provider, output), proof);
     this.#pay(order, provider, price, feeBps);
     this.#count(provider, order.token, [price]);
@@ -314,9 +317,11 @@ export class Jobs {
     demand(proofs.length === answers.length, "MarketProofsMissing", BigInt(answers.length), BigInt(proofs.length));
     const feeBps = this.openFeeBps();
     this.#begin(order, digest, answers.length);
-    const price = this.#checkFillable(order, signed, digest, { provider, feeBps, minPrice });
+    const price = this.#checkFillable(order, digest, { provider, feeBps, minPrice });
     const asked = BigInt(answers.length);
     this.orders.charge(order, price, asked);
+    this.orders.checkOrderSigned(order, digest, signed);
+    this.orders.checkWishes(order, digest, provider);
     for (const { copy } of answers) {
       demand(copy < order.copies, "MarketCopyOutOfRange", digest, copy, order.copies);
       this.orders.checkNonces(order);
@@ -328,12 +333,11 @@ export class Jobs {
     return [price, filled];
   }
 
-  #checkFillable(order: Order, signed: Signed, digest: string, { provider, feeBps, minPrice }: { provider: string; feeBps: bigint; minPrice: bigint }): bigint {
+  #checkFillable(order: Order, digest: string, { provider, feeBps, minPrice }: { provider: string; feeBps: bigint; minPrice: bigint }): bigint {
     this.orders.check(order, digest, provider, feeBps);
     demand(order.providerList === ZERO_HASH, "MarketProviderNotListed", digest, order.providerList, provider);
     const { price } = this.orders.priceNow(order, digest);
     demand(price >= minPrice, "MarketPriceBelowMinimum", digest, minPrice, price);
-    this.orders.checkOrderSigned(order, digest, signed);
     return price;
   }
 

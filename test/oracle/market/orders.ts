@@ -57,15 +57,19 @@ export class Orders {
     return orderDigest(this.ground.setting.domains.market, order);
   }
 
-  /** What binds accept and fill alike, but for price, signature and copies. */
+  /** What binds accept and fill alike, but for wishes, price, signature and copies. */
   check(order: Order, digest: string, provider: string, feeBps: bigint): void {
     demand(this.ground.now <= order.acceptBy, "MarketOrderExpired", digest, order.acceptBy, this.ground.now);
     demand(order.provider === ZERO || order.provider === provider, "MarketProviderNotNamed", digest, order.provider, provider);
-    this.#checkVisibility(order, digest);
-    demand(!order.inputPerCopy, "MarketInputListUnsupported", order.input);
     demand(order.coordinatorFeeBps === 0n || order.coordinator !== ZERO, "MarketCoordinatorMissing", digest, order.coordinatorFeeBps);
     demand(feeBps + order.coordinatorFeeBps <= BPS, "MarketFeesExceedPrice", feeBps, order.coordinatorFeeBps);
+  }
+
+  /** What most orders do not ask for. */
+  checkWishes(order: Order, digest: string, provider: string): void {
     const { maxCallbackGas } = this.ground.setting;
+    demand(!order.inputPerCopy, "MarketInputListUnsupported", order.input);
+    this.#checkVisibility(order, digest);
     demand(order.callback === ZERO || order.callbackGas <= maxCallbackGas, "MarketCallbackGasAboveCap", order.callbackGas, maxCallbackGas);
     this.#checkServing(order, provider);
     this.#checkReputation(order, provider);
@@ -114,8 +118,8 @@ export class Orders {
 
   priceNow(order: Order, digest: string): Price {
     const { pricing, minPrice, maxPrice, token, gpuClass, units, executionSeconds } = order;
-    demand(pricing === RANGE || pricing === INDEX, "MarketPricingUnknown", pricing);
     demand(minPrice <= maxPrice, "MarketPriceRangeInvalid", minPrice, maxPrice);
+    demand(pricing === RANGE || pricing === INDEX, "MarketPricingUnknown", pricing);
     if (pricing === RANGE) return { price: ramp(order, this.ground.now), logRate: 0n };
     const { logRate } = this.indexes.now(token, gpuClass);
     const asked = priceAt(logRate, units * executionSeconds);

@@ -267,8 +267,9 @@ describe("Market: what audits found elsewhere", () => {
 
   it("an agent's order cannot be passed off as its owner's, nor the owner's as an agent's", async () => {
     const fixture = await deployed();
-    const { market, client, relayer } = fixture;
+    const { market, token, client, relayer } = fixture;
     await market.connect(client).authorizeAgent(relayer, { expiresAt: 2n ** 48n - 1n, workloads: 255, providerList: ZeroHash });
+    await market.connect(client).setAgentBudget(relayer, token, PRICE, PRICE, 86_400);
     const own = await anOrder(fixture);
     const byAgent = await signOrder(fixture, own, relayer);
     await expectRefused(fixture, () => sendAccept(fixture, own, {}, { orderSignature: byAgent }), market, "MarketSignatureInvalid", [client.address, await digestOf(fixture, own)]);

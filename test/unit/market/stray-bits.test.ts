@@ -3,7 +3,7 @@ import { expect } from "chai";
 import { Wallet, concat, dataSlice, getBytes, hexlify, keccak256 } from "ethers";
 import { ethers } from "hardhat";
 import { anAcceptance, anAnswer } from "../../fixtures/jobs";
-import { aDelivery, anOrder, deployMarket, fund, PRICE, type MarketFixture, type Order } from "../../fixtures/market";
+import { aDelivery, anOrder, deployMarket, fund, PRICE, signOrder, type MarketFixture, type Order } from "../../fixtures/market";
 import { ORDER_TYPE, ORDER_TYPES } from "../../fixtures/typed-data";
 
 /** Fields whose type is less than a word, by their place in the order. */
@@ -25,6 +25,8 @@ function stray(data: string, { type, index }: (typeof NARROW)[number]): string {
 /**
  * given an order of which one field has bits outside its type, which its client signed as it is
  *   when it is accepted, filled, or filled with others: refused, or else nothing that follows reads the field
+ * given answers of which one's copy has such bits
+ *   when they are submitted: none of them is taken
  */
 describe("Market: bits outside a field's type", () => {
   const deployScene = async (): Promise<Scene> => {
@@ -95,4 +97,20 @@ describe("Market: bits outside a field's type", () => {
       }
     });
   }
+
+  it("in an answer's copy revert a submission whole, without a word", async () => {
+    const scene = await deployed();
+    const { market, client, operator, provider } = scene;
+    const order = await anOrder(scene, { copies: 2n });
+    const accepted = [order, await signOrder(scene, order, client), anAcceptance(scene, order, { copies: 2n }), "0x", []];
+    await operator.sendTransaction({ to: market, data: encode(scene, "accept", accepted) });
+    const answers = [anAnswer(), anAnswer(1n, keccak256("0x01"))];
+    const data = getBytes(encode(scene, "submit", [order, provider.address, answers, ["0x", "0x"], "0x"]));
+    // The word before the second output is its copy.
+    const at = hexlify(data).indexOf(answers[1]?.output.slice(2) ?? "") / 2 - 1 - 32;
+    data[at] = 1;
+    await expect(operator.sendTransaction({ to: market, data: hexlify(data) })).to.be.revertedWithoutReason();
+    data[at] = 0;
+    await expect(operator.sendTransaction({ to: market, data: hexlify(data) })).to.emit(market, "JobsSettled");
+  });
 });

@@ -19,6 +19,7 @@ import {
   signAcceptance,
   signOrder,
   syncProvider,
+  toLane,
   whyNotAcceptable,
   withdraw,
 } from "@assay/sdk";
@@ -64,6 +65,9 @@ async function byAgent({ relayer }: SdkFixture): Promise<Partial<Order>> {
   return Promise.resolve({ agent: relayer.address });
 }
 
+/** With proofs, which publishes no input. */
+const ANY_LANE = toLane("0x00000001");
+
 const OBSTACLES: readonly Obstacle[] = [
   { title: "a pause", name: "MarketPaused", given: ({ contract, guardian }) => contract.connect(guardian).pause() },
   { title: "its end", name: "MarketOrderExpired", order: { acceptBy: 1 } },
@@ -71,10 +75,10 @@ const OBSTACLES: readonly Obstacle[] = [
   { title: "a fee for nobody", name: "MarketCoordinatorMissing", order: { coordinator: ZeroAddress } },
   { title: "fees above the price", name: "MarketFeesExceedPrice", order: { coordinatorFeeBps: 9_751 } },
   { title: "a list of inputs", name: "MarketInputListUnsupported", order: { inputPerCopy: true } },
-  { title: "an auditor's visibility without an auditor", name: "MarketVisibilityInvalid", order: { visibility: VISIBILITY.auditor, lane: OPTIMISTIC_LANE } },
+  { title: "an auditor's visibility without an auditor", name: "MarketVisibilityInvalid", order: { visibility: VISIBILITY.auditor, lane: ANY_LANE } },
   { title: "an auditor of what is public", name: "MarketVisibilityInvalid", order: { auditor: "0x00000000000000000000000000000000000000B1" } },
   { title: "a secret in a lane that publishes it", name: "MarketVisibilityInvalid", order: { visibility: VISIBILITY.client, lane: EXECUTE_LANE } },
-  { title: "a secret for anybody", name: "MarketProviderUnnamed", order: { visibility: VISIBILITY.client, lane: OPTIMISTIC_LANE } },
+  { title: "a secret for anybody", name: "MarketProviderUnnamed", order: { visibility: VISIBILITY.client, lane: ANY_LANE } },
   { title: "a hungry callback", name: "MarketCallbackGasAboveCap", order: { callback: "0x00000000000000000000000000000000000000B1", callbackGas: 2_000_001 } },
   { title: "a stale book", name: "BookStale", given: () => time.increase(2_000_000) },
   { title: "a stale book, by its masks", name: "BookStale", order: { units: 0, features: 1n }, given: () => time.increase(2_000_000) },
@@ -207,7 +211,7 @@ describe("whyNotAcceptable", () => {
     await withdraw({ signer: client, market, token, amount: FUNDS });
     const { why } = await ask(fixture, { order: { acceptBy: 1, features: 4n, executionSeconds: 0, units: 129 }, acceptance: { minPrice: PRICE + 1n } });
     expect((await why()).map(({ name }) => name)).to.deep.equal([
-      "MarketOrderExpired", "BookFeaturesMissing", "MarketExecutionOutOfBounds", "MarketPriceBelowMinimum", "BookUnitsShort", "MarketBalanceShort",
+      "MarketOrderExpired", "MarketExecutionOutOfBounds", "MarketPriceBelowMinimum", "MarketBalanceShort", "BookUnitsShort", "BookFeaturesMissing",
     ]);
   });
 
@@ -217,8 +221,8 @@ describe("whyNotAcceptable", () => {
     await offers.connect(provider).update(provider, UNITS, REGIONS, 0b111n);
     const { why, send } = await ask(fixture, { order: { features: 4n, gpuClass: Number(L4) } });
     const refusals = await why();
-    expect(refusals.map(({ name, syncHelps }) => [name, syncHelps])).to.deep.equal([["BookFeaturesMissing", true], ["BookGpuClassDiffers", false]]);
-    expect(refusals[0]?.advice).to.include("syncProvider");
+    expect(refusals.map(({ name, syncHelps }) => [name, syncHelps])).to.deep.equal([["BookGpuClassDiffers", false], ["BookFeaturesMissing", true]]);
+    expect(refusals[1]?.advice).to.include("syncProvider");
     await syncProvider({ signer: thief, service: market, stakedProvider: provider.address });
     expect((await why()).map(({ name }) => name)).to.deep.equal(["BookGpuClassDiffers"]);
     const error = await refusal(send());
@@ -263,7 +267,7 @@ describe("whyNotAcceptable", () => {
     const order = acceptable(fixture, { client: await wallet.getAddress() });
     const signatures = await Promise.all([fixture.client, fixture.thief].map((signer) => signOrder({ signer, market, order })));
     const names = await Promise.all(signatures.map(async (orderSignature) => (await whyNotAcceptable({ provider: ethers.provider, market, order, orderSignature })).map(({ name }) => name)));
-    expect(names).to.deep.equal([["MarketBalanceShort"], ["MarketSignatureInvalid", "MarketBalanceShort"]]);
+    expect(names).to.deep.equal([["MarketBalanceShort"], ["MarketBalanceShort", "MarketSignatureInvalid"]]);
   });
 
   it("looks at the client's side alone where nobody is named", async () => {
