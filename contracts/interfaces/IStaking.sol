@@ -57,7 +57,7 @@ interface IStaking {
     event WithdrawalRequested(address indexed provider, address indexed account, uint128 shares, uint48 readyAt);
     /// @notice `shares` are active again.
     event WithdrawalCanceled(address indexed provider, address indexed account, uint128 shares, uint48 readyAt);
-    /// @notice `receiver` got what thawed.
+    /// @notice `receiver` got what thawed, of a request from which `shares` are gone.
     event Withdrawn(
         address indexed provider, address indexed account, address receiver, uint128 shares, uint128 amount, uint48 readyAt
     );
@@ -79,6 +79,8 @@ interface IStaking {
     /// @dev Never made, withdrawn, canceled, or made by another account.
     error StakingRequestUnknown(address account, address provider, uint48 readyAt);
     error StakingRequestNotReady(uint48 readyAt, uint256 timestamp);
+    /// @dev Services can still slash `committed`, which is all that the provider has. From `until` on nothing is held.
+    error StakingStakeHeld(address provider, uint256 committed, uint48 until);
 
     /* SERVICES AND ALLOCATIONS: EVENTS AND ERRORS */
 
@@ -262,12 +264,16 @@ interface IStaking {
     function cancelWithdrawal(address provider, uint48 readyAt) external;
 
     /// @notice Pays a request that has thawed to `receiver`, in any order with others.
-    /// @dev Emits a {Withdrawn} event.
+    /// @dev Emits a {Withdrawn} event. For as long as a thaw lasts after a slash of what was reserved (`heldUntil` of the
+    /// pools), a withdrawal leaves what services can still slash: of a request that is worth more than the rest, only so
+    /// many shares are paid, and the others stay requested under the same name. Who requests after that slash never meets
+    /// this. Why: docs/decisions/0136-what-was-leaving-and-was-slashed.md.
     /// Requirements:
     /// - `receiver` is not zero: {StakingReceiverZero};
     /// - the caller made the request: {StakingRequestUnknown};
-    /// - it has thawed: {StakingRequestNotReady}.
-    /// @return amount What its shares are worth now, rounded down; zero where all was slashed.
+    /// - it has thawed: {StakingRequestNotReady};
+    /// - where withdrawals leave something, something can be paid: {StakingStakeHeld}.
+    /// @return amount What the paid shares are worth now, rounded down; zero where all was slashed.
     function withdraw(address provider, uint48 readyAt, address receiver) external returns (uint128 amount);
 
     /// @notice Shares of `account` behind `provider` that are not leaving.
@@ -440,7 +446,7 @@ interface IStaking {
     /// - the service was not appointed before: {StakingServiceAppointed};
     /// - it has code and says its `maxLockSeconds`: {StakingServiceInvalid};
     /// - they are below {THAW_SECONDS}: {StakingLockNotBelowThaw};
-    /// - fewer than 128 services were appointed: {StakingTooManyServices}.
+    /// - fewer than 80 services were appointed: {StakingTooManyServices}.
     function appoint(address service) external;
 
     /// @notice Ends allocations to a service. It slashes for the locks that it has, and what is allocated to it can be

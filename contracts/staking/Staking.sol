@@ -300,7 +300,13 @@ contract Staking is IStaking, Ownable2Step, ReentrancyGuardTransient {
         uint128 shares = _takeRequest(provider, readyAt);
         if (block.timestamp < readyAt) revert StakingRequestNotReady(readyAt, block.timestamp);
         Backing storage backing = _backings[provider];
-        amount = (msg.sender == provider ? backing.own : backing.delegated).burn(shares);
+        StakePool storage pool = msg.sender == provider ? backing.own : backing.delegated;
+        if (block.timestamp < pool.heldUntil) {
+            uint128 requested = shares;
+            shares = _freeShares(provider, pool, requested);
+            if (shares != requested) _requests[provider][msg.sender][readyAt] = requested - shares;
+        }
+        amount = pool.burn(shares);
         emit Withdrawn(provider, msg.sender, receiver, shares, amount, readyAt);
         TOKEN.safeTransfer(receiver, amount);
     }
@@ -345,6 +351,17 @@ contract Staking is IStaking, Ownable2Step, ReentrancyGuardTransient {
         delete requests[readyAt];
     }
 
+    /// @dev Those of `shares` that no service's lock may rest on.
+    function _freeShares(address provider, StakePool storage from, uint128 shares) private view returns (uint128 free) {
+        StakePool memory pool = from;
+        Backing storage backing = _backings[provider];
+        uint256 tokens = uint256(backing.own.tokens) + backing.delegated.tokens;
+        uint256 committed = _allotments.committedBy(backing, provider);
+        free = pool.affordable(shares, Math.saturatingSub(tokens, committed));
+        bool nothing = pool.toTokensDown(free) == 0 && pool.toTokensDown(shares) != 0;
+        if (nothing) revert StakingStakeHeld(provider, committed, pool.heldUntil);
+    }
+
     /* SERVICES AND ALLOCATIONS */
 
     /// @inheritdoc IStaking
@@ -369,6 +386,11 @@ contract Staking is IStaking, Ownable2Step, ReentrancyGuardTransient {
         Change memory change;
         (report.own, report.delegated, change) =
             _allotments.take(backing, provider, msg.sender, amount, _delegationRatio);
+        // What was slashed of a reservation was leaving, and yet is taken from all stake: what leaves has to wait until no
+        // lock that others made before rests on it. Locks are shorter than the thaw.
+        if (report.own + report.delegated > change.allocatedBefore) {
+            backing.hold(uint48(block.timestamp) + THAW_SECONDS);
+        }
         report.paid = _credit(payouts, report.own / 2);
         report.burned = report.own + report.delegated - report.paid;
         _pendingBurn += report.burned;

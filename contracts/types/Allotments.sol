@@ -51,7 +51,7 @@ uint256 constant SERVICE_GAS = 100_000;
 uint256 constant MOST_SERVICES = 8;
 
 /// @dev Services ever: the bits of a pool's dependents.
-uint256 constant MOST_APPOINTMENTS = 128;
+uint256 constant MOST_APPOINTMENTS = 80;
 
 using AllotmentsLib for Allotments global;
 
@@ -196,6 +196,18 @@ library AllotmentsLib {
 
     /* VIEWS */
 
+    /// @notice The most that a provider's services together can have locked.
+    function committedBy(Allotments storage self, Backing storage backing, address provider)
+        public
+        view
+        returns (uint256 committed)
+    {
+        uint256[] memory indexes = uint256(backing.own.dependents).members();
+        for (uint256 i = 0; i < indexes.length; ++i) {
+            committed += _committed(self, provider, indexes[i]);
+        }
+    }
+
     /// @notice As {IStaking-allocationOf}.
     function allocationOf(Allotments storage self, Backing storage backing, address provider, address service)
         public
@@ -239,19 +251,15 @@ library AllotmentsLib {
             if (_committed(self, provider, indexes[i]) == 0) set_ ^= 1 << indexes[i];
         }
         if (set_.count() == MOST_SERVICES) revert IStaking.StakingTooManyServices(MOST_SERVICES);
-        // Indexes are below 128, as `MOST_APPOINTMENTS` says.
-        own.dependents = uint128(set_ | (1 << index));
+        // Indexes are below 80, as `MOST_APPOINTMENTS` says.
+        own.dependents = uint80(set_ | (1 << index));
     }
 
     function _checkCommitted(Allotments storage self, Backing storage backing, address provider, uint16 ratio)
         private
         view
     {
-        uint256[] memory indexes = uint256(backing.own.dependents).members();
-        uint256 committed;
-        for (uint256 i = 0; i < indexes.length; ++i) {
-            committed += _committed(self, provider, indexes[i]);
-        }
+        uint256 committed = committedBy(self, backing, provider);
         uint256 usable = backing.usable(ratio);
         if (committed > usable) revert IStaking.StakingAllocationAboveStake(provider, committed, usable);
     }

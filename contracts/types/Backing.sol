@@ -28,6 +28,12 @@ library BackingLib {
         return own + Math.min(delegated.activeTokens(), own * ratio);
     }
 
+    /// @notice Has withdrawals before `time` leave what services can still slash.
+    function hold(Backing storage self, uint48 time) internal {
+        self.own.heldUntil = time;
+        self.delegated.heldUntil = time;
+    }
+
     /// @notice Takes at most `amount`: own stake first, then delegated.
     function cut(Backing storage self, uint128 amount) internal returns (uint128 own, uint128 delegated) {
         own = self.own.cut(amount);

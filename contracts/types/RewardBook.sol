@@ -67,7 +67,7 @@ library RewardBookLib {
         stream.accrue(present.activeShares());
         stream.feed(amount, epochSeconds);
         // A bit below `MOST_REWARD_TOKENS`.
-        pool.dependents = present.dependents | uint128(1 << (self.tokens[token].number - 1));
+        pool.dependents = present.dependents | uint80(1 << (self.tokens[token].number - 1));
         return stream.end;
     }
 

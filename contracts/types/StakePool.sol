@@ -14,7 +14,8 @@ struct StakePool {
     uint128 tokens; // slot 0
     uint128 shares;
     uint128 thawing; // slot 1: those of the shares whose withdrawal was requested
-    uint128 dependents; // a bit each: services (own stake) or reward tokens (delegation pool) that depend on it
+    uint80 dependents; // a bit each: services (own stake) or reward tokens (delegation pool) that depend on it
+    uint48 heldUntil; // before this time a withdrawal leaves what services can still slash
 }
 
 using StakePoolLib for StakePool global;
@@ -54,6 +55,12 @@ library StakePoolLib {
     /// @notice Tokens that are not leaving, rounded down.
     function activeTokens(StakePool memory self) internal pure returns (uint128) {
         return toTokensDown(self, activeShares(self));
+    }
+
+    /// @notice The most shares of `shares` that are worth `budget` tokens or less.
+    function affordable(StakePool memory self, uint128 shares, uint256 budget) internal pure returns (uint128) {
+        // Below `shares`, which are worth more than `budget` there.
+        return toTokensDown(self, shares) <= budget ? shares : uint128(budget * self.shares / self.tokens);
     }
 
     /// @notice Adds a deposit.

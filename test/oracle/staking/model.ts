@@ -140,7 +140,14 @@ export class StakingModel {
     demand(receiver !== ZERO, "StakingReceiverZero");
     this.#demandRequest(caller, from, readyAt);
     demand(readyAt <= this.now, "StakingRequestNotReady", readyAt, this.now);
-    const amount = this.#provider(from).poolOf(caller).withdraw(caller, readyAt);
+    const provider = this.#provider(from);
+    const pool = provider.poolOf(caller);
+    const committed = sum([...this.services.keys()].map((service) => this.committed(from, service)));
+    const rest = max(provider.own.tokens + provider.delegated.tokens - committed, 0n);
+    const requested = this.requestOf(caller, from, readyAt);
+    const shares = this.now < provider.heldUntil ? pool.affordable(requested, rest) : requested;
+    demand(pool.worth(shares) > 0n || pool.worth(requested) === 0n, "StakingStakeHeld", from, committed, provider.heldUntil);
+    const amount = pool.withdraw(caller, readyAt, shares);
     this.transfer(this.setting.stakeToken, this.setting.self, receiver, amount);
     return amount;
   }
@@ -195,6 +202,7 @@ export class StakingModel {
     const own = min(most, provider.own.tokens);
     const delegated = min(most - own, provider.delegated.tokens);
     const taken = own + delegated;
+    if (taken > allocation.allocated) provider.heldUntil = this.now + this.setting.parameters.thawSeconds;
     provider.telling(() => {
       if (own > 0n) provider.own.cut(this.now, own);
       if (delegated > 0n) provider.delegated.cut(this.now, delegated);

@@ -63,9 +63,15 @@ export class Pool {
     this.active.add(account, this.#close(account, readyAt));
   }
 
-  withdraw(account: string, readyAt: bigint): bigint {
-    const amount = this.worth(this.requests.get(requestKey(account, readyAt)));
-    this.#close(account, readyAt);
+  /** As many of `shares` as are worth at most `budget`. */
+  affordable(shares: bigint, budget: bigint): bigint {
+    return this.worth(shares) <= budget ? shares : (budget * this.shares) / this.tokens;
+  }
+
+  /** Pays some shares of a request. */
+  withdraw(account: string, readyAt: bigint, shares: bigint): bigint {
+    const amount = this.worth(shares);
+    this.requests.add(requestKey(account, readyAt), -shares);
     this.tokens -= amount;
     return amount;
   }

@@ -36,6 +36,8 @@ export class Provider {
   readonly streams = new Lazy(() => new Stream());
   readonly ballots = new Lazy((account) => new Ballot(account, this.poolOf(account), account === this.address));
   readonly told = new Map<string, Told>();
+  /** Before it, withdrawals leave what services can still slash. */
+  heldUntil = 0n;
 
   constructor(
     readonly address: string,

@@ -85,7 +85,7 @@ export async function deployWorld(): Promise<World> {
     maxDelegationRatio: await staking.MAX_DELEGATION_RATIO(),
     maxRewardTokens: await staking.MAX_REWARD_TOKENS(),
     maxBallots: await staking.MAX_BALLOTS(),
-    maxAppointed: 128n,
+    maxAppointed: 80n,
   };
   const setting: Setting = {
     parameters: { ...PARAMETERS, ...constants },

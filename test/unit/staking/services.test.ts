@@ -14,7 +14,7 @@ import { DAY, FIRST_LOCK, NOTICE, SECOND_LOCK, THAW, deployServices, expectRefus
  * given a service
  *   when the owner retires it: done, once; before it is active too
  *   when anybody else appoints or retires: refused
- * given 128 services
+ * given 80 services
  *   when one more is appointed: refused, also after one of them retired
  */
 describe("Staking: services", () => {
@@ -133,19 +133,19 @@ describe("Staking: services", () => {
     });
   });
 
-  describe("given 128 services", () => {
-    it("refuses one more, and has every one of the 128", async () => {
+  describe("given 80 services", () => {
+    it("refuses one more, and has every one of the 80", async () => {
       const fixture = await deployed();
       const { staking, owner, provider } = fixture;
       let last = "";
-      for (let i = 2; i < 128; i += 1) {
+      for (let i = 2; i < 80; i += 1) {
         last = await deployCode("0x60015f5260205ff3");
         await staking.connect(owner).appoint(last);
       }
       const more = await deployCode("0x60015f5260205ff3");
-      await expectRefused(fixture, () => staking.connect(owner).appoint(more), "StakingTooManyServices", [128]);
+      await expectRefused(fixture, () => staking.connect(owner).appoint(more), "StakingTooManyServices", [80]);
       await staking.connect(owner).retire(fixture.first);
-      await expectRefused(fixture, () => staking.connect(owner).appoint(more), "StakingTooManyServices", [128]);
+      await expectRefused(fixture, () => staking.connect(owner).appoint(more), "StakingTooManyServices", [80]);
       await time.increase(NOTICE);
       await staking.connect(provider).allocate(last, 3_000);
       expect([...(await staking.allocationOf(provider, last))]).to.deep.equal([3_000n, 1_000n, 0n]);
