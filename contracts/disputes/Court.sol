@@ -165,7 +165,7 @@ contract Court is Traces, Judges, EIP712 {
         private
     {
         uint48 until = deadline + MOVE_SECONDS + execution;
-        uint48 held = IClaimSource(source).hold(claim, context, until);
+        uint48 held = IClaimSource(source).hold(claim, context, until, msg.sender);
         if (held <= deadline) revert CourtTooLate(deadline, held);
     }
 
@@ -177,6 +177,7 @@ contract Court is Traces, Judges, EIP712 {
 
     /// @dev Ends a demand whose answer was seen to be right.
     function _close(bytes32 id, TraceNode memory node) private {
+        _checkOpen();
         Demand storage demand = _asked(id, node);
         (uint40 deadline, uint56 bond) = (demand.deadline, demand.bond);
         if (block.timestamp > deadline) revert CourtAnswerLate(deadline, block.timestamp);
@@ -190,6 +191,13 @@ contract Court is Traces, Judges, EIP712 {
         (demand.deadline, demand.bond) = (0, uint56(madeAt));
         _creditLessBurned(msg.sender, NATIVE, _wei(bond));
         emit NodeAnswered(id, msg.sender, node);
+    }
+
+    /// @dev A contract, and an account that hands its calls to one, could have what it shows in a form that nobody else reads.
+    function _checkOpen() private view {
+        // It is not asked who somebody is, but whether the transaction's own bytes are what was shown.
+        // solhint-disable-next-line avoid-tx-origin
+        if (msg.sender != tx.origin || msg.sender.code.length != 0) revert CourtAnswerHidden(msg.sender);
     }
 
     /* OUTPUTS */
@@ -279,7 +287,7 @@ contract Court is Traces, Judges, EIP712 {
         bytes32 id = disputeOf(source, claim);
         if (_undecided(id).root == 0) revert CourtTraceUnknown(id);
         if (isJudgeActive()) revert CourtJudgeActive(JUDGE);
-        IClaimSource(source).hold(claim, context, uint48(block.timestamp) + MOVE_SECONDS);
+        IClaimSource(source).hold(claim, context, uint48(block.timestamp) + MOVE_SECONDS, msg.sender);
     }
 
     /// @inheritdoc ICourt

@@ -76,6 +76,8 @@ interface ICourt {
     error CourtTooLate(uint48 deadline, uint48 heldUntil);
     error CourtAnswerLate(uint48 deadline, uint256 timestamp);
     error CourtAnswerOpen(uint48 deadline, uint256 timestamp);
+    /// @dev `caller` is a contract, an account with code, or called by one: what it shows might stand nowhere in the clear.
+    error CourtAnswerHidden(address caller);
     error CourtAnswerLength(uint256 expected, uint256 actual);
     error CourtHashDiffers(bytes32 expected, bytes32 actual);
     error CourtHeaderInvalid(bytes header);
@@ -101,13 +103,13 @@ interface ICourt {
     /// @notice Demands the root of a claim's trace, with the first level below it. Takes what is sent as bond, and
     /// `priceBps` of the job's price, in its token, from the caller; where the root is known already, the bond alone.
     ///
-    /// Warning: whatever is shown is shown to everybody, and anybody may demand a trace and its nodes, also of work whose input
-    /// or output its client keeps to itself.
+    /// Warning: whatever is shown is shown to everybody. Of work whose input is not for everybody, only those for whom it is
+    /// may demand anything: the source says who.
     /// @dev Emits a {NodeDemanded} event. The deadline is {ANSWER_SECONDS} and 2.5 times the job's execution time from now, and
     /// later where other traces of the provider are to be computed before; never so late that the nodes below could not be
     /// demanded any more. Where the root is known, {ANSWER_SECONDS} from now.
     /// Requirements:
-    /// - the claim can be disputed: the error is the source's own;
+    /// - the claim can be disputed, by the caller: the error is the source's own;
     /// - it was not judged: {CourtJudged};
     /// - the trace was not demanded before: {CourtDemanded};
     /// - where it is to be computed, enough remains of the lock for all that may follow: {CourtTooLate};
@@ -158,9 +160,11 @@ interface ICourt {
         NodeProof calldata proof
     ) external payable;
 
-    /// @notice Shows what was demanded; anybody may, since the hash says whether it is that.
+    /// @notice Shows what was demanded; anybody may, since the hash says whether it is that. It is shown by the bytes of the
+    /// transaction, which are kept by everybody who keeps the chain.
     /// @dev Emits a {NodeAnswered} event.
     /// Requirements:
+    /// - an account without code calls this function itself: {CourtAnswerHidden};
     /// - it was demanded, and not answered yet: {CourtNotDemanded};
     /// - the deadline has not passed: {CourtAnswerLate};
     /// - the claim was not judged: {CourtJudged};
@@ -193,6 +197,7 @@ interface ICourt {
     /// @notice Shows a piece of the output that was demanded, or that there is none; anybody may.
     /// @dev Emits a {NodeAnswered} event.
     /// Requirements:
+    /// - an account without code calls this function itself: {CourtAnswerHidden};
     /// - the type is one: {CourtTypeInvalid};
     /// - path and data have the length of that type's: {CourtPathLength}, {CourtAnswerLength};
     /// - it is the claim's output: {CourtOutputDiffers};
@@ -240,7 +245,7 @@ interface ICourt {
     /// - the claim was not judged: {CourtJudged};
     /// - its trace is known: {CourtTraceUnknown};
     /// - the judge cannot be called: {CourtJudgeActive};
-    /// - the claim can be disputed: the error is the source's own.
+    /// - the claim can be disputed, by the caller: the error is the source's own.
     function keepOpen(address source, Claim calldata claim, bytes calldata context) external;
 
     /// @notice Pays out what a demand for a trace paid beside its bond, once the trace was shown: to whom it was shown where the

@@ -8,7 +8,7 @@ import {FaultClass} from "../types/Fault.sol";
 import {JobId} from "../types/Ids.sol";
 import {JobLib, JobState, JobWord} from "../types/Job.sol";
 import {Liability} from "../types/Liability.sol";
-import {Order} from "../types/Order.sol";
+import {Order, VISIBILITY_PUBLIC} from "../types/Order.sol";
 import {SlashReport} from "../types/Slash.sol";
 import {Jobs} from "./Jobs.sol";
 
@@ -35,9 +35,11 @@ abstract contract Claims is IClaimSource, Jobs {
     }
 
     /// @inheritdoc IClaimSource
-    function hold(Claim calldata claim, bytes calldata context, uint48 until) external returns (uint48) {
+    function hold(Claim calldata claim, bytes calldata context, uint48 until, address by) external returns (uint48) {
         _checkCourt();
-        (, JobWord lock, uint48 disputableUntil) = _claimed(claim, context);
+        (Order calldata order, JobWord lock, uint48 disputableUntil) = _claimed(claim, context);
+        bool seen = order.visibility == VISIBILITY_PUBLIC || by == order.client || by == order.auditor;
+        if (!seen) revert ClaimIsPrivate(by, order.client, order.auditor);
         uint48 end = _lockEndsAt(lock);
         if (until > end) until = end;
         if (until <= disputableUntil) return disputableUntil;

@@ -91,12 +91,14 @@ abstract contract Receipts is ISessions, EIP712, ProviderBooks {
 
     /// @inheritdoc IClaimSource
     /// @dev Kept also where receipts are disputable for longer as things stand: an early close would change that.
-    function hold(Claim calldata claim, bytes calldata context, uint48 until)
+    function hold(Claim calldata claim, bytes calldata context, uint48 until, address by)
         external
         onlyCourt
         returns (uint48 disputableUntil)
     {
         (bytes32 id, SessionTerms calldata terms,) = _recognise(claim, context);
+        // Nobody else was promised a session's inputs.
+        if (by != terms.client) revert ClaimIsPrivate(by, terms.client, address(0));
         SessionBond storage bond = _bonds[id];
         uint256 lockEndsAt = bond.openedAt + maxLockSeconds;
         bond.heldUntil = uint40(Math.max(bond.heldUntil, Math.min(until, lockEndsAt)));

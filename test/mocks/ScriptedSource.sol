@@ -9,7 +9,7 @@ import {SlashReport} from "../../contracts/types/Slash.sol";
 
 /// @notice A source of claims that says of all what it was told, and keeps what it hears.
 contract ScriptedSource is IClaimSource {
-    event Held(bytes32 subject, bytes context, uint48 until);
+    event Held(bytes32 subject, bytes context, uint48 until, address by);
     event Convicted(bytes32 subject, bytes context, FaultClass faultClass, address[] challengers);
 
     error SourceClaimOver(bytes32 subject);
@@ -30,9 +30,9 @@ contract ScriptedSource is IClaimSource {
         return _liability;
     }
 
-    function hold(Claim calldata claim, bytes calldata context, uint48 until) external returns (uint48) {
+    function hold(Claim calldata claim, bytes calldata context, uint48 until, address by) external returns (uint48) {
         if (_over) revert SourceClaimOver(claim.subject);
-        emit Held(claim.subject, context, until);
+        emit Held(claim.subject, context, until, by);
         return until < _liability.lockEndsAt ? until : _liability.lockEndsAt;
     }
 

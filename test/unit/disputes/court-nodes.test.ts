@@ -1,7 +1,8 @@
-import { loadFixture, time } from "@nomicfoundation/hardhat-network-helpers";
+import { loadFixture, setCode, time } from "@nomicfoundation/hardhat-network-helpers";
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/signers";
 import { expect } from "chai";
-import { ZeroAddress, ZeroHash, id, keccak256 } from "ethers";
+import { ZeroAddress, ZeroHash, concat, id, keccak256 } from "ethers";
+import { ethers } from "hardhat";
 import { Random } from "../../oracle/random";
 import { ANSWER, CONTEXT, type CourtFixture, MOVE, bondFor, deployCourt } from "../../fixtures/court";
 import { KIND, type Node, ProvidersTrace, TRACE } from "../../fixtures/trace";
@@ -49,7 +50,7 @@ describe("Court: nodes", () => {
         expect(await bondFor(court, node)).to.equal(bond);
         const act = demand(fixture, challenger, node);
         await expect(act).to.emit(court, "NodeDemanded").withArgs(dispute, challenger, Object.values(node), source, Object.values(claim), now + ANSWER, bond);
-        await expect(act).to.emit(source, "Held").withArgs(claim.subject, CONTEXT, now + ANSWER + MOVE);
+        await expect(act).to.emit(source, "Held").withArgs(claim.subject, CONTEXT, now + ANSWER + MOVE, challenger);
         await expect(act).to.changeEtherBalance(court, bond);
         expect(await court.demandOf(dispute, node)).to.deep.equal([challenger.address, now + ANSWER, bond]);
       }
@@ -149,6 +150,21 @@ describe("Court: nodes", () => {
         await expect(court.connect(friend).answer(dispute, node, data)).to.be.revertedWithCustomError(court, "CourtNotDemanded");
       }
       expect(await court.creditOf(burner, ZeroAddress)).to.equal(paid / 9n);
+    });
+
+    it("is not answered through a contract, nor by an account with code, where nobody might read what it shows", async () => {
+      const fixture = await known();
+      const { court, challenger, friend, trace, dispute } = fixture;
+      const node = trace.tensor(0);
+      await demand(fixture, challenger, node);
+      const puppet = await ethers.deployContract("Puppet");
+      const shown = [dispute, node, trace.answer(node)] as const;
+      const [, refusal] = await puppet.act.staticCall(court, court.interface.encodeFunctionData("answer", shown));
+      expect(refusal).to.equal(court.interface.encodeErrorResult("CourtAnswerHidden", [await puppet.getAddress()]));
+      await court.connect(friend).answer.staticCall(...shown);
+      // As an account that handed its calls to that contract (EIP-7702).
+      await setCode(friend.address, concat(["0xef0100", await puppet.getAddress()]));
+      await expect(court.connect(friend).answer.staticCall(...shown)).to.be.revertedWithCustomError(court, "CourtAnswerHidden").withArgs(friend);
     });
 
     it("is not answered with anything else", async () => {

@@ -36,7 +36,7 @@ describe("Court: outputs", () => {
     const act = court.connect(client).demandOutput(source, claim, CONTEXT, 0, { value });
     const dispute = await court.disputeOf(source, claim);
     await expect(act).to.emit(court, "NodeDemanded").withArgs(dispute, client, Object.values(piece(0)), source, Object.values(claim), now + ANSWER, value);
-    await expect(act).to.emit(source, "Held").withArgs(claim.subject, CONTEXT, now + ANSWER + MOVE);
+    await expect(act).to.emit(source, "Held").withArgs(claim.subject, CONTEXT, now + ANSWER + MOVE, client);
     await expect(court.connect(client).demandOutput(source, claim, CONTEXT, 0, { value })).to.be.revertedWithCustomError(court, "CourtDemanded");
   });
 

@@ -39,7 +39,7 @@ describe("Court: traces", () => {
       const dispute = await court.disputeOf(source, claim);
       const act = court.connect(challenger).demandTrace(source, claim, CONTEXT, { value: bond });
       await expect(act).to.emit(court, "NodeDemanded").withArgs(dispute, challenger, Object.values(TRACE), source, Object.values(claim), deadline, bond);
-      await expect(act).to.emit(source, "Held").withArgs(claim.subject, CONTEXT, deadline + MOVE + EXECUTION);
+      await expect(act).to.emit(source, "Held").withArgs(claim.subject, CONTEXT, deadline + MOVE + EXECUTION, challenger);
       await expect(act).to.changeEtherBalances([challenger, court], [-bond, bond]);
       await expect(act).to.changeTokenBalances(token, [challenger, court], [-FEE, FEE]);
       expect(await court.demandOf(dispute, TRACE)).to.deep.equal([challenger.address, deadline, bond]);

@@ -58,11 +58,30 @@ describe("Market: claims before the court", () => {
       const { market, court } = fixture;
       const { order, claim, context, disputableUntil } = await brought(fixture);
       const until = disputableUntil + 1_000n;
-      expect(await market.connect(court).hold.staticCall(claim, context, until)).to.equal(until);
-      const transaction = await expectMoved(fixture, () => market.connect(court).hold(claim, context, until), {});
+      expect(await market.connect(court).hold.staticCall(claim, context, until, court)).to.equal(until);
+      const transaction = await expectMoved(fixture, () => market.connect(court).hold(claim, context, until, court), {});
       await expect(transaction).to.emit(market, "JobHeld").withArgs(claim.subject, until);
       expect((await jobOf(fixture, order)).disputableUntil).to.equal(until);
       expect((await market.liabilityOf(claim, context)).disputableUntil).to.equal(until);
+    });
+
+    it("is held for whom its input is, and for nobody else", async () => {
+      const fixture = await deployed();
+      const { market, court, client, provider, thief } = fixture;
+      const open = await brought(fixture);
+      for (const by of [client, provider, thief]) await market.connect(court).hold.staticCall(open.claim, open.context, 0, by);
+      const auditor = court.address;
+      for (const [changes, seen] of [
+        [{ visibility: 2n }, [client.address]],
+        [{ visibility: 1n, auditor }, [client.address, auditor]],
+      ] as const) {
+        const { claim, context } = await brought(fixture, { ...changes, provider: provider.address, nonce: changes.visibility });
+        for (const by of [client.address, auditor, provider.address, thief.address]) {
+          const held = market.connect(court).hold.staticCall(claim, context, 0, by);
+          if ((seen as readonly string[]).includes(by)) await held;
+          else await expect(held).to.be.revertedWithCustomError(market, "ClaimIsPrivate").withArgs(by, client, "auditor" in changes ? auditor : ZeroAddress);
+        }
+      }
     });
 
     it("is never held shorter", async () => {
@@ -70,8 +89,8 @@ describe("Market: claims before the court", () => {
       const { market, court } = fixture;
       const { order, claim, context, disputableUntil } = await brought(fixture);
       for (const until of [0n, disputableUntil - 1n, disputableUntil]) {
-        expect(await market.connect(court).hold.staticCall(claim, context, until)).to.equal(disputableUntil);
-        await expect(market.connect(court).hold(claim, context, until)).not.to.emit(market, "JobHeld");
+        expect(await market.connect(court).hold.staticCall(claim, context, until, court)).to.equal(disputableUntil);
+        await expect(market.connect(court).hold(claim, context, until, court)).not.to.emit(market, "JobHeld");
       }
       expect((await jobOf(fixture, order)).disputableUntil).to.equal(disputableUntil);
     });
@@ -81,7 +100,7 @@ describe("Market: claims before the court", () => {
       const { market, court } = fixture;
       const { order, claim, context, acceptedAt } = await brought(fixture);
       for (const until of [acceptedAt + 8_001n, 2n ** 48n - 1n]) {
-        await market.connect(court).hold(claim, context, until);
+        await market.connect(court).hold(claim, context, until, court);
         expect((await jobOf(fixture, order)).disputableUntil).to.equal(acceptedAt + 8_000n);
       }
     });
@@ -90,8 +109,8 @@ describe("Market: claims before the court", () => {
       const fixture = await deployed();
       const { market, court } = fixture;
       const { order, claim, context, made, disputableUntil } = await brought(fixture);
-      await market.connect(court).hold(claim, context, disputableUntil + 10n);
-      await market.connect(court).hold(claim, context, disputableUntil + 20n);
+      await market.connect(court).hold(claim, context, disputableUntil + 10n, court);
+      await market.connect(court).hold(claim, context, disputableUntil + 20n, court);
       await time.setNextBlockTimestamp(disputableUntil + 21n);
       await expectMoved(fixture, () => sendSettle(fixture, order, [made]), {
         provider: 975_000n, fees: 25_000n, providerSettled: 1n, providerLocked: -5_000n,
@@ -158,7 +177,7 @@ describe("Market: claims before the court", () => {
       const fixture = await deployed();
       const { market, court } = fixture;
       const { claim, context, acceptedAt } = await brought(fixture);
-      await market.connect(court).hold(claim, context, acceptedAt + 8_000n);
+      await market.connect(court).hold(claim, context, acceptedAt + 8_000n, court);
       await time.setNextBlockTimestamp(acceptedAt + 8_000n);
       await expectMoved(fixture, () => market.connect(court).convict(claim, context, FRAUD, []), {
         client: PRICE, providerLocked: -5_000n, providerFailed: 1n, providerOwn: -5_000n, compensation: 100n, burn: 4_900n,
@@ -171,7 +190,7 @@ describe("Market: claims before the court", () => {
       const { order, claim, context, disputableUntil, made } = await brought(fixture);
       const as = market.connect(court);
       for (const [after, act] of [
-        [1n, () => as.hold(claim, context, 2n ** 48n - 1n)],
+        [1n, () => as.hold(claim, context, 2n ** 48n - 1n, court)],
         [2n, () => as.convict(claim, context, FRAUD, [])],
       ] as const) {
         await time.setNextBlockTimestamp(disputableUntil + after);
@@ -188,7 +207,7 @@ describe("Market: claims before the court", () => {
       const { claim, context } = await brought(fixture);
       for (const caller of [owner, guardian, client, thief]) {
         const as = market.connect(caller);
-        await expectRefused(fixture, () => as.hold(claim, context, 2n ** 48n - 1n), market, "MarketNotCourt", [caller.address, court.address]);
+        await expectRefused(fixture, () => as.hold(claim, context, 2n ** 48n - 1n, court), market, "MarketNotCourt", [caller.address, court.address]);
         await expectRefused(fixture, () => as.convict(claim, context, FRAUD, []), market, "MarketNotCourt", [caller.address, court.address]);
       }
     });
@@ -200,7 +219,7 @@ describe("Market: claims before the court", () => {
       const court = fixture.market.connect(fixture.court);
       for (const act of [
         () => court.liabilityOf(claim, context),
-        () => court.hold(claim, context, 2n ** 48n - 1n),
+        () => court.hold(claim, context, 2n ** 48n - 1n, court),
         () => court.convict(claim, context, FRAUD, []),
       ]) {
         await expectRefused(fixture, act, court, error, args);
@@ -264,7 +283,7 @@ describe("Market: claims before the court", () => {
   describe("given a claim that", () => {
     const refused = async (fixture: MarketFixture, claim: Claim, context: string, word: bigint) => {
       const court = fixture.market.connect(fixture.court);
-      for (const act of [() => court.liabilityOf(claim, context), () => court.hold(claim, context, 0), () => court.convict(claim, context, FRAUD, [])]) {
+      for (const act of [() => court.liabilityOf(claim, context), () => court.hold(claim, context, 0, court), () => court.convict(claim, context, FRAUD, [])]) {
         await expectRefused(fixture, act, court, "MarketJobNotDue", [claim.subject, word]);
       }
     };

@@ -89,7 +89,7 @@ describe("Market: what goes on under every pause", () => {
         const { market, court, answered, claims } = scene;
         const [first, second] = claims as [Claimed, Claimed];
         const claim = await claimIn(scene, answered, anAnswer(1n));
-        await market.connect(court).hold(await claimIn(scene, answered), contextOf(scene, answered, first), 2n ** 48n - 1n);
+        await market.connect(court).hold(await claimIn(scene, answered), contextOf(scene, answered, first), 2n ** 48n - 1n, court);
         await expectMoved(scene, () => market.connect(court).convict(claim, contextOf(scene, answered, second), FRAUD, []), {
           client: PRICE, providerLocked: -5_000n, providerFailed: 1n, providerOwn: -5_000n, compensation: 100n, burn: 4_900n,
         });

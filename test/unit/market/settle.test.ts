@@ -68,7 +68,7 @@ describe("Market: settle", () => {
       const order = await claimed(fixture);
       const claim = await onlyClaim(fixture, order);
       const until = (await jobOf(fixture, order)).disputableUntil + 300n;
-      await market.connect(court).hold(await claimIn(fixture, order), contextOf(fixture, order, claim), until);
+      await market.connect(court).hold(await claimIn(fixture, order), contextOf(fixture, order, claim), until, court);
       await time.setNextBlockTimestamp(until);
       await expectRefused(fixture, () => sendSettle(fixture, order, [claim]), market, "MarketClaimDisputable", [await jobIdOf(fixture, order), until, until]);
       await time.setNextBlockTimestamp(until + 1n);

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { concat, dataSlice } from "ethers";
+import { ZeroAddress, concat, dataSlice } from "ethers";
 import { FRAUD, UNAVAILABLE } from "../../fixtures/policy";
 import {
   INPUT, MAX_LOCK, OTHER_OUTPUT, PAID_IN, type SessionTerms, type SessionsFixture, aReceipt, aTerms, at, claimOf, closesAt, deployed, encodeReceipt,
@@ -34,7 +34,7 @@ async function convict(fixture: SessionsFixture, terms: SessionTerms, faultClass
 
 async function hold(fixture: SessionsFixture, terms: SessionTerms, until: bigint) {
   const [claim, context] = await claimOf(fixture, terms, aReceipt(fixture, terms));
-  return fixture.sessions.connect(fixture.court).hold(claim, context, until);
+  return fixture.sessions.connect(fixture.court).hold(claim, context, until, terms.client);
 }
 
 /**
@@ -258,7 +258,18 @@ describe("Sessions: faults", () => {
       const [claim, context] = await claimOf(fixture, terms, aReceipt(fixture, terms));
       for (const who of [fixture.thief, fixture.owner, fixture.client, fixture.guardian]) {
         await expectRefused(fixture, () => sessions.connect(who).convict(claim, context, FRAUD, []), "SessionsNotCourt", [who, court]);
-        await expectRefused(fixture, () => sessions.connect(who).hold(claim, context, 1), "SessionsNotCourt", [who, court]);
+        await expectRefused(fixture, () => sessions.connect(who).hold(claim, context, 1, terms.client), "SessionsNotCourt", [who, court]);
+      }
+    });
+
+    it("is held for the session's client alone", async () => {
+      const fixture = await opened();
+      const { sessions, court, client, terms } = fixture;
+      const [claim, context] = await claimOf(fixture, terms, aReceipt(fixture, terms));
+      await sessions.connect(court).hold.staticCall(claim, context, 1, client);
+      for (const by of [fixture.provider, fixture.operator, fixture.thief, court]) {
+        const refused = sessions.connect(court).hold.staticCall(claim, context, 1, by);
+        await expect(refused).to.be.revertedWithCustomError(sessions, "ClaimIsPrivate").withArgs(by, client, ZeroAddress);
       }
     });
 
@@ -268,7 +279,7 @@ describe("Sessions: faults", () => {
       const until = terms.endsAt + THAW + RECEIPT;
       const held = until + 1_000n;
       const [claim, context] = await claimOf(fixture, terms, aReceipt(fixture, terms));
-      expect(await sessions.connect(fixture.court).hold.staticCall(claim, context, held)).to.equal(held);
+      expect(await sessions.connect(fixture.court).hold.staticCall(claim, context, held, terms.client)).to.equal(held);
       const transaction = await expectMoved(fixture, () => hold(fixture, terms, held), {});
       await expect(transaction).to.emit(sessions, "SessionHeld").withArgs(session, held);
       expect(await sessions.disputableUntilOf(terms)).to.equal(held);
@@ -332,7 +343,7 @@ describe("Sessions: faults", () => {
         const args = [changed.subject, receiptDigest(fixture, receipt)];
         await expectRefused(fixture, () => sessions.liabilityOf(changed, context), "SessionsClaimDiffers", args);
         await expectRefused(fixture, () => sessions.connect(court).convict(changed, context, FRAUD, []), "SessionsClaimDiffers", args);
-        await expectRefused(fixture, () => sessions.connect(court).hold(changed, context, 1), "SessionsClaimDiffers", args);
+        await expectRefused(fixture, () => sessions.connect(court).hold(changed, context, 1, terms.client), "SessionsClaimDiffers", args);
       }
     });
 
@@ -362,7 +373,7 @@ describe("Sessions: faults", () => {
       const [claim, context] = await claimOf(fixture, terms, aReceipt(fixture, terms));
       await convict(fixture, terms);
       await expectRefused(fixture, () => sessions.liabilityOf(claim, context), "SessionsNotLocked", [session]);
-      await expectRefused(fixture, () => sessions.connect(court).hold(claim, context, 1), "SessionsNotLocked", [session]);
+      await expectRefused(fixture, () => sessions.connect(court).hold(claim, context, 1, terms.client), "SessionsNotLocked", [session]);
       await expectRefused(fixture, () => convict(fixture, terms), "SessionsNotLocked", [session]);
     });
   });
