@@ -32,7 +32,7 @@ function compiler(runs: number) {
 }
 
 /** Contracts whose size decides, and the runs with which they fit. */
-const LARGE = { "disputes/Court": 1_000, "sessions/Sessions": 200, "staking/Staking": 200 };
+const LARGE = { "judge/SolidityJudge": 1_000, "disputes/Court": 1_000, "sessions/Sessions": 200, "staking/Staking": 200 };
 
 const config: HardhatUserConfig = {
   // These fit with few runs only: docs/decisions/0093-optimizer-runs-by-measurement.md.

@@ -11,7 +11,9 @@ export const ABI_FOLDER = join(__dirname, "../packages/sdk/src/abi");
 
 /** File name, prefix of what it exports, and where the ABI comes from; of several sources, all they have. */
 const CONTRACTS: readonly { readonly file: string; readonly prefix: string; readonly sources: readonly string[] }[] = [
+  { file: "court", prefix: "Court", sources: ["contracts/disputes/Court.sol:Court", "contracts/interfaces/ICourt.sol:ICourt"] },
   { file: "execute-verifier", prefix: "ExecuteVerifier", sources: ["contracts/verification/ExecuteVerifier.sol:ExecuteVerifier"] },
+  { file: "judge", prefix: "Judge", sources: ["contracts/interfaces/IJudge.sol:IJudge"] },
   // A call of the market is answered by one of three contracts.
   { file: "market", prefix: "Market", sources: ["contracts/interfaces/IMarket.sol:IMarket", "contracts/market/Market.sol:Market", "contracts/market/Clearing.sol:Clearing", "contracts/market/Office.sol:Office"] },
   { file: "provider-registry", prefix: "ProviderRegistry", sources: ["contracts/interfaces/IProviderRegistry.sol:IProviderRegistry"] },
@@ -29,6 +31,7 @@ function typeOf({ type }: ParamType): string {
   if (/^bytes\d*$/.test(type)) return "Hex";
   if (type === "bool") return "boolean";
   if (type === "address" || type === "string") return "string";
+  if (type.startsWith("tuple")) return "readonly unknown[]";
   throw new Error(`an error's argument has the type ${type}: say in scripts/sdk-abi.ts what ethers decodes it to`);
 }
 

@@ -87,9 +87,9 @@ contract Court is Traces, Judges, EIP712 {
         bytes32 id = disputeOf(source, claim);
         _setTrace(id, claim, trace);
         emit TracePosted(id, trace.root, source, claim);
+        if (level.length == 0) return;
         TraceNode memory node;
-        if (_demands[node.key(id)].deadline != 0) return _answer(id, node, level);
-        if (level.length != 0) revert CourtAnswerLength(0, level.length);
+        _answer(id, node, level);
     }
 
     /// @inheritdoc ICourt

@@ -9,8 +9,8 @@ import {Claim} from "../types/Claim.sol";
 import {Finding} from "../types/Finding.sol";
 
 /// @title Judges
-/// @notice Asks the judge, in Rust, and where it cannot be called its stand-in in Solidity. A call that fails decides
-/// nothing.
+/// @notice Asks the judge, in Rust, and its stand-in in Solidity where that cannot be called or gives no answer. What
+/// gives none decides nothing.
 abstract contract Judges is ICourt {
     /// @dev The longest error of a judge that is passed on.
     uint256 private constant MAX_ERROR_BYTES = 1024;
@@ -50,20 +50,35 @@ abstract contract Judges is ICourt {
         bytes4 selector = decoding ? IJudge.decodeFault.selector : IJudge.findFault.selector;
         bytes memory question =
             abi.encodeWithSelector(selector, claim.program, claim.input, claim.output, trace, opening);
-        address asked = isJudgeActive() ? JUDGE : STAND_IN;
-        if (asked == address(0)) revert CourtJudgeInactive(JUDGE);
+        bool answered;
+        Finding finding;
+        uint256 size;
+        if (isJudgeActive()) {
+            (answered, finding, size) = _ask(JUDGE, selector, question);
+            if (answered) return finding;
+            if (STAND_IN == address(0)) revert CourtJudgeFailed(JUDGE, size);
+        } else if (STAND_IN == address(0)) {
+            revert CourtJudgeInactive(JUDGE);
+        }
+        (answered, finding, size) = _ask(STAND_IN, selector, question);
+        if (!answered) revert CourtJudgeFailed(STAND_IN, size);
+        return finding;
+    }
+
+    /// @dev Whether it was an answer. Reverts with the judge's own error where it gives one.
+    function _ask(address asked, bytes4 selector, bytes memory question)
+        private
+        view
+        returns (bool answered, Finding finding, uint256 size)
+    {
         // solhint-disable-next-line avoid-low-level-calls
         (bool success, bytes memory said) = asked.staticcall(question);
-        if (!success) {
-            if (said.length == 0 || said.length > MAX_ERROR_BYTES) revert CourtJudgeFailed(asked, said.length);
-            BoundedCall.passError(said.length);
-        }
-        if (said.length != 64) revert CourtJudgeFailed(asked, said.length);
-        (bytes32 magic, uint256 finding) = abi.decode(said, (bytes32, uint256));
-        if (magic != bytes32(selector) || finding > uint256(type(Finding).max)) {
-            revert CourtJudgeFailed(asked, said.length);
-        }
-        return Finding(finding);
+        size = said.length;
+        if (!success && size != 0 && size <= MAX_ERROR_BYTES) BoundedCall.passError(size);
+        if (!success || size != 64) return (false, Finding.None, size);
+        (bytes32 magic, uint256 number) = abi.decode(said, (bytes32, uint256));
+        answered = magic == bytes32(selector) && number <= uint256(type(Finding).max);
+        if (answered) finding = Finding(number);
     }
 
     /// @dev The operator and, where it is not decoding, the element that an opening is of, which the judge has read:

@@ -119,12 +119,12 @@ interface ICourt {
     function demandTrace(address source, Claim calldata claim, bytes calldata context) external payable;
 
     /// @notice Makes the root of a claim's trace known, whether it was demanded or not, and answers a demand for it.
-    /// @dev Emits a {TracePosted} event and, where it was demanded, a {NodeAnswered} event.
+    /// @dev Emits a {TracePosted} event and, where the level is shown, a {NodeAnswered} event.
     /// Requirements:
     /// - the caller is the provider or its operator: {CourtNotProvider};
     /// - those of {presentTrace} on the trace;
-    /// - where it was demanded, those of {answer}.
-    /// @param level As {answer} takes it; empty where the trace was not demanded: {CourtAnswerLength}.
+    /// - where the level is shown, those of {answer}.
+    /// @param level As {answer} takes it. Empty: the root alone, which a contract may say, too; a demand goes on.
     function postTrace(address source, Claim calldata claim, Trace calldata trace, bytes calldata level) external;
 
     /// @notice Makes the root of a claim's trace known by the signature of its provider or its operator.

@@ -20,7 +20,7 @@ import {Finding} from "../types/Finding.sol";
 /// those of docs/programs.md.
 ///
 /// Gas, of a cached program, for an opening that shows something of a claim: at most 100,000 and 75 for each of its bytes. The
-/// most that was found is 4.6 million, for a softmax of 64,000 elements with 65,343 bytes. A program that keeps the rules of
+/// most that was found is 4.7 million, for a softmax of 64,000 elements with 65,343 bytes. A program that keeps the rules of
 /// docs/programs.md needs at most 65,536 bytes of leaves and paths for an element. What an opening costs that shows nothing is
 /// for whoever sends it.
 interface IJudge {

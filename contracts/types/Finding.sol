@@ -11,7 +11,8 @@ enum Finding {
     TensorType,
     /// The same of the claim's output.
     OutputType,
-    /// A byte of a leaf that holds no data is not zero, or a node above none but empty leaves is another than theirs.
+    /// A byte of a leaf that holds no data is not zero, or a node above none but empty leaves is another than theirs, or a
+    /// node above data is theirs.
     Padding,
     /// The claim's output is not the last tensor of the trace.
     Output

@@ -1,73 +1,50 @@
 import { loadFixture, time } from "@nomicfoundation/hardhat-network-helpers";
 import { expect } from "chai";
-import { ZeroAddress, hexlify } from "ethers";
+import { hexlify } from "ethers";
 import { ethers } from "hardhat";
-import { activateProgram, expireProgram } from "hardhat-stylus/network-helpers";
-import type { Court } from "../../typechain-types";
+import { expireProgram } from "hardhat-stylus/network-helpers";
 import type { ProofStruct } from "../../typechain-types/contracts/disputes/Court";
-import { layout, leafOf } from "#tensor/reference/layout";
 import { validate } from "#tensor/reference/program";
 import { trace as execute } from "#tensor/reference/execute";
-import { elementBytes } from "#tensor/reference/type";
-import { TERMS, bondFor } from "../fixtures/court";
-import { SLASHED, accepted, anAnswer, claimIn, claimsOf, contextOf, sendSettle, sendSubmit, stateOf } from "../fixtures/jobs";
-import { OPTIMISTIC_LANE, PRICE, deployMarketBefore } from "../fixtures/market";
+import type { Tensor } from "#tensor/reference/tensor";
+import { bondFor } from "../fixtures/court";
+import { SLASHED, stateOf } from "../fixtures/jobs";
+import { type Lie, activeJudge, deployLie, leafOfElement, lieOf, proofOf, showTrace } from "../fixtures/lie";
+import { PRICE } from "../fixtures/market";
 import { FRAUD } from "../fixtures/policy";
-import { type Node, ProvidersTrace, TRACE } from "../fixtures/trace";
 import { ZOO, zooInputs } from "../fixtures/zoo";
 import { Dispute, changed } from "../oracle/dispute";
 
-/** Seconds of the court's moves. */
-const [ANSWER, MOVE] = [200n, 250n];
 /** Where the liar's network differs: the operator, and an element of its output. */
 const [OPERATOR, ELEMENT] = [0, 3];
 
-/** More than the data fee of an activation. */
-const ACTIVATION_VALUE = ethers.parseEther("0.01");
+const network = validate(ZOO.mlp as NonNullable<typeof ZOO.mlp>);
+const input = zooInputs(network.program)[0] as Uint8Array;
+const right = execute(network, input);
 
-/** An answered job of a provider that changed one element of one tensor, before a court with the judge in Rust. */
-async function deployLie() {
-  const judge = await ethers.deployContract("Judge");
-  await activateProgram(judge);
-  let deployed: Court | undefined;
-  const fixture = await deployMarketBefore(async ({ staking, owner, burner }) => {
-    deployed = await ethers.deployContract("Court", [owner, staking, burner, ANSWER, MOVE, TERMS, judge, ZeroAddress]);
-    return deployed;
-  });
-  const court = deployed as Court;
-  const program = ZOO.mlp as NonNullable<typeof ZOO.mlp>;
-  const input = zooInputs(program)[0] as Uint8Array;
-  const network = validate(program);
-  const right = execute(network, input)[OPERATOR];
-  if (right === undefined) throw new Error("the network has no such operator");
-  const lie = new Dispute(network, input, new Map([[OPERATOR, changed(right, ELEMENT, 0)]]));
-  const trace = new ProvidersTrace(lie.claimed, lie.salts[1] as `0x${string}`, hexlify(lie.header()) as `0x${string}`);
-  const order = await accepted(fixture, { lane: OPTIMISTIC_LANE, program: lie.shared.program, input: lie.shared.input });
-  const answer = anAnswer(0n, lie.shared.output);
-  await sendSubmit(fixture, order, [answer]);
-  const [made] = await claimsOf(fixture, order);
-  if (made === undefined) throw new Error("nothing was claimed");
-  const challenger = fixture.thief;
-  await fixture.token.mint(challenger, PRICE);
-  await fixture.token.connect(challenger).approve(court, PRICE);
-  const [claim, context] = [await claimIn(fixture, order, answer), contextOf(fixture, order, made)];
-  const leaf = leafOf(layout(right.type), ELEMENT * elementBytes(right.type));
-  return { ...fixture, judge, tribunal: court, lie, trace, order, claim, context, challenger, leaf: trace.node(OPERATOR, 0, leaf), dispute: await court.disputeOf(fixture.market, claim) };
+function rightOf(operator: number): Tensor {
+  return right[operator] as Tensor;
+}
+
+/** A leaf of one tensor is the empty one, which nobody can open, and the output is whatever the provider likes. */
+function hole(): Lie {
+  const [last, empty] = [right.length - 1, leafOfElement(new Dispute(network, input), OPERATOR, ELEMENT)];
+  const lies = new Map([[last, changed(rightOf(last), 0, 0)]]);
+  const has = (operator: number, leaf: number, data?: Uint8Array) => (operator === OPERATOR && leaf === empty ? undefined : data);
+  return lieOf(new Dispute(network, input, lies, undefined, has), OPERATOR, ELEMENT, [[OPERATOR, empty]]);
+}
+
+/** One element of one tensor is another. */
+function wrongElement(): Lie {
+  return lieOf(new Dispute(network, input, new Map([[OPERATOR, changed(rightOf(OPERATOR), ELEMENT, 0)]])), OPERATOR, ELEMENT);
 }
 
 describe("Court: a lie, and the judge in Rust", () => {
-  const lied = () => loadFixture(deployLie);
-  type Lied = Awaited<ReturnType<typeof deployLie>>;
-
-  /** What proves an element wrong, or does not. */
-  function proofOf({ lie, trace, leaf }: Lied, node: Node = leaf, element = ELEMENT): ProofStruct {
-    return { decoding: false, opening: lie.element(OPERATOR, element), node, nodeProof: trace.proof(node) };
-  }
-
-  async function showTrace({ tribunal, market, claim, context, challenger, operator, trace }: Lied): Promise<void> {
-    await tribunal.connect(challenger).demandTrace(market, claim, context, { value: await bondFor(tribunal, TRACE) });
-    await tribunal.connect(operator).postTrace(market, claim, trace.said, trace.answer(TRACE));
-  }
+  const deployWrongElement = async () => deployLie(wrongElement(), await activeJudge());
+  const deployHole = async () => deployLie(hole(), await activeJudge());
+  const deployWithStandIn = async () => deployLie(wrongElement(), await activeJudge(), await ethers.deployContract("SolidityJudge"));
+  const deployHoleWithStandIn = async () => deployLie(hole(), await activeJudge(), await ethers.deployContract("SolidityJudge"));
+  const lied = () => loadFixture(deployWrongElement);
 
   it("is proven by one opening: the client is paid back, the prover and who opened the way share the bounty", async () => {
     const fixture = await lied();
@@ -95,6 +72,28 @@ describe("Court: a lie, and the judge in Rust", () => {
     expect(leaf.height).to.equal(0n);
   });
 
+  it("is proven where a leaf is empty that should hold data, so that no element can be opened that follows from it", async () => {
+    const fixture = await loadFixture(deployHole);
+    const { tribunal, market, claim, context, challenger, operator, judge, provider, trace, lie, leaf, dispute, order } = fixture;
+    await showTrace(fixture);
+    const tensor = trace.tensor(OPERATOR);
+    await tribunal.connect(challenger).demandNode(market, claim, context, tensor, trace.proof(tensor), { value: await bondFor(tribunal, tensor) });
+    await tribunal.connect(operator).answer(dispute, tensor, trace.answer(tensor));
+    const prove = (proof: ProofStruct) => tribunal.connect(challenger).prove(market, claim, context, proof);
+    const last = right.length - 1;
+    for (const [at, element, node] of [[OPERATOR, ELEMENT, leaf], [OPERATOR + 1, 0, trace.node(OPERATOR + 1, 0, 0)]] as const) {
+      const opening = lie.element(at, element);
+      await expect(prove({ decoding: false, opening, node, nodeProof: trace.proof(node) }), `operator ${at} of ${last}`).to.be.reverted;
+    }
+    const proof = { decoding: true, opening: lie.hole(OPERATOR, 0, Number(leaf.index)), node: tensor, nodeProof: trace.proof(tensor) };
+    // Of another tensor, the opening shows nothing, and the node has to be the one that it is of.
+    await expect(prove({ ...proof, opening: lie.hole(last, 0, 0) })).to.be.revertedWithCustomError(tribunal, "CourtNoFault").withArgs(dispute);
+    await expect(prove({ ...proof, node: leaf, nodeProof: trace.proof(leaf) })).to.be.revertedWithCustomError(tribunal, "CourtNodeInvalid");
+    await expect(prove({ ...proof, opening: proof.opening.slice(0, -1) })).to.be.revertedWithCustomError(judge, "JudgeOpeningTruncated");
+    await expect(prove(proof)).to.emit(tribunal, "ClaimJudged").withArgs(dispute, provider, challenger, FRAUD, 5_000n);
+    expect(await stateOf(fixture, order)).to.equal(SLASHED);
+  });
+
   it("is not proven by an element that is right, of a trace that is not known, or for a node that is elsewhere", async () => {
     const fixture = await lied();
     const { tribunal, market, claim, context, client, judge, trace, dispute, lie, leaf } = fixture;
@@ -109,27 +108,26 @@ describe("Court: a lie, and the judge in Rust", () => {
     await prove({ ...proofOf(fixture), opening: `${hexlify(lie.element(OPERATOR, ELEMENT))}00` }).revertedWithCustomError(judge, "JudgeOpeningTrailing").withArgs(1n);
   });
 
-  it("waits for a judge that has expired, and whoever activates it again has back what is too much", async () => {
-    const fixture = await lied();
-    const { tribunal, market, claim, context, client, challenger, judge, order } = fixture;
-    const keep = () => tribunal.connect(challenger).keepOpen(market, claim, context);
-    await expect(keep()).to.be.revertedWithCustomError(tribunal, "CourtTraceUnknown");
-    await showTrace(fixture);
-    await expect(keep()).to.be.revertedWithCustomError(tribunal, "CourtJudgeActive").withArgs(judge);
-    await expireProgram(judge);
-    expect(await tribunal.isJudgeActive()).to.equal(false);
-    const prove = () => tribunal.connect(client).prove(market, claim, context, proofOf(fixture));
-    await expect(prove()).to.be.revertedWithCustomError(tribunal, "CourtJudgeInactive").withArgs(judge);
-    await time.increase(500n);
-    const now = BigInt(await time.latest()) + 1n;
-    await time.setNextBlockTimestamp(now);
-    await expect(keep()).to.emit(market, "JobHeld").withArgs(claim.subject, now + MOVE);
-    await expect(sendSettle(fixture, order)).to.be.revertedWithCustomError(market, "MarketClaimDisputable");
-    await tribunal.connect(client).reactivate({ value: ACTIVATION_VALUE });
-    const left = await tribunal.creditOf(client, ZeroAddress);
-    expect(left).to.be.within(1n, ACTIVATION_VALUE - 1n);
-    await expect(tribunal.connect(client).collect(ZeroAddress, client)).to.changeEtherBalance(tribunal, -left);
-    await prove();
-    expect(await stateOf(fixture, order)).to.equal(SLASHED);
+  it("is proven by the judge in Solidity while the one in Rust is not active: an element, and a leaf that is empty", async () => {
+    for (const deploy of [deployWithStandIn, deployHoleWithStandIn]) {
+      const fixture = await loadFixture(deploy);
+      const { tribunal, market, claim, context, challenger, operator, client, judge, provider, trace, lie, leaf, dispute, order } = fixture;
+      await showTrace(fixture);
+      const tensor = trace.tensor(OPERATOR);
+      await tribunal.connect(challenger).demandNode(market, claim, context, tensor, trace.proof(tensor), { value: await bondFor(tribunal, tensor) });
+      await tribunal.connect(operator).answer(dispute, tensor, trace.answer(tensor));
+      await expireProgram(judge);
+      expect(await tribunal.isJudgeActive()).to.equal(false);
+      const [, standIn] = await tribunal.judge();
+      const solidity = await ethers.getContractAt("SolidityJudge", standIn);
+      const isHole = deploy === deployHoleWithStandIn;
+      const proof = isHole ? { decoding: true, opening: lie.hole(OPERATOR, 0, Number(leaf.index)), node: tensor, nodeProof: trace.proof(tensor) } : proofOf(fixture);
+      const right = isHole ? { ...proof, opening: lie.type(OPERATOR) } : proofOf(fixture, leaf, 4);
+      const prove = (shown: ProofStruct) => tribunal.connect(client).prove(market, claim, context, shown);
+      await expect(prove(right)).to.be.revertedWithCustomError(tribunal, "CourtNoFault").withArgs(dispute);
+      await expect(prove({ ...proof, opening: `${hexlify(proof.opening)}00` })).to.be.revertedWithCustomError(solidity, "JudgeOpeningTrailing").withArgs(1n);
+      await expect(prove(proof)).to.emit(tribunal, "ClaimJudged").withArgs(dispute, provider, client, FRAUD, 5_000n);
+      expect(await stateOf(fixture, order)).to.equal(SLASHED);
+    }
   });
 });

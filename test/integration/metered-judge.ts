@@ -3,8 +3,8 @@ import { artifacts } from "hardhat";
 import { MemoryHost, decodeProgram, prepare, run, stylusParams, type PreparedModule } from "stylus-runtime";
 import type { Shared } from "../oracle/dispute";
 
-/** More than any opening takes. */
-const GAS = 10_000_000n;
+/** Half of a block; more than any opening takes. */
+const GAS = 16_000_000n;
 
 /** What the judge answers, and what it took: gas of the program's start, cached, and of its ink. */
 export interface Judged {

@@ -1,5 +1,5 @@
 import { at, join, u16, u32, u8 } from "#tensor/reference/bytes";
-import { EMPTY_LEAF, leafData, listRoot, operatorHash, programId, saltedHash, tensorHash, tensorRoot, tensorTree, tree } from "#tensor/reference/commitments";
+import { EMPTY_LEAF, leafData, leafHash, listRoot, operatorHash, programId, saltedHash, tensorHash, tensorRoot, tensorTree, tree, typedRootHash } from "#tensor/reference/commitments";
 import { openElement } from "#tensor/reference/element-opening";
 import { givenValues, trace } from "#tensor/reference/execute";
 import type { Hash, Hex } from "#tensor/reference/keccak";
@@ -18,6 +18,9 @@ export interface Shared {
   readonly trace: Hex;
 }
 
+/** What a provider has in a leaf of an operator's output, given what its data has there; none is the empty leaf. */
+export type Leaves = (operator: number, leaf: number, right: Uint8Array | undefined) => Uint8Array | undefined;
+
 /** A claim of a provider that gives some outputs of operators as they are not, and its openings, by docs/commitments.md. */
 export class Dispute {
   readonly shared: Shared;
@@ -25,22 +28,32 @@ export class Dispute {
   private readonly right: readonly Tensor[];
   /** The operators' outputs as the provider has them. */
   readonly claimed: readonly Tensor[];
+  private readonly leaves: readonly (readonly (Uint8Array | undefined)[])[];
+  private readonly trees: readonly (readonly (readonly Hex[])[])[];
   private readonly constants: readonly Hex[];
   private readonly trace: readonly Hex[];
 
-  /** @param lies the outputs that the provider claims in place of the right ones, by operator */
+  /**
+   * @param lies the outputs that the provider claims in place of the right ones, by operator
+   * @param has the leaves by which it commits to what it claims, where they are not those
+   */
   constructor(
     private readonly accepted: Accepted,
     private readonly input: Uint8Array,
     lies: ReadonlyMap<number, Tensor> = new Map(),
     readonly salts: readonly [Hash, Hash] = [`0x${"11".repeat(32)}`, `0x${"22".repeat(32)}`],
+    has: Leaves = (_operator, _leaf, right) => right,
   ) {
     const { program } = accepted;
     const outputs = trace(accepted, input);
     this.right = [...givenValues(program, input), ...outputs];
     this.claimed = outputs.map((output, operator) => lies.get(operator) ?? output);
     this.constants = program.constants.map(tensorHash);
-    this.trace = this.claimed.map(tensorHash);
+    this.leaves = this.claimed.map((output, operator) =>
+      Array.from({ length: layout(output.type).leaves }, (_, leaf) => has(operator, leaf, leafData(output, leaf))),
+    );
+    this.trees = this.leaves.map((leaves) => tree(leaves.map((data) => (data === undefined ? EMPTY_LEAF : leafHash(data)))));
+    this.trace = this.claimed.map(({ type }, operator) => typedRootHash(type, this.root(operator)));
     this.shared = {
       program: programId(program),
       input: saltedHash(salts[0], tensorHash(at(this.right, 0))),
@@ -49,14 +62,21 @@ export class Dispute {
     };
   }
 
-  /** Opens an element of an operator's output, in the trace or under the claim's output. */
-  element(operator: number, index: number, byOutput = false): Uint8Array {
+  /**
+   * Opens an element of an operator's output, in the trace or under the claim's output.
+   * @param choose the leaves of a value that are opened, given those that the element is made of and all that hold data
+   */
+  element(operator: number, index: number, byOutput = false, choose: (made: readonly number[], all: readonly number[]) => readonly number[] = (made) => made): Uint8Array {
     const { descriptor, values } = openElement(this.accepted, this.input, operator, index);
     const operands = this.named(operator).map((number) => {
-      const opened = values.find(({ value }) => value === number);
-      if (opened === undefined) return this.operand(number, u16(0), getBytes(tensorRoot(at(this.right, number))));
-      const runs = opened.runs.flatMap(({ first, count }) => [u32(first), u32(count)]);
-      return this.operand(number, u16(opened.runs.length), ...runs, opened.leaves, ...opened.path.map((node) => getBytes(node)));
+      const value = at(this.right, number);
+      const runs = values.find((opened) => opened.value === number)?.runs ?? [];
+      const made = runs.flatMap(({ first, count }) => Array.from({ length: count }, (_, place) => first + place));
+      const all = Array.from({ length: layout(value.type).leaves }, (_, leaf) => leaf).filter((leaf) => leafData(value, leaf) !== undefined);
+      const leaves = choose(made, all);
+      if (leaves.length === 0) return this.operand(number, u16(0), getBytes(tensorRoot(value)));
+      const data = leaves.map((leaf) => leafData(value, leaf) ?? new Uint8Array(256));
+      return this.operand(number, ...runsOf(leaves), ...data, ...nodes(tensorTree(value), leaves).map((node) => getBytes(node)));
     });
     const output = at(this.claimed, operator);
     const leaf = leafOf(layout(output.type), index * elementBytes(output.type));
@@ -67,19 +87,65 @@ export class Dispute {
       this.operator(operator, descriptor),
       ...operands,
       u8(byOutput ? 1 : 0),
-      leafData(output, leaf) ?? new Uint8Array(),
-      ...nodes(tensorTree(output), leaf).map((node) => getBytes(node)),
-      byOutput ? getBytes(this.salts[1]) : path(this.trace, operator),
+      this.leaves[operator]?.[leaf] ?? new Uint8Array(),
+      ...nodes(at(this.trees, operator), [leaf]).map((node) => getBytes(node)),
+      this.proof(operator, byOutput),
     );
   }
 
   /** Opens what the hash of an operator's output is the hash of. */
-  type(operator: number): Uint8Array {
+  type(operator: number, byOutput = false): Uint8Array {
     const operands = this.named(operator).map((number) => this.operand(number, u16(0), getBytes(tensorRoot(at(this.right, number)))));
     const output = at(this.claimed, operator);
-    const hashed = join(u8(2), encodeType(output.type), getBytes(tensorRoot(output)));
+    const hashed = join(u8(2), encodeType(output.type), getBytes(this.root(operator)));
     const descriptor = encodeOperator(at(this.accepted.program.operators, operator));
-    return join(this.header(), u8(1), u16(operator), this.operator(operator, descriptor), ...operands, u8(0), u16(hashed.length), hashed, path(this.trace, operator));
+    const where = u8(byOutput ? 1 : 0);
+    return join(this.header(), u8(1), u16(operator), this.operator(operator, descriptor), ...operands, where, u16(hashed.length), hashed, this.proof(operator, byOutput));
+  }
+
+  /** Opens a leaf of an operator's output by its bytes. */
+  leaf(operator: number, leaf: number, byOutput = false): Uint8Array {
+    return this.node(2, operator, 0, leaf, byOutput, join(u8(0), this.leaves[operator]?.[leaf] ?? new Uint8Array()));
+  }
+
+  /** Opens a node above no data by its hash. */
+  padding(operator: number, height: number, index: number, byOutput = false): Uint8Array {
+    return this.node(2, operator, height, index, byOutput);
+  }
+
+  /** Opens a node by its hash, to show that there is nothing below it where there should be data. */
+  hole(operator: number, height: number, index: number, byOutput = false): Uint8Array {
+    return this.node(4, operator, height, index, byOutput);
+  }
+
+  /** Opens the claim's output, of which this is the tensor's hash, and the trace's last tensor. */
+  last(output: Hex): Uint8Array {
+    const last = this.trace.length - 1;
+    return join(this.header(), u8(3), getBytes(output), getBytes(this.salts[1]), getBytes(at(this.trace, last)), path(this.trace, last));
+  }
+
+  private node(kind: number, operator: number, height: number, index: number, byOutput: boolean, shown?: Uint8Array): Uint8Array {
+    const levels = at(this.trees, operator).slice(height);
+    return join(
+      this.header(),
+      u8(kind),
+      u16(operator),
+      u8(byOutput ? 1 : 0),
+      encodeType(at(this.claimed, operator).type),
+      u8(height),
+      u32(index),
+      shown ?? getBytes(at(at(levels, 0), index)),
+      siblings(levels, index),
+      this.proof(operator, byOutput),
+    );
+  }
+
+  private root(operator: number): Hex {
+    return at(at(at(this.trees, operator).slice(-1), 0), 0);
+  }
+
+  private proof(operator: number, byOutput: boolean): Uint8Array {
+    return byOutput ? getBytes(this.salts[1]) : path(this.trace, operator);
   }
 
   /** What the program's id is the hash of. */
@@ -101,7 +167,7 @@ export class Dispute {
   }
 
   /** The values whose types decide the operator's, which are those that it names. */
-  private named(operator: number): readonly number[] {
+  named(operator: number): readonly number[] {
     const { program } = this.accepted;
     const asked = new Set<number>();
     const values = this.right.slice(0, 1 + program.constants.length + operator).map((value, number) => ({
@@ -126,16 +192,27 @@ export function changed({ type, data }: Tensor, index: number, bit: number): Ten
 }
 
 /** The siblings that lead from a list's item to its root. */
-function path(items: readonly Hex[], index: number): Uint8Array {
-  const levels = tree(items).slice(0, -1);
-  return join(...levels.map((level, height) => getBytes(at(level, (index >> height) ^ 1))));
+export function path(items: readonly Hex[], index: number): Uint8Array {
+  return siblings(tree(items), index);
 }
 
-/** The siblings that lead from a leaf to the root, but for those above none but empty leaves. */
-function nodes(levels: readonly (readonly Hex[])[], leaf: number): readonly Hex[] {
+function siblings(levels: readonly (readonly Hex[])[], index: number): Uint8Array {
+  return join(...levels.slice(0, -1).map((level, height) => getBytes(at(level, (index >> height) ^ 1))));
+}
+
+/** Number, firsts and counts of the runs that some leaves, in order, are. */
+function runsOf(leaves: readonly number[]): readonly Uint8Array[] {
+  const firsts = leaves.filter((leaf, place) => leaves[place - 1] !== leaf - 1);
+  const counts = firsts.map((first, place) => leaves.filter((leaf) => leaf >= first && leaf < (firsts[place + 1] ?? Infinity)).length);
+  return [u16(firsts.length), ...firsts.flatMap((first, place) => [u32(first), u32(at(counts, place))])];
+}
+
+/** The nodes that lead from some leaves to the root, but for those above none but empty leaves. */
+function nodes(levels: readonly (readonly Hex[])[], leaves: readonly number[]): readonly Hex[] {
   const empties = tree(Array<Hex>(at(levels, 0).length).fill(EMPTY_LEAF));
   return levels.slice(0, -1).flatMap((level, height) => {
-    const sibling = at(level, (leaf >> height) ^ 1);
-    return sibling === at(at(empties, height), 0) ? [] : [sibling];
+    const known = [...new Set(leaves.map((leaf) => leaf >> height))];
+    const siblings = known.map((node) => node ^ 1).filter((node) => !known.includes(node));
+    return siblings.flatMap((node) => level[node] ?? []).filter((hash) => hash !== at(at(empties, height), 0));
   });
 }

@@ -102,7 +102,7 @@ async function perform(world: World, step: Step): Promise<unknown> {
     }
     case "hold": {
       const [terms] = of(step.slot);
-      return sessions.connect(court).hold(...(await claimOf(world, terms, aReceipt(world, terms))), BigInt(await time.latest()) + step.seconds);
+      return sessions.connect(court).hold(...(await claimOf(world, terms, aReceipt(world, terms))), BigInt(await time.latest()) + step.seconds, terms.client);
     }
     case "withdraw":
       return sessions.connect(world[step.who]).withdraw(token, step.amount, world[step.who]);

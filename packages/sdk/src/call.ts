@@ -37,9 +37,13 @@ export async function readStruct(provider: Provider, target: Target, name: strin
   return types.length === 1 ? fields[types[0]?.name ?? ""] : fields;
 }
 
-/** Sends a call and waits until it is in a block. @throws {ContractRevertError} where it reverts. */
-export function send(signer: Signer, { address, abi }: Target, name: string, values: readonly unknown[]): Promise<TransactionReceipt> {
-  return sendTransaction(signer, { to: address, data: abi.encodeFunctionData(name, values) });
+/**
+ * Sends a call and waits until it is in a block.
+ * @param value of the chain's own currency, in wei
+ * @throws {ContractRevertError} where it reverts.
+ */
+export function send(signer: Signer, { address, abi }: Target, name: string, values: readonly unknown[], value = 0n): Promise<TransactionReceipt> {
+  return sendTransaction(signer, { to: address, data: abi.encodeFunctionData(name, values), value });
 }
 
 /** {@link send} for any transaction. */
@@ -74,6 +78,15 @@ export async function sendWhole(signer: Signer, { address, abi }: Target, name: 
     return await sendTransaction(signer, { ...request, gasLimit: atMost(gasLimit + gasLimit / 8n) });
   } catch (error) {
     throw error instanceof AssayError ? error : (decodeRevert(error) ?? error);
+  }
+}
+
+/** What a call would take, as the node estimates it. @throws {ContractRevertError} where it reverts. */
+export async function estimate(provider: Provider, { address, abi }: Target, name: string, values: readonly unknown[], from: string): Promise<bigint> {
+  try {
+    return await provider.estimateGas({ to: address, data: abi.encodeFunctionData(name, values), from });
+  } catch (error) {
+    throw decodeRevert(error) ?? error;
   }
 }
 

@@ -1,5 +1,7 @@
 import { Interface } from "ethers";
+import { COURT_ABI, type CourtErrors } from "./abi/court";
 import { EXECUTE_VERIFIER_ABI, type ExecuteVerifierErrors } from "./abi/execute-verifier";
+import { JUDGE_ABI, type JudgeErrors } from "./abi/judge";
 import { MARKET_ABI, type MarketErrors } from "./abi/market";
 import { PROVIDER_REGISTRY_ABI, type ProviderRegistryErrors } from "./abi/provider-registry";
 import { REFEREE_ABI, type RefereeErrors } from "./abi/referee";
@@ -20,7 +22,9 @@ interface BuiltInErrors {
 
 /** Every error that a call into the suite can end with, and its arguments. */
 export type ContractErrors = BuiltInErrors &
+  CourtErrors &
   ExecuteVerifierErrors &
+  JudgeErrors &
   MarketErrors &
   ProviderRegistryErrors &
   RefereeErrors &
@@ -39,11 +43,14 @@ export const slashingPolicyInterface = new Interface(SLASHING_POLICY_ABI);
 export const routerInterface = new Interface(ROUTER_ABI);
 export const registryInterface = new Interface(REGISTRY_ABI);
 export const executeVerifierInterface = new Interface(EXECUTE_VERIFIER_ABI);
+export const courtInterface = new Interface(COURT_ABI);
 export const tokenInterface = new Interface(TOKEN_ABI);
 
 const ABIS = [
   BUILT_IN_ERRORS,
+  COURT_ABI,
   EXECUTE_VERIFIER_ABI,
+  JUDGE_ABI,
   MARKET_ABI,
   PROVIDER_REGISTRY_ABI,
   REFEREE_ABI,

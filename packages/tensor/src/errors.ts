@@ -1,4 +1,5 @@
 import { type Fault, RULES } from "./fault";
+import type { TraceNode } from "./dispute/node";
 import type { TensorType } from "./type";
 
 /** What this package throws. */
@@ -134,6 +135,14 @@ export class TensorElementError extends TensorError {
         ? `There is no operator ${operator}.`
         : `There is no element ${element}: the output of operator ${operator} has elements 0 to ${elements - 1}.`,
     );
+  }
+}
+
+/** A node that a trace does not have, or not with this hash. */
+export class TensorNodeError extends TensorError {
+  constructor(readonly node: TraceNode) {
+    const { kind, tensor, height, index, hash } = node;
+    super(`The trace has no node ${kind} of tensor ${tensor}, height ${height}, index ${index} with the hash ${hash}: it is of another trace, or an output's piece.`);
   }
 }
 

@@ -2,6 +2,11 @@ export { accountCode, cutProgram, deploymentCode, MAX_CODE_BYTES, type ProgramAc
 export { saltedHash, tensorHash } from "./commitments";
 export { type OperatorCost, type ProgramCost, programCost } from "./cost";
 export { describeProgram, type ProgramDescription, programId, validateProgram } from "./describe";
+export { commitTrace, type CommittedTrace, type TraceOptions } from "./dispute/committed-trace";
+export { NODE_KINDS, type NodeAnswer, type NodeKind, type NodeProof, outputNode, type OutputPiece, TRACE, type TraceNode, type TraceStatement } from "./dispute/node";
+export { searchFault, type SearchFaultParameters } from "./dispute/search-fault";
+export type { FoundFault, Search } from "./dispute/search-tensor";
+export { folderStore, type TensorStore } from "./dispute/store";
 export type { ElementOpening, OpenedValue } from "./element-opening";
 export { type Element, fromElements, toElements } from "./elements";
 export { encodeProgram } from "./encode";
@@ -16,6 +21,7 @@ export {
   TensorLengthError,
   TensorMemoryError,
   TensorModuleError,
+  TensorNodeError,
   TensorOpeningError,
   TensorProgramError,
   TensorRangeError,

@@ -58,6 +58,14 @@ export interface PreparedProgram {
    * @throws what `execute` throws.
    */
   readonly open: (input: Uint8Array, operator: number, element: number) => ElementOpening;
+  /**
+   * The elements of an operator's output, row-major and little-endian. The program runs as far as the operator, unless that is
+   * where it stopped last with this input, or its tensors are kept.
+   * @throws {TensorElementError} where there is no such operator.
+   * @throws {TensorRangeError} where it is no u32.
+   * @throws what `execute` throws.
+   */
+  readonly output: (input: Uint8Array, operator: number) => Uint8Array;
   /** Gives its memory back now, not when it is collected. */
   readonly release: () => void;
 }
@@ -132,6 +140,10 @@ export function prepareBy(name: string, subject: Uint8Array, { threads, kernel, 
       const numbers = [littleEndian("u32", operator, "operator"), littleEndian("u32", element, "element")];
       const errors: Errors = { ...RUN_ERRORS, Element: ({ elements }) => new TensorElementError(operator, element, elements) };
       return elementOpening(call("open_prepared", [handle, input, ...numbers], errors));
+    },
+    output: (input, operator) => {
+      const errors: Errors = { ...RUN_ERRORS, Element: () => new TensorElementError(operator, 0, 0) };
+      return callForOne("output_prepared", [handle, input, littleEndian("u32", operator, "operator")], errors);
     },
     release: () => {
       collected.unregister(handle);

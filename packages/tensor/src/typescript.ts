@@ -55,6 +55,12 @@ export function prepareInTypeScript(program: Uint8Array, threads: number): Prepa
         if (!Number.isInteger(element) || element < 0 || element >= elements) throw new TensorElementError(operator, element, elements);
         return openElement(prepared, input, operator, element);
       }),
+    output: (input, operator) =>
+      use(input, (prepared) => {
+        const result = trace(prepared, input)[operator];
+        if (result === undefined) throw new TensorElementError(operator, 0, 0);
+        return result.data;
+      }),
     release: () => {
       ready = undefined;
     },

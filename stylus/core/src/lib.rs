@@ -48,4 +48,6 @@ pub use multiproof::Multiproof;
 pub use opening::{Bytes, ElementOpening, Recorder};
 pub use program::{Program, Value};
 pub use tensor_type::{DType, Layout, TensorType, LEAF};
+#[cfg(feature = "all")]
+pub use tree::tensor_nodes;
 pub use tree::{list_root, open_row, tensor_root, verify_row, Keccak256, Opening, OpeningError};

@@ -86,6 +86,32 @@ pub fn tensor_root<K: Keccak256>(kind: &TensorType, data: &[u8]) -> [u8; 32] {
     fold::<K>(leaves::<K>(kind, data))
 }
 
+/// The nodes of a tensor's tree from a height on, or from the root's where that is lower: level after level, those of empty
+/// subtrees included. `data` has [`TensorType::bytes`] bytes.
+#[cfg(feature = "all")]
+#[must_use]
+pub fn tensor_nodes<K: Keccak256>(
+    kind: &TensorType,
+    data: &[u8],
+    lowest: u32,
+) -> Vec<Vec<[u8; 32]>> {
+    let mut level = leaves::<K>(kind, data);
+    let mut levels = Vec::new();
+    for height in 0_u32.. {
+        let last = level.len() <= 1;
+        let above = level.as_chunks().0.iter();
+        let above = above.map(|[left, right]| node::<K>(left, right)).collect();
+        let level = core::mem::replace(&mut level, above);
+        if last || height >= lowest {
+            levels.push(level);
+        }
+        if last {
+            break;
+        }
+    }
+    levels
+}
+
 /// What proves a row: the leaves that hold its data, whole, and the siblings from its subtree to the root.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Opening {

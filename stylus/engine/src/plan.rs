@@ -75,15 +75,17 @@ pub struct Plan<'a> {
     steps: Vec<Step>,
     places: Vec<Place>,
     buffers: Vec<Vec<u8>>,
-    /// Where outputs stay when they are read no more.
-    kept: Option<Kept>,
+    /// Whether outputs stay when they are read no more.
+    keeps: bool,
+    /// How far it has run, and with what.
+    ran: Option<Ran>,
     /// Of constants of which there were openings, by the value's number.
     trees: BTreeMap<u16, Arc<Tree>>,
 }
 
-/// Which outputs are there.
+/// How far a program has run.
 #[derive(Default)]
-struct Kept {
+struct Ran {
     input: Vec<u8>,
     /// How many operators have run with it.
     operators: usize,
@@ -137,7 +139,8 @@ impl<'a> Plan<'a> {
             steps,
             places,
             buffers: sizes.into_iter().map(|size| vec![0; size]).collect(),
-            kept: None,
+            keeps: false,
+            ran: None,
             trees: BTreeMap::new(),
         })
     }
@@ -153,7 +156,7 @@ impl<'a> Plan<'a> {
         let Buffers { places, sizes } = Buffers::new(&self.values, &operators, true);
         self.places = places;
         self.buffers = sizes.into_iter().map(|size| vec![0; size]).collect();
-        self.kept = Some(Kept::default());
+        (self.keeps, self.ran) = (true, None);
     }
 
     /// The kernel that it runs with.
@@ -220,9 +223,7 @@ impl<'a> Plan<'a> {
         operators: Range<usize>,
         visit: &mut dyn FnMut(&Threads, Output<'_>),
     ) {
-        if let Some(kept) = &mut self.kept {
-            kept.operators = operators.start;
-        }
+        let mut ran = self.ran.take().unwrap_or_default();
         let first = self.values.len() - self.steps.len();
         let _awake = self.threads.stay_awake();
         for operator in operators.clone() {
@@ -243,11 +244,10 @@ impl<'a> Plan<'a> {
             };
             visit(&self.threads, output);
         }
-        if let Some(kept) = &mut self.kept {
-            kept.input.clear();
-            kept.input.extend(input);
-            kept.operators = operators.end;
-        }
+        ran.input.clear();
+        ran.input.extend(input);
+        ran.operators = operators.end;
+        self.ran = Some(ran);
     }
 }
 

@@ -170,6 +170,31 @@ impl Tree {
         self.levels.last().map_or([0; 32], |level| level.hashes[0])
     }
 
+    /// All nodes from a height on, or from the root's where that is lower: level after level, those of empty subtrees
+    /// included.
+    ///
+    /// # Panics
+    /// As [`Tree::new`].
+    #[must_use]
+    pub fn nodes_of(
+        kernel: Kernel,
+        threads: &Threads,
+        kind: &TensorType,
+        data: &[u8],
+        lowest: usize,
+    ) -> Vec<Vec<Hash>> {
+        let lowest = lowest.min(top(kind));
+        let mut levels = Vec::new();
+        fold(kernel, threads, kind, data, lowest, |height, level| {
+            if height >= lowest {
+                let places = 0..1_usize << (top(kind) - height);
+                let node = |index| level.node(index).unwrap_or(empty()[height]);
+                levels.push(places.map(node).collect());
+            }
+        });
+        levels
+    }
+
     /// Node `index` of a height, the leaves' being 0: that of an empty subtree where it has no data.
     ///
     /// # Panics

@@ -146,6 +146,7 @@ fn what_was_run_last_opens_and_any_other_input_too() {
         (input, values, expected)
     };
     let (first, second) = (case(), case());
+    let operators = program.operators().count();
     for options in options() {
         for keep in [false, true] {
             let mut plan = Plan::new(&program, options).unwrap();
@@ -164,7 +165,13 @@ fn what_was_run_last_opens_and_any_other_input_too() {
             // From the last to the first, and then onwards from where it stopped.
             for case in [&second, &first] {
                 for at in [0, 5, 2, case.2.len() - 1, 4] {
-                    assert_opens(&mut plan, &case.0, &case.2[at..=at], &of);
+                    let operator = case.2[at].0;
+                    let output = &case.1 .0[program.values().len() - operators + operator];
+                    for _ in 0..2 {
+                        let found = plan.output(&case.0, operator).unwrap();
+                        assert_eq!(found.as_ref(), Some(output), "{of}: {operator}");
+                        assert_opens(&mut plan, &case.0, &case.2[at..=at], &of);
+                    }
                 }
             }
         }
@@ -187,7 +194,10 @@ fn there_is_nothing_beyond_the_last() {
     ] {
         assert_eq!(plan.open(&input, operator, index), Ok(None));
     }
+    assert_eq!(plan.output(&input, operators), Ok(None));
     let (expected, actual) = (36, 35);
+    let short = plan.output(&input[1..], 0);
+    assert_eq!(short, Err(InputLength { expected, actual }));
     let short = plan.open(&input[1..], 0, 0);
     assert_eq!(short, Err(InputLength { expected, actual }));
 }

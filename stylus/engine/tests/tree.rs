@@ -1,6 +1,6 @@
 //! The engine's trees are the core's.
 
-use assay_core::{tensor_root, DType, Keccak256, TensorType};
+use assay_core::{tensor_nodes, tensor_root, DType, Keccak256, TensorType};
 use assay_engine::{keccak::Plain, Kernel, Threads, Tree};
 use serde_json::Value;
 
@@ -70,6 +70,18 @@ fn roots_are_the_cores_and_nodes_lead_to_them_at_every_length_of_a_row() {
                 assert_eq!(tree.root(), root, "{kernel} {rows} x {length}");
                 assert_eq!(Tree::root_of(kernel, &threads, &kind, &data), root);
                 let top = kind.layout().leaves.ilog2() as usize;
+                for lowest in [0, 3, 40] {
+                    let nodes = Tree::nodes_of(kernel, &threads, &kind, &data, lowest);
+                    let of = format!("{kernel} {rows} x {length} from {lowest}");
+                    let height = u32::try_from(lowest).unwrap();
+                    assert_eq!(nodes, tensor_nodes::<Plain>(&kind, &data, height), "{of}");
+                    assert_eq!(nodes.len(), top + 1 - lowest.min(top), "{of}");
+                    for (level, height) in nodes.iter().zip(lowest.min(top)..) {
+                        let node = |index| tree.node(&data, height, index);
+                        let expected = (0..1 << (top - height)).map(node);
+                        assert_eq!(*level, expected.collect::<Vec<_>>(), "{of}: {height}");
+                    }
+                }
                 assert_eq!(tree.node(&data, top, 0), root, "{rows} x {length}");
                 for height in 1..=top {
                     for index in 0..1 << (top - height) {

@@ -94,9 +94,11 @@ export class MarketModel {
 
   /* CLAIMS */
 
-  hold(caller: string, claim: Claim, context: JobContext, until: bigint): bigint[] {
+  hold(caller: string, claim: Claim, context: JobContext, until: bigint, by: string): bigint[] {
     this.#demandCourt(caller);
     const { acceptedAt } = this.#claimed(claim, context);
+    const { visibility, client, auditor } = context.order;
+    demand(visibility === 0n || by === client || by === auditor, "ClaimIsPrivate", by, client, auditor);
     const { disputableUntil } = this.jobs.claims.get(claim.subject);
     const end = acceptedAt + this.setting.maxLockSeconds;
     const held = until > end ? end : until;

@@ -203,10 +203,11 @@ export class Sessions implements Payee {
     return this.#convict(id, terms, EQUIVOCATION, this.ground.now <= this.bonds.get(id).heldUntil ? [] : [caller]);
   }
 
-  hold(caller: string, claim: Claim, context: ReceiptContext, until: bigint): bigint[] {
+  hold(caller: string, claim: Claim, context: ReceiptContext, until: bigint, by: string): bigint[] {
     this.#demandCourt(caller);
     const { terms } = context;
     const id = this.#recognise(claim, context);
+    demand(by === terms.client, "ClaimIsPrivate", by, terms.client, ZERO);
     const { openedAt, heldUntil } = this.bonds.get(id);
     const end = openedAt + this.ground.setting.session.maxLockSeconds;
     this.bonds.patch({ heldUntil: max(heldUntil, min(until, end)) }, id);

@@ -1,6 +1,6 @@
 import { CLAIMED, LOCKED, lockOf } from "../../oracle/market/jobs";
 import { OPTIMISTIC } from "../../oracle/market/lanes";
-import { ZERO_HASH } from "../../oracle/market/setting";
+import { ZERO, ZERO_HASH } from "../../oracle/market/setting";
 import { ANSWER, type Answer, CLAIM, type Claim, ORDER, claimDigest, submissionDigest } from "../../oracle/market/types";
 import type { JobContext } from "../../oracle/market/model";
 import { type Part, address, bytes, bytesList, encode, list, tuples, uint } from "./abi";
@@ -126,9 +126,11 @@ export function hold(scene: Scene, dice: Dice): Act {
   const { claim, context, data, taken: { jobId } } = found;
   const until = scene.now + dice.between(0n, 40_000n);
   const from = dice.once(10) ? scene.anybody(dice) : world.cast.court;
+  const { client, auditor } = context.order;
+  const by = dice.of([client, auditor === ZERO ? client : auditor, scene.anybody(dice)]);
   return scene.act(
-    "hold", from, "Market", [CLAIM.words(claim), data, uint(until)],
-    (model) => model.hold(from, claim, context, until), looks.job(jobId),
+    "hold", from, "Market", [CLAIM.words(claim), data, uint(until), address(by)],
+    (model) => model.hold(from, claim, context, until, by), looks.job(jobId),
   );
 }
 

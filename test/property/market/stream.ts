@@ -255,8 +255,9 @@ export function holdReceipt(scene: Scene, dice: Dice): Act {
   const { claim, context, data } = shown(scene, dice, chosen);
   const until = scene.now + dice.between(0n, 30_000n);
   const from = dice.once(12) ? scene.anybody(dice) : scene.world.cast.court;
+  const by = dice.once(6) ? scene.anybody(dice) : context.terms.client;
   return scene.act(
-    "holdReceipt", from, "Sessions", [CLAIM.words(claim), data, uint(until)], () => sessions.hold(from, claim, context, until),
+    "holdReceipt", from, "Sessions", [CLAIM.words(claim), data, uint(until), address(by)], () => sessions.hold(from, claim, context, until, by),
     scene.looks.session(chosen.id), "hold",
   );
 }

@@ -65,8 +65,8 @@ export class Observer {
           const { next, from } = found()?.commission ?? { next: 0n, from: 0n };
           return [found()?.commissionAt(model.now) ?? 0n, next, from > model.now ? from : undefined];
         }),
-        this.#ask("ownStakeOf", [address], () => [...poolWords(found()?.own), undefined]),
-        this.#ask("delegationPoolOf", [address], () => [...poolWords(found()?.delegated), undefined]),
+        this.#ask("ownStakeOf", [address], () => [...poolWords(found()?.own), undefined, found()?.heldUntil ?? 0n]),
+        this.#ask("delegationPoolOf", [address], () => [...poolWords(found()?.delegated), undefined, found()?.heldUntil ?? 0n]),
         this.#ask("usableStakeOf", [address], () => [found()?.usable(model.delegationRatio) ?? 0n]),
         ...holders.map((account) => this.#ask("sharesOf", [account, address], () => [model.sharesOf(account, address)])),
         ...holders.flatMap((account) =>

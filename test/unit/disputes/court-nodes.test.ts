@@ -158,7 +158,7 @@ describe("Court: nodes", () => {
       const node = trace.tensor(0);
       await demand(fixture, challenger, node);
       const puppet = await ethers.deployContract("Puppet");
-      const shown = [dispute, node, trace.answer(node)] as const;
+      const shown: [string, Node, string] = [dispute, node, trace.answer(node)];
       const [, refusal] = await puppet.act.staticCall(court, court.interface.encodeFunctionData("answer", shown));
       expect(refusal).to.equal(court.interface.encodeErrorResult("CourtAnswerHidden", [await puppet.getAddress()]));
       await court.connect(friend).answer.staticCall(...shown);

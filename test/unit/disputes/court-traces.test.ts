@@ -209,8 +209,19 @@ describe("Court: traces", () => {
       await expect(post({ outputPath: [ZeroHash] })).to.be.revertedWithCustomError(court, "CourtPathLength").withArgs(2n, 1n);
       await expect(post({ root: id("no root") })).to.be.revertedWithCustomError(court, "CourtHashDiffers").withArgs(id("no root"), said.root);
       await expect(post({ outputSalt: id("salt") })).to.be.revertedWithCustomError(court, "CourtOutputDiffers").withArgs(claim.output, (hash: string) => hash !== claim.output);
-      await expect(post({}, "0x")).to.be.revertedWithCustomError(court, "CourtAnswerLength").withArgs(4n * 32n, 0n);
       await expect(post({}, `0x${"77".repeat(128)}`)).to.be.revertedWithCustomError(court, "CourtHashDiffers").withArgs(said.root, (hash: string) => hash !== said.root);
+    });
+
+    it("goes on where the trace's root is posted alone", async () => {
+      const { court, source, claim, operator, friend, challenger, trace, dispute } = await demanded();
+      const demand = await court.demandOf(dispute, TRACE);
+      const act = court.connect(operator).postTrace(source, claim, trace.said, "0x");
+      await expect(act).to.emit(court, "TracePosted").withArgs(dispute, trace.said.root, source, Object.values(claim));
+      await expect(act).not.to.emit(court, "NodeAnswered");
+      expect(await court.demandOf(dispute, TRACE)).to.deep.equal(demand);
+      expect(demand[0]).to.equal(challenger.address);
+      await court.connect(friend).answer(dispute, TRACE, trace.answer(TRACE));
+      expect((await court.demandOf(dispute, TRACE))[1]).to.equal(0n);
     });
 
     it("goes on where the trace's root is known by its operator's signature", async () => {
@@ -262,7 +273,7 @@ describe("Court: traces", () => {
   it("takes a trace that nobody demanded, without its level, which is demanded then for the bond alone", async () => {
     const { court, source, claim, provider, challenger, friend, trace, token } = await deployed();
     const level = trace.answer(TRACE);
-    await expect(court.connect(provider).postTrace(source, claim, trace.said, level)).to.be.revertedWithCustomError(court, "CourtAnswerLength").withArgs(0n, 128n);
+    await expect(court.connect(provider).postTrace(source, claim, trace.said, level)).to.be.revertedWithCustomError(court, "CourtNotDemanded");
     await court.connect(provider).postTrace(source, claim, trace.said, "0x");
     const now = BigInt(await time.latest()) + 10n;
     await time.setNextBlockTimestamp(now);

@@ -33,7 +33,7 @@ describe("Market: what audits found elsewhere", () => {
     const readyAt = BigInt(await time.latest()) + 100_000n;
     await sendSubmit(fixture, order);
     const { claim, context } = await caseOf(fixture, order);
-    await market.connect(court).hold(claim, context, 2n ** 48n - 1n);
+    await market.connect(court).hold(claim, context, 2n ** 48n - 1n, fixture.client);
     await time.setNextBlockTimestamp(acceptedAt + MAX_LOCK);
     await expectMoved(fixture, () => market.connect(court).convict(claim, context, FRAUD, []), {
       client: PRICE, providerLocked: -5_000n, providerFailed: 1n, providerOwn: -5_000n, compensation: 100n, burn: 4_900n,
@@ -63,7 +63,7 @@ describe("Market: what audits found elsewhere", () => {
     expect(acceptedAt).to.equal(await time.latest());
     await sendSubmit(fixture, order);
     const { claim, context } = await caseOf(fixture, order);
-    await market.connect(court).hold(claim, context, most);
+    await market.connect(court).hold(claim, context, most, fixture.client);
     expect((await jobOf(fixture, order)).disputableUntil).to.equal(acceptedAt + MAX_LOCK);
   });
 
@@ -258,7 +258,7 @@ describe("Market: what audits found elsewhere", () => {
       () => sendSubmit(fixture, order),
       () => sendSettle(fixture, order, [made]),
       () => sendReclaim(fixture, order),
-      () => market.connect(court).hold(claim, context, 2n ** 48n - 1n),
+      () => market.connect(court).hold(claim, context, 2n ** 48n - 1n, fixture.client),
       () => market.connect(court).convict(claim, context, FRAUD, []),
     ]) {
       await expectRefused(fixture, act, market, "MarketJobNotDue", [jobId, SETTLED]);

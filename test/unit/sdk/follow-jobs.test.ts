@@ -73,6 +73,36 @@ describe("followJobs", () => {
     expect(last).to.include({ kind: "reached", block: 2 });
   });
 
+  it("asks for fewer blocks where a node bounds the logs of an answer, and for more again", async () => {
+    const chain = new FakeChain(MARKET);
+    for (let block = 1; block <= 40; block++) chain.mine(block > 4 && block < 9 ? Array.from({ length: 3 }, (_, copy) => refundOf(jobOf(copy), BigInt(block))) : []);
+    const asked: number[] = [];
+    const getLogs: ChainReader["getLogs"] = async (filter) => {
+      const { fromBlock, toBlock } = filter as { fromBlock: number; toBlock: number };
+      asked.push(toBlock - fromBlock + 1);
+      const logs = await chain.getLogs(filter);
+      if (logs.length > 5) throw new Error("query returned more than 5 results");
+      return logs;
+    };
+    const node: ChainReader = { getLogs, getBlock: (tag) => chain.getBlock(tag), getNetwork: () => chain.getNetwork() };
+    const updates = await drained(node, 1, { maxBlocks: 16 });
+    expect(updates.flatMap((update) => (update.kind === "event" ? [update.id] : []))).to.deep.equal(chain.logIds());
+    expect(updates.at(-1)).to.include({ kind: "reached", block: 40 });
+    expect(asked).to.deep.equal([16, 8, 4, 4, 2, 1, 1, 2, 1, 1, 2, 4, 8, 16, 2]);
+  });
+
+  it("says what a node says that answers nothing, or not even for one block", async () => {
+    const chain = new FakeChain(MARKET);
+    for (let block = 1; block <= 4; block++) chain.mine([]);
+    let asked = 0;
+    const getLogs = (): Promise<never> => Promise.reject(new Error(`refused ${asked++}`));
+    const node: ChainReader = { getLogs, getBlock: (tag) => chain.getBlock(tag), getNetwork: () => chain.getNetwork() };
+    expect(await refusal(drained(node, 1))).to.have.property("message", "refused 2");
+    const away: ChainReader = { ...node, getBlock: (tag) => (asked > 3 ? Promise.reject(new Error("away")) : chain.getBlock(tag)) };
+    expect(await refusal(drained(away, 1))).to.have.property("message", "away");
+    expect(asked).to.equal(4);
+  });
+
   it("follows the orders that it is asked for, by order and by job", async () => {
     const chain = new FakeChain(MARKET);
     const accepted = (order: string) => EVENTS.encodeEventLog("JobsAccepted", [order, CLIENT, PROVIDER, 2n, 0, 1n, 70n]);

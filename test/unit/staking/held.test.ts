@@ -47,6 +47,7 @@ async function deployHeld(): Promise<HeldFixture> {
  * given a reservation that was slashed, and a request that was made before
  *   when it is paid: services' locks stay covered; what is free is paid, and the rest stays requested
  *   when nothing is free: refused, with what services have and until when
+ *   when all was slashed: nothing is paid, and nothing stays requested
  *   when reservations are over: the rest is paid
  * given a slash within what is allocated
  *   when a request is paid: all of it
@@ -94,6 +95,17 @@ describe("Staking: what was leaving and was slashed", () => {
       await time.setNextBlockTimestamp(at + THAW);
       const held = () => staking.connect(rival).withdraw(rival, at + THAW, rival);
       await expectRefused(fixture, held, "StakingStakeHeld", [rival.address, 500, at + 10 * DAY - 60 + THAW]);
+    });
+
+    it("lets go of what is worth nothing any more", async () => {
+      const fixture = await loadFixture(deployLeaving);
+      const { staking, provider, delegator, readyAt, first, long } = fixture;
+      await slash(fixture, first, 300);
+      await slash(fixture, long, 2_700);
+      await time.setNextBlockTimestamp(readyAt);
+      const withdrawn = staking.connect(delegator).withdraw(provider, readyAt, delegator);
+      await expect(withdrawn).to.emit(staking, "Withdrawn").withArgs(provider, delegator, delegator, 500, 0, readyAt);
+      expect(await staking.requestOf(delegator, provider, readyAt)).to.equal(0);
     });
 
     it("pays the rest once reservations are over", async () => {

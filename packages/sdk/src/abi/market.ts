@@ -12,6 +12,7 @@ export const MARKET_ABI = [
   "error BookStakeShort(address provider, uint256 required, uint256 free)",
   "error BookStale(address provider, uint48 freshUntil)",
   "error BookUnitsShort(address provider, uint256 required, uint256 free)",
+  "error ClaimIsPrivate(address account, address client, address auditor)",
   "error IndexBoundsInvalid(int48 floor, int48 ceiling)",
   "error IndexGpuClassZero()",
   "error IndexSpeedOutOfBounds(uint32 speed, uint32 minimum, uint32 maximum)",
@@ -136,7 +137,7 @@ export const MARKET_ABI = [
   "function fillBatch((address client, address agent, address token, uint8 pricing, uint128 minPrice, uint128 maxPrice, uint48 rampStart, uint32 rampSeconds, uint48 acceptBy, uint32 executionSeconds, uint16 gpuClass, uint32 units, bytes4 workload, bytes32 program, bytes32 input, bool inputPerCopy, bytes32 dataReference, uint32 retentionSeconds, uint8 visibility, address auditor, bytes4 lane, uint128 collateral, uint128 payableCollateral, uint64 regions, uint64 features, address provider, bytes32 providerList, uint32 minSettled, uint16 minSettledBps, address coordinator, uint16 coordinatorFeeBps, address callback, uint32 callbackGas, uint16 copies, uint64 nonce, bytes32 specHash) order, bytes orderSignature, address provider, uint128 minPrice, (uint16 copy, bytes32 output)[] answers, bytes[] proofs) returns (uint128 price, uint256 filled)",
   "function guardian() view returns (address)",
   "function harvest(address provider, address token)",
-  "function hold((bytes32 subject, address provider, bytes32 program, bytes32 input, bytes32 output) claim, bytes context, uint48 until) returns (uint48)",
+  "function hold((bytes32 subject, address provider, bytes32 program, bytes32 input, bytes32 output) claim, bytes context, uint48 until, address by) returns (uint48)",
   "function indexOf(address token, uint16 gpuClass) view returns ((int48 logRate, uint40 updatedAt, uint64 backlog, uint32 capacity, uint32 earning, int48 floor, int48 ceiling, uint32 speed, uint16 targetBps, int48 referenceRate))",
   "function indexPrice(address token, uint16 gpuClass, uint32 units, uint32 duration) view returns (uint256)",
   "function isTokenAllowed(address token) view returns (bool)",
@@ -216,6 +217,7 @@ export interface MarketErrors {
   readonly BookStakeShort: { readonly provider: string; readonly required: bigint; readonly free: bigint };
   readonly BookStale: { readonly provider: string; readonly freshUntil: bigint };
   readonly BookUnitsShort: { readonly provider: string; readonly required: bigint; readonly free: bigint };
+  readonly ClaimIsPrivate: { readonly account: string; readonly client: string; readonly auditor: string };
   readonly IndexBoundsInvalid: { readonly floor: bigint; readonly ceiling: bigint };
   readonly IndexGpuClassZero: Record<string, never>;
   readonly IndexSpeedOutOfBounds: { readonly speed: bigint; readonly minimum: bigint; readonly maximum: bigint };

@@ -12,6 +12,7 @@ export const SESSIONS_ABI = [
   "error BookStakeShort(address provider, uint256 required, uint256 free)",
   "error BookStale(address provider, uint48 freshUntil)",
   "error BookUnitsShort(address provider, uint256 required, uint256 free)",
+  "error ClaimIsPrivate(address account, address client, address auditor)",
   "error InvalidShortString()",
   "error OwnableInvalidOwner(address owner)",
   "error OwnableUnauthorizedAccount(address account)",
@@ -95,7 +96,7 @@ export const SESSIONS_ABI = [
   "function finishTo((address client, address provider, address token, address clientKey, address providerKey, uint128 collateral, uint128 payableCollateral, uint128 answerPrice, uint48 openBy, uint48 endsAt, uint32 executionSeconds, uint16 feeBps, bytes4 workload, uint64 nonce) terms, address receiver) returns (uint128 returned)",
   "function guardian() view returns (address)",
   "function harvest(address provider, address token)",
-  "function hold((bytes32 subject, address provider, bytes32 program, bytes32 input, bytes32 output) claim, bytes context, uint48 until) returns (uint48 disputableUntil)",
+  "function hold((bytes32 subject, address provider, bytes32 program, bytes32 input, bytes32 output) claim, bytes context, uint48 until, address by) returns (uint48 disputableUntil)",
   "function liabilityOf((bytes32 subject, address provider, bytes32 program, bytes32 input, bytes32 output) claim, bytes context) view returns ((address client, address token, uint128 price, uint128 collateral, uint128 payableCollateral, uint48 acceptedAt, uint32 executionSeconds, uint48 disputableUntil, uint48 lockEndsAt))",
   "function market() view returns (address)",
   "function maxLockSeconds() view returns (uint48)",
@@ -139,6 +140,7 @@ export interface SessionsErrors {
   readonly BookStakeShort: { readonly provider: string; readonly required: bigint; readonly free: bigint };
   readonly BookStale: { readonly provider: string; readonly freshUntil: bigint };
   readonly BookUnitsShort: { readonly provider: string; readonly required: bigint; readonly free: bigint };
+  readonly ClaimIsPrivate: { readonly account: string; readonly client: string; readonly auditor: string };
   readonly InvalidShortString: Record<string, never>;
   readonly OwnableInvalidOwner: { readonly owner: string };
   readonly OwnableUnauthorizedAccount: { readonly account: string };

@@ -35,6 +35,7 @@ export const STAKING_ABI = [
   "error StakingSharesOverflow(uint256 shares)",
   "error StakingSharesShort(address account, address provider, uint128 requested, uint128 available)",
   "error StakingSharesZero()",
+  "error StakingStakeHeld(address provider, uint256 committed, uint48 until)",
   "error StakingThawZero()",
   "error StakingTokenMissing(address token)",
   "error StakingTooManyBallots(address account, uint256 limit)",
@@ -76,14 +77,14 @@ export const STAKING_ABI = [
   "function creditOf(address account, address token) view returns (uint128)",
   "function delegate(address provider, uint128 amount, uint128 minShares, address onBehalf) returns (uint128 shares)",
   "function delegateWithPermit(address provider, uint128 amount, uint128 minShares, address onBehalf, uint256 deadline, uint8 v, bytes32 r, bytes32 s) returns (uint128 shares)",
-  "function delegationPoolOf(address provider) view returns ((uint128 tokens, uint128 shares, uint128 thawing, uint128 dependents))",
+  "function delegationPoolOf(address provider) view returns ((uint128 tokens, uint128 shares, uint128 thawing, uint80 dependents, uint48 heldUntil))",
   "function delegationRatio() view returns (uint16)",
   "function distribute(address provider, address token, uint128 amount)",
   "function getPastVotes(address account, uint256 timepoint) view returns (uint256)",
   "function getVotes(address account) view returns (uint256)",
   "function isRewardToken(address token) view returns (bool)",
   "function operatorOf(address provider) view returns (address)",
-  "function ownStakeOf(address provider) view returns ((uint128 tokens, uint128 shares, uint128 thawing, uint128 dependents))",
+  "function ownStakeOf(address provider) view returns ((uint128 tokens, uint128 shares, uint128 thawing, uint80 dependents, uint48 heldUntil))",
   "function pendingBurn() view returns (uint128)",
   "function register(address operator, uint16 commissionBps)",
   "function requestOf(address account, address provider, uint48 readyAt) view returns (uint128 shares)",
@@ -145,6 +146,7 @@ export interface StakingErrors {
   readonly StakingSharesOverflow: { readonly shares: bigint };
   readonly StakingSharesShort: { readonly account: string; readonly provider: string; readonly requested: bigint; readonly available: bigint };
   readonly StakingSharesZero: Record<string, never>;
+  readonly StakingStakeHeld: { readonly provider: string; readonly committed: bigint; readonly until: bigint };
   readonly StakingThawZero: Record<string, never>;
   readonly StakingTokenMissing: { readonly token: string };
   readonly StakingTooManyBallots: { readonly account: string; readonly limit: bigint };

@@ -155,11 +155,24 @@ impl Executor for Native {
         })
     }
 
+    fn output(&mut self, input: &[u8], operator: usize) -> Result<Option<Vec<u8>>, Failure> {
+        self.plan
+            .with_dependent_mut(|_, plan| Ok(plan.output(input, operator)?))
+    }
+
     fn hash(kind: &TensorType, data: &[u8]) -> [u8; 32] {
         let kernel = Kernel::best();
         Threads::new(1).map_or_else(
             |_| tensor::Portable::hash(kind, data),
             |threads| Tree::hash_of(kernel, &threads, kind, data),
+        )
+    }
+
+    fn nodes(kind: &TensorType, data: &[u8], lowest: u32) -> Vec<Vec<[u8; 32]>> {
+        let kernel = Kernel::best();
+        Threads::new(1).map_or_else(
+            |_| tensor::Portable::nodes(kind, data, lowest),
+            |threads| Tree::nodes_of(kernel, &threads, kind, data, lowest as usize),
         )
     }
 

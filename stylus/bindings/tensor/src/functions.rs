@@ -4,6 +4,7 @@
 use crate::{opened, prepared, Executor, Failure};
 use assay_core::{cut, Keccak256, Opening, Program, TensorType};
 use assay_import::tflite;
+use std::collections::BTreeSet;
 use tiny_keccak::{Hasher, Keccak};
 
 /// A function's byte strings, or why there are none.
@@ -24,6 +25,8 @@ pub fn call<E: Executor>(name: &[u8], arguments: &[&[u8]], report: Report<'_>) -
         (b"validate_program", [program]) => validate_program(program),
         (b"program_id", [program]) => program_id(program),
         (b"tensor_hash", [kind, data]) => tensor_hash::<E>(kind, data),
+        (b"tensor_nodes", [kind, data, lowest]) => tensor_nodes::<E>(kind, data, lowest),
+        (b"program_parts", [program]) => program_parts(program),
         (b"salted_hash", [salt, hash]) => salted_hash(salt, hash),
         (b"prepare_program", [handle, program, how]) => {
             prepared::prepare::<E>(handle, program, how)
@@ -31,6 +34,9 @@ pub fn call<E: Executor>(name: &[u8], arguments: &[&[u8]], report: Report<'_>) -
         (b"run_prepared", [handle, input, tell]) => prepared::run::<E>(handle, input, tell, report),
         (b"open_prepared", [handle, input, operator, element]) => {
             opened::open::<E>(handle, input, [operator, element])
+        }
+        (b"output_prepared", [handle, input, operator]) => {
+            prepared::output::<E>(handle, input, operator)
         }
         (b"drop_prepared", [handle]) => prepared::release::<E>(handle),
         (b"import_tflite", [model]) => import_tflite(model),
@@ -137,6 +143,35 @@ pub fn program_id(program: &[u8]) -> Answer {
 pub fn tensor_hash<E: Executor>(kind: &[u8], data: &[u8]) -> Answer {
     let kind = tensor(kind, data)?;
     Ok(vec![E::hash(&kind, data).to_vec()])
+}
+
+/// The nodes of the tensor's tree from a height on, a `u32`, or from the root's where that is lower: each level as its
+/// hashes one after the other, those of empty subtrees included.
+///
+/// # Errors
+/// [`Failure::Type`], or [`Failure::Length`] of data or height.
+pub fn tensor_nodes<E: Executor>(kind: &[u8], data: &[u8], lowest: &[u8]) -> Answer {
+    let (kind, lowest) = (tensor(kind, data)?, number(lowest)?);
+    let levels = E::nodes(&kind, data, lowest);
+    Ok(levels.iter().map(|level| level.concat()).collect())
+}
+
+/// For each operator its bytes, code included, then the numbers of the values that it names, in order, each once, as `u16`.
+///
+/// # Errors
+/// [`Failure::Program`].
+pub fn program_parts(program: &[u8]) -> Answer {
+    let program = Program::decode(program)?;
+    let operators = program.descriptors().zip(program.operators());
+    let parts = operators.flat_map(|(descriptor, operator)| {
+        let mut named = BTreeSet::new();
+        operator.operands(&mut |number| {
+            named.insert(number);
+        });
+        let named = named.into_iter().flat_map(u16::to_le_bytes).collect();
+        [descriptor.to_vec(), named]
+    });
+    Ok(parts.collect())
 }
 
 /// The salted hash.

@@ -7,7 +7,7 @@ use crate::{
     Execution, Failure, Tell,
 };
 use assay_core::{operators::At, ElementOpening, Program, TensorType};
-use std::{cell::RefCell, collections::BTreeMap, thread::LocalKey};
+use std::{borrow::Cow, cell::RefCell, collections::BTreeMap, thread::LocalKey};
 
 thread_local! {
     static TABLE: RefCell<Table<Portable>> = const { RefCell::new(BTreeMap::new()) };
@@ -72,8 +72,21 @@ impl Executor for Portable {
         }))
     }
 
+    fn output(&mut self, input: &[u8], operator: usize) -> Result<Option<Vec<u8>>, Failure> {
+        let program = Program::decode(&self.0)?;
+        if operator >= program.operators().count() {
+            return Ok(None);
+        }
+        let mut data = Execution::new(&program)?.until(operator, input, &mut |_, _, _| {})?;
+        Ok(data.pop().map(Cow::into_owned))
+    }
+
     fn hash(kind: &TensorType, data: &[u8]) -> [u8; 32] {
         assay_core::tensor_hash::<Software>(kind, data)
+    }
+
+    fn nodes(kind: &TensorType, data: &[u8], lowest: u32) -> Vec<Vec<[u8; 32]>> {
+        assay_core::tensor_nodes::<Software>(kind, data, lowest)
     }
 
     fn table() -> &'static LocalKey<RefCell<Table<Self>>> {

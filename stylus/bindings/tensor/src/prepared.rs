@@ -42,8 +42,18 @@ pub trait Executor: Sized + 'static {
         element: usize,
     ) -> Result<Option<Opened>, Failure>;
 
+    /// The output of an operator; none where there is no such operator.
+    ///
+    /// # Errors
+    /// [`Failure::Length`] of the input.
+    fn output(&mut self, input: &[u8], operator: usize) -> Result<Option<Vec<u8>>, Failure>;
+
     /// The hash of a tensor, whose data are as long as its type asks.
     fn hash(kind: &TensorType, data: &[u8]) -> [u8; 32];
+
+    /// The nodes of such a tensor's tree from a height on, or from the root's where that is lower: level after level, those
+    /// of empty subtrees included.
+    fn nodes(kind: &TensorType, data: &[u8], lowest: u32) -> Vec<Vec<[u8; 32]>>;
 
     /// This thread's prepared programs.
     fn table() -> &'static LocalKey<RefCell<Table<Self>>>;
@@ -94,6 +104,17 @@ pub fn run<E: Executor>(handle: &[u8], input: &[u8], tell: &[u8], report: Report
     let tell = Tell::decode(tell)?;
     let output = lend::<E, _>(handle, |executor| executor.run(input, tell, report))?;
     Ok(vec![output])
+}
+
+/// The output of a prepared program's operator, a `u32`.
+///
+/// # Errors
+/// [`Failure::Prepared`] where it is released, or running; [`Failure::Element`] where there is no such operator;
+/// [`Failure::Length`] of the input.
+pub fn output<E: Executor>(handle: &[u8], input: &[u8], operator: &[u8]) -> Answer {
+    let operator = number(operator)? as usize;
+    let output = lend::<E, _>(handle, |executor| executor.output(input, operator))?;
+    Ok(vec![output.ok_or(Failure::Element { elements: 0 })?])
 }
 
 /// What `work` makes of a prepared program. The table is not held meanwhile: who hears of a run may call other functions.

@@ -53,7 +53,7 @@ fn any_arguments_are_answered() {
         let leaves = random.bytes(256 * leaves);
         let path = random.bytes(32 * siblings + u32::from(row[0] / 3));
         let hash = random.bytes(32);
-        let answers: [Answer; 11] = [
+        let answers: [Answer; 14] = [
             functions::output_types(&bytes),
             functions::opening_bytes(&bytes),
             functions::validate_program(&bytes),
@@ -65,6 +65,9 @@ fn any_arguments_are_answered() {
             functions::open_row(&kind, &bytes, &bytes),
             functions::verify_row(&kind, &hash, &row, &leaves, &path),
             functions::cut_program(&bytes, &word),
+            functions::program_parts(&bytes),
+            functions::tensor_nodes::<Portable>(&kind, &bytes, &row),
+            prepared::output::<Portable>(&word, &bytes, &row),
         ];
         answered += answers.iter().filter(|answer| answer.is_ok()).count();
     }
@@ -237,6 +240,39 @@ fn an_element_opens_while_its_program_is_prepared() {
         open(&[0; 2], 2, 2),
         Err(Failure::Length { expected, actual })
     );
+}
+
+#[test]
+fn an_operators_output_is_given_while_its_program_is_prepared() {
+    let handle = [8, 0, 0, 0];
+    let output = |input: &[u8], operator: u32| {
+        prepared::output::<Portable>(&handle, input, &operator.to_le_bytes())
+    };
+    assert_eq!(output(&[0, 1, 127], 0), Err(Failure::Prepared));
+    prepared::prepare::<Portable>(&handle, &tables(), &[0; 3]).unwrap();
+    assert_eq!(output(&[0, 1, 127], 0), Ok(vec![vec![1, 2, 128]]));
+    assert_eq!(output(&[0, 1, 127], 2), Ok(vec![vec![2, 3, 129]]));
+    assert_eq!(output(&[0, 1, 127], 1), Ok(vec![vec![3, 4, 130]]));
+    assert_eq!(output(&[0; 3], 3), Err(Failure::Element { elements: 0 }));
+    let (expected, actual) = (3, 2);
+    assert_eq!(
+        output(&[0; 2], 1),
+        Err(Failure::Length { expected, actual })
+    );
+}
+
+#[test]
+fn a_programs_operators_are_given_with_the_values_that_they_name() {
+    let parts = functions::program_parts(&tables()).unwrap();
+    assert_eq!(parts[0], [2, 0, 0, 1, 0]);
+    assert_eq!(parts[1], [0, 0, 1, 0]);
+    // The second table, of the first operator's output.
+    assert_eq!(
+        (&parts[2][1..], &parts[3][..]),
+        (&[3, 0, 2, 0][..], &[2, 0, 3, 0][..])
+    );
+    assert_eq!(parts.len(), 6);
+    assert!(functions::program_parts(&tables()[1..]).is_err());
 }
 
 #[test]

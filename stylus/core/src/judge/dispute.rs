@@ -120,8 +120,8 @@ impl<'p, K: Keccak256> Dispute<'p, K> {
         Some(out)
     }
 
-    /// Opens for `decode_fault` what the hash of a leaf that holds data is the hash of, or the hash of a node of `level` that holds none, with all
-    /// siblings up to the root. `kind` is the type under which the output was hashed.
+    /// Opens for `decode_fault` what the hash of a leaf that holds data is the hash of, or the hash of a node of `level` that
+    /// holds none, with all siblings up to the root. `kind` is the type under which the output was hashed.
     #[must_use]
     pub fn padding(
         &self,
@@ -141,6 +141,21 @@ impl<'p, K: Keccak256> Dispute<'p, K> {
         out.extend(shown);
         out.extend(siblings.as_flattened());
         self.claimed(operator, &mut out)?;
+        Some(out)
+    }
+
+    /// The same of a node, whether it holds data or not, by its hash: what shows that there is nothing where data should be.
+    #[must_use]
+    pub fn hole(
+        &self,
+        operator: u16,
+        kind: &TensorType,
+        place: (u8, u32),
+        hash: &[u8; 32],
+        siblings: &[[u8; 32]],
+    ) -> Option<Vec<u8>> {
+        let mut out = self.padding(operator, kind, place, hash, siblings)?;
+        *out.get_mut(self.header().len())? = 4;
         Some(out)
     }
 

@@ -45,7 +45,8 @@ pub enum Finding {
     TensorType = 2,
     /// The same of the claim's output.
     OutputType = 3,
-    /// A byte of a leaf that holds no data is not zero, or a node above none but empty leaves is another than theirs.
+    /// A byte of a leaf that holds no data is not zero, or a node above none but empty leaves is another than theirs, or a
+    /// node above data is theirs.
     Padding = 4,
     /// The claim's output is not the last tensor of the trace.
     Output = 5,
@@ -120,7 +121,7 @@ fn judged<K: Keccak256>(
     let finding = match kind(&mut reader)? {
         0 => wrong_element::<K>(&header, &mut reader),
         1 => wrong_type::<K>(&header, &mut reader),
-        2 => wrong_padding::<K>(&header, &mut reader),
+        kind @ (2 | 4) => wrong_padding::<K>(&header, &mut reader, kind == 4),
         3 => wrong_output::<K>(&header, &mut reader),
         other => Err(JudgeError::Kind(other)),
     }?;
@@ -185,10 +186,12 @@ fn wrong_type<K: Keccak256>(
     })
 }
 
-/// Whether a leaf has something where it holds no data, or an empty part of the tree is not empty.
+/// Whether a leaf has something where it holds no data, or an empty part of the tree is not empty, or, `by_hash`, one with
+/// data is.
 fn wrong_padding<K: Keccak256>(
     header: &Header<'_>,
     reader: &mut Reader<'_>,
+    by_hash: bool,
 ) -> Result<Finding, JudgeError> {
     let index = reader.u16()?;
     if index >= header.operators.0 {
@@ -204,7 +207,8 @@ fn wrong_padding<K: Keccak256>(
         return Err(JudgeError::Element(at));
     }
     let mut hash;
-    let finding = if tree.holds_data(level.into(), at as usize) {
+    let holds = tree.holds_data(level.into(), at as usize);
+    let finding = if holds && !by_hash {
         if level != 0 {
             return Err(JudgeError::Element(at));
         }
@@ -215,7 +219,7 @@ fn wrong_padding<K: Keccak256>(
     } else {
         hash = *reader.hash()?;
         let none = (0..level).fold(empty::<K>(), |below, _| node::<K>(&below, &below));
-        hash != none
+        (hash == none) == holds
     };
     hash = place::above::<K>(hash, at, siblings, reader)?;
     let tensor = crate::rooted_hash::<K>(&kind, &hash);

@@ -231,6 +231,10 @@ impl<'a> Tensor<'a> {
 
     /// Where `count` leaves from `leaf` on are in `leaves`, which are read by that.
     fn position(&self, leaf: u32, count: u32) -> Option<usize> {
+        // Of an opening that shows nothing, nothing more is looked for.
+        if self.missed.get() {
+            return None;
+        }
         let mut before = 0;
         for &(first, of) in &self.runs {
             if let Some(place) = leaf.checked_sub(first).filter(|&place| place < of) {

@@ -43,13 +43,7 @@ impl Plan<'_> {
         if index >= kind.bytes() / size {
             return Ok(None);
         }
-        let done = match &self.kept {
-            Some(kept) if kept.input == input => kept.operators,
-            _ => 0,
-        };
-        if done <= operator {
-            self.run_some(input, done..operator + 1, &mut |_, _| {});
-        }
+        self.reach(input, operator);
         let data = data(&self.values, &self.places, &self.buffers, input);
         let at = At {
             values: &self.values,
@@ -70,5 +64,44 @@ impl Plan<'_> {
         let opening = ElementOpening::with(&self.steps[operator].operator, &at, &data, tree);
         let element = data.output(number)[index * size..][..size].to_vec();
         Ok(opening.map(|opening| Opened { element, opening }))
+    }
+
+    /// The output of an operator, counted from 0: elements row-major and little-endian; none where there is no such operator.
+    ///
+    /// Runs the program as [`Self::open`] does.
+    ///
+    /// # Errors
+    /// [`InputLength`] where the input has another length than the program takes.
+    pub fn output(
+        &mut self,
+        input: &[u8],
+        operator: usize,
+    ) -> Result<Option<Vec<u8>>, InputLength> {
+        self.takes(input)?;
+        if operator >= self.steps.len() {
+            return Ok(None);
+        }
+        self.reach(input, operator);
+        let number = self.values.len() - self.steps.len() + operator;
+        let data = data(&self.values, &self.places, &self.buffers, input);
+        Ok(Some(data.output(number).to_vec()))
+    }
+
+    /// Sees to it that an operator's output and what it read are there.
+    fn reach(&mut self, input: &[u8], operator: usize) {
+        let ran = match &self.ran {
+            Some(ran) if ran.input == input => ran.operators,
+            _ => 0,
+        };
+        // What is not kept is there as long as no operator ran after it.
+        let is_there = if self.keeps {
+            ran > operator
+        } else {
+            ran == operator + 1
+        };
+        if !is_there {
+            let done = if self.keeps { ran } else { 0 };
+            self.run_some(input, done..operator + 1, &mut |_, _| {});
+        }
     }
 }

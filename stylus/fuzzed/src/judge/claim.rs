@@ -345,9 +345,37 @@ impl Lie<'_> {
         (level, index): (usize, usize),
         by_output: bool,
     ) -> Fields {
+        let shown = match &tree.leaves[index << level] {
+            Some(bytes) if level == 0 => vec![vec![0], bytes.clone()],
+            _ => vec![tree.levels[level][index].to_vec()],
+        };
+        self.node(2, shown, step, tree, (level, index), by_output)
+    }
+
+    /// Opens a node by its hash.
+    pub(super) fn hole(
+        &self,
+        step: usize,
+        tree: &Tree,
+        (level, index): (usize, usize),
+        by_output: bool,
+    ) -> Fields {
+        let shown = vec![tree.levels[level][index].to_vec()];
+        self.node(4, shown, step, tree, (level, index), by_output)
+    }
+
+    fn node(
+        &self,
+        kind: u8,
+        shown: Fields,
+        step: usize,
+        tree: &Tree,
+        (level, index): (usize, usize),
+        by_output: bool,
+    ) -> Fields {
         let mut fields = self.header();
         fields.extend([
-            vec![2],
+            vec![kind],
             Self::number(step),
             vec![by_output.into()],
             encoded(&tree.kind),
@@ -359,10 +387,7 @@ impl Lie<'_> {
                 .to_le_bytes()
                 .to_vec(),
         );
-        match &tree.leaves[index << level] {
-            Some(bytes) if level == 0 => fields.extend([vec![0], bytes.clone()]),
-            _ => fields.push(tree.levels[level][index].to_vec()),
-        }
+        fields.extend(shown);
         fields.extend(siblings(&tree.levels[level..], index));
         fields.extend(self.proof(step, by_output));
         fields

@@ -49,6 +49,7 @@ pub fn judged(bytes: &[u8]) {
         wrong_element(&honest, step, index, &mut draw, &mut pool);
         types(&honest, step, &mut draw, &mut pool);
         padding(&honest, step, &mut draw, &mut pool);
+        holes(&honest, step, &mut draw, &mut pool);
         any_leaves(&honest, step, index, &mut draw, &mut pool);
     }
     // Another claim, of which all is true but the input and what follows from it.
@@ -210,6 +211,10 @@ fn padding(claim: &Claim<'_>, step: usize, draw: &mut Draw<'_>, pool: &mut Vec<F
         };
         assert_eq!(found, expected);
         pool.push(fields);
+        let fields = honest.hole(step, tree, *place, by_output);
+        let found = decode_fault::<Plain>(&claim.shared(), &fields.concat());
+        assert_eq!(found, Ok(Finding::None));
+        pool.push(fields);
     }
     // A byte anywhere in a leaf: of an element, or of padding.
     let leaf = draw.below(tree.leaves.len());
@@ -249,6 +254,36 @@ fn padding(claim: &Claim<'_>, step: usize, draw: &mut Draw<'_>, pool: &mut Vec<F
             };
             let found = decode_fault::<Plain>(&lie.shared(), &fields.concat());
             assert_eq!(found, Ok(expected), "{:?} {leaf} {level}", tree.kind);
+            is_not_found(&claim.shared(), &fields.concat());
+            pool.push(fields);
+        }
+    }
+}
+
+/// That leaves are found that are empty where they should hold data.
+fn holes(claim: &Claim<'_>, step: usize, draw: &mut Draw<'_>, pool: &mut Vec<Fields>) {
+    let tree = claim.tree(step);
+    let all = draw.chance(2);
+    let hole = tree.leaf(draw.below(elements(&tree.kind))) as usize;
+    let mut leaves = tree.leaves.clone();
+    for (at, leaf) in leaves.iter_mut().enumerate() {
+        if all || at == hole {
+            *leaf = None;
+        }
+    }
+    let wrong = Tree::over(tree.kind, leaves);
+    let lie = claim.with(step, wrong.hash());
+    for level in 0..wrong.levels.len() {
+        let place = (level, hole >> level);
+        let expected = if wrong.holds(level, hole >> level) {
+            Finding::None
+        } else {
+            Finding::Padding
+        };
+        for &by_output in lie.ways(step) {
+            let fields = lie.hole(step, &wrong, place, by_output);
+            let found = decode_fault::<Plain>(&lie.shared(), &fields.concat());
+            assert_eq!(found, Ok(expected), "{:?} {hole} {level}", tree.kind);
             is_not_found(&claim.shared(), &fields.concat());
             pool.push(fields);
         }
