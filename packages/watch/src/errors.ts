@@ -1,0 +1,34 @@
+/** What this package throws itself. */
+export class WatchError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+  }
+}
+
+/** A transaction that was sent and is in no block yet; it is followed up, not sent anew. */
+export class PendingError extends WatchError {
+  constructor(
+    readonly task: string,
+    readonly hash: string,
+  ) {
+    super(`${task} waits in ${hash}.`);
+  }
+}
+
+/** A fee above what the process may pay. */
+export class FeeError extends WatchError {
+  constructor(
+    readonly asked: bigint,
+    readonly most: bigint,
+  ) {
+    super(`Gas costs ${asked} wei, and at most ${most} may be paid: raise --max-fee.`);
+  }
+}
+
+/** What is computed elsewhere meanwhile. */
+export class UnreadyError extends WatchError {
+  constructor(readonly what: string) {
+    super(`${what} is being computed.`);
+  }
+}

@@ -1,0 +1,11 @@
+export { challenge, type ChallengeParameters } from "./challenger";
+export { FeeError, PendingError, WatchError } from "./errors";
+export type { Say, Verdict, WatchEvent } from "./events";
+export { connect } from "./node";
+export { respond, type RespondParameters } from "./responder";
+export type { SenderOptions } from "./sender";
+export type { Waiting } from "./schedule";
+export { openStore, type Store, takeStore } from "./store/open";
+export { keepReceipt, type KeepReceiptParameters } from "./store/receipts";
+export { keepWork, type KeepWorkParameters } from "./store/works";
+export type { Status, WatchParameters } from "./watcher";

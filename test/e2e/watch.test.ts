@@ -1,0 +1,427 @@
+import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/signers";
+import { loadFixture, mine, time } from "@nomicfoundation/hardhat-network-helpers";
+import { expect } from "chai";
+import { type AddressLike, resolveAddress } from "ethers";
+import { join } from "node:path";
+import { ethers, network } from "hardhat";
+import type { Court } from "../../typechain-types";
+import { type Node, TRACE, piece } from "../fixtures/trace";
+import { bondFor } from "../fixtures/court";
+import { SLASHED, CLAIMED, digestOf, stateOf } from "../fixtures/jobs";
+import { PRICE } from "../fixtures/market";
+import { FRAUD } from "../fixtures/policy";
+import { idOf, redeem } from "../fixtures/sessions";
+import { type Job, MOVE, type Tribunal, type Watched, claimedJob, deployWatched, deployWatchedSessions, keyOf, lyingReceipt, submitByRelay } from "../fixtures/watch/claims";
+import { NodeServer } from "../fixtures/watch/node";
+import { type Watcher, killWatchers, startWatcher, stopWatcher } from "../fixtures/watch/process";
+
+/** What a process says when it has done one thing and not the next. */
+const STEPS = ["started", "demanded", "signed", "sent", "mined", "answered"] as const;
+
+/** Who shows what is asked, and of whose claims. */
+interface Answering {
+  readonly tribunal: Court;
+  readonly market: AddressLike;
+  readonly operator: HardhatEthersSigner;
+}
+
+/**
+ * given a market, its court with the compiled judge, and `assay-challenger` and `assay-responder` as processes of their own
+ *   when a claim is wrong, a demand is made, a process is killed, the node goes away, the chain forks
+ */
+describe("the watchers", function () {
+  this.timeout(120_000);
+  const node = new NodeServer();
+  const watched = (): Promise<Watched> => loadFixture(deployWatched);
+  let stores = 0;
+
+  before(() => node.start());
+  afterEach(killWatchers);
+  after(() => node.stop());
+
+  async function flagsOf({ tribunal, market, folder }: Tribunal & { market: AddressLike }, store: string): Promise<readonly string[]> {
+    return [
+      "run", "--json", "--rpc", node.url, "--store", join(folder, store), "--court", await tribunal.getAddress(), "--market", await resolveAddress(market),
+      "--poll", "50", "--margin", "20",
+    ];
+  }
+
+  /** A store with the job's program, input and salts. */
+  async function keep(name: "challenger" | "responder", { folder, files }: Tribunal, { salts }: Pick<Job, "salts">): Promise<string> {
+    const store = `${name}-${stores++}.sqlite`;
+    const work = ["--program", files.program, "--input", files.input, "--input-salt", salts[0], "--output-salt", salts[1]];
+    expect(await startWatcher(name, ["keep", "--store", join(folder, store), ...work]).ended).to.equal(0);
+    return store;
+  }
+
+  async function startResponder(fixture: Watched, store: string, stopAt?: string): Promise<Watcher> {
+    const args = [...(await flagsOf(fixture, store)), "--provider", fixture.provider.address];
+    return startWatcher("responder", args, { key: keyOf(fixture.operator.address), stopAt });
+  }
+
+  async function startChallenger(fixture: Watched, store: string, stopAt?: string, more: readonly string[] = []): Promise<Watcher> {
+    return startWatcher("challenger", [...(await flagsOf(fixture, store)), ...more], { key: keyOf(fixture.thief.address), stopAt });
+  }
+
+  async function demandTrace({ tribunal, market, client, token }: Watched, { claim, context }: Job): Promise<void> {
+    await token.mint(client, 1_000_000n);
+    await token.connect(client).approve(tribunal, 1_000_000n);
+    await tribunal.connect(client).demandTrace(market, claim, context, { value: await bondFor(tribunal, TRACE) });
+  }
+
+  async function demand({ tribunal, market, client }: Watched, { claim, context, trace }: Job, of: Node): Promise<void> {
+    await tribunal.connect(client).demandNode(market, claim, context, of, trace.proof(of), { value: await bondFor(tribunal, of) });
+  }
+
+  /** Until the chain says so; blocks come only with transactions. */
+  async function until(holds: () => Promise<boolean>): Promise<void> {
+    while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+
+  async function isOwed({ tribunal }: Watched, { dispute }: Job, of: Node): Promise<boolean> {
+    return (await tribunal.demandOf(dispute, of)).deadline !== 0n;
+  }
+
+  /** As a provider that does not help: shows what it is asked, its lies too, until the claim is judged. */
+  async function answerUntilJudged({ tribunal, market, operator }: Answering, { dispute, trace, claim }: Pick<Job, "dispute" | "trace" | "claim">): Promise<void> {
+    const done = new Set<string>();
+    await until(async () => {
+      for (const { args } of await tribunal.queryFilter(tribunal.filters.NodeDemanded(dispute))) {
+        const asked = { kind: args.node.kind, tensor: args.node.tensor, height: args.node.height, index: args.node.index, hash: args.node.hash } as Node;
+        const name = Object.values(asked).join();
+        if (done.has(name)) continue;
+        done.add(name);
+        if (asked.kind === TRACE.kind) await tribunal.connect(operator).postTrace(market, claim, trace.said, trace.answer(asked));
+        else await tribunal.connect(operator).answer(dispute, asked, trace.answer(asked));
+      }
+      return (await tribunal.traceOf(dispute)).judged;
+    });
+  }
+
+  describe("the responder", () => {
+    it("answers for trace, tensor, leaf and output, says what it waits for, and ends when it is asked to", async () => {
+      const fixture = await watched();
+      const job = await claimedJob(fixture, false);
+      const responder = await startResponder(fixture, await keep("responder", fixture, job));
+      await responder.complained(/block \d+: nothing is due/);
+      await demandTrace(fixture, job);
+      await until(async () => !(await isOwed(fixture, job, TRACE)));
+      const nodes = [job.trace.tensor(0), job.trace.node(0, 0, 0)];
+      for (const of of nodes) await demand(fixture, job, of);
+      const { tribunal, market, client, operator } = fixture;
+      await tribunal.connect(client).demandOutput(market, job.claim, job.context, 0, { value: await bondFor(tribunal, piece(0)) });
+      for (const of of [...nodes, piece(0)]) await until(async () => !(await isOwed(fixture, job, of)));
+      expect((await tribunal.queryFilter(tribunal.filters.NodeAnswered(job.dispute))).map(({ args }) => args.responder)).to.deep.equal(Array(4).fill(operator.address));
+      expect(await stopWatcher(responder)).to.equal(0);
+      expect(responder.events.at(-1)).to.include({ kind: "stopped" });
+      expect(await stateOf(fixture, job.order)).to.equal(CLAIMED);
+    });
+
+    it("killed between any two steps, goes on where it was, and sends one transaction", async () => {
+      const fixture = await watched();
+      const { operator } = fixture;
+      let store: string | undefined;
+      for (const [nonce, step] of STEPS.entries()) {
+        const job = await claimedJob(fixture, false, BigInt(nonce));
+        // What is kept is of all of them.
+        store ??= await keep("responder", fixture, job);
+        const sent = await operator.getNonce();
+        if (step !== "started") await demandTrace(fixture, job);
+        const killed = await startResponder(fixture, store, step);
+        expect(await killed.ended, step).to.equal("SIGKILL");
+        if (step === "started") await demandTrace(fixture, job);
+        const again = await startResponder(fixture, store);
+        await again.heard(({ kind }) => kind === "started");
+        await until(async () => !(await isOwed(fixture, job, TRACE)));
+        if (step !== "answered") await again.heard(({ kind, dispute }) => kind === "answered" && dispute === job.dispute);
+        expect(await stopWatcher(again)).to.equal(0);
+        expect(await operator.getNonce(), step).to.equal(sent + 1);
+      }
+    });
+
+    it("waits for a node that is away, and answers when it is back", async () => {
+      const fixture = await watched();
+      const job = await claimedJob(fixture, false);
+      const responder = await startResponder(fixture, await keep("responder", fixture, job));
+      await responder.complained(/nothing is due/);
+      await node.stop();
+      await responder.heard(({ kind }) => kind === "outage");
+      await demandTrace(fixture, job);
+      await node.start();
+      await responder.heard(({ kind }) => kind === "back");
+      await until(async () => !(await isOwed(fixture, job, TRACE)));
+      expect(await stopWatcher(responder)).to.equal(0);
+    });
+
+    it("starts before its node does", async () => {
+      const fixture = await watched();
+      const job = await claimedJob(fixture, false);
+      const store = await keep("responder", fixture, job);
+      await node.stop();
+      const responder = await startResponder(fixture, store);
+      await responder.heard(({ kind }) => kind === "outage");
+      await demandTrace(fixture, job);
+      await node.start();
+      await until(async () => !(await isOwed(fixture, job, TRACE)));
+    });
+
+    it("answers again where a fork took back demand and answer", async () => {
+      const fixture = await watched();
+      const job = await claimedJob(fixture, false);
+      const responder = await startResponder(fixture, await keep("responder", fixture, job));
+      await responder.complained(/nothing is due/);
+      const snapshot = (await network.provider.send("evm_snapshot", [])) as string;
+      await demandTrace(fixture, job);
+      await responder.heard(({ kind }) => kind === "answered");
+      await network.provider.send("evm_revert", [snapshot]);
+      // Other blocks, and more of them.
+      await mine(20);
+      await responder.heard(({ kind, stream }) => kind === "fork" && stream === "disputes");
+      expect(await isOwed(fixture, job, TRACE)).to.equal(false);
+      await demandTrace(fixture, job);
+      await until(async () => !(await isOwed(fixture, job, TRACE)));
+      expect((await fixture.tribunal.traceOf(job.dispute)).root).to.equal(job.trace.said.root);
+    });
+
+    it("sends again, with the same nonce, what a fork put back", async () => {
+      const fixture = await watched();
+      const job = await claimedJob(fixture, false);
+      await demandTrace(fixture, job);
+      const store = await keep("responder", fixture, job);
+      const snapshot = (await network.provider.send("evm_snapshot", [])) as string;
+      const sent = await fixture.operator.getNonce();
+      const responder = await startResponder(fixture, store);
+      await responder.heard(({ kind }) => kind === "answered");
+      // Its stream may know before its sender does.
+      await responder.heard(({ kind }) => kind === "mined");
+      await network.provider.send("evm_revert", [snapshot]);
+      await mine(20);
+      await responder.heard(({ kind }) => kind === "unmined");
+      await until(async () => !(await isOwed(fixture, job, TRACE)));
+      expect(await fixture.operator.getNonce()).to.equal(sent + 1);
+    });
+
+    it("pays more for what gets into no block, with the same nonce", async () => {
+      const fixture = await watched();
+      const job = await claimedJob(fixture, false);
+      await demandTrace(fixture, job);
+      const store = await keep("responder", fixture, job);
+      const sent = await fixture.operator.getNonce();
+      await network.provider.send("evm_setAutomine", [false]);
+      try {
+        const args = [...(await flagsOf(fixture, store)), "--provider", fixture.provider.address, "--patience", "1"];
+        const responder = startWatcher("responder", args, { key: keyOf(fixture.operator.address) });
+        const replaced = await responder.heard(({ kind, replaces }) => kind === "signed" && replaces === true);
+        await responder.heard(({ kind, hash }) => kind === "sent" && hash === replaced.hash);
+        await mine();
+        await responder.heard(({ kind, hash, succeeded }) => kind === "mined" && hash === replaced.hash && succeeded === true);
+      } finally {
+        await network.provider.send("evm_setAutomine", [true]);
+      }
+      expect(await fixture.operator.getNonce()).to.equal(sent + 1);
+      expect(await isOwed(fixture, job, TRACE)).to.equal(false);
+    });
+
+    it("sends the same bytes again where it was killed with them in no block", async () => {
+      const fixture = await watched();
+      const job = await claimedJob(fixture, false);
+      await demandTrace(fixture, job);
+      const store = await keep("responder", fixture, job);
+      await network.provider.send("evm_setAutomine", [false]);
+      try {
+        const killed = await startResponder(fixture, store, "sent");
+        const { hash } = await killed.heard(({ kind }) => kind === "signed");
+        expect(await killed.ended).to.equal("SIGKILL");
+        const again = await startResponder(fixture, store);
+        expect((await again.heard(({ kind }) => kind === "sent")).hash).to.equal(hash);
+        await mine();
+        await again.heard(({ kind, succeeded }) => kind === "mined" && succeeded === true);
+        expect(again.events.filter(({ kind }) => kind === "signed")).to.deep.equal([]);
+      } finally {
+        await network.provider.send("evm_setAutomine", [true]);
+      }
+    });
+
+    it("shows a root before it is asked for, where it is told to", async () => {
+      const fixture = await watched();
+      const job = await claimedJob(fixture, false);
+      const store = await keep("responder", fixture, job);
+      const args = [...(await flagsOf(fixture, store)), "--provider", fixture.provider.address, "--roots"];
+      const key = keyOf(fixture.operator.address);
+      const signs = startWatcher("responder", [...args, "sign"], { key });
+      const signed = await signs.heard(({ kind }) => kind === "rootSigned");
+      expect(signed).to.include({ dispute: job.dispute, root: job.trace.said.root });
+      expect(await stopWatcher(signs)).to.equal(0);
+      const { tribunal, market, client } = fixture;
+      await tribunal.connect(client).presentTrace.staticCall(market, job.claim, job.trace.said, signed.signature as string);
+      startWatcher("responder", [...args, "post"], { key });
+      await until(async () => (await tribunal.traceOf(job.dispute)).root === job.trace.said.root);
+    });
+  });
+
+  describe("the challenger", () => {
+    it("finds a liar and wins, and leaves an honest claim alone", async () => {
+      const fixture = await watched();
+      const honest = await claimedJob(fixture, false, 0n);
+      const job = await claimedJob(fixture, true, 1n);
+      const { tribunal, thief, staking, stakeToken, token } = fixture;
+      const funds = await token.balanceOf(thief);
+      const challenger = await startChallenger(fixture, await keep("challenger", fixture, job));
+      await answerUntilJudged(fixture, job);
+      expect(await stateOf(fixture, job.order)).to.equal(SLASHED);
+      expect(await stateOf(fixture, honest.order)).to.equal(CLAIMED);
+      // A quarter of the payable 1,000; whether the other half comes by the demands, too, their age decides.
+      expect(await staking.creditOf(thief, stakeToken)).to.be.within(125n, 250n);
+      const verdicts = [job, honest].map(({ dispute }) => challenger.events.find((event) => event.kind === "examined" && event.dispute === dispute)?.verdict);
+      expect(verdicts).to.deep.equal(["wrong", "honest"]);
+      // Its part of the price comes back.
+      await until(async () => (await tribunal.creditOf(thief, token)) > 0n);
+      expect((await tribunal.creditOf(thief, token)) + (await token.balanceOf(thief))).to.equal(funds);
+      expect(await tribunal.queryFilter(tribunal.filters.NodeDemanded(honest.dispute))).to.deep.equal([]);
+      expect(await stopWatcher(challenger)).to.equal(0);
+    });
+
+    it("tells of what a contract submitted where its node does not trace, and goes on", async () => {
+      const fixture = await watched();
+      const hidden = await claimedJob(fixture, true, 0n, submitByRelay);
+      const job = await claimedJob(fixture, true, 1n);
+      const challenger = await startChallenger(fixture, await keep("challenger", fixture, job));
+      expect(await challenger.heard(({ kind }) => kind === "examined")).to.include({ dispute: job.dispute, verdict: "wrong" });
+      const unreadable = challenger.events.filter(({ kind }) => kind === "unreadable");
+      expect(unreadable.map(({ subject }) => subject)).to.deep.equal([await digestOf(fixture, hidden.order)]);
+    });
+
+    it("has silence judged", async () => {
+      const fixture = await watched();
+      const job = await claimedJob(fixture, true);
+      const { tribunal, thief, token } = fixture;
+      const funds = await token.balanceOf(thief);
+      const challenger = await startChallenger(fixture, await keep("challenger", fixture, job));
+      await challenger.complained(/the answer to/);
+      const { deadline } = await tribunal.demandOf(job.dispute, TRACE);
+      await time.increaseTo(deadline + 1n);
+      await until(async () => (await tribunal.traceOf(job.dispute)).judged);
+      expect(await stateOf(fixture, job.order)).to.equal(SLASHED);
+      expect((await tribunal.creditOf(thief, token)) + (await token.balanceOf(thief))).to.equal(funds);
+    });
+
+    it("demands again what was given back unanswered while it was away", async () => {
+      const fixture = await watched();
+      const job = await claimedJob(fixture, true);
+      const { tribunal, client, thief, token } = fixture;
+      const store = await keep("challenger", fixture, job);
+      const first = await startChallenger(fixture, store);
+      await first.complained(/the answer to/);
+      expect(await stopWatcher(first)).to.equal(0);
+      const { deadline } = await tribunal.demandOf(job.dispute, TRACE);
+      await time.increaseTo(deadline + MOVE + 1n);
+      await tribunal.connect(client).returnBond(job.dispute, TRACE);
+      await token.mint(thief, PRICE);
+      await startChallenger(fixture, store);
+      await until(() => isOwed(fixture, job, TRACE));
+    });
+
+    it("killed between any two steps, pays each bond once, and wins", async () => {
+      const fixture = await watched();
+      const job = await claimedJob(fixture, true);
+      const { tribunal, thief } = fixture;
+      const store = await keep("challenger", fixture, job);
+      const sent = await thief.getNonce();
+      const answering = answerUntilJudged(fixture, job);
+      for (const step of ["started", "claimed", "examined", "signed", "sent", "mined", "demanded", "answered", "signed", "sent", "mined"]) {
+        expect(await (await startChallenger(fixture, store, step)).ended, step).to.equal("SIGKILL");
+      }
+      const last = await startChallenger(fixture, store);
+      await answering;
+      await last.heard(({ kind }) => kind === "judged");
+      const demands = await tribunal.queryFilter(tribunal.filters.NodeDemanded(job.dispute));
+      // Of the trace, of a tensor, of a leaf; the approval, the proof.
+      expect(demands.map(({ args }) => args.node.kind)).to.deep.equal([0n, 2n, 3n]);
+      await until(async () => (await thief.getNonce()) >= sent + 6);
+      expect(await stopWatcher(last)).to.equal(0);
+      expect(await thief.getNonce()).to.equal(sent + 6);
+    });
+
+    it("goes on with a dispute across an outage and a fork that took back its demand", async () => {
+      const fixture = await watched();
+      const job = await claimedJob(fixture, true);
+      const { tribunal } = fixture;
+      const store = await keep("challenger", fixture, job);
+      const snapshot = (await network.provider.send("evm_snapshot", [])) as string;
+      const challenger = await startChallenger(fixture, store);
+      await challenger.heard(({ kind }) => kind === "demanded");
+      await node.stop();
+      await challenger.heard(({ kind }) => kind === "outage");
+      await network.provider.send("evm_revert", [snapshot]);
+      await mine(20);
+      await node.start();
+      await challenger.heard(({ kind, stream }) => kind === "fork" && stream === "disputes");
+      await answerUntilJudged(fixture, job);
+      expect((await tribunal.queryFilter(tribunal.filters.ClaimJudged(job.dispute))).length).to.equal(1);
+      expect(await stateOf(fixture, job.order)).to.equal(SLASHED);
+    });
+
+    it("disputes a session's receipt for the client who holds it, and tells what was redeemed", async () => {
+      const fixture = await loadFixture(deployWatchedSessions);
+      const { sessions, client, folder, tribunal, operator, terms } = fixture;
+      const receipt = await lyingReceipt(fixture);
+      const store = await keep("challenger", fixture, receipt);
+      const { chainId } = await ethers.provider.getNetwork();
+      const kept = ["receipt", receipt.file, "--store", join(folder, store), "--sessions", await sessions.getAddress(), "--chain-id", String(chainId)];
+      expect(await startWatcher("challenger", kept).ended).to.equal(0);
+      const args = [...(await flagsOf(fixture, store)), "--sessions", await sessions.getAddress(), "--share", "0"];
+      const challenger = startWatcher("challenger", args, { key: keyOf(client.address) });
+      await redeem(fixture, terms, 1_000n);
+      expect(await challenger.heard(({ kind }) => kind === "redeemed")).to.include({ session: idOf(fixture, terms), amount: "1000", receipts: 1 });
+      await answerUntilJudged({ tribunal, market: sessions, operator }, receipt);
+      const judged = await tribunal.queryFilter(tribunal.filters.ClaimJudged(receipt.dispute));
+      expect(judged.map(({ args }) => [args.prover, args.faultClass])).to.deep.equal([[client.address, FRAUD]]);
+    });
+
+    it("leaves a wrong claim alone that has too little collateral, but for its client", async () => {
+      const fixture = await watched();
+      const job = await claimedJob(fixture, true);
+      const { client, token } = fixture;
+      const store = await keep("challenger", fixture, job);
+      // Of the fixture's collateral 1,000 are payable.
+      const challenger = await startChallenger(fixture, store, undefined, ["--least-collateral", "1001"]);
+      await challenger.heard(({ kind, verdict }) => kind === "examined" && verdict === "worthless");
+      await challenger.complained(/nothing is due/);
+      expect(challenger.events.filter(({ kind }) => kind === "signed")).to.deep.equal([]);
+      expect(await stopWatcher(challenger)).to.equal(0);
+      await token.mint(client, PRICE);
+      const args = [...(await flagsOf(fixture, await keep("challenger", fixture, job))), "--least-collateral", "1001"];
+      startWatcher("challenger", args, { key: keyOf(client.address) });
+      await until(() => isOwed(fixture, job, TRACE));
+    });
+
+    it("executes nothing where its share is 0", async () => {
+      const fixture = await watched();
+      const job = await claimedJob(fixture, true);
+      const challenger = await startChallenger(fixture, await keep("challenger", fixture, job), undefined, ["--share", "0"]);
+      expect(await challenger.heard(({ kind }) => kind === "claimed")).to.include({ dispute: job.dispute, chosen: false });
+      await challenger.complained(/nothing is due/);
+      expect(challenger.events.filter(({ kind }) => kind === "examined")).to.deep.equal([]);
+    });
+  });
+
+  it("refuse a store that another process has, a key that is none, and one on the command line", async () => {
+    const fixture = await watched();
+    const job = await claimedJob(fixture, false);
+    const store = await keep("responder", fixture, job);
+    const first = await startResponder(fixture, store);
+    await first.complained(/nothing is due/);
+    const second = await startResponder(fixture, store);
+    expect(await second.ended).to.equal(1);
+    expect(second.complaints()).to.include("Another process works with");
+    const args = [...(await flagsOf(fixture, store)), "--provider", fixture.provider.address];
+    const none = startWatcher("responder", args);
+    expect(await none.ended).to.equal(2);
+    expect(none.complaints()).to.include("ASSAY_PRIVATE_KEY");
+    const wrong = startWatcher("responder", args, { key: "0x1234" });
+    expect(await wrong.ended).to.equal(2);
+    expect(wrong.complaints()).not.to.include("1234");
+    expect(await startWatcher("responder", [...args, "--private-key", "0x1234"]).ended).to.equal(2);
+  });
+
+});
