@@ -1,8 +1,9 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types";
-import type { Clearing, ExecuteVerifier, IMarket, Market, MarketLens, Office, ProgramRegistry, ProofRouter, Sessions } from "../typechain-types";
+import type { Clearing, Court, ExecuteVerifier, IMarket, Market, MarketLens, Office, ProgramRegistry, ProofRouter, Sessions, SolidityJudge } from "../typechain-types";
 import { isActive } from "./arb-wasm";
+import { checkDeadlines } from "./deadlines";
 import { type StakeDeployment, stakeContracts, stakeModuleParameters } from "./deploy-stake";
-import { ActivationModule } from "./modules/Activation";
+import { ActivationModule, JudgeActivationModule } from "./modules/Activation";
 import { MarketModule } from "./modules/Market";
 import type { AssayParameters } from "./parameters";
 import { buyCache } from "./program-cache";
@@ -14,6 +15,11 @@ export interface Deployment extends StakeDeployment {
   readonly registry: ProgramRegistry;
   readonly executeVerifier: ExecuteVerifier;
   readonly router: ProofRouter;
+  /** Address of the Stylus program that the court asks. */
+  readonly judge: string;
+  /** Judges while that cannot be called. */
+  readonly standIn: SolidityJudge;
+  readonly court: Court;
   /** All that the market does, at its address. */
   readonly market: IMarket;
   /** Contracts that the market's code is in: the first is the market itself, and each goes on in the next. */
@@ -29,10 +35,11 @@ export interface DeployOptions {
 
 /** What Ignition is told, by module. */
 function moduleParameters(parameters: AssayParameters) {
-  const { owner, guardian, treasury, market, sessions } = parameters;
+  const { owner, guardian, treasury, court, market, sessions } = parameters;
   return {
     Stake: stakeModuleParameters(parameters),
     Assay: { owner, guardian },
+    Court: { owner, burner: market.burner, ...court },
     Market: {
       owner, guardian, treasury, ...market,
       sessionLongestSeconds: sessions.longestSeconds, sessionExecutionSeconds: sessions.executionSeconds, sessionThawSeconds: sessions.thawSeconds,
@@ -42,8 +49,8 @@ function moduleParameters(parameters: AssayParameters) {
 }
 
 /**
- * Deploys what is not deployed, activates the referee where it is not active, and bids for its place in the cache. What the owner has to do after that
- * `ownerCalls` says.
+ * Deploys what is not deployed, activates referee and judge where they are not active, and bids for their places in the
+ * cache. What the owner has to do after that `ownerCalls` says.
  *
  * @example
  * ```ts
@@ -51,25 +58,25 @@ function moduleParameters(parameters: AssayParameters) {
  * const deployment = await deployAssay(hre, parameters);
  * for (const call of await ownerCalls(deployment, parameters)) await owner.sendTransaction(call);
  * ```
+ * @throws {DeadlineError} before anything is deployed, where a time is too short.
  */
 export async function deployAssay(hre: HardhatRuntimeEnvironment, parameters: AssayParameters, options: DeployOptions = {}): Promise<Deployment> {
-  const { activationValue, cacheBid } = parameters;
+  checkDeadlines(parameters);
   const contracts = await hre.ignition.deploy(MarketModule, { parameters: moduleParameters(parameters), ...options });
   const address = async (name: keyof typeof contracts): Promise<string> => contracts[name].getAddress();
   const { ethers } = hre;
 
-  const referee = await address("referee");
-  if (!(await isActive(ethers.provider, referee))) {
-    await hre.ignition.deploy(ActivationModule, { parameters: { Activation: { program: referee, value: activationValue } }, ...options });
-  }
-  const [deployer] = await ethers.getSigners();
-  if (deployer !== undefined) await buyCache(deployer, referee, cacheBid);
+  const [referee, judge] = [await address("referee"), await address("judge")];
+  for (const [program, module] of [[referee, ActivationModule], [judge, JudgeActivationModule]] as const) await makeReady(hre, program, module, parameters, options);
   return {
     ...(await stakeContracts(hre, contracts)),
     referee,
     registry: await ethers.getContractAt("ProgramRegistry", await address("registry")),
     executeVerifier: await ethers.getContractAt("ExecuteVerifier", await address("executeVerifier")),
     router: await ethers.getContractAt("ProofRouter", await address("router")),
+    judge,
+    standIn: await ethers.getContractAt("SolidityJudge", await address("standIn")),
+    court: await ethers.getContractAt("Court", await address("court")),
     market: await ethers.getContractAt("IMarket", await address("market")),
     marketParts: {
       market: await ethers.getContractAt("Market", await address("market")),
@@ -79,4 +86,16 @@ export async function deployAssay(hre: HardhatRuntimeEnvironment, parameters: As
     marketLens: await ethers.getContractAt("MarketLens", await address("marketLens")),
     sessions: await ethers.getContractAt("Sessions", await address("sessions")),
   };
+}
+
+/** Has a program active, and in the cache where that costs what it may. */
+async function makeReady(
+  hre: HardhatRuntimeEnvironment, program: string, module: typeof ActivationModule | typeof JudgeActivationModule, { activationValue, cacheBid }: AssayParameters,
+  options: DeployOptions,
+): Promise<void> {
+  if (!(await isActive(hre.ethers.provider, program))) {
+    await hre.ignition.deploy(module, { parameters: { [module.id]: { program, value: activationValue } }, ...options });
+  }
+  const [deployer] = await hre.ethers.getSigners();
+  if (deployer !== undefined) await buyCache(deployer, program, cacheBid);
 }

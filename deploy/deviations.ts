@@ -3,6 +3,7 @@ import { ZeroAddress } from "ethers";
 import type { SlashingPolicy } from "../typechain-types";
 import { isActive } from "./arb-wasm";
 import { type Comparison, differing } from "./comparison";
+import { courtComparisons } from "./court-deviations";
 import type { Deployment } from "./deploy-assay";
 import type { StakeDeployment } from "./deploy-stake";
 import { marketComparisons } from "./market-deviations";
@@ -18,6 +19,7 @@ export async function deviations(deployment: Deployment, parameters: AssayParame
   return differing([
     ...(await stakeComparisons(deployment, parameters)),
     ...(await workComparisons(deployment, parameters)),
+    ...(await courtComparisons(deployment, parameters)),
     ...(await marketComparisons(deployment, parameters)),
   ]);
 }

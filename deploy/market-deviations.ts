@@ -1,5 +1,6 @@
 import { ZeroAddress } from "ethers";
 import type { Comparison } from "./comparison";
+import { marketLockSeconds, sessionsLockSeconds } from "./deadlines";
 import type { Deployment } from "./deploy-assay";
 import { indexSettings, indexText, payeeSettings, tokenSettings } from "./market-settings";
 import type { AssayParameters } from "./parameters";
@@ -33,21 +34,20 @@ async function partComparisons({ marketParts }: Deployment, { market: times }: A
 }
 
 async function marketOwnComparisons(deployment: Deployment, parameters: AssayParameters): Promise<readonly Comparison[]> {
-  const { market, marketParts, marketLens, router, staking, providers, slashing } = deployment;
-  const { maxExecutionSeconds, marginSeconds, windowSeconds, disputeSeconds, burner, court } = parameters.market;
+  const { court, market, marketParts, marketLens, router, staking, providers, slashing } = deployment;
   const [feeBps, burnBps] = await market.protocolFee();
   return [
     ["market.owner", parameters.owner, await marketParts.market.owner()],
     ["market.pendingOwner", ZeroAddress, await marketParts.market.pendingOwner()],
     ["market.guardian", parameters.guardian, await market.guardian()],
     ["market.treasury", parameters.treasury, await market.treasury()],
-    ["market.burner", burner, await market.burner()],
-    ["market.court", court, await market.court()],
+    ["market.burner", parameters.market.burner, await market.burner()],
+    ["market.court", await court.getAddress(), await market.court()],
     ["market.router", await router.getAddress(), await market.router()],
     ["market.staking", await staking.getAddress(), await market.staking()],
     ["market.providerRegistry", await providers.getAddress(), await market.providerRegistry()],
     ["market.slashingPolicy", await slashing.getAddress(), await market.slashingPolicy()],
-    ["market.maxLockSeconds", BigInt(2 * maxExecutionSeconds + marginSeconds + windowSeconds + disputeSeconds), await market.maxLockSeconds()],
+    ["market.maxLockSeconds", BigInt(marketLockSeconds(parameters.market)), await market.maxLockSeconds()],
     ["market.protocolFee.feeBps", BigInt(parameters.protocolFeeBps), feeBps],
     ["market.protocolFee.burnBps", BigInt(parameters.burnBps), burnBps],
     ["market.pausedUntil", 0n, await market.pausedUntil()],
@@ -55,15 +55,14 @@ async function marketOwnComparisons(deployment: Deployment, parameters: AssayPar
   ];
 }
 
-async function sessionComparisons({ sessions, market, staking, providers, slashing }: Deployment, parameters: AssayParameters): Promise<readonly Comparison[]> {
-  const { longestSeconds, executionSeconds, thawSeconds, receiptSeconds, disputeSeconds } = parameters.sessions;
-  const all = longestSeconds + executionSeconds + thawSeconds + receiptSeconds + disputeSeconds;
+async function sessionComparisons({ court, sessions, market, staking, providers, slashing }: Deployment, parameters: AssayParameters): Promise<readonly Comparison[]> {
+  const { longestSeconds, executionSeconds, thawSeconds, receiptSeconds } = parameters.sessions;
   return [
     ["sessions.owner", parameters.owner, await sessions.owner()],
     ["sessions.pendingOwner", ZeroAddress, await sessions.pendingOwner()],
     ["sessions.guardian", parameters.guardian, await sessions.guardian()],
     ["sessions.market", await market.getAddress(), await sessions.market()],
-    ["sessions.court", parameters.market.court, await sessions.court()],
+    ["sessions.court", await court.getAddress(), await sessions.court()],
     ["sessions.staking", await staking.getAddress(), await sessions.staking()],
     ["sessions.providerRegistry", await providers.getAddress(), await sessions.providerRegistry()],
     ["sessions.slashingPolicy", await slashing.getAddress(), await sessions.slashingPolicy()],
@@ -71,7 +70,7 @@ async function sessionComparisons({ sessions, market, staking, providers, slashi
     ["sessions.MAX_EXECUTION_SECONDS", BigInt(executionSeconds), await sessions.MAX_EXECUTION_SECONDS()],
     ["sessions.THAW_SECONDS", BigInt(thawSeconds), await sessions.THAW_SECONDS()],
     ["sessions.RECEIPT_SECONDS", BigInt(receiptSeconds), await sessions.RECEIPT_SECONDS()],
-    ["sessions.maxLockSeconds", BigInt(all), await sessions.maxLockSeconds()],
+    ["sessions.maxLockSeconds", BigInt(sessionsLockSeconds(parameters.sessions)), await sessions.maxLockSeconds()],
     ["sessions.sessionFeeBps", BigInt(parameters.sessionFeeBps), await sessions.sessionFeeBps()],
     ["sessions.pausedUntil", 0n, await sessions.pausedUntil()],
   ];

@@ -2,6 +2,7 @@ import { EXECUTE_LANE } from "@assay/sdk";
 import type { BaseContract } from "ethers";
 import type { Deployment } from "./deploy-assay";
 import type { StakeDeployment } from "./deploy-stake";
+import { termsOf, termsText } from "./court-terms";
 import { indexSettings, indexText, payeeSettings, tokenSettings } from "./market-settings";
 import type { AssayParameters } from "./parameters";
 
@@ -25,7 +26,7 @@ async function call(name: string, contract: BaseContract, method: string, values
 
 /**
  * What the owner still has to do for everything to be as the parameters say, in order: of the stake, then appoint market
- * and sessions, add the EXECUTE lane, set fees, and allow what accounts use. The deployer is not the owner, so these are
+ * and sessions, add the EXECUTE lane, set bond terms and fees, and allow what accounts use. The deployer is not the owner, so these are
  * a list: for a script that holds the owner's key, or for a proposal.
  */
 export async function ownerCalls(deployment: Deployment, parameters: AssayParameters): Promise<readonly OwnerCall[]> {
@@ -34,7 +35,7 @@ export async function ownerCalls(deployment: Deployment, parameters: AssayParame
   if ((await router.laneOf(EXECUTE_LANE)).state === LANE_UNKNOWN) {
     calls.push(await call("ProofRouter", router, "addLane", [EXECUTE_LANE, await executeVerifier.getAddress(), parameters.executeGasCap]));
   }
-  return [...calls, ...(await fees(deployment, parameters)), ...(await permissions(deployment, parameters)), ...(await indexes(deployment, parameters))];
+  return [...calls, ...(await bonds(deployment, parameters)), ...(await fees(deployment, parameters)), ...(await permissions(deployment, parameters)), ...(await indexes(deployment, parameters))];
 }
 
 /** As {@link ownerCalls}, of the stake alone: allow the stake token and the parameters' reward tokens as rewards. */
@@ -53,6 +54,13 @@ async function appointments({ staking, market, sessions }: Deployment): Promise<
     if (activeAt === 0n) calls.push(await call("Staking", staking, "appoint", [await service.getAddress()]));
   }
   return calls;
+}
+
+async function bonds({ court }: Deployment, parameters: AssayParameters): Promise<readonly OwnerCall[]> {
+  const terms = termsOf(parameters);
+  if (termsText(terms) === termsText(await court.bondTerms())) return [];
+  const { to, data } = await call("Court", court, "setBondTerms", [terms]);
+  return [{ to, data, text: `Court.setBondTerms(${termsText(terms)})` }];
 }
 
 async function fees({ market, sessions }: Deployment, { protocolFeeBps, burnBps, sessionFeeBps }: AssayParameters): Promise<readonly OwnerCall[]> {

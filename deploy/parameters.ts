@@ -43,10 +43,8 @@ export interface StakeParameters {
 
 /** How a market is made; none of it can be changed. Times are in seconds. */
 export interface MarketParameters {
-  /** Is credited the part of fees that is to be burned, of tokens other than the stake token. */
+  /** Is credited what is to be burned: of fees in other tokens than the stake token, and of what the court burns. */
   readonly burner: string;
-  /** Decides disputes of market and sessions; the zero address: nobody does, and no claim without a proof is taken. */
-  readonly court: string;
   /** The longest execution time of an order. */
   readonly maxExecutionSeconds: number;
   /** How long others may keep somebody from a move: after a deadline before its penalty. */
@@ -55,6 +53,22 @@ export interface MarketParameters {
   readonly windowSeconds: number;
   /** How much longer all disputes of a claim can take. */
   readonly disputeSeconds: number;
+}
+
+/** How the court is made. Times are in seconds and cannot be changed; what bonds are is the owner's to change. */
+export interface CourtParameters {
+  /** How long an answer may take, of a trace its computation apart. */
+  readonly answerSeconds: number;
+  /** How long a challenger has after an answer. */
+  readonly moveSeconds: number;
+  /** The base fee, in wei, that a bond counts at least. */
+  readonly leastBaseFee: bigint;
+  /** What a bond is of the gas of its answer, in 1/10,000. */
+  readonly marginBps: number;
+  /** What is burned of bonds and fees where there is an answer, in 1/10,000. */
+  readonly burnBps: number;
+  /** What whoever demands a trace pays of the job's price, in 1/10,000. */
+  readonly priceBps: number;
 }
 
 /** How sessions are made; none of it can be changed. Times are in seconds. */
@@ -91,9 +105,11 @@ export interface AssayParameters {
   readonly guardian: string;
   /** Is credited its part of fees, for good, and gets the stake token's first supply. */
   readonly treasury: string;
-  /** Wei sent with the referee's activation; what its data fee leaves comes back. */
+  /** How long whoever orders the chain's transactions can keep one out, in seconds. */
+  readonly censorSeconds: number;
+  /** Wei sent with each activation, the referee's and the judge's; what its data fee leaves comes back. */
   readonly activationValue: bigint;
-  /** Wei paid at most for the referee's place in the chain's cache of programs. */
+  /** Wei paid at most for the place of each in the chain's cache of programs. */
   readonly cacheBid: bigint;
   /** Gas that one verification in the EXECUTE lane gets, and that a fill must carry. */
   readonly executeGasCap: number;
@@ -109,6 +125,7 @@ export interface AssayParameters {
   readonly rewardTokens: readonly string[];
   readonly priceIndexes: readonly PriceIndexParameters[];
   readonly stake: StakeParameters;
+  readonly court: CourtParameters;
   readonly market: MarketParameters;
   readonly sessions: SessionParameters;
 }
@@ -131,6 +148,7 @@ const FOLDER = join(__dirname, "parameters");
 
 const UNITS = 'give the stake token\'s smallest units as "1000n"';
 const SECONDS = "give seconds as a whole number";
+const BPS = "give 1/10,000 as a whole number";
 const FAULTS = 4;
 
 /**
@@ -140,7 +158,7 @@ const FAULTS = 4;
 export async function readParameters(network: string, folder = FOLDER): Promise<AssayParameters> {
   const file = join(folder, `${network}.json5`);
   if (!existsSync(file)) throw new DeployParameterError(file, "the file", "missing", `write it after the example of ${join(FOLDER, "hardhat.json5")}`);
-  const { Assay = {}, Activation = {}, Owner = {}, Stake = {}, Market = {}, Sessions = {} } = await readDeploymentParameters(file);
+  const { Assay = {}, Activation = {}, Owner = {}, Stake = {}, Court = {}, Market = {}, Sessions = {} } = await readDeploymentParameters(file);
 
   function checked<T>(section: Readonly<Record<string, unknown>>, name: string, holds: (value: unknown) => value is T, advice: string): T {
     const value = section[name];
@@ -152,12 +170,13 @@ export async function readParameters(network: string, folder = FOLDER): Promise<
     owner: checked(Assay, "owner", isAddress, "give the address that owns the contracts"),
     guardian: checked(Assay, "guardian", isAddress, "give the address that may pause, or the zero address"),
     treasury: checked(Assay, "treasury", isAddress, "give the address that earns the protocol fee"),
+    censorSeconds: checked(Assay, "censorSeconds", isCount, SECONDS),
     activationValue: checked(Activation, "value", isBigint, 'give wei as "1000n"'),
     cacheBid: checked(Activation, "cacheBid", isBigint, 'give wei as "1000n", "0n" for a free place only'),
     executeGasCap: checked(Owner, "executeGasCap", isCount, "give gas as a whole number"),
-    protocolFeeBps: checked(Owner, "protocolFeeBps", isCount, "give 1/10,000 as a whole number"),
-    burnBps: checked(Owner, "burnBps", isCount, "give 1/10,000 as a whole number"),
-    sessionFeeBps: checked(Owner, "sessionFeeBps", isCount, "give 1/10,000 as a whole number"),
+    protocolFeeBps: checked(Owner, "protocolFeeBps", isCount, BPS),
+    burnBps: checked(Owner, "burnBps", isCount, BPS),
+    sessionFeeBps: checked(Owner, "sessionFeeBps", isCount, BPS),
     feeTokens: checked(Owner, "feeTokens", isAddressList, "give a list of addresses"),
     rewardTokens: checked(Owner, "rewardTokens", isAddressList, "give a list of addresses"),
     priceIndexes: checked(Owner, "priceIndexes", isIndexList, `give a list of { token, ${INDEX.join(", ")} }`),
@@ -177,9 +196,16 @@ export async function readParameters(network: string, folder = FOLDER): Promise<
       faultTerms: checked(Stake, "faultTerms", isTermsList, `give { ${TERMS.join(", ")} } for each of ${FAULTS} classes`),
       disputeCost: checked(Stake, "disputeCost", isBigint, UNITS),
     },
+    court: {
+      answerSeconds: checked(Court, "answerSeconds", isCount, SECONDS),
+      moveSeconds: checked(Court, "moveSeconds", isCount, SECONDS),
+      leastBaseFee: checked(Court, "leastBaseFee", isBigint, 'give wei as "1000n"'),
+      marginBps: checked(Court, "marginBps", isCount, BPS),
+      burnBps: checked(Court, "burnBps", isCount, BPS),
+      priceBps: checked(Court, "priceBps", isCount, BPS),
+    },
     market: {
       burner: checked(Market, "burner", isAddress, "give the address that is credited what is to be burned"),
-      court: checked(Market, "court", isAddress, "give the court's address, or the zero address"),
       maxExecutionSeconds: checked(Market, "maxExecutionSeconds", isCount, SECONDS),
       marginSeconds: checked(Market, "marginSeconds", isCount, SECONDS),
       windowSeconds: checked(Market, "windowSeconds", isCount, SECONDS),

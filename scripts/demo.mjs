@@ -1,6 +1,6 @@
 /**
- * `npm run demo`: sets up what is missing, then shows a paid AI job, stake behind a provider and a market of many on the
- * embedded chain, or on a node with `npm run demo -- --network NAME`.
+ * `npm run demo`: sets up what is missing, then shows a paid AI job, stake behind a provider, a market of many and a liar before
+ * the court on the embedded chain, or on a node with `npm run demo -- --network NAME`.
  */
 import { parseArgs } from "node:util";
 import { end, show, step, StepFailed } from "./steps.mjs";
@@ -10,7 +10,8 @@ const USAGE = `npm run demo -- [options]
 A client pays for a neural network's answers, each recomputed by a Stylus contract before the money moves. Then a
 provider stakes, two delegators back it, a service slashes them for two faults, and all leave with what is theirs. Then
 a market: three providers, twenty orders at three kinds of price, an agent with a budget, a missed deadline, a session of
-a thousand calls, and who paid and got what.
+a thousand calls, and who paid and got what. In the end a provider changes one weight of its network: it is slashed for
+silence, then proven wrong by one opening.
 
   --network NAME  a network of hardhat.config.ts with eight accounts (default: the embedded chain); its clock cannot be
                   set, so that notice, thaw and windows are seconds there, and the demo waits for them

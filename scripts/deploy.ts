@@ -16,8 +16,8 @@ import { type AssayParameters, readParameters } from "../deploy/parameters";
  */
 export async function deploy(parameters: AssayParameters, write: (line: string) => void, options: DeployOptions = {}): Promise<readonly string[]> {
   const deployment = await deployAssay(hre, parameters, options);
-  const { referee, marketParts, ...contracts } = deployment;
-  write(`referee: ${referee}`);
+  const { referee, judge, marketParts, ...contracts } = deployment;
+  for (const [name, program] of Object.entries({ referee, judge })) write(`${name}: ${program}`);
   for (const [name, contract] of Object.entries({ ...contracts, ...marketParts })) write(`${name}: ${await contract.getAddress()}`);
 
   const owner = (await hre.ethers.getSigners()).find(({ address }) => address === parameters.owner);

@@ -26,6 +26,7 @@ const SUITES = [
   "test/e2e/demo.test.ts",
   "test/e2e/stake-demo.test.ts",
   "test/e2e/market-demo.test.ts",
+  "test/e2e/court-demo.test.ts",
 ];
 
 const NETWORK = "node";

@@ -1,10 +1,12 @@
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
 import { AssayModule } from "./Assay";
+import { CourtModule } from "./Court";
 import { StakeModule } from "./Stake";
 
 /**
- * The market and sessions, on the contracts of {@link StakeModule} and {@link AssayModule}: all that there is. They become
- * services and sessions a payee by the owner's calls (../owner-calls.ts), as tokens and fees do.
+ * The market and sessions, on the contracts of {@link StakeModule} and {@link AssayModule}, and before the court of
+ * {@link CourtModule}: all that there is. They become services and sessions a payee by the owner's calls
+ * (../owner-calls.ts), as tokens and fees do.
  *
  * Parameters, all without a default: `owner`, `guardian` (the zero address: nobody pauses), `treasury`, and those of
  * `MarketParameters` and `SessionParameters` in ../parameters.ts, the latter with `session` before their names.
@@ -12,8 +14,9 @@ import { StakeModule } from "./Stake";
 export const MarketModule = buildModule("Market", (m) => {
   const stake = m.useModule(StakeModule);
   const assay = m.useModule(AssayModule);
+  const { judge, standIn, court } = m.useModule(CourtModule);
   const account = (name: string) => m.getParameter<string>(name);
-  const [owner, guardian, court] = [account("owner"), account("guardian"), account("court")] as const;
+  const [owner, guardian] = [account("owner"), account("guardian")] as const;
   const count = (name: string) => m.getParameter<number>(name);
 
   const parties = {
@@ -36,7 +39,7 @@ export const MarketModule = buildModule("Market", (m) => {
   const sessions = m.contract("Sessions", [owner, guardian, market, stake.providers, stake.slashing, court, sessionTimes], {
     libraries: { ProviderBookLib },
   });
-  return { ...stake, ...assay, office, clearing, market, marketLens, sessions };
+  return { ...stake, ...assay, judge, standIn, court, office, clearing, market, marketLens, sessions };
 });
 
 // `hardhat ignition deploy` takes a module's default export, which is a name like any other.

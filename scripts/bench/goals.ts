@@ -68,6 +68,12 @@ export const GOALS: Readonly<Record<string, Goal>> = {
     floor: [TRANSACTION, [4_900, "calldata"], SIGNATURE, [5_000, "the session"], PAID, [2_500, "event"]],
   },
   "sessions.redeemBatch32": { most: 20_000, floor: [SHARE, [4_600, "calldata"], SIGNATURE, [5_000, "the session"], [534, "share of the accounts"], [2_500, "event"]] },
+  "court.prove.k4096": {
+    most: 250_000,
+    peer: [10_000_000, "bisection games, 10 to 15 million"],
+    floor: [TRANSACTION, [195_000, "calldata, most of it the opening"], [5_900, "the judge"]],
+  },
+  "referee.findFault.k4096": { most: 5_000, floor: [[352, "to enter a cached program"], [2_400, "hashes and products"]] },
   "referee.execute.mnist": { most: 45_000, floor: [[16_500, "five cold accounts"], [352, "to enter a cached program"]] },
   "staking.stakeAgain": { most: 60_000, peer: [57_000, "Horizon"], floor: STAKE_AGAIN },
   "staking.requestWithdrawal": {

@@ -7,8 +7,11 @@ const DISPUTED = 1 / 1_000;
 const BATCH = 32;
 const SECONDS_A_DAY = 86_400;
 
-/** Until there is a court: a demand writes a bond, an answer carries 256 hashes; the proof is what the design allows it. */
-const ASSUMED = { exchanges: 4, demand: 100_000, answer: 185_000, proof: 250_000 } as const;
+/** What challenger and provider send until a lie is proven: 256 tensors of at most 16 MiB, of which nothing was shown before. */
+export const DISPUTE = [
+  "court.demandTrace", "court.postTrace", "court.demandNode.tensor", "court.answer.tensor", "court.demandNode.node", "court.answer.node", "court.demandNode.leaf",
+  "court.answer.leaf", "court.prove.k4096",
+] as const;
 
 const SESSION_ANSWERS = [1_000, 100_000] as const;
 
@@ -21,11 +24,10 @@ interface Way {
   readonly disputable: boolean;
 }
 
-/** A dispute as it is assumed, and what the court asks of the market in it, which is measured. */
+/** Gas of a whole dispute. */
 export function disputeGas(): number {
-  const { exchanges, demand, answer, proof } = ASSUMED;
   const gas = snapshotOf("gas");
-  return exchanges * (demand + answer + (gas["market.hold"] ?? NaN)) + proof + (gas["market.convict"] ?? NaN);
+  return DISPUTE.reduce((sum, key) => sum + (gas[key] ?? NaN), 0);
 }
 
 function ways(): readonly Way[] {
@@ -59,7 +61,6 @@ function rate(gas: number): string {
 /** What a chain carries that does nothing else. */
 export function scale(): Section {
   const dispute = disputeGas() * DISPUTED;
-  const { exchanges, demand, answer, proof } = ASSUMED;
   return {
     title: "One chain",
     columns: ["way", "gas each", "a second", "a day", "calldata: bytes each", "kB a second", "gas with 1 in 1,000 disputed", "a second"],
@@ -69,7 +70,7 @@ export function scale(): Section {
     ]),
     notes: [
       `a chain at ${grouped(GAS_A_SECOND)} gas a second that does nothing else; gas is measured (snapshots/), L1's price of calldata is not in it`,
-      `a dispute costs ${grouped(disputeGas())} gas: measured are what a court asks of the market, holding ${exchanges} times and convicting; assumed are ${exchanges} exchanges of ${grouped(demand)} gas to demand and ${grouped(answer)} to answer (8 kB of hashes are 131,000 as calldata) and ${grouped(proof)} for the proof, the design's bound`,
+      `a dispute costs ${grouped(disputeGas())} gas, measured: ${DISPUTE.length} transactions, over four answers of a provider that shows nothing unasked, of which three are of 256 hashes each, to one opening of ${grouped(4_096)} products in a tensor of 16 MiB, and the verdict`,
       "in sessions an answer in 1,000 is disputed, not a session",
     ],
   };

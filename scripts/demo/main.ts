@@ -1,6 +1,8 @@
 /** The demo inside Hardhat. `npm run demo` starts it with everything in place; see scripts/demo.mjs. */
 import hre from "hardhat";
 import { HardhatError } from "hardhat/internal/core/errors";
+import { type CourtAudience, type CourtOutcome, playCourt } from "./court/play";
+import { courtClosing, courtStoryteller } from "./court/print";
 import { MOST_DIGITS, chooseDigits, readModel } from "./digits";
 import { DemoError } from "./errors";
 import { type MarketAudience, type MarketOutcome, playMarket } from "./market/play";
@@ -16,22 +18,26 @@ export interface DemoOptions {
   readonly json: boolean;
 }
 
-/** What the three parts of the demo showed. */
+/** What the four parts of the demo showed. */
 export interface DemoOutcome extends Outcome {
   readonly stake: StakeOutcome;
   readonly market: MarketOutcome;
+  readonly court: CourtOutcome;
 }
 
 const ignore = (): undefined => undefined;
-const SILENT: Audience & StakeAudience & MarketAudience = {
+const SILENT: Audience & StakeAudience & MarketAudience & CourtAudience = {
   part: ignore, staged: ignore, served: ignore, refused: ignore, slashed: ignore, taken: ignore, refusedOrder: ignore, missed: ignore, settled: ignore, called: ignore,
+  forged: ignore, answered: ignore, stepped: ignore, found: ignore, judged: ignore,
 };
 
 /** Digits that the market's part asks for. */
 const MARKET_DIGITS = 20;
+/** Of these, those that the liar is asked for: two eights. */
+const LIES = [8, 18] as const;
 
 /**
- * Plays the demo, a paid job, stake behind a provider, and a market of many, and writes it line by line.
+ * Plays the demo, a paid job, stake behind a provider, a market of many, and a liar before the court, and writes it line by line.
  * @throws {DemoError} where something is missing or the books do not balance.
  */
 export async function demo({ digits, json }: DemoOptions, write: (line: string) => void): Promise<DemoOutcome> {
@@ -42,9 +48,12 @@ export async function demo({ digits, json }: DemoOptions, write: (line: string) 
   const stake = await playStake(hre, json ? SILENT : stakeStoryteller(write));
   if (!json) stakeClosing(stake).forEach((line) => write(line));
   const market = await playMarket(hre, readModel(), chooseDigits(MARKET_DIGITS), json ? SILENT : marketStoryteller(write));
-  if (json) write(outcomeJson(outcome, stake, market));
-  else marketClosing(market).forEach((line) => write(line));
-  return { ...outcome, stake, market };
+  if (!json) marketClosing(market).forEach((line) => write(line));
+  const [one, other] = LIES.map((digit) => chooseDigits(MARKET_DIGITS)[digit]);
+  if (one === undefined || other === undefined) throw new DemoError("There are no digits to lie about.");
+  const court = await playCourt(market.stage, [one, other], json ? SILENT : courtStoryteller(write));
+  write(json ? outcomeJson(outcome, stake, market, court) : courtClosing(court));
+  return { ...outcome, stake, market, court };
 }
 
 async function main(args: readonly string[]): Promise<void> {

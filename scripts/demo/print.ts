@@ -1,5 +1,6 @@
 import { formatEther } from "ethers";
 import type { Balances } from "./balances";
+import type { CourtOutcome } from "./court/play";
 import type { MarketOutcome } from "./market/play";
 import { picture } from "./picture";
 import type { Audience, Outcome } from "./play";
@@ -62,7 +63,7 @@ export function closing({ stage, served, balances }: Outcome): readonly string[]
 }
 
 /** The whole outcome of all parts for programs: amounts and gas as decimal strings. */
-export function outcomeJson({ stage, served, lie, before, balances }: Outcome, stake: StakeOutcome, market: MarketOutcome): string {
+export function outcomeJson({ stage, served, lie, before, balances }: Outcome, stake: StakeOutcome, market: MarketOutcome, court: CourtOutcome): string {
   const value = {
     network: stage.hre.network.name,
     market: stage.market,
@@ -85,6 +86,12 @@ export function outcomeJson({ stage, served, lie, before, balances }: Outcome, s
       session: market.session,
       books: market.books,
       gas: market.gas,
+    },
+    disputes: {
+      changed: court.changed,
+      steps: court.steps,
+      silence: court.silence,
+      fraud: { verdict: court.fraud.verdict, stakes: court.fraud.stakes, element: court.fraud.fault.element, openingBytes: court.fraud.fault.opening.length, gas: court.fraud.gas },
     },
   };
   return JSON.stringify(value, (_key, field: unknown) => (typeof field === "bigint" ? field.toString() : field), 2);

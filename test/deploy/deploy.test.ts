@@ -6,6 +6,7 @@ import { loadFixture, reset } from "@nomicfoundation/hardhat-network-helpers";
 import { expect } from "chai";
 import hre, { ethers } from "hardhat";
 import { ARB_WASM, isActive } from "../../deploy/arb-wasm";
+import { DeadlineError, checkDeadlines } from "../../deploy/deadlines";
 import { type Deployment, deployAssay } from "../../deploy/deploy-assay";
 import { deviations } from "../../deploy/deviations";
 import { ownerCalls } from "../../deploy/owner-calls";
@@ -36,16 +37,24 @@ async function deployAndOpen() {
 describe("deployment", () => {
   it("has what the parameter file says", async () => {
     const { owner, deployment, parameters } = await loadFixture(deployAndOpen);
-    const { market, marketParts, sessions, router, registry, executeVerifier, referee, staking, providers, slashing } = deployment;
+    const { market, marketParts, sessions, router, registry, executeVerifier, referee, judge, standIn, court, staking, providers, slashing } = deployment;
     const [token = ""] = parameters.feeTokens;
     expect(await router.owner()).to.equal(parameters.owner);
     for (const contract of [market, router]) expect(await contract.guardian()).to.equal(parameters.guardian);
     expect(await market.isTokenAllowed(token)).to.equal(true);
     expect(await market.treasury()).to.equal(parameters.treasury);
     expect(await market.burner()).to.equal(parameters.market.burner);
-    expect(await market.court()).to.equal(ethers.ZeroAddress);
+    for (const source of [market, sessions]) expect(await source.court()).to.equal(await court.getAddress());
+    expect(await court.owner()).to.equal(parameters.owner);
+    await expect(court.sweepBurned(token)).to.be.revertedWithCustomError(court, "CourtNothingToCollect").withArgs(parameters.market.burner, token);
+    expect(await court.ANSWER_SECONDS()).to.equal(93_600);
+    expect(await court.MOVE_SECONDS()).to.equal(93_600);
+    expect(await court.bondTerms()).to.deep.equal([100_000_000n, 20_000n, 1_000n, 5_000n]);
+    expect(await court.judge()).to.deep.equal([judge, await standIn.getAddress()]);
+    expect(await court.isJudgeActive()).to.equal(true);
+    expect(await isCached(owner, judge)).to.equal(true);
     expect(await market.protocolFee()).to.deep.equal([250n, 5_000n]);
-    expect(await market.maxLockSeconds()).to.equal(1_224_000);
+    expect(await market.maxLockSeconds()).to.equal(1_699_200);
     expect(await market.staking()).to.equal(await staking.getAddress());
     expect(await market.providerRegistry()).to.equal(await providers.getAddress());
     expect(await market.slashingPolicy()).to.equal(await slashing.getAddress());
@@ -59,7 +68,7 @@ describe("deployment", () => {
     expect(await sessions.guardian()).to.equal(parameters.guardian);
     expect(await sessions.market()).to.equal(await market.getAddress());
     expect(await sessions.sessionFeeBps()).to.equal(250);
-    expect(await sessions.maxLockSeconds()).to.equal(1_659_600);
+    expect(await sessions.maxLockSeconds()).to.equal(1_927_800);
     expect((await market.payeeOf(sessions)).allowed).to.equal(true);
     for (const service of [market, sessions]) expect((await staking.serviceOf(service)).activeAt).not.to.equal(0);
     expect(await market.router()).to.equal(await router.getAddress());
@@ -113,16 +122,31 @@ describe("deployment", () => {
     expect(await ownerCalls(deployment, parameters)).to.deep.equal([]);
   });
 
+  it("has the owner set bond terms where they are others", async () => {
+    const { owner, deployment, parameters } = await loadFixture(deployAndOpen);
+    const dearer = { ...parameters, court: { ...parameters.court, leastBaseFee: 7n, priceBps: 10_000 } };
+    expect(await deviations(deployment, dearer)).to.deep.equal([
+      "court.bondTerms is 100000000 wei at least, 20000 of the gas, 1000 burned, 5000 of the price, not 7 wei at least, 20000 of the gas, 1000 burned, 10000 of the price",
+    ]);
+    const calls = await ownerCalls(deployment, dearer);
+    expect(calls.map(({ text }) => text)).to.deep.equal(["Court.setBondTerms(7 wei at least, 20000 of the gas, 1000 burned, 10000 of the price)"]);
+    for (const { to, data } of calls) await owner.sendTransaction({ to, data });
+    expect(await deployment.court.bondTerms()).to.deep.equal([7n, 20_000n, 1_000n, 10_000n]);
+    expect(await deviations(deployment, dearer)).to.deep.equal([]);
+  });
+
   it("activates nothing twice: code that is active is active for everybody", async () => {
     const { parameters, deployment } = await loadFixture(deploy);
     const again = await deployAssay(hre, parameters);
-    expect(again.referee).not.to.equal(deployment.referee);
-    expect(await isActive(ethers.provider, again.referee)).to.equal(true);
+    for (const program of ["referee", "judge"] as const) {
+      expect(again[program]).not.to.equal(deployment[program]);
+      expect(await isActive(ethers.provider, again[program])).to.equal(true);
+    }
   });
 
   it("tells where the chain has moved away from the parameters", async () => {
     const { owner, deployment, parameters } = await loadFixture(deployAndOpen);
-    const { market, marketParts, router, sessions, staking } = deployment;
+    const { court, market, marketParts, router, sessions, staking } = deployment;
     await market.connect(owner).setGuardian(ethers.ZeroAddress);
     await market.connect(owner).setProtocolFee(1, 2);
     await market.connect(owner).setPause(2n ** 47n);
@@ -133,9 +157,11 @@ describe("deployment", () => {
     await sessions.connect(owner).transferOwnership(parameters.guardian);
     await staking.connect(owner).retire(market);
     await router.connect(owner).retireLane(EXECUTE_LANE);
+    await court.connect(owner).setBondTerms({ leastBaseFee: 1n, marginBps: 15_000, burnBps: 500, priceBps: 0 });
+    await court.connect(owner).transferOwnership(parameters.guardian);
     const names = (await deviations(deployment, parameters)).map((line) => line.split(" ")[0]);
     expect(names).to.deep.equal([
-      "router.laneOf(EXECUTE).state", "market.pendingOwner", "market.guardian", "market.protocolFee.feeBps", "market.protocolFee.burnBps",
+      "router.laneOf(EXECUTE).state", "court.pendingOwner", "court.bondTerms", "market.pendingOwner", "market.guardian", "market.protocolFee.feeBps", "market.protocolFee.burnBps",
       "market.pausedUntil", "sessions.pendingOwner", "sessions.guardian", "sessions.sessionFeeBps", "sessions.pausedUntil",
       "staking.serviceOf(market).retired",
     ]);
@@ -186,7 +212,7 @@ describe("deployment", () => {
 
   it("tells which of what cannot change is not as the parameters say", async () => {
     const { deployment, parameters } = await loadFixture(deployAndOpen);
-    const other = await deployAssay(hre, { ...parameters, market: { ...parameters.market, burner: parameters.owner, court: parameters.guardian, windowSeconds: 3 } });
+    const other = await deployAssay(hre, { ...parameters, market: { ...parameters.market, burner: parameters.owner, windowSeconds: 90_000 } });
     const market = { ...parameters.market, disputeSeconds: 4, marginSeconds: 5 };
     const sessions = { longestSeconds: 6, executionSeconds: 7, thawSeconds: 8, receiptSeconds: 9, disputeSeconds: 10 };
     const names = async (mixed: Deployment, asked = parameters): Promise<readonly string[]> => (await deviations(mixed, asked)).map((line) => line.split(" ")[0] ?? "");
@@ -204,27 +230,34 @@ describe("deployment", () => {
       "market.router", "market.staking", "market.providerRegistry", "market.slashingPolicy", "sessions.staking",
     ]);
     const { market: otherMarket, marketParts } = other;
-    expect(await names({ ...other, market: otherMarket, marketParts })).to.include.members(["market.burner", "market.court"]);
+    expect(await names({ ...other, market: otherMarket, marketParts })).to.include.members(["market.burner"]);
+    const { court, judge } = other;
+    expect(await deviations({ ...deployment, court, judge }, parameters)).to.include.members(["court names staking is false, not true", "court names the burner is false, not true"]);
+    expect(await names({ ...deployment, judge })).to.deep.equal(["court.judge"]);
+    expect(await names(deployment, { ...parameters, court: { ...parameters.court, answerSeconds: 11, moveSeconds: 12 } })).to.deep.equal([
+      "court.ANSWER_SECONDS", "court.MOVE_SECONDS",
+    ]);
+    expect(await names({ ...deployment, standIn: other.standIn })).to.deep.equal(["court.standIn"]);
   });
 });
 
 describe("deployment on a chain that has seen no program", () => {
   beforeEach(() => reset());
 
-  it("takes of the activation's value the data fee, and gives back the rest", async () => {
+  it("takes of the activations' values the data fees, and gives back the rest", async () => {
     const { deployer, deployment, parameters, balance, firstBlock } = await deploy();
     const arbWasm = await ethers.getContractAt("IArbWasm", ARB_WASM);
-    const [activated] = await arbWasm.queryFilter(arbWasm.filters.ProgramActivated(), firstBlock);
-    expect(activated?.args.program).to.equal(deployment.referee);
-    const dataFee = activated?.args.dataFee ?? 0n;
-    expect(dataFee).to.be.greaterThan(0n).and.lessThan(parameters.activationValue);
+    const activated = await arbWasm.queryFilter(arbWasm.filters.ProgramActivated(), firstBlock);
+    expect(activated.map(({ args }) => args.program)).to.deep.equal([deployment.referee, deployment.judge]);
+    for (const { args } of activated) expect(args.dataFee).to.be.greaterThan(0n).and.lessThan(parameters.activationValue);
+    const dataFees = activated.reduce((sum, { args }) => sum + args.dataFee, 0n);
 
     let fees = 0n;
     for (let number = firstBlock; number <= (await ethers.provider.getBlockNumber()); number++) {
       const block = await ethers.provider.getBlock(number);
       for (const hash of block?.transactions ?? []) fees += (await ethers.provider.getTransactionReceipt(hash))?.fee ?? 0n;
     }
-    expect(balance - (await ethers.provider.getBalance(deployer))).to.equal(fees + dataFee);
+    expect(balance - (await ethers.provider.getBalance(deployer))).to.equal(fees + dataFees);
   });
 
   it("buys no place in the cache that costs more than it may", async () => {
@@ -244,6 +277,51 @@ describe("deployment on a chain that has seen no program", () => {
   });
 });
 
+describe("times", () => {
+  const DAY = 86_400;
+
+  /** What is said of the parameters with some of a section's values changed. */
+  async function faultOf(section: "court" | "market" | "sessions" | "stake", changes: object): Promise<DeadlineError> {
+    const parameters = await readParameters("hardhat");
+    return refusal(deployAssay(hre, { ...parameters, [section]: { ...parameters[section], ...changes } })) as Promise<DeadlineError>;
+  }
+
+  it("leave each move more than the day for which a sequencer can keep it out", async () => {
+    for (const [section, name] of [
+      ["court", "answerSeconds"], ["court", "moveSeconds"], ["market", "marginSeconds"], ["market", "windowSeconds"], ["sessions", "thawSeconds"], ["sessions", "receiptSeconds"],
+    ] as const) {
+      const parameter = `${section[0]?.toUpperCase()}${section.slice(1)}.${name}`;
+      expect(await faultOf(section, { [name]: DAY })).to.be.instanceOf(DeadlineError).that.includes({ parameter, value: DAY, least: DAY + 1 });
+    }
+    const parameters = await readParameters("hardhat");
+    checkDeadlines({ ...parameters, market: { ...parameters.market, marginSeconds: DAY + 1 } });
+  });
+
+  it("leave a dispute six answers, six moves, and two and a half times the work", async () => {
+    // 12 of 26 hours, and 2.5 days; then 2.5 times two days and an hour.
+    expect(await faultOf("market", { disputeSeconds: 1_339_199 })).to.include({ parameter: "Market.disputeSeconds", value: 1_339_199, least: 1_339_200 });
+    expect(await faultOf("sessions", { disputeSeconds: 1_564_199 })).to.include({ parameter: "Sessions.disputeSeconds", value: 1_564_199, least: 1_564_200 });
+    const fault = await faultOf("court", { moveSeconds: 93_601 });
+    expect(fault).to.include({ parameter: "Market.disputeSeconds", least: 1_339_206 });
+    expect(fault.message).to.equal("Market.disputeSeconds is 1339200 s, and at least 1339206 s are needed: 6 answerSeconds + 6 moveSeconds + 2.5 maxExecutionSeconds.");
+    expect(await faultOf("market", { maxExecutionSeconds: 86_401 })).to.include({ least: 1_339_203 });
+    expect(await faultOf("sessions", { longestSeconds: 172_802 })).to.include({ least: 1_564_205 });
+    expect(await faultOf("sessions", { executionSeconds: 3_602 })).to.include({ least: 1_564_205 });
+  });
+
+  it("leave stake no way out before the longest lock ends", async () => {
+    expect(await faultOf("stake", { thawSeconds: 1_927_800 })).to.include({ parameter: "Stake.thawSeconds", least: 1_927_801 });
+    expect(await faultOf("market", { disputeSeconds: 2_419_200 })).to.include({ parameter: "Stake.thawSeconds", value: 28 * DAY, least: 2_779_201 });
+    expect(await faultOf("stake", { noticeSeconds: 28 * DAY })).to.include({ parameter: "Stake.noticeSeconds", least: 28 * DAY + 1 });
+  });
+
+  it("are looked at before anything is deployed", async () => {
+    const before = await ethers.provider.getBlockNumber();
+    await faultOf("market", { windowSeconds: 1 });
+    expect(await ethers.provider.getBlockNumber()).to.equal(before);
+  });
+});
+
 describe("the deployment script", () => {
   async function run(changes: object = {}) {
     const lines: string[] = [];
@@ -256,7 +334,7 @@ describe("the deployment script", () => {
     expect(differences).to.deep.equal([]);
     const heads = lines.map((line) => line.split(/[:(]/, 2).join(":"));
     expect(heads.map((head) => head.replace(/0x.*/, "address"))).to.deep.equal([
-      ...["referee", "token", "staking", "providers", "slashing", "lens", "registry", "executeVerifier", "router", "market", "marketLens", "sessions"].map((name) => `${name}: address`),
+      ...["referee", "judge", "token", "staking", "providers", "slashing", "lens", "registry", "executeVerifier", "router", "standIn", "court", "market", "marketLens", "sessions"].map((name) => `${name}: address`),
       "clearing: address", "office: address",
       ...["Staking.setRewardToken", "Staking.appoint", "Staking.appoint", "ProofRouter.addLane", "Market.setProtocolFee", "Sessions.setSessionFee", "Market.setPayee"].map((name) => `called: ${name}`),
       "Everything is as the parameters say.",
@@ -283,13 +361,15 @@ describe("parameter files", () => {
 
   const owner = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8";
   const faultTerms = [1, 2, 3, 4].map((slashBps) => ({ slashBps, compensationBps: 5, bountyBps: 6 }));
-  const market = { burner: owner, court: owner, maxExecutionSeconds: 22, marginSeconds: 23, windowSeconds: 24, disputeSeconds: 25 };
+  const court = { answerSeconds: 36, moveSeconds: 37, leastBaseFee: 38n, marginBps: 39, burnBps: 40, priceBps: 41 };
+  const market = { burner: owner, maxExecutionSeconds: 22, marginSeconds: 23, windowSeconds: 24, disputeSeconds: 25 };
   const sessions = { longestSeconds: 26, executionSeconds: 27, thawSeconds: 28, receiptSeconds: 29, disputeSeconds: 30 };
   const index = { token: owner, gpuClass: 31, floor: -32, ceiling: 33, speed: 34, targetBps: 35 };
   const whole = {
-    Assay: { owner, guardian: owner, treasury: owner },
+    Assay: { owner, guardian: owner, treasury: owner, censorSeconds: 42 },
     Activation: { value: "1n", cacheBid: "3n" },
     Owner: { executeGasCap: 1, protocolFeeBps: 2, burnBps: 20, sessionFeeBps: 21, feeTokens: [owner], rewardTokens: [], priceIndexes: [index] },
+    Court: { ...court, leastBaseFee: "38n" },
     Market: market,
     Sessions: sessions,
     Stake: {
@@ -309,8 +389,8 @@ describe("parameter files", () => {
       bond: 11n, freshSeconds: 12, raiseNoticeSeconds: 13, minStakePerUnit: 14n, maxStakePerUnit: 15n, faultTerms, disputeCost: 16n,
     };
     const expected = {
-      owner, guardian: owner, treasury: owner, activationValue: 1n, cacheBid: 3n,
-      executeGasCap: 1, protocolFeeBps: 2, burnBps: 20, sessionFeeBps: 21, feeTokens: [owner], rewardTokens: [], priceIndexes: [index], stake, market, sessions,
+      owner, guardian: owner, treasury: owner, censorSeconds: 42, activationValue: 1n, cacheBid: 3n,
+      executeGasCap: 1, protocolFeeBps: 2, burnBps: 20, sessionFeeBps: 21, feeTokens: [owner], rewardTokens: [], priceIndexes: [index], stake, court, market, sessions,
     };
     expect(await read(whole)).to.deep.equal(expected);
   });
@@ -324,6 +404,7 @@ describe("parameter files", () => {
     ["Assay", "owner", undefined],
     ["Assay", "guardian", "0x12"],
     ["Assay", "treasury", 5],
+    ["Assay", "censorSeconds", "42"],
     ["Activation", "value", 1],
     ["Activation", "cacheBid", undefined],
     ["Owner", "executeGasCap", -1],
@@ -337,7 +418,12 @@ describe("parameter files", () => {
     ["Owner", "priceIndexes", [{ ...index, token: "0x12" }]],
     ["Owner", "priceIndexes", [{ ...index, floor: 0.5 }]],
     ["Market", "burner", undefined],
-    ["Market", "court", 0],
+    ["Court", "answerSeconds", undefined],
+    ["Court", "moveSeconds", -37],
+    ["Court", "leastBaseFee", 38],
+    ["Court", "marginBps", "39"],
+    ["Court", "burnBps", undefined],
+    ["Court", "priceBps", 0.5],
     ["Market", "maxExecutionSeconds", "22"],
     ["Market", "marginSeconds", undefined],
     ["Market", "windowSeconds", -1],

@@ -103,14 +103,16 @@ describe("the demo", () => {
     const { code, stdout, stderr } = await run("--digits", "1", "--json");
     expect(stderr).to.equal("");
     expect(code).to.equal(0);
-    const { digits, balances, stake, trade } = JSON.parse(stdout) as {
+    const { digits, balances, stake, trade, disputes } = JSON.parse(stdout) as {
       digits: readonly unknown[]; balances: unknown; stake: { left: unknown; slashes: unknown }; trade: { orders: readonly unknown[]; books: { held: string } };
+      disputes: { silence: { verdict: { taken: string } }; fraud: { verdict: { taken: string } } };
     };
     expect(digits).to.have.length(1);
     expect(balances).to.include({ provider: "241250000000000000", market: "500000000000000000" });
     expect(stake.left).to.deep.equal({ provider: "0", first: "1759999999999999999999", second: "2640000000000000000007" });
     expect(stake.slashes).to.have.length(2);
     expect(trade.orders).to.have.length(20);
+    expect([disputes.silence.verdict.taken, disputes.fraud.verdict.taken]).to.deep.equal(["160000000000000000000", "320000000000000000000"]);
     expect(trade.books.held).to.equal("80000000000000000000");
   });
 

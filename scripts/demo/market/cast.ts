@@ -18,11 +18,11 @@ export interface MarketCast {
   readonly guardian: Wallet;
   readonly treasury: Wallet;
   readonly burner: Wallet;
-  /** Decides disputes, of which there are none. */
-  readonly court: Wallet;
   /** Matches orders and providers, and sends what they signed. */
   readonly coordinator: Wallet;
   readonly delegator: Wallet;
+  /** Disputes what providers claim. */
+  readonly challenger: Wallet;
   /** Orders for the client `west`. */
   readonly agent: Wallet;
   readonly providers: Readonly<Record<ProviderName, Wallet>>;
@@ -38,7 +38,7 @@ export async function castMarket(hre: HardhatRuntimeEnvironment): Promise<Market
   const { deployer, owner } = await cast(hre, ["deployer", "owner"], ["owner"]);
   const key = (): Wallet => new Wallet(Wallet.createRandom().privateKey, hre.ethers.provider);
   const keys = <Name extends string>(names: readonly Name[]) => Object.fromEntries(names.map((name) => [name, key()])) as Record<Name, Wallet>;
-  const roles = keys(["guardian", "treasury", "burner", "court", "coordinator", "delegator", "agent"]);
+  const roles = keys(["guardian", "treasury", "burner", "coordinator", "delegator", "challenger", "agent"]);
   const [providers, operators, clients] = [keys(PROVIDER_NAMES), keys(PROVIDER_NAMES), keys(CLIENTS)];
   for (const { address } of [roles.coordinator, roles.delegator, ...Object.values(providers), clients.south, clients.west]) {
     await (await deployer.sendTransaction({ to: address, value: FUNDS })).wait();

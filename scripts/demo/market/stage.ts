@@ -10,7 +10,7 @@ import type { MockToken } from "../../../typechain-types";
 import { DemoError } from "../errors";
 import { deploymentId } from "../stage";
 import { pass, spoken } from "../stake/clock";
-import { type MarketCast, CLIENTS, PROVIDERS, PROVIDER_NAMES, castMarket } from "./cast";
+import { type MarketCast, CLIENTS, PROVIDERS, PROVIDER_NAMES, type ProviderName, castMarket } from "./cast";
 import { type MarketTimes, marketTimesOn } from "./times";
 
 /** What each client puts into its account. */
@@ -48,13 +48,13 @@ export interface MarketStage extends Deployment {
   readonly payableCollateral: bigint;
 }
 
-function parametersFor(actors: MarketCast, cash: string, file: AssayParameters, { market, sessions, stake }: MarketTimes): AssayParameters {
-  const { owner, guardian, treasury, burner, court } = actors;
+function parametersFor(actors: MarketCast, cash: string, file: AssayParameters, { censorSeconds, court, market, sessions, stake }: MarketTimes): AssayParameters {
+  const { owner, guardian, treasury, burner } = actors;
   const index = { token: cash, floor: FLOOR, ceiling: CEILING, speed: SPEED, targetBps: TARGET_BPS };
   return {
     ...file, owner: owner.address, guardian: guardian.address, treasury: treasury.address, feeTokens: [cash], rewardTokens: [cash],
     priceIndexes: CLASSES.map((_, position) => ({ ...index, gpuClass: position + 1 })),
-    stake: { ...file.stake, ...stake }, sessions, market: { ...market, burner: burner.address, court: court.address },
+    censorSeconds, court, stake: { ...file.stake, ...stake }, sessions, market: { ...market, burner: burner.address },
   };
 }
 
@@ -122,6 +122,13 @@ async function serveAll(stage: MarketStage): Promise<void> {
       await syncProvider({ signer: coordinator, service, stakedProvider: providers[name].address });
     }
   }
+}
+
+/** A provider says that it still serves, and the market hears of it. */
+export async function refresh({ actors, providers: registry, addresses }: MarketStage, name: ProviderName): Promise<void> {
+  const [provider, [, units]] = [actors.providers[name], CLASSES[PROVIDERS[name] - 1] ?? CLASSES[0]];
+  await (await registry.connect(provider).update(provider, GPUS * units, 1, 0)).wait();
+  await syncProvider({ signer: actors.coordinator, service: addresses.market, stakedProvider: provider.address });
 }
 
 async function fundAll({ actors, cash, market }: MarketStage): Promise<void> {

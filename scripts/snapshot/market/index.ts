@@ -1,6 +1,7 @@
 import { agentMask } from "@assay/sdk";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/runtime";
 import type { Snapshot } from "../file";
+import { courtGas } from "./court";
 import { PROVEN, anOrder, convict, copies, distinct, fillCopies, fillOrders, missDeadline, work } from "./jobs";
 import { sessionCosts } from "./sessions";
 import { type Cost, FAR, type MarketStage, PRICE, setMarketStage } from "./stage";
@@ -26,6 +27,7 @@ export async function marketGas(hre: HardhatRuntimeEnvironment): Promise<Measure
   await jobs(stage, gas, costs);
   await exceptions(stage, gas);
   await sessions(stage, gas, costs);
+  Object.assign(gas, await courtGas(stage));
   for (const [step, key] of [["accept", "market.accept"], ["submit", "market.submit"], ["settle", "market.settle"], ["fill", "market.fill"]] as const) {
     gas[key] = costOf(costs, `${step}.distinct.1`).gas;
     gas[`${key}Batch${BATCH}`] = each(costOf(costs, `${step}.copies.${BATCH}`));

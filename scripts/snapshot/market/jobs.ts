@@ -1,9 +1,9 @@
 import {
-  type EncodeAcceptParameters, type Hex, OPTIMISTIC_LANE, type Order, WORKLOADS, completeOrder, encodeAccept, encodeFill, encodeFillBatch, encodeReclaim,
-  encodeSettleOrders, encodeSettle, encodeSubmit, marketDomain, orderDigest, signOrder, toProgramId,
+  type Claim, type EncodeAcceptParameters, type Hex, OPTIMISTIC_LANE, type Order, WORKLOADS, completeOrder, encodeAccept, encodeFill, encodeFillBatch, encodeReclaim,
+  encodeSettleOrders, encodeSettle, encodeSubmit, jobContext, marketDomain, orderDigest, signOrder, toProgramId,
 } from "@assay/sdk";
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/signers";
-import { AbiCoder, type ParamType, type Wallet, ZeroAddress, id } from "ethers";
+import { type Wallet, ZeroAddress, id } from "ethers";
 import { type Cost, FAR, HOUR, type MarketStage, NULL_LANE, PRICE, refresh, spend } from "./stage";
 
 const EXECUTION_SECONDS = 2 * HOUR;
@@ -100,25 +100,27 @@ export async function missDeadline(stage: MarketStage, signed: Signed): Promise<
   return { refund, penalty: await spend(stage, operator, stage.market, data) };
 }
 
-/** A claim that a court holds, and convicts for one challenger: what it asks of the market in a dispute. */
-export async function convict(stage: MarketStage, { order, orderSignature }: Signed): Promise<{ readonly hold: Cost; readonly convict: Cost }> {
-  const { operator, provider, court, delegator } = stage.actors;
+/** The order is accepted and copy 0 of it answered. */
+export async function submitted(stage: MarketStage, { order, orderSignature }: Signed, output: Hex): Promise<{ readonly claim: Claim; readonly lock: bigint }> {
+  const { operator, provider } = stage.actors;
   const { market } = stage;
-  await refresh(stage);
   await stage.pass(HOUR);
   await spend(stage, operator, market, encodeAccept(acceptance(stage, { order, orderSignature })));
   const lock = await lockOf(stage, order);
-  const [answer] = answers(order);
-  if (answer === undefined) throw new Error("an order has no copies");
-  await spend(stage, operator, market, encodeSubmit({ order, stakedProvider: provider.address, answers: [answer] }));
+  await spend(stage, operator, market, encodeSubmit({ order, stakedProvider: provider.address, answers: [{ copy: 0, output }] }));
+  const subject = (await market.jobIdOf(await market.orderDigest(order), 0)) as Hex;
+  return { claim: { subject, provider: provider.address, program: order.program, input: order.input, output }, lock };
+}
 
-  const subject = await market.jobIdOf(await market.orderDigest(order), 0);
-  const claim = { subject, provider: provider.address, program: PROGRAM, input: INPUT, output: answer.output };
-  const [orderType] = market.interface.getFunction("cancel").inputs as readonly [ParamType];
-  const context = AbiCoder.defaultAbiCoder().encode([orderType, "uint16", "uint256"], [order, 0, lock]);
+/** A claim that a court holds, and convicts for one challenger: what it asks of the market in a dispute. */
+export async function convict(stage: MarketStage, signed: Signed): Promise<{ readonly hold: Cost; readonly convict: Cost }> {
+  const { market, bench, actors: { delegator } } = stage;
+  await refresh(stage);
+  const { claim, lock } = await submitted(stage, signed, id("output 0") as Hex);
+  const context = jobContext(signed.order, 0, lock);
   const until = (lock >> ACCEPTED_AT_BIT) + (await market.maxLockSeconds());
-  const held = await spend(stage, court, market, market.interface.encodeFunctionData("hold", [claim, context, until]));
-  const convicted = await spend(stage, court, market, market.interface.encodeFunctionData("convict", [claim, context, FRAUD, [delegator.address]]));
+  const held = await spend(stage, bench, market, market.interface.encodeFunctionData("hold", [claim, context, until, delegator.address]));
+  const convicted = await spend(stage, bench, market, market.interface.encodeFunctionData("convict", [claim, context, FRAUD, [delegator.address]]));
   return { hold: held, convict: convicted };
 }
 

@@ -1,5 +1,5 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/signers";
-import { time } from "@nomicfoundation/hardhat-network-helpers";
+import { impersonateAccount, setBalance, time } from "@nomicfoundation/hardhat-network-helpers";
 import { type Lane, toLane } from "@assay/sdk";
 import { type BaseContract, MaxUint256, Wallet, encodeBytes32String, id, parseEther } from "ethers";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/runtime";
@@ -30,13 +30,15 @@ export interface Cost {
   readonly bytes: number;
 }
 
-const ROLES = ["deployer", "owner", "guardian", "treasury", "provider", "operator", "delegator", "court", "client", "agent"] as const;
+const ROLES = ["deployer", "owner", "guardian", "treasury", "provider", "operator", "delegator", "client", "agent", "challenger"] as const;
 
-/** A market as in production, but for its court, with one provider of one class that has delegators. */
+/** A market as in production, with one provider of one class that has delegators. */
 export interface MarketStage extends Deployment {
   readonly hre: HardhatRuntimeEnvironment;
   readonly actors: Readonly<Record<(typeof ROLES)[number], HardhatEthersSigner>>;
   readonly cash: MockToken;
+  /** The court itself, where what it asks of the market is measured alone. */
+  readonly bench: HardhatEthersSigner;
   readonly addresses: Readonly<Record<"market" | "sessions" | "cash", string>>;
   /** Of distinct orders and sessions, each with money in the market. */
   readonly clients: readonly Wallet[];
@@ -49,19 +51,23 @@ export interface MarketStage extends Deployment {
 export async function setMarketStage(hre: HardhatRuntimeEnvironment): Promise<MarketStage> {
   const signers = await hre.ethers.getSigners();
   const actors = Object.fromEntries(ROLES.map((role, index) => [role, signers[index]])) as MarketStage["actors"];
-  const { deployer, owner, guardian, treasury, court } = actors;
+  const { deployer, owner, guardian, treasury } = actors;
   const cash = await hre.ethers.deployContract("MockToken");
   const address = await cash.getAddress();
   const file = await readParameters("hardhat");
   const parameters = {
     ...file, owner: owner.address, guardian: guardian.address, treasury: treasury.address,
-    feeTokens: [address], rewardTokens: [address], market: { ...file.market, court: court.address },
+    feeTokens: [address], rewardTokens: [address],
   };
   const deployment = await deployAssay(hre, parameters);
   for (const { to, data } of await ownerCalls(deployment, parameters)) await owner.sendTransaction({ to, data });
   const { market, sessions, router, providers } = deployment;
   await router.connect(owner).addLane(NULL_LANE, await hre.ethers.deployContract("NullVerifier"), VERIFIER_GAS);
   await providers.connect(owner).addGpuClass(encodeBytes32String("H100"), UNITS);
+
+  const bench = await hre.ethers.getSigner(await deployment.court.getAddress());
+  await impersonateAccount(bench.address);
+  await setBalance(bench.address, parseEther("1"));
 
   let now = START;
   async function pass(seconds: number): Promise<number> {
@@ -78,7 +84,7 @@ export async function setMarketStage(hre: HardhatRuntimeEnvironment): Promise<Ma
   for (const client of [actors.client, ...clients]) await market.connect(deployer).deposit(cash, FUNDS, client);
   const { payableCollateral } = await market.leastCollateral();
   const addresses = { market: await market.getAddress(), sessions: await sessions.getAddress(), cash: address };
-  return { ...deployment, hre, actors, cash, addresses, clients, collateral: { collateral: 4n * payableCollateral, payableCollateral }, pass };
+  return { ...deployment, hre, actors, cash, bench, addresses, clients, collateral: { collateral: 4n * payableCollateral, payableCollateral }, pass };
 }
 
 /** The provider stakes, is delegated to, allocates to both services, and offers its units. */

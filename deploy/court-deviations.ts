@@ -1,0 +1,28 @@
+import { ZeroAddress } from "ethers";
+import { isActive } from "./arb-wasm";
+import type { Comparison } from "./comparison";
+import { termsOf, termsText } from "./court-terms";
+import type { Deployment } from "./deploy-assay";
+import type { AssayParameters } from "./parameters";
+
+/** The court and its judge, as the parameters have them and as the chain has them. */
+export async function courtComparisons({ court, judge, standIn, staking }: Deployment, parameters: AssayParameters): Promise<readonly Comparison[]> {
+  const { answerSeconds, moveSeconds } = parameters.court;
+  const [asked, instead] = await court.judge();
+  const provider = court.runner?.provider;
+  const code = (await court.getDeployedCode()) ?? "0x";
+  // There was no room for views of these two: what cannot change stands in the code.
+  const names = (account: string): boolean => code.includes(account.slice(2).toLowerCase());
+  return [
+    ["court.owner", parameters.owner, await court.owner()],
+    ["court.pendingOwner", ZeroAddress, await court.pendingOwner()],
+    ["court names staking", true, names(await staking.getAddress())],
+    ["court names the burner", true, names(parameters.market.burner)],
+    ["court.ANSWER_SECONDS", BigInt(answerSeconds), await court.ANSWER_SECONDS()],
+    ["court.MOVE_SECONDS", BigInt(moveSeconds), await court.MOVE_SECONDS()],
+    ["court.judge", judge, asked],
+    ["court.standIn", await standIn.getAddress(), instead],
+    ["court.bondTerms", termsText(termsOf(parameters)), termsText(await court.bondTerms())],
+    ["judge is active", true, provider != null && (await isActive(provider, judge))],
+  ];
+}
