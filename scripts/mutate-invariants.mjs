@@ -1,7 +1,7 @@
 /**
  * `npm run invariants:mutate`: breaks a copy of the contracts once for each line of `MUTATIONS` and sees a campaign find it by
  * the invariant that is named. `--only N` tries those of invariant N, `--in Market` those of one campaign.
- * docs/staking-invariants.md and docs/market-invariants.md list them in words.
+ * docs/staking-invariants.md, docs/market-invariants.md and docs/court-invariants.md list them in words.
  */
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -29,6 +29,11 @@ const SETTLEMENT = "contracts/market/Settlement.sol";
 const CLAIMS = "contracts/market/Claims.sol";
 const SESSIONS = "contracts/sessions/Sessions.sol";
 const RECEIPTS = "contracts/sessions/Receipts.sol";
+
+const COURT = "contracts/disputes/Court.sol";
+const BONDS = "contracts/disputes/Bonds.sol";
+const TRACES = "contracts/disputes/Traces.sol";
+const JUDGES = "contracts/disputes/Judges.sol";
 
 /** `from`, which stands in `file` once, becomes `to`. */
 const STAKING_MUTATIONS = [
@@ -78,12 +83,39 @@ const MARKET_MUTATIONS = [
   { invariant: 14, what: "what is left of a session goes to its provider", file: SESSIONS, from: "_giveToMarket(terms.client, bond.spender,", to: "_giveToMarket(terms.provider, bond.spender," },
 ];
 
+/** The same, of the court. */
+const COURT_MUTATIONS = [
+  { invariant: 1, what: "what is burned of a bond is nobody's", file: BONDS, from: "_credit(BURNER, token, burned);", to: "" },
+  { invariant: 1, what: "a share of a price is taken whole and noted in part", file: BONDS, from: "fee = uint256(mantissa) << shift;", to: "" },
+  { invariant: 6, what: "who was judged is still paid for answers", file: COURT, from: "Dispute storage dispute = _undecided(id);\n        uint256 madeAt", to: "Dispute storage dispute = _disputes[id];\n        uint256 madeAt" },
+  { invariant: 6, what: "silence is judged in the last second of an answer", file: COURT, from: "if (block.timestamp <= demand.deadline) revert", to: "if (block.timestamp < demand.deadline) revert" },
+  { invariant: 6, what: "an answer is taken a second late", file: COURT, from: "if (block.timestamp > deadline) revert CourtAnswerLate", to: "if (block.timestamp > deadline + 1) revert CourtAnswerLate" },
+  { invariant: 6, what: "a claim is held for the answer alone", file: COURT, from: "uint48 until = deadline + MOVE_SECONDS + execution;", to: "uint48 until = deadline + 1;" },
+  { invariant: 6, what: "traces are counted as computed at once", file: COURT, from: "_busyUntil[source][provider] = end;", to: "" },
+  { invariant: 6, what: "whoever posts a root unasked never shows what is below it", file: COURT, from: "bool known = dispute.root != 0;", to: "bool known = dispute.root != 0;\n        if (known) revert CourtTraceKnown(id, dispute.root);" },
+  { invariant: 6, what: "the empty leaf's hash is never demanded", file: TRACES, from: "bool open = here.height == 0 ?", to: "bool open = here.hash == TraceTree.EMPTY_LEAF ? false : here.height == 0 ?" },
+  { invariant: 6, what: "a proof shows the way to another node", file: COURT, from: "if (!there) revert CourtNodeInvalid(node);", to: "" },
+  { invariant: 6, what: "whatever a judge says is taken for an answer", file: JUDGES, from: "magic != bytes32(selector) || ", to: "" },
+  { invariant: 6, what: "claims are kept open under a judge that is there", file: COURT, from: "if (isJudgeActive()) revert CourtJudgeActive(JUDGE);", to: "" },
+  { invariant: 6, what: "contracts answer, in whatever form", file: COURT, from: "_checkOpen();\n        Demand", to: "Demand" },
+  { invariant: 6, what: "whoever likes looks into a session", file: RECEIPTS, from: "if (by != terms.client) revert ClaimIsPrivate(by, terms.client, address(0));", to: "" },
+  { invariant: 6, what: "a proof needs no fault", file: COURT, from: "if (finding == Finding.None) revert CourtNoFault(id);", to: "" },
+  { invariant: 7, what: "who has silence judged has no part", file: TRACES, from: "if (prover != msg.sender) {", to: "if (false) {" },
+  { invariant: 7, what: "who copies a proof demands its way, too", file: TRACES, from: " || block.timestamp < demand.bond + OPENER_SECONDS", to: "" },
+  { invariant: 12, what: "what was not answered never comes back unless it was judged", file: COURT, from: "if (!_disputes[id].judged && block.timestamp <= end) revert", to: "if (!_disputes[id].judged) revert" },
+  { invariant: 12, what: "shares of prices wait for a verdict", file: COURT, from: "bool ended = dispute.judged || block.timestamp > dispute.lockEndsAt;", to: "bool ended = dispute.judged;" },
+  { invariant: 14, what: "a liar has the share of the price", file: COURT, from: "if (dispute.judged) _credit(_demands[node.key(id)].demander, dispute.feeToken, fee);\n        else _cred", to: "_cred" },
+  { invariant: 14, what: "a share of a price is paid twice", file: COURT, from: "(dispute.feeMantissa, dispute.feeShift) = (0, 0);\n        TraceNode", to: "TraceNode" },
+  { invariant: 14, what: "an answer takes all of a bond", file: BONDS, from: "_credit(account, token, amount - burned);", to: "_credit(account, token, amount);" },
+];
+
 const MUTATIONS = [
   ...STAKING_MUTATIONS.map((mutation) => ({ campaign: "Staking", ...mutation })),
   ...MARKET_MUTATIONS.map((mutation) => ({ campaign: "Market", ...mutation })),
+  ...COURT_MUTATIONS.map((mutation) => ({ campaign: "Court", ...mutation })),
 ];
 
-/** Of Staking's campaign; the market's says itself how long it is. */
+/** Of Staking's campaign; the others say themselves how long they are. */
 const RUNS = "128";
 
 function mutant(folder, { file, from, to }) {

@@ -7,10 +7,18 @@ interface Vm {
     error CheatcodeError(string message);
 
     function warp(uint256 timestamp) external;
+    /// @dev Gives an account this balance.
+    function deal(address account, uint256 balance) external;
+    /// @dev Puts code at an address.
+    function etch(address target, bytes calldata code) external;
+    /// @dev Sets the base fee.
+    function fee(uint256 baseFee) external;
     /// @dev The timestamp as it is: the compiler may read `block.timestamp` once for a whole call, across a `warp`.
     function getBlockTimestamp() external view returns (uint256);
     /// @dev The next call comes from `sender`.
     function prank(address sender) external;
+    /// @dev The next call comes from `sender` in a transaction of `origin`.
+    function prank(address sender, address origin) external;
     function startPrank(address sender) external;
     function stopPrank() external;
     /// @dev Drops the call where `condition` does not hold; in a campaign it counts as discarded.

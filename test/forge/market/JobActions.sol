@@ -238,7 +238,7 @@ abstract contract JobActions is OrderActions {
         uint48 until = _now() + uint48(span % 60);
         (Claim memory claim, bytes memory context) = _claimOf(i);
         vm.prank(COURT);
-        market.hold(claim, context, until);
+        market.hold(claim, context, until, STRANGER);
         if (until > work.acceptedAt + MAX_LOCK) until = work.acceptedAt + MAX_LOCK;
         if (until > work.disputableUntil) work.disputableUntil = until;
     }

@@ -246,7 +246,7 @@ abstract contract SessionActions is SessionAccounts {
         uint48 until = _now() + uint48(span % 60);
         (Claim memory claim, bytes memory context) = _accusation(i);
         vm.prank(COURT);
-        sessions.hold(claim, context, until);
+        sessions.hold(claim, context, until, _sittings[i].terms.client);
         uint48 most = _sittings[i].openedAt + SESSION_LOCK;
         if (until > most) until = most;
         if (until > _sittings[i].heldUntil) _sittings[i].heldUntil = until;
