@@ -1,3 +1,4 @@
+import { Option } from "commander";
 import { challenge } from "../challenger";
 import { type RunFlags, address, part, units, whole, withRun, withStore, withWork } from "./arguments";
 import { commandOf, exitOf } from "./command";
@@ -25,7 +26,8 @@ export function challengerMain(argv: readonly string[], streams: Streams): Promi
   const command = commandOf("assay-challenger", "Executes providers' claims again, and disputes what is wrong.", EPILOGUE, streams);
   withRun(command.command("run").description("watch and dispute until SIGINT or SIGTERM"))
     .option("--share <part>", "of all claims, execute this part, from 0 to 1", part, 1)
-    .option("--least-collateral <amount>", "leave wrong claims alone that have less payable collateral, but one's own", units, 1n)
+    // The help writes defaults as JSON, which has no such integers.
+    .addOption(new Option("--least-collateral <amount>", "leave wrong claims alone that have less payable collateral, but one's own").argParser(units).default(1n, "1"))
     .action((flags: ChallengerFlags) => run(flags, streams, (parameters) => challenge({ ...parameters, share: flags.share, leastCollateral: flags.leastCollateral })));
   withWork(command.command("keep").description("keep a program and an input, with the salts of claims made of them")).action((flags: KeepFlags) => {
     keep(flags, streams);
