@@ -1,4 +1,4 @@
-import { type Hex, type TraceNode, NO_SALT, TRACE, commitTrace, programIdOf } from "@assay/sdk";
+import { type CommittedTrace, type Hex, type TraceNode, NO_SALT, TRACE, commitTrace, programIdOf } from "@assay/sdk";
 import { expect } from "chai";
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -20,7 +20,11 @@ describe("a watcher's executions", () => {
   const [input = new Uint8Array()] = zooInputs(PROGRAM);
   const works = [0, 1, 2].map((last) => Uint8Array.from([...input.slice(0, -1), last])).map((given): Work => ({ program, programId: programIdOf(bytes), input: given, inputSalt: NO_SALT, outputSalt: NO_SALT }));
   const [first, second, third] = works as [Work, Work, Work];
-  const traces = works.map(({ input }) => commitTrace(bytes, input));
+  // Not before other suites are over: some stop the core, and what it had prepared goes with it.
+  let traces: CommittedTrace[] = [];
+  before(() => {
+    traces = works.map(({ input: given }) => commitTrace(bytes, given));
+  });
   after(() => {
     for (const trace of traces) trace.release();
     rmSync(place, { recursive: true });
