@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { TASK_COMPILE_SOLIDITY_GET_SOLC_BUILD, TASK_COMPILE_SOLIDITY_GET_SOURCE_PATHS } from "hardhat/builtin-tasks/task-names";
 import solc from "solc/package.json";
 import { type HardhatUserConfig, subtask } from "hardhat/config";
+import "./deploy/bridge/tasks";
 import { nodeNetwork } from "./scripts/node/network";
 
 /** The compiler is the npm package `solc`: nothing is downloaded when contracts are compiled. */

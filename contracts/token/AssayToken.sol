@@ -27,6 +27,13 @@ contract AssayToken is IAssayToken, ERC20Permit, ERC20Votes, ERC20Burnable, Owna
     uint128 private _spent; // slot 14: at `_spentAt`, what of the burst was used up
     uint48 private _spentAt;
 
+    /// @inheritdoc IAssayToken
+    address public gateway; // slot 15
+    /// @inheritdoc IAssayToken
+    address public l1Address; // slot 16
+    /// @inheritdoc IAssayToken
+    uint256 public bridgedOut; // slot 17
+
     /// @notice The first supply, which does not count against the cap. Nobody can mint until the owner says who.
     /// @param owner_ The timelock in production.
     /// @param holder Gets `supply`.
@@ -60,6 +67,27 @@ contract AssayToken is IAssayToken, ERC20Permit, ERC20Votes, ERC20Burnable, Owna
         return BURST - uint128(Math.saturatingSub(_spent, back));
     }
 
+    /* BRIDGE */
+
+    /// @inheritdoc IAssayToken
+    function bridgeBurn(address account, uint256 amount) external {
+        _onlyGateway();
+        _spendAllowance(account, msg.sender, amount);
+        bridgedOut += amount;
+        emit BridgedOut(account, amount);
+        _burn(account, amount);
+    }
+
+    /// @inheritdoc IAssayToken
+    function bridgeMint(address account, uint256 amount) external {
+        _onlyGateway();
+        uint256 burned = bridgedOut;
+        if (amount > burned) revert TokenBridgeAboveBurned(amount, burned);
+        bridgedOut = burned - amount;
+        emit BridgedIn(account, amount);
+        _mint(account, amount);
+    }
+
     /* VOTES */
 
     /// @notice ERC-6372: timestamps in seconds.
@@ -86,16 +114,28 @@ contract AssayToken is IAssayToken, ERC20Permit, ERC20Votes, ERC20Burnable, Owna
     }
 
     /// @inheritdoc IAssayToken
+    function setGateway(address newGateway, address l1Token) external onlyOwner {
+        if (gateway != address(0)) revert TokenGatewayNamed(gateway);
+        if (newGateway == address(0) || l1Token == address(0)) revert TokenNoGateway(newGateway, l1Token);
+        (gateway, l1Address) = (newGateway, l1Token);
+        emit GatewayNamed(newGateway, l1Token);
+    }
+
+    /// @inheritdoc IAssayToken
     function minter() external view returns (address) {
         return _minter;
+    }
+
+    function _onlyGateway() private view {
+        if (msg.sender != gateway) revert TokenNotGateway(msg.sender, gateway);
     }
 
     function _update(address from, address to, uint256 value) internal override(ERC20, ERC20Votes) {
         super._update(from, to, value);
     }
 
-    /// @dev What the protocol assumes of its token: amounts fit 128 bits.
-    function _maxSupply() internal pure override returns (uint256) {
-        return type(uint128).max;
+    /// @dev What the protocol assumes of its token: amounts fit 128 bits, those included that can come back.
+    function _maxSupply() internal view override returns (uint256) {
+        return type(uint128).max - bridgedOut;
     }
 }

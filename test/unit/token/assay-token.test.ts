@@ -34,6 +34,15 @@ async function permit(token: AssayToken, holder: HardhatEthersSigner, spender: A
  *   when it names another minter: that one mints under the same cap
  *   when it hands over: in two steps
  *   when anybody else names a minter: refused
+ * given no gateway
+ *   when anybody burns or makes as one: refused
+ *   when the owner names it, whole and once: it is that for ever
+ *   when anybody else names it, or half of it, or another: refused
+ * given a gateway
+ *   when it burns what was approved: that left, and can come back to anybody
+ *   when it burns more than was approved: refused
+ *   when it makes more than it burned: refused, whatever else was burned
+ *   when the supply is at its end: what left has its place in it
  * given a holder
  *   when it burns: the supply shrinks, and no more can be minted than before
  *   when it signs a permit: the allowance is there
@@ -185,6 +194,74 @@ describe("AssayToken", () => {
         await expect(token.connect(caller).setMinter(caller)).to.be.revertedWithCustomError(token, "OwnableUnauthorizedAccount").withArgs(caller);
       }
       expect(await token.minter()).to.equal(minter.address);
+    });
+  });
+
+  describe("given no gateway", () => {
+    it("has none, and nobody burns or makes as one", async () => {
+      const { token, owner, minter, holder } = await deployed();
+      expect([await token.gateway(), await token.l1Address(), await token.bridgedOut()]).to.deep.equal([ZeroAddress, ZeroAddress, 0n]);
+      for (const caller of [owner, minter, holder]) {
+        for (const call of [token.connect(caller).bridgeBurn, token.connect(caller).bridgeMint]) {
+          await expect(call(caller, 0)).to.be.revertedWithCustomError(token, "TokenNotGateway").withArgs(caller, ZeroAddress);
+        }
+      }
+    });
+
+    it("gets one from the owner, whole and once", async () => {
+      const { token, owner, minter, holder, thief } = await deployed();
+      const gatewayNamed = (caller: HardhatEthersSigner, gateway: AddressLike, l1Token: AddressLike) => token.connect(caller).setGateway(gateway, l1Token);
+      await expect(gatewayNamed(thief, thief, thief)).to.be.revertedWithCustomError(token, "OwnableUnauthorizedAccount").withArgs(thief);
+      await expect(gatewayNamed(owner, ZeroAddress, holder)).to.be.revertedWithCustomError(token, "TokenNoGateway").withArgs(ZeroAddress, holder);
+      await expect(gatewayNamed(owner, holder, ZeroAddress)).to.be.revertedWithCustomError(token, "TokenNoGateway").withArgs(holder, ZeroAddress);
+      await expect(gatewayNamed(owner, minter, holder)).to.emit(token, "GatewayNamed").withArgs(minter, holder);
+      expect([await token.gateway(), await token.l1Address()]).to.deep.equal([minter.address, holder.address]);
+      await expect(gatewayNamed(owner, thief, thief)).to.be.revertedWithCustomError(token, "TokenGatewayNamed").withArgs(minter);
+    });
+  });
+
+  describe("given a gateway", () => {
+    /** The thief is the gateway: it is to be trusted with nothing. */
+    async function bridged() {
+      const parts = await deployed();
+      await parts.token.connect(parts.owner).setGateway(parts.thief, parts.minter);
+      return { ...parts, gateway: parts.thief };
+    }
+
+    it("burns what was approved, and makes it again for anybody", async () => {
+      const { token, gateway, holder, minter } = await bridged();
+      await token.connect(holder).approve(gateway, 200n);
+      await expect(token.connect(gateway).bridgeBurn(holder, 150n)).to.emit(token, "BridgedOut").withArgs(holder, 150n);
+      expect([await token.balanceOf(holder), await token.totalSupply(), await token.bridgedOut(), await token.allowance(holder, gateway)]).to.deep.equal([350n, 350n, 150n, 50n]);
+      const mintable = await token.mintable();
+      await expect(token.connect(gateway).bridgeMint(minter, 100n)).to.emit(token, "BridgedIn").withArgs(minter, 100n);
+      expect([await token.balanceOf(minter), await token.totalSupply(), await token.bridgedOut(), await token.mintable()]).to.deep.equal([100n, 450n, 50n, mintable]);
+    });
+
+    it("burns no more than was approved", async () => {
+      const { token, gateway, holder } = await bridged();
+      await token.connect(holder).approve(gateway, 10n);
+      await expect(token.connect(gateway).bridgeBurn(holder, 11n)).to.be.revertedWithCustomError(token, "ERC20InsufficientAllowance").withArgs(gateway, 10n, 11n);
+    });
+
+    it("makes no more than it burned", async () => {
+      const { token, gateway, holder } = await bridged();
+      await token.connect(holder).approve(gateway, 10n);
+      await token.connect(gateway).bridgeBurn(holder, 10n);
+      await token.connect(holder).burn(100n);
+      await expect(token.connect(gateway).bridgeMint(gateway, 11n)).to.be.revertedWithCustomError(token, "TokenBridgeAboveBurned").withArgs(11n, 10n);
+    });
+
+    it("keeps the place of what left in the largest supply", async () => {
+      const { owner, holder, minter, thief: gateway } = await deployed();
+      const token = await ethers.deployContract("AssayToken", [owner, holder, LARGEST, YEARLY_CAP]);
+      await token.connect(owner).setMinter(minter);
+      await token.connect(owner).setGateway(gateway, minter);
+      await token.connect(holder).approve(gateway, 10n);
+      await token.connect(gateway).bridgeBurn(holder, 10n);
+      await expect(token.connect(minter).mint(minter, 1n)).to.be.revertedWithCustomError(token, "ERC20ExceededSafeSupply").withArgs(LARGEST - 9n, LARGEST - 10n);
+      await token.connect(gateway).bridgeMint(holder, 10n);
+      expect(await token.totalSupply()).to.equal(LARGEST);
     });
   });
 
