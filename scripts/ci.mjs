@@ -7,7 +7,7 @@ import { setup } from "./setup.mjs";
 import { lint } from "./linters.mjs";
 import { test } from "./suites.mjs";
 
-const CHECKS = [["snapshot:check"], ["index:week", "--", "--check"], ["docs:operators", "--", "--check"], ["stylus:reproduce"]];
+const CHECKS = [["snapshot:check"], ["index:week", "--", "--check"], ["docs:operators", "--", "--check"], ["slither"], ["stylus:reproduce"]];
 
 await end(async () => {
   process.env.CI = "true";

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import hre from "hardhat";
 import { shimOverhead } from "#hardhat-stylus/internal/network/shim/overhead";
+import { abi } from "./abi";
 import { sizes, storage } from "./contracts";
 import { differences, type Snapshot, write } from "./file";
 import { gasAndInk } from "./gas";
@@ -36,7 +37,7 @@ async function main(args: readonly string[]): Promise<void> {
   }
   const { gas, ink, batches } = await gasAndInk(hre);
   const snapshots: Record<string, Snapshot> = {
-    gas, ink, sizes: await sizes(hre), storage: await storage(hre), modules: modules(), shim: shimOverhead(), programs: await programs(hre),
+    gas, ink, sizes: await sizes(hre), storage: await storage(hre), abi: await abi(hre), modules: modules(), shim: shimOverhead(), programs: await programs(hre),
   };
   // The last, since they let decades pass, and activated programs live for a year.
   const staking = await stakingGas(hre);
