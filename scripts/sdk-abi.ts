@@ -13,17 +13,20 @@ export const ABI_FOLDER = join(__dirname, "../packages/sdk/src/abi");
 const CONTRACTS: readonly { readonly file: string; readonly prefix: string; readonly sources: readonly string[] }[] = [
   { file: "court", prefix: "Court", sources: ["contracts/disputes/Court.sol:Court", "contracts/interfaces/ICourt.sol:ICourt"] },
   { file: "execute-verifier", prefix: "ExecuteVerifier", sources: ["contracts/verification/ExecuteVerifier.sol:ExecuteVerifier"] },
+  { file: "governor", prefix: "Governor", sources: ["contracts/governance/AssayGovernor.sol:AssayGovernor"] },
   { file: "judge", prefix: "Judge", sources: ["contracts/interfaces/IJudge.sol:IJudge"] },
   // A call of the market is answered by one of three contracts.
   { file: "market", prefix: "Market", sources: ["contracts/interfaces/IMarket.sol:IMarket", "contracts/market/Market.sol:Market", "contracts/market/Clearing.sol:Clearing", "contracts/market/Office.sol:Office"] },
-  { file: "provider-registry", prefix: "ProviderRegistry", sources: ["contracts/interfaces/IProviderRegistry.sol:IProviderRegistry"] },
+  { file: "provider-registry", prefix: "ProviderRegistry", sources: ["contracts/interfaces/IProviderRegistry.sol:IProviderRegistry", "contracts/registry/ProviderRegistry.sol:ProviderRegistry"] },
   { file: "referee", prefix: "Referee", sources: ["contracts/interfaces/IReferee.sol:IReferee"] },
   { file: "registry", prefix: "Registry", sources: ["contracts/verification/ProgramRegistry.sol:ProgramRegistry"] },
   { file: "router", prefix: "Router", sources: ["contracts/verification/ProofRouter.sol:ProofRouter"] },
   { file: "sessions", prefix: "Sessions", sources: ["contracts/sessions/Sessions.sol:Sessions"] },
-  { file: "slashing-policy", prefix: "SlashingPolicy", sources: ["contracts/interfaces/ISlashingPolicy.sol:ISlashingPolicy"] },
-  { file: "staking", prefix: "Staking", sources: ["contracts/interfaces/IStaking.sol:IStaking"] },
-  { file: "token", prefix: "Token", sources: ["@openzeppelin/contracts/token/ERC20/extensions/ERC20Permit.sol:ERC20Permit"] },
+  { file: "slashing-policy", prefix: "SlashingPolicy", sources: ["contracts/interfaces/ISlashingPolicy.sol:ISlashingPolicy", "contracts/slashing/SlashingPolicy.sol:SlashingPolicy"] },
+  { file: "staking", prefix: "Staking", sources: ["contracts/interfaces/IStaking.sol:IStaking", "contracts/staking/Staking.sol:Staking"] },
+  { file: "timelock", prefix: "Timelock", sources: ["contracts/governance/Timelock.sol:Timelock"] },
+  // Any token with permits, and the protocol's own.
+  { file: "token", prefix: "Token", sources: ["@openzeppelin/contracts/token/ERC20/extensions/ERC20Permit.sol:ERC20Permit", "contracts/token/AssayToken.sol:AssayToken"] },
 ];
 
 function typeOf({ type }: ParamType): string {

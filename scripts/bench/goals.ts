@@ -126,4 +126,19 @@ export const GOALS: Readonly<Record<string, Goal>> = {
     most: 45_000,
     floor: [TRANSACTION, [900, "calldata"], [4_700, "the operator, at staking"], [5_000, "state"], [5_000, "units of the class"], [2_524, "event"]],
   },
+  "governor.propose": {
+    most: 180_000,
+    floor: [TRANSACTION, [7_200, "calldata"], [22_100, "the proposal"], [6_300, "threshold, delay and period"], [14_400, "the proposer's votes of tokens and stake"], [10_200, "event"]],
+  },
+  "governor.castVote": {
+    most: 80_000,
+    floor: [TRANSACTION, [700, "calldata"], [4_200, "the proposal, and when its vote ends"], [22_100, "that it voted"], [5_000, "the tally"], [16_500, "votes of tokens and stake"], [2_400, "event"]],
+  },
+  "governor.enact": {
+    most: 160_000,
+    floor: [
+      [2 * 21_000, "two transactions"], [6_600, "calldata"], [22_100, "the timelock's operation"], [5_000, "its end"], [5_000, "the proposal's end"],
+      [16_800, "proposal, end of the vote and tally, twice"], [5_200, "the timelock, twice"], [8_400, "roles, delay and time"], [14_000, "six events"], [11_500, "the change itself"],
+    ],
+  },
 };

@@ -7,6 +7,7 @@ import { abi } from "./abi";
 import { sizes, storage } from "./contracts";
 import { differences, type Snapshot, write } from "./file";
 import { gasAndInk } from "./gas";
+import { governanceGas } from "./governance";
 import { marketGas } from "./market";
 import { programs } from "./programs";
 import { stakingGas } from "./staking";
@@ -42,7 +43,7 @@ async function main(args: readonly string[]): Promise<void> {
   // The last, since they let decades pass, and activated programs live for a year.
   const staking = await stakingGas(hre);
   const market = await marketGas(hre);
-  snapshots.gas = { ...gas, ...staking, ...market.gas };
+  snapshots.gas = { ...gas, ...staking, ...market.gas, ...(await governanceGas(hre)) };
   snapshots.batches = { ...batches, ...market.batches };
   if (!args.includes("--check")) {
     for (const [name, snapshot] of Object.entries(snapshots)) write(name, snapshot);

@@ -1,6 +1,7 @@
 import { Interface } from "ethers";
 import { COURT_ABI, type CourtErrors } from "./abi/court";
 import { EXECUTE_VERIFIER_ABI, type ExecuteVerifierErrors } from "./abi/execute-verifier";
+import { GOVERNOR_ABI, type GovernorErrors } from "./abi/governor";
 import { JUDGE_ABI, type JudgeErrors } from "./abi/judge";
 import { MARKET_ABI, type MarketErrors } from "./abi/market";
 import { PROVIDER_REGISTRY_ABI, type ProviderRegistryErrors } from "./abi/provider-registry";
@@ -10,6 +11,7 @@ import { ROUTER_ABI, type RouterErrors } from "./abi/router";
 import { SESSIONS_ABI, type SessionsErrors } from "./abi/sessions";
 import { SLASHING_POLICY_ABI, type SlashingPolicyErrors } from "./abi/slashing-policy";
 import { STAKING_ABI, type StakingErrors } from "./abi/staking";
+import { TIMELOCK_ABI, type TimelockErrors } from "./abi/timelock";
 import { TOKEN_ABI, type TokenErrors } from "./abi/token";
 
 /** What Solidity itself reverts with. */
@@ -24,6 +26,7 @@ interface BuiltInErrors {
 export type ContractErrors = BuiltInErrors &
   CourtErrors &
   ExecuteVerifierErrors &
+  GovernorErrors &
   JudgeErrors &
   MarketErrors &
   ProviderRegistryErrors &
@@ -33,6 +36,7 @@ export type ContractErrors = BuiltInErrors &
   SessionsErrors &
   SlashingPolicyErrors &
   StakingErrors &
+  TimelockErrors &
   TokenErrors;
 
 export const marketInterface = new Interface(MARKET_ABI);
@@ -44,12 +48,15 @@ export const routerInterface = new Interface(ROUTER_ABI);
 export const registryInterface = new Interface(REGISTRY_ABI);
 export const executeVerifierInterface = new Interface(EXECUTE_VERIFIER_ABI);
 export const courtInterface = new Interface(COURT_ABI);
+export const governorInterface = new Interface(GOVERNOR_ABI);
+export const timelockInterface = new Interface(TIMELOCK_ABI);
 export const tokenInterface = new Interface(TOKEN_ABI);
 
 const ABIS = [
   BUILT_IN_ERRORS,
   COURT_ABI,
   EXECUTE_VERIFIER_ABI,
+  GOVERNOR_ABI,
   JUDGE_ABI,
   MARKET_ABI,
   PROVIDER_REGISTRY_ABI,
@@ -59,6 +66,7 @@ const ABIS = [
   SESSIONS_ABI,
   SLASHING_POLICY_ABI,
   STAKING_ABI,
+  TIMELOCK_ABI,
   TOKEN_ABI,
 ];
 

@@ -109,6 +109,18 @@ export class UploadMismatchError extends AssayError {
   }
 }
 
+/** A value that the contract would refuse, so that a proposal of it could be passed and never done. */
+export class ChangeOutOfBoundsError extends AssayError {
+  constructor(
+    readonly what: string,
+    readonly value: unknown,
+    readonly least: bigint | undefined,
+    readonly most: bigint | undefined,
+  ) {
+    super(`${what} cannot be ${String(value)}: propose ${[...(least === undefined ? [] : [`at least ${least}`]), ...(most === undefined ? [] : [`at most ${most}`])].join(" and ")}.`);
+  }
+}
+
 /** A signature by another than who has to stand for it; `actual` is undefined where no key signed it. */
 export class SignerMismatchError extends AssayError {
   constructor(

@@ -7,15 +7,18 @@ export { authorizeAgent, type AuthorizeAgentParameters, type AuthorizeAgentRetur
 export { batch, type BatchParameters, type BatchReturnType, type RefusedCall } from "./actions/batch";
 export { cancelNonces, type CancelNoncesParameters, type CancelNoncesReturnType } from "./actions/cancel-nonces";
 export { cancelOrder, type CancelOrderParameters, type CancelOrderReturnType } from "./actions/cancel-order";
+export { castVote, type CastVoteParameters, type CastVoteReturnType } from "./actions/cast-vote";
 export { checkReceipt, type CheckReceiptParameters, type CheckReceiptReturnType } from "./actions/check-receipt";
 export { checkVoucher, type CheckVoucherParameters, type CheckVoucherReturnType } from "./actions/check-voucher";
 export { closeSession, type CloseSessionParameters, type CloseSessionReturnType } from "./actions/close-session";
 export { collectCredit, type CollectCreditParameters, type CollectCreditReturnType } from "./actions/collect-credit";
+export { delegateVotes, type DelegateVotesParameters, type DelegateVotesReturnType } from "./actions/delegate-votes";
 export { demandNode, type DemandNodeParameters, type DemandNodeReturnType } from "./actions/demand-node";
 export { demandOutput, type DemandOutputParameters, type DemandOutputReturnType } from "./actions/demand-output";
 export { demandTrace, type DemandTraceParameters, type DemandTraceReturnType } from "./actions/demand-trace";
 export { deposit, type DepositParameters, type DepositReturnType } from "./actions/deposit";
 export { depositWithPermit, type DepositWithPermitParameters, type DepositWithPermitReturnType } from "./actions/deposit-with-permit";
+export { executeProposal, type ExecuteProposalParameters, type ExecuteProposalReturnType } from "./actions/execute-proposal";
 export { encodeFill, type EncodeFillParameters, fill, type FillParameters, type FillReturnType } from "./actions/fill";
 export { encodeFillBatch, type EncodeFillBatchParameters, fillBatch, type FillBatchParameters, type FillBatchReturnType } from "./actions/fill-batch";
 export { finishSession, type FinishSessionParameters, type FinishSessionReturnType } from "./actions/finish-session";
@@ -28,14 +31,17 @@ export { openSession, type OpenSessionParameters, type OpenSessionReturnType } f
 export { pay, type PayParameters, type PayReturnType } from "./actions/pay";
 export { postTrace, type PostTraceParameters, type PostTraceReturnType } from "./actions/post-trace";
 export { presentTrace, type PresentTraceParameters, type PresentTraceReturnType } from "./actions/present-trace";
+export { proposeChanges, type ProposeChangesParameters, type ProposeChangesReturnType } from "./actions/propose-changes";
 export { proveEquivocation, type ProveEquivocationParameters, type ProveEquivocationReturnType } from "./actions/prove-equivocation";
 export { estimateProof, type EstimateProofParameters, type EstimateProofReturnType, openingGasBound, proveFault, type ProveFaultParameters, type ProveFaultReturnType } from "./actions/prove-fault";
+export { queueProposal, type QueueProposalParameters, type QueueProposalReturnType } from "./actions/queue-proposal";
 export { FAULT_CLASSES, type FaultClass, quoteOrder, type QuoteOrderParameters, type QuoteOrderReturnType, type SecurityQuote } from "./actions/quote-order";
 export { reactivateJudge, type ReactivateJudgeParameters, type ReactivateJudgeReturnType } from "./actions/reactivate-judge";
 export { readAgent, type ReadAgentParameters, type ReadAgentReturnType } from "./actions/read-agent";
 export { readBalance, type ReadBalanceParameters, type ReadBalanceReturnType } from "./actions/read-balance";
 export { readBond, type ReadBondParameters, type ReadBondReturnType } from "./actions/read-bond";
 export { readBook, type ReadBookParameters, type ReadBookReturnType } from "./actions/read-book";
+export { type ChangedField, changeText, readChanges, type ReadChangesParameters, type ReadChangesReturnType } from "./actions/read-changes";
 export { readCourt, type ReadCourtParameters, type ReadCourtReturnType } from "./actions/read-court";
 export { readCredit, type ReadCreditParameters, type ReadCreditReturnType } from "./actions/read-credit";
 export { readDemand, type ReadDemandParameters, type ReadDemandReturnType } from "./actions/read-demand";
@@ -46,8 +52,10 @@ export { type JobState, readJob, type ReadJobParameters, type ReadJobReturnType 
 export { readNonceState, type ReadNonceStateParameters, type ReadNonceStateReturnType } from "./actions/read-nonce-state";
 export { readPrice, type ReadPriceParameters, type ReadPriceReturnType } from "./actions/read-price";
 export { readProgram, type ReadProgramParameters, type ReadProgramReturnType } from "./actions/read-program";
+export { readProposal, type ReadProposalParameters, type ReadProposalReturnType } from "./actions/read-proposal";
 export { readSession, type ReadSessionParameters, type ReadSessionReturnType } from "./actions/read-session";
 export { readShown, type ReadShownParameters, type ReadShownReturnType } from "./actions/read-shown";
+export { readVotes, type ReadVotesParameters, type ReadVotesReturnType } from "./actions/read-votes";
 export { encodeReclaim, type EncodeReclaimParameters, reclaim, type ReclaimParameters, type ReclaimReturnType } from "./actions/reclaim";
 export { redeem, type RedeemedVoucher, type RedeemParameters, type RedeemReturnType, type RefusedVoucher } from "./actions/redeem";
 export { registerProgram, type RegisterProgramParameters, type RegisterProgramReturnType, type UploadStep } from "./actions/register-program";
@@ -69,6 +77,7 @@ export { signTrace, type SignTraceParameters, type SignTraceReturnType } from ".
 export { signVoucher, type SignVoucherParameters, type SignVoucherReturnType } from "./actions/sign-voucher";
 export { encodeSubmit, type EncodeSubmitParameters, submit, type SubmitParameters, type SubmitReturnType } from "./actions/submit";
 export { sweepFees, type SweepFeesParameters, type SweepFeesReturnType } from "./actions/sweep-fees";
+export { switchVotes, type SwitchVotesParameters, type SwitchVotesReturnType } from "./actions/switch-votes";
 export { syncProvider, type SyncProviderParameters, type SyncProviderReturnType } from "./actions/sync-provider";
 export { topUpSession, type TopUpSessionParameters, type TopUpSessionReturnType } from "./actions/top-up-session";
 export { whyNotAcceptable, type WhyNotAcceptableParameters, type WhyNotAcceptableReturnType } from "./actions/why-not-acceptable";
@@ -85,6 +94,7 @@ export { type BondReturned, type CalldataReader, type ClaimJudged, type DisputeE
 export { courtDomain, type DisputedClaim, disputeIdOf, jobContext, receiptClaim, receiptContext, TRACE_TYPES } from "./disputed-claim";
 export {
   AssayError,
+  ChangeOutOfBoundsError,
   type ContractErrorName,
   ContractMissingError,
   ContractRevertError,
@@ -129,9 +139,11 @@ export { EXECUTE_LANE, OPTIMISTIC_LANE } from "./lanes";
 export type { ChainReader, StreamParameters, StreamUpdate } from "./log-stream";
 export { completeOrder, type IndexPriceTerms, type Order, type OrderTerms, type PriceTerms, PRICING, VISIBILITY } from "./order";
 export { isListed, listProviders, NO_LIST, type ProviderList } from "./provider-list";
+export { type Proposal, proposalIdOf, type ProposedCall } from "./proposal";
 export { hourPriceOfRate, PRICE_SCALE } from "./rates";
 export type { Refusal, RefusalName } from "./refusals";
 export { decodeRevert, explainRevert, revertData } from "./reverts";
+export { type Change, decodeChange, encodeChange } from "./settings";
 export { nodeAnswers } from "./shown-nodes";
 export type { SessionReceipt, SessionTerms, SignedReceipt, SignedVoucher, Voucher } from "./session";
 export { submittedOrders } from "./submissions";

@@ -14,6 +14,7 @@ import { INPUT, PROGRAM, deployForSdk } from "../../fixtures/sdk";
 const ROOT = join(__dirname, "../../..");
 const PAGE = join(ROOT, "docs/sdk.md");
 const DISPUTES = join(ROOT, "docs/disputes.md");
+const GOVERNANCE = join(ROOT, "docs/governance.md");
 const SOURCES = join(ROOT, "packages/sdk/src");
 
 /** The TypeScript of fenced blocks, in JSDoc without the asterisks. */
@@ -49,7 +50,7 @@ describe("examples of the SDK", () => {
   it("compile", () => {
     const sources = readdirSync(SOURCES, { recursive: true }).map((name) => join(SOURCES, String(name))).filter((name) => name.endsWith(".ts"));
     const files = new Map<string, string>();
-    for (const source of [...sources, PAGE, DISPUTES]) {
+    for (const source of [...sources, PAGE, DISPUTES, GOVERNANCE]) {
       for (const [index, code] of examplesIn(source).entries()) files.set(`${source}.example${index}.ts`, code);
     }
     const actions = sources.filter((source) => source.includes("/actions/"));

@@ -1,4 +1,4 @@
-// Written by scripts/sdk-abi.ts from contracts/interfaces/IProviderRegistry.sol:IProviderRegistry.
+// Written by scripts/sdk-abi.ts from contracts/interfaces/IProviderRegistry.sol:IProviderRegistry, contracts/registry/ProviderRegistry.sol:ProviderRegistry.
 export const PROVIDER_REGISTRY_ABI = [
   "error RegistryBondMissing(address provider)",
   "error RegistryBondZero()",
@@ -46,6 +46,20 @@ export const PROVIDER_REGISTRY_ABI = [
   "function staking() view returns (address)",
   "function sync(address provider)",
   "function update(address provider, uint32 units, uint64 regions, uint64 features)",
+  "error OwnableInvalidOwner(address owner)",
+  "error OwnableUnauthorizedAccount(address account)",
+  "error SafeERC20FailedOperation(address token)",
+  "event OwnershipTransferStarted(address indexed previousOwner, address indexed newOwner)",
+  "event OwnershipTransferred(address indexed previousOwner, address indexed newOwner)",
+  "function BOND() view returns (uint128)",
+  "function FRESH_SECONDS() view returns (uint48)",
+  "function MAX_STAKE_PER_UNIT() view returns (uint96)",
+  "function NOTICE_SECONDS() view returns (uint48)",
+  "function acceptOwnership()",
+  "function owner() view returns (address)",
+  "function pendingOwner() view returns (address)",
+  "function renounceOwnership()",
+  "function transferOwnership(address newOwner)",
 ] as const;
 
 /** The arguments of each error, by its name. */
@@ -72,4 +86,7 @@ export interface ProviderRegistryErrors {
   readonly RegistryUnitsAboveNodes: { readonly provider: string; readonly units: bigint; readonly capacity: bigint };
   readonly RegistryUnitsOffered: { readonly provider: string; readonly units: bigint };
   readonly RegistryUnitsPerGpuZero: Record<string, never>;
+  readonly OwnableInvalidOwner: { readonly owner: string };
+  readonly OwnableUnauthorizedAccount: { readonly account: string };
+  readonly SafeERC20FailedOperation: { readonly token: string };
 }

@@ -1,4 +1,4 @@
-// Written by scripts/sdk-abi.ts from contracts/interfaces/IStaking.sol:IStaking.
+// Written by scripts/sdk-abi.ts from contracts/interfaces/IStaking.sol:IStaking, contracts/staking/Staking.sol:Staking.
 export const STAKING_ABI = [
   "error StakingAllocationAboveStake(address provider, uint256 committed, uint256 usable)",
   "error StakingBeneficiaryZero()",
@@ -64,7 +64,7 @@ export const STAKING_ABI = [
   "event WithdrawalCanceled(address indexed provider, address indexed account, uint128 shares, uint48 readyAt)",
   "event WithdrawalRequested(address indexed provider, address indexed account, uint128 shares, uint48 readyAt)",
   "event Withdrawn(address indexed provider, address indexed account, address receiver, uint128 shares, uint128 amount, uint48 readyAt)",
-  "function CLOCK_MODE() view returns (string)",
+  "function CLOCK_MODE() pure returns (string)",
   "function allocate(address service, uint128 amount)",
   "function allocationOf(address provider, address service) view returns (uint128 allocated, uint128 payablePart, uint128 reserved)",
   "function appoint(address service)",
@@ -107,6 +107,29 @@ export const STAKING_ABI = [
   "function sync(address provider)",
   "function usableStakeOf(address provider) view returns (uint256)",
   "function withdraw(address provider, uint48 readyAt, address receiver) returns (uint128 amount)",
+  "error OwnableInvalidOwner(address owner)",
+  "error OwnableUnauthorizedAccount(address account)",
+  "error ReentrancyGuardReentrantCall()",
+  "error SafeCastOverflowedUintDowncast(uint8 bits, uint256 value)",
+  "error SafeERC20FailedOperation(address token)",
+  "event OwnershipTransferStarted(address indexed previousOwner, address indexed newOwner)",
+  "event OwnershipTransferred(address indexed previousOwner, address indexed newOwner)",
+  "function EPOCH_SECONDS() view returns (uint48)",
+  "function MAX_BALLOTS() view returns (uint256)",
+  "function MAX_COMMISSION_BPS() view returns (uint16)",
+  "function MAX_COMMISSION_STEP_BPS() view returns (uint16)",
+  "function MAX_DELEGATION_RATIO() view returns (uint16)",
+  "function MAX_REWARD_TOKENS() view returns (uint256)",
+  "function MAX_SERVICES() view returns (uint256)",
+  "function MIN_DEPOSIT() view returns (uint128)",
+  "function NOTICE_SECONDS() view returns (uint48)",
+  "function NOTIFY_GAS() view returns (uint256)",
+  "function THAW_SECONDS() view returns (uint48)",
+  "function acceptOwnership()",
+  "function owner() view returns (address)",
+  "function pendingOwner() view returns (address)",
+  "function renounceOwnership()",
+  "function transferOwnership(address newOwner)",
 ] as const;
 
 /** The arguments of each error, by its name. */
@@ -154,4 +177,9 @@ export interface StakingErrors {
   readonly StakingTooManyServices: { readonly limit: bigint };
   readonly StakingTransferMismatch: { readonly token: string; readonly expected: bigint; readonly received: bigint };
   readonly StakingVotesUnchanged: { readonly account: string; readonly provider: string; readonly enabled: boolean };
+  readonly OwnableInvalidOwner: { readonly owner: string };
+  readonly OwnableUnauthorizedAccount: { readonly account: string };
+  readonly ReentrancyGuardReentrantCall: Record<string, never>;
+  readonly SafeCastOverflowedUintDowncast: { readonly bits: bigint; readonly value: bigint };
+  readonly SafeERC20FailedOperation: { readonly token: string };
 }

@@ -1,4 +1,4 @@
-// Written by scripts/sdk-abi.ts from @openzeppelin/contracts/token/ERC20/extensions/ERC20Permit.sol:ERC20Permit.
+// Written by scripts/sdk-abi.ts from @openzeppelin/contracts/token/ERC20/extensions/ERC20Permit.sol:ERC20Permit, contracts/token/AssayToken.sol:AssayToken.
 import type { Hex } from "@assay/tensor";
 
 export const TOKEN_ABI = [
@@ -26,12 +26,49 @@ export const TOKEN_ABI = [
   "function decimals() view returns (uint8)",
   "function eip712Domain() view returns (bytes1 fields, string name, string version, uint256 chainId, address verifyingContract, bytes32 salt, uint256[] extensions)",
   "function name() view returns (string)",
-  "function nonces(address owner) view returns (uint256)",
+  "function nonces(address account) view returns (uint256)",
   "function permit(address owner, address spender, uint256 value, uint256 deadline, uint8 v, bytes32 r, bytes32 s)",
   "function symbol() view returns (string)",
   "function totalSupply() view returns (uint256)",
   "function transfer(address to, uint256 value) returns (bool)",
   "function transferFrom(address from, address to, uint256 value) returns (bool)",
+  "error CheckpointUnorderedInsertion()",
+  "error ERC20ExceededSafeSupply(uint256 increasedSupply, uint256 cap)",
+  "error ERC5805FutureLookup(uint256 timepoint, uint48 clock)",
+  "error OwnableInvalidOwner(address owner)",
+  "error OwnableUnauthorizedAccount(address account)",
+  "error SafeCastOverflowedUintDowncast(uint8 bits, uint256 value)",
+  "error TokenMintAboveCap(uint128 amount, uint128 available)",
+  "error TokenNotMinter(address caller, address minter)",
+  "error VotesExpiredSignature(uint256 expiry)",
+  "event DelegateChanged(address indexed delegator, address indexed fromDelegate, address indexed toDelegate)",
+  "event DelegateVotesChanged(address indexed delegate, uint256 previousVotes, uint256 newVotes)",
+  "event Minted(address indexed minter, address indexed account, uint128 amount)",
+  "event MinterChanged(address indexed minter)",
+  "event OwnershipTransferStarted(address indexed previousOwner, address indexed newOwner)",
+  "event OwnershipTransferred(address indexed previousOwner, address indexed newOwner)",
+  "function CLOCK_MODE() pure returns (string)",
+  "function YEARLY_CAP() view returns (uint128)",
+  "function acceptOwnership()",
+  "function burn(uint256 value)",
+  "function burnFrom(address account, uint256 value)",
+  "function checkpoints(address account, uint32 pos) view returns ((uint48 _key, uint208 _value))",
+  "function clock() view returns (uint48)",
+  "function delegate(address delegatee)",
+  "function delegateBySig(address delegatee, uint256 nonce, uint256 expiry, uint8 v, bytes32 r, bytes32 s)",
+  "function delegates(address account) view returns (address)",
+  "function getPastTotalSupply(uint256 timepoint) view returns (uint256)",
+  "function getPastVotes(address account, uint256 timepoint) view returns (uint256)",
+  "function getVotes(address account) view returns (uint256)",
+  "function mint(address account, uint128 amount)",
+  "function mintable() view returns (uint128)",
+  "function minter() view returns (address)",
+  "function numCheckpoints(address account) view returns (uint32)",
+  "function owner() view returns (address)",
+  "function pendingOwner() view returns (address)",
+  "function renounceOwnership()",
+  "function setMinter(address newMinter)",
+  "function transferOwnership(address newOwner)",
 ] as const;
 
 /** The arguments of each error, by its name. */
@@ -50,4 +87,13 @@ export interface TokenErrors {
   readonly InvalidAccountNonce: { readonly account: string; readonly currentNonce: bigint };
   readonly InvalidShortString: Record<string, never>;
   readonly StringTooLong: { readonly str: string };
+  readonly CheckpointUnorderedInsertion: Record<string, never>;
+  readonly ERC20ExceededSafeSupply: { readonly increasedSupply: bigint; readonly cap: bigint };
+  readonly ERC5805FutureLookup: { readonly timepoint: bigint; readonly clock: bigint };
+  readonly OwnableInvalidOwner: { readonly owner: string };
+  readonly OwnableUnauthorizedAccount: { readonly account: string };
+  readonly SafeCastOverflowedUintDowncast: { readonly bits: bigint; readonly value: bigint };
+  readonly TokenMintAboveCap: { readonly amount: bigint; readonly available: bigint };
+  readonly TokenNotMinter: { readonly caller: string; readonly minter: string };
+  readonly VotesExpiredSignature: { readonly expiry: bigint };
 }

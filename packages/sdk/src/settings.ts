@@ -1,0 +1,203 @@
+import type { Interface } from "ethers";
+import { courtInterface, governorInterface, marketInterface, providerRegistryInterface, routerInterface, sessionsInterface, slashingPolicyInterface, stakingInterface, timelockInterface, tokenInterface } from "./contracts";
+
+type Scalar = bigint | number | string | boolean;
+
+/** A bound: what a view of the contract says, or a figure of the contract's code that no view says. */
+type Bound = string | bigint;
+
+export interface SettingField {
+  readonly unit: string;
+  readonly least?: Bound;
+  readonly most?: Bound;
+}
+
+/** Something that governance can set: how it is set, read and told of. */
+export interface Setting {
+  readonly abi: Interface;
+  readonly setter: string;
+  /** Whether the setter takes the fields as one struct. */
+  readonly struct?: boolean;
+  readonly getter: string;
+  /** Whether the getter takes a timestamp after the key. */
+  readonly timed?: boolean;
+  /** Where the fields begin among what the getter returns; 0 by default. */
+  readonly at?: number;
+  readonly event: string;
+  /** The arguments that say which, before those that say what. The event is indexed by them. */
+  readonly key: readonly string[];
+  /** In the setter's order. */
+  readonly fields: Readonly<Record<string, SettingField>>;
+}
+
+const BPS = "1/10,000";
+const SECONDS = "s";
+const WHOLE_BPS = { unit: BPS, most: 10_000n } as const;
+
+const pause = (abi: Interface): Setting => ({ abi, setter: "setPause", getter: "pausedUntil", event: "PauseChanged", key: [], fields: { until: { unit: "timestamp" } } });
+const guardian = (abi: Interface): Setting => ({ abi, setter: "setGuardian", getter: "guardian", event: "GuardianChanged", key: [], fields: { newGuardian: { unit: "address" } } });
+const ofGovernor = (setter: string, getter: string, event: string, field: string, kind: SettingField): Setting => ({
+  abi: governorInterface, setter, getter, event, key: [], fields: { [field]: kind },
+});
+
+/** All settings, by contract and parameter. */
+export const SETTINGS = {
+  Market: {
+    protocolFee: {
+      abi: marketInterface, setter: "setProtocolFee", getter: "protocolFee", event: "ProtocolFeeChanged", key: [],
+      fields: { feeBps: { unit: BPS, most: "MAX_FEE_BPS" }, burnBps: WHOLE_BPS },
+    },
+    tokenAllowed: { abi: marketInterface, setter: "setTokenAllowed", getter: "isTokenAllowed", event: "TokenAllowed", key: ["token"], fields: { allowed: { unit: "yes or no" } } },
+    payee: { abi: marketInterface, setter: "setPayee", getter: "payeeOf", event: "PayeeAllowed", key: ["payee"], fields: { allowed: { unit: "yes or no" } } },
+    pause: pause(marketInterface),
+    guardian: guardian(marketInterface),
+  },
+  Sessions: {
+    sessionFee: { abi: sessionsInterface, setter: "setSessionFee", getter: "sessionFeeBps", event: "SessionFeeChanged", key: [], fields: { feeBps: { unit: BPS, most: "MAX_FEE_BPS" } } },
+    pause: pause(sessionsInterface),
+    guardian: guardian(sessionsInterface),
+  },
+  ProofRouter: {
+    lanePause: { abi: routerInterface, setter: "setLanePause", getter: "laneOf", at: 3, event: "LanePaused", key: ["lane"], fields: { until: { unit: "timestamp" } } },
+    guardian: guardian(routerInterface),
+  },
+  Court: {
+    bondTerms: {
+      abi: courtInterface, setter: "setBondTerms", struct: true, getter: "bondTerms", event: "BondTermsChanged", key: [],
+      fields: {
+        leastBaseFee: { unit: "wei", most: 100_000_000_000n },
+        marginBps: { unit: BPS, least: 15_000n, most: 100_000n },
+        burnBps: { unit: BPS, least: 500n, most: 3_000n },
+        priceBps: WHOLE_BPS,
+      },
+    },
+  },
+  Staking: {
+    delegationRatio: {
+      abi: stakingInterface, setter: "setDelegationRatio", getter: "delegationRatio", event: "DelegationRatioChanged", key: [],
+      fields: { ratio: { unit: "units of delegated stake for each of own", least: 1n, most: "MAX_DELEGATION_RATIO" } },
+    },
+    rewardToken: { abi: stakingInterface, setter: "setRewardToken", getter: "isRewardToken", event: "RewardTokenAllowed", key: ["token"], fields: { allowed: { unit: "yes or no" } } },
+  },
+  ProviderRegistry: {
+    minStakePerUnit: {
+      abi: providerRegistryInterface, setter: "setMinStakePerUnit", getter: "minStakePerUnit", event: "MinStakePerUnitScheduled", key: [],
+      fields: { stakePerUnit: { unit: "smallest units of the stake token", least: 1n, most: "MAX_STAKE_PER_UNIT" } },
+    },
+  },
+  SlashingPolicy: {
+    disputeCost: { abi: slashingPolicyInterface, setter: "setDisputeCost", getter: "disputeCost", event: "DisputeCostChanged", key: [], fields: { newDisputeCost: { unit: "smallest units of the stake token" } } },
+    faultTerms: {
+      abi: slashingPolicyInterface, setter: "schedule", struct: true, getter: "termsAt", timed: true, event: "TermsScheduled", key: ["faultClass"],
+      fields: { slashBps: WHOLE_BPS, compensationBps: { unit: BPS, most: "MAX_PAID_BPS" }, bountyBps: { unit: BPS, most: "MAX_PAID_BPS" } },
+    },
+  },
+  AssayToken: {
+    minter: { abi: tokenInterface, setter: "setMinter", getter: "minter", event: "MinterChanged", key: [], fields: { newMinter: { unit: "address" } } },
+  },
+  AssayGovernor: {
+    votingDelay: ofGovernor("setVotingDelay", "votingDelay", "VotingDelaySet", "newVotingDelay", { unit: SECONDS, least: "MIN_VOTING_DELAY", most: "MAX_VOTING_DELAY" }),
+    votingPeriod: ofGovernor("setVotingPeriod", "votingPeriod", "VotingPeriodSet", "newVotingPeriod", { unit: SECONDS, least: "MIN_VOTING_PERIOD", most: "MAX_VOTING_PERIOD" }),
+    voteExtension: ofGovernor("setLateQuorumVoteExtension", "lateQuorumVoteExtension", "LateQuorumVoteExtensionSet", "newVoteExtension", { unit: SECONDS, least: "MIN_VOTE_EXTENSION", most: "MAX_VOTE_EXTENSION" }),
+    // Its bound is a share of the supply.
+    proposalThreshold: ofGovernor("setProposalThreshold", "proposalThreshold", "ProposalThresholdSet", "newProposalThreshold", { unit: "votes" }),
+    quorum: ofGovernor("updateQuorumNumerator", "quorumNumerator()", "QuorumNumeratorUpdated", "newQuorumNumerator", { unit: BPS, least: "MIN_QUORUM_BPS", most: "MAX_QUORUM_BPS" }),
+  },
+  Timelock: {
+    delay: { abi: timelockInterface, setter: "updateDelay", getter: "getMinDelay", event: "MinDelayChange", key: [], fields: { newDelay: { unit: SECONDS, least: "MIN_DELAY", most: "MAX_DELAY" } } },
+  },
+} as const satisfies Readonly<Record<string, Readonly<Record<string, Setting>>>>;
+
+interface Of<Contract extends string, Parameter extends string, Value, Key = unknown> {
+  readonly contract: Contract;
+  /** Where that contract is. */
+  readonly address: string;
+  readonly parameter: Parameter;
+  /** Which of several, by the setter's first arguments. */
+  readonly key?: Key;
+  /** What it would be: the setter's other arguments. */
+  readonly value: Value;
+}
+
+interface Keyed<Contract extends string, Parameter extends string, Value, Key> extends Of<Contract, Parameter, Value, Key> {
+  readonly key: Key;
+}
+
+type Guarded = "Market" | "Sessions" | "ProofRouter";
+type PauseChange<Contract extends string> = Of<Contract, "pause", { readonly until: number }>;
+
+/** A change of one setting. Times are in seconds, timestamps of the chain, shares in 1/10,000, amounts in smallest units. */
+export type Change =
+  | Of<"Market", "protocolFee", { readonly feeBps: number; readonly burnBps: number }>
+  | Keyed<"Market", "tokenAllowed", { readonly allowed: boolean }, { readonly token: string }>
+  | Keyed<"Market", "payee", { readonly allowed: boolean }, { readonly payee: string }>
+  | PauseChange<"Market">
+  | PauseChange<"Sessions">
+  | Of<Guarded, "guardian", { readonly newGuardian: string }>
+  | Of<"Sessions", "sessionFee", { readonly feeBps: number }>
+  | Keyed<"ProofRouter", "lanePause", { readonly until: number }, { readonly lane: string }>
+  | Of<"Court", "bondTerms", { readonly leastBaseFee: bigint; readonly marginBps: number; readonly burnBps: number; readonly priceBps: number }>
+  | Of<"Staking", "delegationRatio", { readonly ratio: number }>
+  | Keyed<"Staking", "rewardToken", { readonly allowed: boolean }, { readonly token: string }>
+  | Of<"ProviderRegistry", "minStakePerUnit", { readonly stakePerUnit: bigint }>
+  | Of<"SlashingPolicy", "disputeCost", { readonly newDisputeCost: bigint }>
+  | Keyed<"SlashingPolicy", "faultTerms", { readonly slashBps: number; readonly compensationBps: number; readonly bountyBps: number }, { readonly faultClass: number }>
+  | Of<"AssayToken", "minter", { readonly newMinter: string }>
+  | Of<"AssayGovernor", "votingDelay", { readonly newVotingDelay: number }>
+  | Of<"AssayGovernor", "votingPeriod", { readonly newVotingPeriod: number }>
+  | Of<"AssayGovernor", "voteExtension", { readonly newVoteExtension: number }>
+  | Of<"AssayGovernor", "proposalThreshold", { readonly newProposalThreshold: bigint }>
+  | Of<"AssayGovernor", "quorum", { readonly newQuorumNumerator: number }>
+  | Of<"Timelock", "delay", { readonly newDelay: number }>;
+
+/** The setting that a change is of. */
+export function settingOf({ contract, parameter }: Change): Setting {
+  return (SETTINGS[contract] as Readonly<Record<string, Setting>>)[parameter] as Setting;
+}
+
+/** The values of a change's key, in the setter's order. */
+export function keyOf({ key }: Change, setting: Setting): readonly Scalar[] {
+  const values = (key ?? {}) as Readonly<Record<string, Scalar>>;
+  return setting.key.map((name) => values[name] as Scalar);
+}
+
+/**
+ * The call that makes a change, for whoever owns the contract otherwise than by the governor.
+ *
+ * @example
+ * ```ts
+ * import { encodeChange } from "@assay/sdk";
+ *
+ * const call = encodeChange({ contract: "Sessions", address: `0x${"01".repeat(20)}`, parameter: "sessionFee", value: { feeBps: 100 } });
+ * console.log(call.target, call.data);
+ * ```
+ */
+export function encodeChange(change: Change): { readonly target: string; readonly data: string } {
+  const setting = settingOf(change);
+  const value = change.value as Readonly<Record<string, Scalar>>;
+  const values = Object.keys(setting.fields).map((name) => value[name] as Scalar);
+  const all = [...keyOf(change, setting), ...(setting.struct === true ? [values] : values)];
+  return { target: change.address, data: setting.abi.encodeFunctionData(setting.setter, all) };
+}
+
+/**
+ * The change that a call to a contract makes; undefined where it makes none that {@link Change} knows.
+ *
+ * @example
+ * ```ts
+ * import { type Proposal, decodeChange } from "@assay/sdk";
+ *
+ * const ofMarket = ({ calls }: Proposal, market: string) => calls.map(({ target, data }) => target === market && decodeChange("Market", market, data));
+ * ```
+ */
+export function decodeChange(contract: Change["contract"], address: string, data: string): Change | undefined {
+  for (const [parameter, setting] of Object.entries(SETTINGS[contract] as Readonly<Record<string, Setting>>)) {
+    const { abi, setter, struct, key, fields } = setting;
+    if (abi.getFunction(setter)?.selector !== data.slice(0, 10)) continue;
+    const [...values] = abi.decodeFunctionData(setter, data) as unknown as readonly unknown[];
+    const told = struct === true ? [...(values[key.length] as readonly unknown[])] : values.slice(key.length);
+    const named = (names: readonly string[], of: readonly unknown[]): Readonly<Record<string, unknown>> => Object.fromEntries(names.map((name, index) => [name, of[index]]));
+    return { contract, address, parameter, ...(key.length > 0 ? { key: named(key, values) } : {}), value: named(Object.keys(fields), told) } as unknown as Change;
+  }
+  return undefined;
+}
