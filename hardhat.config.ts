@@ -4,8 +4,10 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { TASK_COMPILE_SOLIDITY_GET_SOLC_BUILD, TASK_COMPILE_SOLIDITY_GET_SOURCE_PATHS } from "hardhat/builtin-tasks/task-names";
 import solc from "solc/package.json";
-import { type HardhatUserConfig, subtask } from "hardhat/config";
+import { type HardhatUserConfig, subtask, vars } from "hardhat/config";
 import "./deploy/bridge/tasks";
+import "./deploy/tasks";
+import { deployNetworks } from "./deploy/networks";
 import { nodeNetwork } from "./scripts/node/network";
 
 /** The compiler is the npm package `solc`: nothing is downloaded when contracts are compiled. */
@@ -38,7 +40,8 @@ const LARGE = { "judge/SolidityJudge": 1_000, "disputes/Court": 1_000, "sessions
 const config: HardhatUserConfig = {
   // These fit with few runs only: docs/decisions/0093-optimizer-runs-by-measurement.md.
   solidity: { compilers: [compiler(10_000)], overrides: Object.fromEntries(Object.entries(LARGE).map(([file, runs]) => [`contracts/${file}.sol`, compiler(runs)])) },
-  networks: { hardhat: { hardfork: "cancun" }, ...nodeNetwork(process.env) },
+  networks: { hardhat: { hardfork: "cancun" }, ...deployNetworks(vars), ...nodeNetwork(process.env) },
+  etherscan: { apiKey: vars.get("ASSAY_ETHERSCAN_KEY", "") },
   paths: { ignition: "deploy" },
   stylus: {
     contracts: {

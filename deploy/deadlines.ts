@@ -33,6 +33,8 @@ export function traceSeconds(executionSeconds: number): number {
   return Math.ceil((executionSeconds * TRACE_PERCENT) / 100);
 }
 
+type Times = Pick<AssayParameters, "censorSeconds" | "stake" | "court" | "market" | "sessions">;
+
 type CourtTimes = Pick<AssayParameters["court"], "answerSeconds" | "moveSeconds">;
 
 /** The least that a source has to leave behind its own window for all disputes of `workSeconds`: docs/disputes.md. */
@@ -51,7 +53,7 @@ export function sessionsLockSeconds({ longestSeconds, executionSeconds, thawSeco
 }
 
 /** Whatever somebody has to do in time, so that a transaction that was held back is still in time. */
-function moves({ censorSeconds, court, market, sessions }: AssayParameters): readonly Rule[] {
+function moves({ censorSeconds, court, market, sessions }: Times): readonly Rule[] {
   const times = {
     "Court.answerSeconds": court.answerSeconds, "Court.moveSeconds": court.moveSeconds, "Market.marginSeconds": market.marginSeconds,
     "Market.windowSeconds": market.windowSeconds, "Sessions.thawSeconds": sessions.thawSeconds, "Sessions.receiptSeconds": sessions.receiptSeconds,
@@ -59,7 +61,7 @@ function moves({ censorSeconds, court, market, sessions }: AssayParameters): rea
   return Object.entries(times).map(([parameter, value]) => ({ parameter, value, least: censorSeconds + 1, formula: "longer than Assay.censorSeconds" }));
 }
 
-function disputes({ court, market, sessions }: AssayParameters): readonly Rule[] {
+function disputes({ court, market, sessions }: Times): readonly Rule[] {
   const work = sessions.longestSeconds + sessions.executionSeconds;
   return [
     {
@@ -73,7 +75,7 @@ function disputes({ court, market, sessions }: AssayParameters): readonly Rule[]
   ];
 }
 
-function thaws({ stake, market, sessions }: AssayParameters): readonly Rule[] {
+function thaws({ stake, market, sessions }: Times): readonly Rule[] {
   const thaw = { parameter: "Stake.thawSeconds", value: stake.thawSeconds } as const;
   return [
     { ...thaw, least: marketLockSeconds(market) + 1, formula: "longer than the market's longest lock" },
@@ -87,7 +89,7 @@ function thaws({ stake, market, sessions }: AssayParameters): readonly Rule[] {
  * whether all disputes of a claim end before its lock does.
  * @throws {DeadlineError} for the first that is too short.
  */
-export function checkDeadlines(parameters: AssayParameters): void {
+export function checkDeadlines(parameters: Times): void {
   const short = [...moves(parameters), ...disputes(parameters), ...thaws(parameters)].find(({ value, least }) => value < least);
   if (short !== undefined) throw new DeadlineError(short.parameter, short.value, short.least, short.formula);
 }

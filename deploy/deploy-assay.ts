@@ -1,12 +1,11 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types";
 import type { Clearing, Court, ExecuteVerifier, IMarket, Market, MarketLens, Office, ProgramRegistry, ProofRouter, Sessions, SolidityJudge } from "../typechain-types";
-import { isActive } from "./arb-wasm";
+import { makeReady } from "./activation";
+import { type Addresses, addressOf, addressesOf } from "./addresses";
 import { checkDeadlines } from "./deadlines";
-import { type StakeDeployment, stakeContracts, stakeModuleParameters } from "./deploy-stake";
-import { ActivationModule, JudgeActivationModule } from "./modules/Activation";
+import { type StakeDeployment, stakeAt, stakeModuleParameters } from "./deploy-stake";
 import { MarketModule } from "./modules/Market";
 import type { AssayParameters } from "./parameters";
-import { buyCache } from "./program-cache";
 
 /** The contracts of one deployment. */
 export interface Deployment extends StakeDeployment {
@@ -61,41 +60,40 @@ function moduleParameters(parameters: AssayParameters) {
  * @throws {DeadlineError} before anything is deployed, where a time is too short.
  */
 export async function deployAssay(hre: HardhatRuntimeEnvironment, parameters: AssayParameters, options: DeployOptions = {}): Promise<Deployment> {
-  checkDeadlines(parameters);
-  const contracts = await hre.ignition.deploy(MarketModule, { parameters: moduleParameters(parameters), ...options });
-  const address = async (name: keyof typeof contracts): Promise<string> => contracts[name].getAddress();
-  const { ethers } = hre;
-
-  const [referee, judge] = [await address("referee"), await address("judge")];
-  for (const [program, module] of [[referee, ActivationModule], [judge, JudgeActivationModule]] as const) await makeReady(hre, program, module, parameters, options);
-  return {
-    ...(await stakeContracts(hre, contracts)),
-    referee,
-    registry: await ethers.getContractAt("ProgramRegistry", await address("registry")),
-    executeVerifier: await ethers.getContractAt("ExecuteVerifier", await address("executeVerifier")),
-    router: await ethers.getContractAt("ProofRouter", await address("router")),
-    judge,
-    standIn: await ethers.getContractAt("SolidityJudge", await address("standIn")),
-    court: await ethers.getContractAt("Court", await address("court")),
-    market: await ethers.getContractAt("IMarket", await address("market")),
-    marketParts: {
-      market: await ethers.getContractAt("Market", await address("market")),
-      clearing: await ethers.getContractAt("Clearing", await address("clearing")),
-      office: await ethers.getContractAt("Office", await address("office")),
-    },
-    marketLens: await ethers.getContractAt("MarketLens", await address("marketLens")),
-    sessions: await ethers.getContractAt("Sessions", await address("sessions")),
-  };
+  return assayAt(hre, await deployContracts(hre, parameters, options));
 }
 
-/** Has a program active, and in the cache where that costs what it may. */
-async function makeReady(
-  hre: HardhatRuntimeEnvironment, program: string, module: typeof ActivationModule | typeof JudgeActivationModule, { activationValue, cacheBid }: AssayParameters,
-  options: DeployOptions,
-): Promise<void> {
-  if (!(await isActive(hre.ethers.provider, program))) {
-    await hre.ignition.deploy(module, { parameters: { [module.id]: { program, value: activationValue } }, ...options });
-  }
+/** As {@link deployAssay}, but says only where everything is. */
+export async function deployContracts(hre: HardhatRuntimeEnvironment, parameters: AssayParameters, options: DeployOptions): Promise<Addresses> {
+  checkDeadlines(parameters);
+  const contracts = await hre.ignition.deploy(MarketModule, { parameters: moduleParameters(parameters), ...options });
+  const addresses = await addressesOf(MarketModule, contracts);
   const [deployer] = await hre.ethers.getSigners();
-  if (deployer !== undefined) await buyCache(deployer, program, cacheBid);
+  if (deployer === undefined) throw new Error("the network has no account that deploys");
+  for (const program of ["Referee", "Judge"]) await makeReady(deployer, addressOf(addresses, program), parameters);
+  return addresses;
+}
+
+/** The contracts of a deployment as their types have them. @throws {NotDeployedError} where one is missing. */
+export async function assayAt(hre: HardhatRuntimeEnvironment, addresses: Addresses): Promise<Deployment> {
+  const { ethers } = hre;
+  const of = (name: string): string => addressOf(addresses, name);
+  return {
+    ...(await stakeAt(hre, addresses)),
+    referee: of("Referee"),
+    registry: await ethers.getContractAt("ProgramRegistry", of("ProgramRegistry")),
+    executeVerifier: await ethers.getContractAt("ExecuteVerifier", of("ExecuteVerifier")),
+    router: await ethers.getContractAt("ProofRouter", of("ProofRouter")),
+    judge: of("Judge"),
+    standIn: await ethers.getContractAt("SolidityJudge", of("SolidityJudge")),
+    court: await ethers.getContractAt("Court", of("Court")),
+    market: await ethers.getContractAt("IMarket", of("Market")),
+    marketParts: {
+      market: await ethers.getContractAt("Market", of("Market")),
+      clearing: await ethers.getContractAt("Clearing", of("Clearing")),
+      office: await ethers.getContractAt("Office", of("Office")),
+    },
+    marketLens: await ethers.getContractAt("MarketLens", of("MarketLens")),
+    sessions: await ethers.getContractAt("Sessions", of("Sessions")),
+  };
 }

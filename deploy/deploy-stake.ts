@@ -1,6 +1,6 @@
-import type { BaseContract } from "ethers";
 import type { HardhatRuntimeEnvironment } from "hardhat/types";
 import type { AssayToken, ProviderRegistry, SlashingPolicy, StakeLens, Staking } from "../typechain-types";
+import { type Addresses, addressOf, addressesOf } from "./addresses";
 import type { DeployOptions } from "./deploy-assay";
 import { StakeModule } from "./modules/Stake";
 import type { AssayParameters } from "./parameters";
@@ -21,20 +21,19 @@ export function stakeModuleParameters({ owner, treasury, stake }: StakeSource) {
   return { owner, treasury, ...stake, faultTerms: stake.faultTerms.map((terms) => ({ ...terms })) };
 }
 
-/** The contracts of the stake as their types have them. */
-export async function stakeContracts({ ethers }: HardhatRuntimeEnvironment, contracts: Readonly<Record<keyof StakeDeployment, BaseContract>>): Promise<StakeDeployment> {
-  const address = async (name: keyof StakeDeployment): Promise<string> => contracts[name].getAddress();
+/** The contracts of the stake as their types have them. @throws {NotDeployedError} where one is missing. */
+export async function stakeAt({ ethers }: HardhatRuntimeEnvironment, addresses: Addresses): Promise<StakeDeployment> {
   return {
-    token: await ethers.getContractAt("AssayToken", await address("token")),
-    staking: await ethers.getContractAt("Staking", await address("staking")),
-    providers: await ethers.getContractAt("ProviderRegistry", await address("providers")),
-    slashing: await ethers.getContractAt("SlashingPolicy", await address("slashing")),
-    lens: await ethers.getContractAt("StakeLens", await address("lens")),
+    token: await ethers.getContractAt("AssayToken", addressOf(addresses, "AssayToken")),
+    staking: await ethers.getContractAt("Staking", addressOf(addresses, "Staking")),
+    providers: await ethers.getContractAt("ProviderRegistry", addressOf(addresses, "ProviderRegistry")),
+    slashing: await ethers.getContractAt("SlashingPolicy", addressOf(addresses, "SlashingPolicy")),
+    lens: await ethers.getContractAt("StakeLens", addressOf(addresses, "StakeLens")),
   };
 }
 
 /** Deploys the stake alone, what is not deployed of it. What the owner has to do after that `stakeOwnerCalls` says. */
 export async function deployStake(hre: HardhatRuntimeEnvironment, parameters: StakeSource, options: DeployOptions = {}): Promise<StakeDeployment> {
   const contracts = await hre.ignition.deploy(StakeModule, { parameters: { Stake: stakeModuleParameters(parameters) }, ...options });
-  return stakeContracts(hre, contracts);
+  return stakeAt(hre, await addressesOf(StakeModule, contracts));
 }

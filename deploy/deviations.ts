@@ -14,14 +14,19 @@ const LANE_ACTIVE = 1n;
 /** The end of time in the contracts: by then all terms that are scheduled are in force. */
 const LAST_SECOND = 2n ** 48n - 1n;
 
-/** Where the chain differs from what was asked for; empty where nothing does. */
-export async function deviations(deployment: Deployment, parameters: AssayParameters): Promise<readonly string[]> {
-  return differing([
+/** What the chain has, beside what was asked for. */
+export async function comparisons(deployment: Deployment, parameters: AssayParameters): Promise<readonly Comparison[]> {
+  return [
     ...(await stakeComparisons(deployment, parameters)),
     ...(await workComparisons(deployment, parameters)),
     ...(await courtComparisons(deployment, parameters)),
     ...(await marketComparisons(deployment, parameters)),
-  ]);
+  ];
+}
+
+/** Where the chain differs from what was asked for; empty where nothing does. */
+export async function deviations(deployment: Deployment, parameters: AssayParameters): Promise<readonly string[]> {
+  return differing(await comparisons(deployment, parameters));
 }
 
 /** As {@link deviations}, of the stake alone. */

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { readDeploymentParameters } from "@nomicfoundation/hardhat-ignition/helpers";
 import { isAddress } from "ethers";
+import type { GovernanceParameters } from "./governance-parameters";
 
 const TERMS = ["slashBps", "compensationBps", "bountyBps"] as const;
 const INDEX = ["gpuClass", "floor", "ceiling", "speed", "targetBps"] as const;
@@ -99,7 +100,7 @@ export interface PriceIndexParameters {
 
 /** What a deployment is made of; nothing in it has a default. */
 export interface AssayParameters {
-  /** Owns whatever has an owner: the timelock in production. */
+  /** Owns whatever has an owner: the timelock, and in demos and tests an account. */
   readonly owner: string;
   /** May pause new work, openings and lanes for a while; the zero address: nobody may. */
   readonly guardian: string;
@@ -151,72 +152,127 @@ const SECONDS = "give seconds as a whole number";
 const BPS = "give 1/10,000 as a whole number";
 const FAULTS = 4;
 
+/** A network's parameters where a deployment makes the owner: a timelock. */
+export interface SuiteParameters extends Omit<AssayParameters, "owner"> {
+  readonly governance: GovernanceParameters;
+}
+
+type Section = Readonly<Record<string, unknown>>;
+
+/** A parameter file, with what it takes from another. */
+interface ParameterFile {
+  readonly path: string;
+  readonly sections: Readonly<Record<string, Section | undefined>>;
+}
+
+/** Names accounts and tokens, of which each network has its own: a file never takes them from another. */
+const OWN: Readonly<Record<string, readonly string[]>> = {
+  Assay: ["owner", "guardian", "treasury"], Market: ["burner"], Owner: ["feeTokens", "rewardTokens", "priceIndexes"],
+};
+
+async function readFile(network: string, folder: string): Promise<ParameterFile> {
+  const path = join(folder, `${network}.json5`);
+  if (!existsSync(path)) throw new DeployParameterError(path, "the file", "missing", `write it after the example of ${join(FOLDER, "hardhat.json5")}`);
+  const sections = (await readDeploymentParameters(path)) as Record<string, Section>;
+  const base = sections.Figures?.from;
+  if (base === undefined) return { path, sections };
+  if (typeof base !== "string") throw new DeployParameterError(path, "Figures.from", base, "give the network whose figures are taken");
+  const { sections: figures } = await readFile(base, FOLDER);
+  const names = new Set([...Object.keys(figures), ...Object.keys(sections)]);
+  const merged = [...names].map((name) => {
+    const taken = Object.entries(figures[name] ?? {}).filter(([key]) => OWN[name]?.includes(key) !== true);
+    return [name, { ...Object.fromEntries(taken), ...sections[name] }] as const;
+  });
+  return { path, sections: Object.fromEntries(merged) };
+}
+
+function checked<T>({ path }: ParameterFile, section: Section, name: string, holds: (value: unknown) => value is T, advice: string): T {
+  const value = section[name];
+  if (!holds(value)) throw new DeployParameterError(path, name, value, advice);
+  return value;
+}
+
 /**
- * The parameters of a network, from `<network>.json5` in `folder`, which is deploy/parameters, in the form that Ignition reads itself.
+ * The parameters of a network, from `<network>.json5` in `folder`, which is deploy/parameters, in the form that Ignition
+ * reads itself; with an owner that is an account, as demos and tests have one.
  * @throws {DeployParameterError} where the file is missing, or one of its values.
  */
 export async function readParameters(network: string, folder = FOLDER): Promise<AssayParameters> {
-  const file = join(folder, `${network}.json5`);
-  if (!existsSync(file)) throw new DeployParameterError(file, "the file", "missing", `write it after the example of ${join(FOLDER, "hardhat.json5")}`);
-  const { Assay = {}, Activation = {}, Owner = {}, Stake = {}, Court = {}, Market = {}, Sessions = {} } = await readDeploymentParameters(file);
+  const file = await readFile(network, folder);
+  return { owner: checked(file, file.sections.Assay ?? {}, "owner", isAddress, "give the address that owns the contracts"), ...common(file) };
+}
 
-  function checked<T>(section: Readonly<Record<string, unknown>>, name: string, holds: (value: unknown) => value is T, advice: string): T {
-    const value = section[name];
-    if (!holds(value)) throw new DeployParameterError(file, name, value, advice);
-    return value;
-  }
+/**
+ * As {@link readParameters}, for a deployment whose owner is its timelock.
+ * @throws {DeployParameterError} where the file is missing, or one of its values.
+ */
+export async function readSuiteParameters(network: string, folder = FOLDER): Promise<SuiteParameters> {
+  const file = await readFile(network, folder);
+  const check = <T>(name: string, holds: (value: unknown) => value is T, advice: string): T => checked(file, file.sections.Governance ?? {}, name, holds, advice);
+  const governance = {
+    votingDelaySeconds: check("votingDelaySeconds", isCount, SECONDS),
+    votingPeriodSeconds: check("votingPeriodSeconds", isCount, SECONDS),
+    voteExtensionSeconds: check("voteExtensionSeconds", isCount, SECONDS),
+    proposalThreshold: check("proposalThreshold", isBigint, UNITS),
+    quorumBps: check("quorumBps", isCount, BPS),
+    timelockSeconds: check("timelockSeconds", isCount, SECONDS),
+  };
+  return { ...common(file), governance };
+}
 
+function common(file: ParameterFile): Omit<AssayParameters, "owner"> {
+  const { Assay = {}, Activation = {}, Owner = {}, Stake = {}, Court = {}, Market = {}, Sessions = {} } = file.sections;
+  const check = <T>(section: Section, name: string, holds: (value: unknown) => value is T, advice: string): T => checked(file, section, name, holds, advice);
   return {
-    owner: checked(Assay, "owner", isAddress, "give the address that owns the contracts"),
-    guardian: checked(Assay, "guardian", isAddress, "give the address that may pause, or the zero address"),
-    treasury: checked(Assay, "treasury", isAddress, "give the address that earns the protocol fee"),
-    censorSeconds: checked(Assay, "censorSeconds", isCount, SECONDS),
-    activationValue: checked(Activation, "value", isBigint, 'give wei as "1000n"'),
-    cacheBid: checked(Activation, "cacheBid", isBigint, 'give wei as "1000n", "0n" for a free place only'),
-    executeGasCap: checked(Owner, "executeGasCap", isCount, "give gas as a whole number"),
-    protocolFeeBps: checked(Owner, "protocolFeeBps", isCount, BPS),
-    burnBps: checked(Owner, "burnBps", isCount, BPS),
-    sessionFeeBps: checked(Owner, "sessionFeeBps", isCount, BPS),
-    feeTokens: checked(Owner, "feeTokens", isAddressList, "give a list of addresses"),
-    rewardTokens: checked(Owner, "rewardTokens", isAddressList, "give a list of addresses"),
-    priceIndexes: checked(Owner, "priceIndexes", isIndexList, `give a list of { token, ${INDEX.join(", ")} }`),
+    guardian: check(Assay, "guardian", isAddress, "give the address that may pause, or the zero address"),
+    treasury: check(Assay, "treasury", isAddress, "give the address that earns the protocol fee"),
+    censorSeconds: check(Assay, "censorSeconds", isCount, SECONDS),
+    activationValue: check(Activation, "value", isBigint, 'give wei as "1000n"'),
+    cacheBid: check(Activation, "cacheBid", isBigint, 'give wei as "1000n", "0n" for a free place only'),
+    executeGasCap: check(Owner, "executeGasCap", isCount, "give gas as a whole number"),
+    protocolFeeBps: check(Owner, "protocolFeeBps", isCount, BPS),
+    burnBps: check(Owner, "burnBps", isCount, BPS),
+    sessionFeeBps: check(Owner, "sessionFeeBps", isCount, BPS),
+    feeTokens: check(Owner, "feeTokens", isAddressList, "give a list of addresses"),
+    rewardTokens: check(Owner, "rewardTokens", isAddressList, "give a list of addresses"),
+    priceIndexes: check(Owner, "priceIndexes", isIndexList, `give a list of { token, ${INDEX.join(", ")} }`),
     stake: {
-      firstSupply: checked(Stake, "firstSupply", isBigint, UNITS),
-      yearlyCap: checked(Stake, "yearlyCap", isBigint, UNITS),
-      thawSeconds: checked(Stake, "thawSeconds", isCount, SECONDS),
-      noticeSeconds: checked(Stake, "noticeSeconds", isCount, SECONDS),
-      epochSeconds: checked(Stake, "epochSeconds", isCount, SECONDS),
-      minDeposit: checked(Stake, "minDeposit", isBigint, UNITS),
-      delegationRatio: checked(Stake, "delegationRatio", isCount, "give a whole number"),
-      bond: checked(Stake, "bond", isBigint, UNITS),
-      freshSeconds: checked(Stake, "freshSeconds", isCount, SECONDS),
-      raiseNoticeSeconds: checked(Stake, "raiseNoticeSeconds", isCount, SECONDS),
-      minStakePerUnit: checked(Stake, "minStakePerUnit", isBigint, UNITS),
-      maxStakePerUnit: checked(Stake, "maxStakePerUnit", isBigint, UNITS),
-      faultTerms: checked(Stake, "faultTerms", isTermsList, `give { ${TERMS.join(", ")} } for each of ${FAULTS} classes`),
-      disputeCost: checked(Stake, "disputeCost", isBigint, UNITS),
+      firstSupply: check(Stake, "firstSupply", isBigint, UNITS),
+      yearlyCap: check(Stake, "yearlyCap", isBigint, UNITS),
+      thawSeconds: check(Stake, "thawSeconds", isCount, SECONDS),
+      noticeSeconds: check(Stake, "noticeSeconds", isCount, SECONDS),
+      epochSeconds: check(Stake, "epochSeconds", isCount, SECONDS),
+      minDeposit: check(Stake, "minDeposit", isBigint, UNITS),
+      delegationRatio: check(Stake, "delegationRatio", isCount, "give a whole number"),
+      bond: check(Stake, "bond", isBigint, UNITS),
+      freshSeconds: check(Stake, "freshSeconds", isCount, SECONDS),
+      raiseNoticeSeconds: check(Stake, "raiseNoticeSeconds", isCount, SECONDS),
+      minStakePerUnit: check(Stake, "minStakePerUnit", isBigint, UNITS),
+      maxStakePerUnit: check(Stake, "maxStakePerUnit", isBigint, UNITS),
+      faultTerms: check(Stake, "faultTerms", isTermsList, `give { ${TERMS.join(", ")} } for each of ${FAULTS} classes`),
+      disputeCost: check(Stake, "disputeCost", isBigint, UNITS),
     },
     court: {
-      answerSeconds: checked(Court, "answerSeconds", isCount, SECONDS),
-      moveSeconds: checked(Court, "moveSeconds", isCount, SECONDS),
-      leastBaseFee: checked(Court, "leastBaseFee", isBigint, 'give wei as "1000n"'),
-      marginBps: checked(Court, "marginBps", isCount, BPS),
-      burnBps: checked(Court, "burnBps", isCount, BPS),
-      priceBps: checked(Court, "priceBps", isCount, BPS),
+      answerSeconds: check(Court, "answerSeconds", isCount, SECONDS),
+      moveSeconds: check(Court, "moveSeconds", isCount, SECONDS),
+      leastBaseFee: check(Court, "leastBaseFee", isBigint, 'give wei as "1000n"'),
+      marginBps: check(Court, "marginBps", isCount, BPS),
+      burnBps: check(Court, "burnBps", isCount, BPS),
+      priceBps: check(Court, "priceBps", isCount, BPS),
     },
     market: {
-      burner: checked(Market, "burner", isAddress, "give the address that is credited what is to be burned"),
-      maxExecutionSeconds: checked(Market, "maxExecutionSeconds", isCount, SECONDS),
-      marginSeconds: checked(Market, "marginSeconds", isCount, SECONDS),
-      windowSeconds: checked(Market, "windowSeconds", isCount, SECONDS),
-      disputeSeconds: checked(Market, "disputeSeconds", isCount, SECONDS),
+      burner: check(Market, "burner", isAddress, "give the address that is credited what is to be burned"),
+      maxExecutionSeconds: check(Market, "maxExecutionSeconds", isCount, SECONDS),
+      marginSeconds: check(Market, "marginSeconds", isCount, SECONDS),
+      windowSeconds: check(Market, "windowSeconds", isCount, SECONDS),
+      disputeSeconds: check(Market, "disputeSeconds", isCount, SECONDS),
     },
     sessions: {
-      longestSeconds: checked(Sessions, "longestSeconds", isCount, SECONDS),
-      executionSeconds: checked(Sessions, "executionSeconds", isCount, SECONDS),
-      thawSeconds: checked(Sessions, "thawSeconds", isCount, SECONDS),
-      receiptSeconds: checked(Sessions, "receiptSeconds", isCount, SECONDS),
-      disputeSeconds: checked(Sessions, "disputeSeconds", isCount, SECONDS),
+      longestSeconds: check(Sessions, "longestSeconds", isCount, SECONDS),
+      executionSeconds: check(Sessions, "executionSeconds", isCount, SECONDS),
+      thawSeconds: check(Sessions, "thawSeconds", isCount, SECONDS),
+      receiptSeconds: check(Sessions, "receiptSeconds", isCount, SECONDS),
+      disputeSeconds: check(Sessions, "disputeSeconds", isCount, SECONDS),
     },
   };
 }

@@ -2,7 +2,7 @@ import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
 
 /**
  * What decides whether work is right: each contract names those before it. Lanes are the owner's to add
- * (../owner-calls.ts), and the referee is activated apart (./Activation.ts), since another account's equal code may be
+ * (../owner-calls.ts), and the referee is activated apart (../activation.ts), since another account's equal code may be
  * active already.
  *
  * Parameters, both without a default: `owner`, `guardian` (the zero address: nobody pauses).

@@ -3,7 +3,7 @@ import { StakeModule } from "./Stake";
 
 /**
  * The judge, its stand-in in Solidity, and the court that asks them: it judges claims of any source, and knows of no
- * market. The judge is activated apart (./Activation.ts), as the referee is.
+ * market. The judge is activated apart (../activation.ts), as the referee is.
  *
  * Parameters, all without a default: `owner`, `burner`, and those of `CourtParameters` in ../parameters.ts.
  */

@@ -39,7 +39,7 @@ export const MarketModule = buildModule("Market", (m) => {
   const sessions = m.contract("Sessions", [owner, guardian, market, stake.providers, stake.slashing, court, sessionTimes], {
     libraries: { ProviderBookLib },
   });
-  return { ...stake, ...assay, judge, standIn, court, office, clearing, market, marketLens, sessions };
+  return { ...stake, ...assay, judge, standIn, court, office, clearing, market, marketLens, sessions, ...libraries, ProviderBookLib };
 });
 
 // `hardhat ignition deploy` takes a module's default export, which is a name like any other.

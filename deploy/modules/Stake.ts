@@ -22,7 +22,7 @@ export const StakeModule = buildModule("Stake", (m) => {
   ]);
   const slashing = m.contract("SlashingPolicy", [owner, m.getParameter<Record<string, number>[]>("faultTerms"), amount("disputeCost")]);
   const lens = m.contract("StakeLens", [staking]);
-  return { token, staking, providers, slashing, lens };
+  return { token, staking, providers, slashing, lens, ...libraries };
 });
 
 // `hardhat ignition deploy` takes a module's default export, which is a name like any other.

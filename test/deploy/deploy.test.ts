@@ -12,7 +12,6 @@ import { deviations } from "../../deploy/deviations";
 import { ownerCalls } from "../../deploy/owner-calls";
 import { DeployParameterError, readParameters } from "../../deploy/parameters";
 import { isCached } from "../../deploy/program-cache";
-import { deploy as deployByScript } from "../../scripts/deploy";
 import { actors } from "../fixtures/actors";
 import { refusal } from "../fixtures/refusal";
 
@@ -319,38 +318,6 @@ describe("times", () => {
     const before = await ethers.provider.getBlockNumber();
     await faultOf("market", { windowSeconds: 1 });
     expect(await ethers.provider.getBlockNumber()).to.equal(before);
-  });
-});
-
-describe("the deployment script", () => {
-  async function run(changes: object = {}) {
-    const lines: string[] = [];
-    const differences = await deployByScript({ ...(await readParameters("hardhat")), ...changes }, (line) => lines.push(line));
-    return { lines, differences };
-  }
-
-  it("deploys, makes the owner's calls, and says that everything is right", async () => {
-    const { lines, differences } = await run();
-    expect(differences).to.deep.equal([]);
-    const heads = lines.map((line) => line.split(/[:(]/, 2).join(":"));
-    expect(heads.map((head) => head.replace(/0x.*/, "address"))).to.deep.equal([
-      ...["referee", "judge", "token", "staking", "providers", "slashing", "lens", "registry", "executeVerifier", "router", "standIn", "court", "market", "marketLens", "sessions"].map((name) => `${name}: address`),
-      "clearing: address", "office: address",
-      ...["Staking.setRewardToken", "Staking.appoint", "Staking.appoint", "ProofRouter.addLane", "Market.setProtocolFee", "Sessions.setSessionFee", "Market.setPayee"].map((name) => `called: ${name}`),
-      "Everything is as the parameters say.",
-    ]);
-  });
-
-  it("prints the calls of an owner whose key it does not hold", async () => {
-    const stranger = "0x00000000000000000000000000000000000000a1";
-    const { lines } = await run({ owner: ethers.getAddress(stranger), feeTokens: [] });
-    const calls = lines.filter((line) => line.startsWith("for "));
-    expect(calls).to.have.length(7);
-    const [, to = "", data = ""] = /to (0x\w{40})\n {2}data (0x\w+)$/.exec(calls[4] ?? "") ?? [];
-    await ethers.provider.send("hardhat_setBalance", [stranger, "0xde0b6b3a7640000"]);
-    await ethers.provider.send("hardhat_impersonateAccount", [stranger]);
-    await (await ethers.getSigner(stranger)).sendTransaction({ to, data });
-    expect(await (await ethers.getContractAt("IMarket", to)).protocolFee()).to.deep.equal([250n, 5_000n]);
   });
 });
 

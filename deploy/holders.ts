@@ -1,0 +1,108 @@
+import { type Contract, type Interface, type Provider, ZeroAddress, id as keccakOf } from "ethers";
+import type { Deployed } from "./addresses";
+import type { Holder } from "./powers";
+
+/** A contract of the deployment with all that can be called at its address. */
+export interface Subject extends Deployed {
+  /** Contracts whose code runs there: its own, and those in which it goes on. */
+  readonly parts: readonly string[];
+  readonly contract: Contract;
+}
+
+/** What holders are looked for in. */
+export interface Scene {
+  readonly provider: Provider;
+  readonly subjects: readonly Subject[];
+  /** The first block that can hold an event of the deployment. */
+  readonly fromBlock: number;
+}
+
+/** A role of OpenZeppelin's AccessControl, on the contract that has it. */
+export interface Role {
+  readonly id: string;
+  /** Undefined where no code of ours names it. */
+  readonly holder: Holder | undefined;
+  readonly accounts: readonly string[];
+}
+
+const ROLES: Readonly<Record<string, Holder>> = {
+  [`0x${"00".repeat(32)}`]: "admin",
+  [keccakOf("PROPOSER_ROLE")]: "proposer",
+  [keccakOf("EXECUTOR_ROLE")]: "executor",
+  [keccakOf("CANCELLER_ROLE")]: "canceller",
+};
+
+async function view(contract: Contract, name: string): Promise<string> {
+  return (await contract.getFunction(name).staticCall()) as string;
+}
+
+/** The distinct values of an argument of all events of a name. */
+async function argumentsOf({ contract }: Subject, { fromBlock }: Scene, event: string, argument: string): Promise<readonly string[]> {
+  const logs = await contract.queryFilter(event, fromBlock);
+  return [...new Set(logs.map((log) => ("args" in log ? (log.args[argument] as string) : ZeroAddress)))];
+}
+
+/** Every role that anybody ever got or lost, with those who have it now. */
+export async function rolesOf(subject: Subject, scene: Scene): Promise<readonly Role[]> {
+  if (!hasEvent(subject.contract.interface, "RoleGranted")) return [];
+  const logs = await Promise.all(["RoleGranted", "RoleRevoked"].map((event) => subject.contract.queryFilter(event, scene.fromBlock)));
+  const accounts = new Map<string, Set<string>>(Object.keys(ROLES).map((id) => [id, new Set([ZeroAddress])]));
+  for (const log of logs.flat()) {
+    if (!("args" in log)) continue;
+    const { role, account } = log.args as unknown as { role: string; account: string };
+    accounts.set(role, (accounts.get(role) ?? new Set([ZeroAddress])).add(account));
+  }
+  return Promise.all([...accounts].map(async ([id, candidates]) => ({ id, holder: ROLES[id], accounts: await withRole(subject, id, [...candidates]) })));
+}
+
+async function withRole({ contract }: Subject, role: string, candidates: readonly string[]): Promise<readonly string[]> {
+  const has = await Promise.all(candidates.map(async (account) => (await contract.getFunction("hasRole").staticCall(role, account)) as boolean));
+  return candidates.filter((_, index) => has[index]);
+}
+
+function hasEvent(abi: Interface, name: string): boolean {
+  return abi.getEvent(name) !== null;
+}
+
+/** Services that were ever appointed: a retired one still slashes for the work that it has. */
+async function services(subject: Subject, scene: Scene): Promise<readonly string[]> {
+  return argumentsOf(subject, scene, "ServiceAppointed", "service");
+}
+
+async function payees(subject: Subject, scene: Scene): Promise<readonly string[]> {
+  return argumentsOf(subject, scene, "PayeeAllowed", "payee");
+}
+
+function byRole(holder: Holder) {
+  return async (subject: Subject, scene: Scene): Promise<readonly string[]> => {
+    const roles = await rolesOf(subject, scene);
+    return roles.filter((role) => role.holder === holder).flatMap(({ accounts }) => accounts);
+  };
+}
+
+function byView(name: string) {
+  return async ({ contract }: Subject): Promise<readonly string[]> => [await view(contract, name)];
+}
+
+async function unlessZero(accounts: Promise<readonly string[]>): Promise<readonly string[]> {
+  return (await accounts).filter((account) => account !== ZeroAddress);
+}
+
+/** Reads who holds a power over a contract. An empty list: nobody. The zero address as an executor: anybody. */
+export const HOLDERS: Readonly<Record<Exclude<Holder, "anybody">, (subject: Subject, scene: Scene) => Promise<readonly string[]>>> = {
+  owner: byView("owner"),
+  pendingOwner: (subject) => unlessZero(byView("pendingOwner")(subject)),
+  guardian: (subject) => unlessZero(byView("guardian")(subject)),
+  minter: (subject) => unlessZero(byView("minter")(subject)),
+  staking: byView("staking"),
+  market: byView("market"),
+  court: byView("court"),
+  service: services,
+  payee: payees,
+  proposer: byRole("proposer"),
+  executor: byRole("executor"),
+  canceller: byRole("canceller"),
+  admin: byRole("admin"),
+  itself: ({ address }) => Promise.resolve([address]),
+  governance: byView("timelock"),
+};

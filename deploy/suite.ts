@@ -1,0 +1,70 @@
+import type { HardhatRuntimeEnvironment } from "hardhat/types";
+import type { AssayGovernor, Timelock } from "../typechain-types";
+import { type Addresses, addressOf } from "./addresses";
+import { type Comparison, differing } from "./comparison";
+import { type Deployment, assayAt } from "./deploy-assay";
+import { comparisons } from "./deviations";
+import { holdsPower } from "./handover";
+import { type OwnerCall, ownerCalls } from "./owner-calls";
+import type { AssayParameters, SuiteParameters } from "./parameters";
+
+/** Everything that `npm run deploy` deploys. */
+export interface Suite extends Deployment {
+  readonly timelock: Timelock;
+  readonly governor: AssayGovernor;
+}
+
+/** The suite's contracts as their types have them. @throws {NotDeployedError} where one is missing. */
+export async function suiteAt(hre: HardhatRuntimeEnvironment, addresses: Addresses): Promise<Suite> {
+  const { ethers } = hre;
+  return {
+    ...(await assayAt(hre, addresses)),
+    timelock: await ethers.getContractAt("Timelock", addressOf(addresses, "Timelock")),
+    governor: await ethers.getContractAt("AssayGovernor", addressOf(addresses, "AssayGovernor")),
+  };
+}
+
+/** The parameters with the timelock as owner of everything. */
+export async function ownedByTimelock(parameters: SuiteParameters, timelock: Timelock): Promise<AssayParameters> {
+  return { ...parameters, owner: await timelock.getAddress() };
+}
+
+/** As `ownerCalls`, and what the timelock has to do as one that can hold tokens: its votes are nobody's. */
+export async function suiteOwnerCalls(suite: Suite, parameters: SuiteParameters): Promise<readonly OwnerCall[]> {
+  const { token, timelock } = suite;
+  const address = await timelock.getAddress();
+  const calls = await ownerCalls(suite, await ownedByTimelock(parameters, timelock));
+  if ((await token.delegates(address)) === address) return calls;
+  const data = token.interface.encodeFunctionData("delegate", [address]);
+  return [...calls, { to: await token.getAddress(), data, text: `AssayToken.delegate(${address})` }];
+}
+
+/** What the suite is, beside what its parameters say, the timelock's delay apart where `beforeHandover`. */
+export async function suiteComparisons(suite: Suite, parameters: SuiteParameters, beforeHandover = false): Promise<readonly Comparison[]> {
+  const { token, staking, timelock, governor } = suite;
+  const { votingDelaySeconds, votingPeriodSeconds, voteExtensionSeconds, proposalThreshold, quorumBps, timelockSeconds } = parameters.governance;
+  const address = await timelock.getAddress();
+  return [
+    ...(await comparisons(suite, await ownedByTimelock(parameters, timelock))),
+    ["governor.timelock", address, await governor.timelock()],
+    ["governor.token", await token.getAddress(), await governor.token()],
+    ["governor.staking", await staking.getAddress(), await governor.staking()],
+    ["governor.votingDelay", BigInt(votingDelaySeconds), await governor.votingDelay()],
+    ["governor.votingPeriod", BigInt(votingPeriodSeconds), await governor.votingPeriod()],
+    ["governor.lateQuorumVoteExtension", BigInt(voteExtensionSeconds), await governor.lateQuorumVoteExtension()],
+    ["governor.proposalThreshold", proposalThreshold, await governor.proposalThreshold()],
+    ["governor.quorumNumerator", BigInt(quorumBps), await governor["quorumNumerator()"]()],
+    ["token.delegates(timelock)", address, await token.delegates(address)],
+    ...(beforeHandover ? [] : [["timelock.getMinDelay", BigInt(timelockSeconds), await timelock.getMinDelay()] as const]),
+  ];
+}
+
+/** As `deviations`, of the whole suite: a line for each thing that differs. */
+export async function suiteDeviations(suite: Suite, parameters: SuiteParameters, beforeHandover = false): Promise<readonly string[]> {
+  return differing(await suiteComparisons(suite, parameters, beforeHandover));
+}
+
+/** Whether the deployer has lost what it had. */
+export async function isHandedOver({ timelock }: Suite, deployer: string): Promise<boolean> {
+  return !(await holdsPower(timelock, deployer));
+}

@@ -1,0 +1,37 @@
+import { type BytesLike, type Signer, ZeroHash, toBeHex } from "ethers";
+import type { Timelock } from "../typechain-types";
+import type { OwnerCall } from "./owner-calls";
+
+/** Calls that the timelock makes together, or not at all. */
+export interface Operation {
+  readonly targets: string[];
+  readonly values: bigint[];
+  readonly payloads: string[];
+  /** Makes an id of its own of calls that were made before. */
+  readonly salt: string;
+  readonly id: BytesLike;
+}
+
+/** The calls as the timelock takes them, under the first id that was not done yet. */
+export async function operationOf(timelock: Timelock, calls: readonly OwnerCall[]): Promise<Operation> {
+  const targets = calls.map(({ to }) => to);
+  const payloads = calls.map(({ data }) => data);
+  const values = calls.map(() => 0n);
+  for (let number = 0n; ; number++) {
+    const salt = toBeHex(number, 32);
+    const id = await timelock.hashOperationBatch(targets, values, payloads, ZeroHash, salt);
+    if (!(await timelock.isOperationDone(id))) return { targets, values, payloads, salt, id };
+  }
+}
+
+/**
+ * Has the timelock make calls, in one transaction that does all or nothing, while its delay is zero and the sender may
+ * propose and execute. Goes on where an earlier attempt ended. Does nothing without calls.
+ */
+export async function throughTimelock(timelock: Timelock, sender: Signer, calls: readonly OwnerCall[]): Promise<void> {
+  if (calls.length === 0) return;
+  const { targets, values, payloads, salt, id } = await operationOf(timelock, calls);
+  const asSender = timelock.connect(sender);
+  if (!(await timelock.isOperation(id))) await (await asSender.scheduleBatch(targets, values, payloads, ZeroHash, salt, 0)).wait();
+  await (await asSender.executeBatch(targets, values, payloads, ZeroHash, salt)).wait();
+}

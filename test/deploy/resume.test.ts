@@ -1,0 +1,97 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { rmSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
+import { join } from "node:path";
+import { expect } from "chai";
+import { JsonRpcProvider } from "ethers";
+import { config } from "hardhat";
+import { describeInProcess } from "../fixtures/chain";
+import { type DyingProxy, type Fate, dyingProxy } from "../fixtures/dying-proxy";
+
+/** The first account of Hardhat's published mnemonic. */
+const KEY = "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80";
+const DEPLOYER = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266";
+/** Each of some thirty transactions costs a process, each of which starts in seconds. */
+const WHOLE_MS = 3_600_000;
+const { root } = config.paths;
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise<void>((resolve) => server.close(() => { resolve(); }));
+  return port;
+}
+
+interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly output: string;
+}
+
+function started(args: readonly string[], env: NodeJS.ProcessEnv = {}): { child: ChildProcess; ended: Promise<Ended> } {
+  const child = spawn(process.execPath, [...args], { cwd: root, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text: string) => (output += text));
+  return { child, ended: new Promise((resolve) => child.on("close", (code, signal) => { resolve({ code, signal, output }); })) };
+}
+
+const HARDHAT = join("node_modules", "hardhat", "internal", "cli", "bootstrap.js");
+
+describeInProcess("a deployment that dies", () => {
+  let node: ChildProcess;
+  let chain: JsonRpcProvider;
+  let proxy: DyingProxy;
+  let running: ChildProcess | undefined;
+  const seen = new Map<number, number>();
+
+  /** Each transaction is refused once, then mined without its sender hearing of it. */
+  const fateOf = (nonce: number): Fate => {
+    const times = (seen.get(nonce) ?? 0) + 1;
+    seen.set(nonce, times);
+    return times === 1 ? "refused" : "mined and unheard of";
+  };
+
+  before(async function () {
+    this.timeout(120_000);
+    const port = await freePort();
+    node = started([HARDHAT, "node", "--port", String(port)]).child;
+    chain = new JsonRpcProvider(`http://127.0.0.1:${port}`, undefined, { polling: false, staticNetwork: true });
+    await new Promise<void>((resolve) => node.stdout?.on("data", (text: string) => { if (text.includes("Started HTTP")) resolve(); }));
+    proxy = await dyingProxy(`http://127.0.0.1:${port}`, fateOf, () => running?.kill("SIGKILL"));
+  });
+
+  after(async () => {
+    const hash = (await chain.getBlock(0))?.hash ?? "";
+    rmSync(join(config.paths.ignition, "deployments", `chain-31337-${hash.slice(2, 10)}`), { recursive: true, force: true });
+    chain.destroy();
+    await proxy.close();
+    node.kill();
+  });
+
+  it("goes on after every transaction, refused or killed, and does nothing twice", async function () {
+    this.timeout(WHOLE_MS);
+    const env = { HARDHAT_NETWORK: "node", STYLUS_NODE_URL: proxy.url, STYLUS_NODE_KEYS: KEY };
+    let kills = 0;
+    for (;;) {
+      const { child, ended } = started(["--require", "hardhat/register", join("test", "fixtures", "deploying-process.ts")], env);
+      running = child;
+      const { code, signal, output } = await ended;
+      if (signal !== "SIGKILL") {
+        expect(code, output).to.equal(0);
+        break;
+      }
+      kills += 1;
+      // Every process gets one transaction further.
+      expect(await chain.getTransactionCount(DEPLOYER), output).to.equal(kills);
+    }
+    expect(kills).to.equal(await chain.getTransactionCount(DEPLOYER));
+    expect([...seen.values()]).to.deep.equal(Array.from({ length: kills }, () => 2));
+
+    // Whole, with all checks; and it sends nothing more.
+    const { code, output } = await started([HARDHAT, "deploy", "--parameters", "localhost"], env).ended;
+    expect(code, output).to.equal(0);
+    expect(output).to.include(`${kills} transactions, `).and.to.include("Nobody but the timelock and the guardian holds any power.");
+    expect(await chain.getTransactionCount(DEPLOYER)).to.equal(kills);
+  });
+});
