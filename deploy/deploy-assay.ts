@@ -1,5 +1,5 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types";
-import type { Clearing, Court, ExecuteVerifier, IMarket, Market, MarketLens, Office, ProgramRegistry, ProofRouter, Sessions, SolidityJudge } from "../typechain-types";
+import type { Clearing, Court, ExecuteVerifier, IMarket, Market, MarketLens, Office, ProgramRegistry, ProofRouter, Sessions, SolidityJudge, WorkLens } from "../typechain-types";
 import { makeReady } from "./activation";
 import { type Addresses, addressOf, addressesOf } from "./addresses";
 import { checkDeadlines } from "./deadlines";
@@ -24,6 +24,7 @@ export interface Deployment extends StakeDeployment {
   /** Contracts that the market's code is in: the first is the market itself, and each goes on in the next. */
   readonly marketParts: { readonly market: Market; readonly clearing: Clearing; readonly office: Office };
   readonly marketLens: MarketLens;
+  readonly workLens: WorkLens;
   readonly sessions: Sessions;
 }
 
@@ -34,16 +35,21 @@ export interface DeployOptions {
 
 /** What Ignition is told, by module. */
 function moduleParameters(parameters: AssayParameters) {
-  const { owner, guardian, treasury, court, market, sessions } = parameters;
+  const { owner, guardian, court, market } = parameters;
   return {
     Stake: stakeModuleParameters(parameters),
     Assay: { owner, guardian },
     Court: { owner, burner: market.burner, ...court },
-    Market: {
-      owner, guardian, treasury, ...market,
-      sessionLongestSeconds: sessions.longestSeconds, sessionExecutionSeconds: sessions.executionSeconds, sessionThawSeconds: sessions.thawSeconds,
-      sessionReceiptSeconds: sessions.receiptSeconds, sessionDisputeSeconds: sessions.disputeSeconds,
-    },
+    Market: marketModuleParameters(parameters),
+  };
+}
+
+/** What Ignition is told for a market and its sessions. */
+export function marketModuleParameters({ owner, guardian, treasury, market, sessions }: AssayParameters) {
+  return {
+    owner, guardian, treasury, ...market,
+    sessionLongestSeconds: sessions.longestSeconds, sessionExecutionSeconds: sessions.executionSeconds, sessionThawSeconds: sessions.thawSeconds,
+    sessionReceiptSeconds: sessions.receiptSeconds, sessionDisputeSeconds: sessions.disputeSeconds,
   };
 }
 
@@ -94,6 +100,7 @@ export async function assayAt(hre: HardhatRuntimeEnvironment, addresses: Address
       office: await ethers.getContractAt("Office", of("Office")),
     },
     marketLens: await ethers.getContractAt("MarketLens", of("MarketLens")),
+    workLens: await ethers.getContractAt("WorkLens", of("WorkLens")),
     sessions: await ethers.getContractAt("Sessions", of("Sessions")),
   };
 }

@@ -34,7 +34,7 @@ async function partComparisons({ marketParts }: Deployment, { market: times }: A
 }
 
 async function marketOwnComparisons(deployment: Deployment, parameters: AssayParameters): Promise<readonly Comparison[]> {
-  const { court, market, marketParts, marketLens, router, staking, providers, slashing } = deployment;
+  const { court, market, marketParts, marketLens, workLens, router, staking, providers, slashing } = deployment;
   const [feeBps, burnBps] = await market.protocolFee();
   return [
     ["market.owner", parameters.owner, await marketParts.market.owner()],
@@ -52,6 +52,7 @@ async function marketOwnComparisons(deployment: Deployment, parameters: AssayPar
     ["market.protocolFee.burnBps", BigInt(parameters.burnBps), burnBps],
     ["market.pausedUntil", 0n, await market.pausedUntil()],
     ["marketLens.market", await market.getAddress(), await marketLens.market()],
+    ["workLens.market", await market.getAddress(), await workLens.market()],
   ];
 }
 

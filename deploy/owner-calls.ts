@@ -16,7 +16,8 @@ export interface OwnerCall {
 
 const LANE_UNKNOWN = 0n;
 
-async function call(name: string, contract: BaseContract, method: string, values: readonly unknown[]): Promise<OwnerCall> {
+/** A call of a contract, whose name is for people. */
+export async function ownerCall(name: string, contract: BaseContract, method: string, values: readonly unknown[]): Promise<OwnerCall> {
   return {
     to: await contract.getAddress(),
     data: contract.interface.encodeFunctionData(method, values),
@@ -33,7 +34,7 @@ export async function ownerCalls(deployment: Deployment, parameters: AssayParame
   const { router, executeVerifier } = deployment;
   const calls = [...(await stakeOwnerCalls(deployment, parameters)), ...(await appointments(deployment))];
   if ((await router.laneOf(EXECUTE_LANE)).state === LANE_UNKNOWN) {
-    calls.push(await call("ProofRouter", router, "addLane", [EXECUTE_LANE, await executeVerifier.getAddress(), parameters.executeGasCap]));
+    calls.push(await ownerCall("ProofRouter", router, "addLane", [EXECUTE_LANE, await executeVerifier.getAddress(), parameters.executeGasCap]));
   }
   return [...calls, ...(await bonds(deployment, parameters)), ...(await fees(deployment, parameters)), ...(await permissions(deployment, parameters)), ...(await indexes(deployment, parameters))];
 }
@@ -42,7 +43,7 @@ export async function ownerCalls(deployment: Deployment, parameters: AssayParame
 export async function stakeOwnerCalls({ token, staking }: StakeDeployment, { rewardTokens }: AssayParameters): Promise<readonly OwnerCall[]> {
   const calls: OwnerCall[] = [];
   for (const reward of [await token.getAddress(), ...rewardTokens]) {
-    if (!(await staking.isRewardToken(reward))) calls.push(await call("Staking", staking, "setRewardToken", [reward, true]));
+    if (!(await staking.isRewardToken(reward))) calls.push(await ownerCall("Staking", staking, "setRewardToken", [reward, true]));
   }
   return calls;
 }
@@ -51,7 +52,7 @@ async function appointments({ staking, market, sessions }: Deployment): Promise<
   const calls: OwnerCall[] = [];
   for (const service of [market, sessions]) {
     const { activeAt } = await staking.serviceOf(service);
-    if (activeAt === 0n) calls.push(await call("Staking", staking, "appoint", [await service.getAddress()]));
+    if (activeAt === 0n) calls.push(await ownerCall("Staking", staking, "appoint", [await service.getAddress()]));
   }
   return calls;
 }
@@ -59,7 +60,7 @@ async function appointments({ staking, market, sessions }: Deployment): Promise<
 async function bonds({ court }: Deployment, parameters: AssayParameters): Promise<readonly OwnerCall[]> {
   const terms = termsOf(parameters);
   if (termsText(terms) === termsText(await court.bondTerms())) return [];
-  const { to, data } = await call("Court", court, "setBondTerms", [terms]);
+  const { to, data } = await ownerCall("Court", court, "setBondTerms", [terms]);
   return [{ to, data, text: `Court.setBondTerms(${termsText(terms)})` }];
 }
 
@@ -67,9 +68,9 @@ async function fees({ market, sessions }: Deployment, { protocolFeeBps, burnBps,
   const calls: OwnerCall[] = [];
   const present = await market.protocolFee();
   if (present.feeBps !== BigInt(protocolFeeBps) || present.burnBps !== BigInt(burnBps)) {
-    calls.push(await call("Market", market, "setProtocolFee", [protocolFeeBps, burnBps]));
+    calls.push(await ownerCall("Market", market, "setProtocolFee", [protocolFeeBps, burnBps]));
   }
-  if ((await sessions.sessionFeeBps()) !== BigInt(sessionFeeBps)) calls.push(await call("Sessions", sessions, "setSessionFee", [sessionFeeBps]));
+  if ((await sessions.sessionFeeBps()) !== BigInt(sessionFeeBps)) calls.push(await ownerCall("Sessions", sessions, "setSessionFee", [sessionFeeBps]));
   return calls;
 }
 
@@ -79,8 +80,8 @@ async function permissions(deployment: Deployment, parameters: AssayParameters):
   const tokens = (await tokenSettings(deployment, parameters)).filter(differ);
   const payees = (await payeeSettings(deployment)).filter(differ);
   return Promise.all([
-    ...payees.map(({ key, wanted }) => call("Market", market, "setPayee", [key, wanted])),
-    ...tokens.map(({ key, wanted }) => call("Market", market, "setTokenAllowed", [key, wanted])),
+    ...payees.map(({ key, wanted }) => ownerCall("Market", market, "setPayee", [key, wanted])),
+    ...tokens.map(({ key, wanted }) => ownerCall("Market", market, "setTokenAllowed", [key, wanted])),
   ]);
 }
 
@@ -89,7 +90,7 @@ async function indexes(deployment: Deployment, parameters: AssayParameters): Pro
   for (const { wanted, found } of await indexSettings(deployment, parameters)) {
     if (wanted === undefined || indexText(wanted) === indexText(found)) continue;
     const { token, gpuClass, floor, ceiling, speed, targetBps } = wanted;
-    calls.push(await call("Market", deployment.market, "setIndex", [token, gpuClass, floor, ceiling, speed, targetBps]));
+    calls.push(await ownerCall("Market", deployment.market, "setIndex", [token, gpuClass, floor, ceiling, speed, targetBps]));
   }
   return calls;
 }

@@ -8,7 +8,7 @@
  * chain by ./holders.ts.
  */
 export type Holder =
-  | "anybody" | "owner" | "pendingOwner" | "guardian" | "minter" | "service" | "payee" | "staking" | "market" | "court"
+  | "anybody" | "owner" | "pendingOwner" | "guardian" | "minter" | "gateway" | "service" | "payee" | "staking" | "market" | "court"
   | "proposer" | "executor" | "canceller" | "admin" | "itself" | "governance";
 
 /** Names of functions by who may call them. `fallback` and `receive` are functions, too. */
@@ -40,7 +40,8 @@ const STAKE: Readonly<Record<string, ContractPowers>> = {
   AssayToken: {
     anybody: ["approve", "burn", "burnFrom", "delegate", "delegateBySig", "permit", "transfer", "transferFrom"],
     minter: ["mint"],
-    owner: ["setMinter", ...OWNABLE],
+    gateway: ["bridgeBurn", "bridgeMint"],
+    owner: ["setGateway", "setMinter", ...OWNABLE],
     pendingOwner: PENDING,
   },
   Staking: {
@@ -88,6 +89,7 @@ const MARKET: Readonly<Record<string, ContractPowers>> = {
     pendingOwner: PENDING,
   },
   MarketLens: {},
+  WorkLens: {},
   Sessions: {
     anybody: ["batch", "close", "finish", "finishTo", "harvest", "proveEquivocation", "redeem", "release", "sweepFees", "sync", "withdraw"],
     court: ["convict", "hold"],
