@@ -1,9 +1,10 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/signers";
 import { loadFixture, mine, time } from "@nomicfoundation/hardhat-network-helpers";
 import { expect } from "chai";
-import { type AddressLike, resolveAddress } from "ethers";
+import { type AddressLike, ZeroAddress, resolveAddress } from "ethers";
 import { join } from "node:path";
 import { ethers, network } from "hardhat";
+import { expireProgram } from "hardhat-stylus/network-helpers";
 import type { Court } from "../../typechain-types";
 import { type Node, TRACE, piece } from "../fixtures/trace";
 import { bondFor } from "../fixtures/court";
@@ -11,7 +12,7 @@ import { SLASHED, CLAIMED, digestOf, stateOf } from "../fixtures/jobs";
 import { PRICE } from "../fixtures/market";
 import { FRAUD } from "../fixtures/policy";
 import { idOf, redeem } from "../fixtures/sessions";
-import { type Job, MOVE, type Tribunal, type Watched, claimedJob, deployWatched, deployWatchedSessions, keyOf, lyingReceipt, submitByRelay } from "../fixtures/watch/claims";
+import { type Job, MOVE, type Tribunal, type Watched, claimedJob, deployWatched, deployWatchedAlone, deployWatchedSessions, keyOf, lyingReceipt, submitByRelay } from "../fixtures/watch/claims";
 import { NodeServer } from "../fixtures/watch/node";
 import { type Watcher, killWatchers, startWatcher, stopWatcher } from "../fixtures/watch/process";
 
@@ -35,9 +36,9 @@ describe("the watchers", function () {
   const watched = (): Promise<Watched> => loadFixture(deployWatched);
   let stores = 0;
 
-  before(() => node.start());
+  before(() => node.open());
   afterEach(killWatchers);
-  after(() => node.stop());
+  after(() => node.close());
 
   async function flagsOf({ tribunal, market, folder }: Tribunal & { market: AddressLike }, store: string): Promise<readonly string[]> {
     return [
@@ -144,10 +145,10 @@ describe("the watchers", function () {
       const job = await claimedJob(fixture, false);
       const responder = await startResponder(fixture, await keep("responder", fixture, job));
       await responder.complained(/nothing is due/);
-      await node.stop();
+      node.leave();
       await responder.heard(({ kind }) => kind === "outage");
       await demandTrace(fixture, job);
-      await node.start();
+      node.comeBack();
       await responder.heard(({ kind }) => kind === "back");
       await until(async () => !(await isOwed(fixture, job, TRACE)));
       expect(await stopWatcher(responder)).to.equal(0);
@@ -157,11 +158,11 @@ describe("the watchers", function () {
       const fixture = await watched();
       const job = await claimedJob(fixture, false);
       const store = await keep("responder", fixture, job);
-      await node.stop();
+      node.leave();
       const responder = await startResponder(fixture, store);
       await responder.heard(({ kind }) => kind === "outage");
       await demandTrace(fixture, job);
-      await node.start();
+      node.comeBack();
       await until(async () => !(await isOwed(fixture, job, TRACE)));
     });
 
@@ -222,7 +223,43 @@ describe("the watchers", function () {
       expect(await isOwed(fixture, job, TRACE)).to.equal(false);
     });
 
-    it("sends the same bytes again where it was killed with them in no block", async () => {
+    it("has several answers wait for one block, and loses none that the node drops, though it is killed then", async () => {
+      const fixture = await watched();
+      const job = await claimedJob(fixture, false);
+      const { tribunal, market, client, operator } = fixture;
+      const store = await keep("responder", fixture, job);
+      await demandTrace(fixture, job);
+      const first = await startResponder(fixture, store);
+      await until(async () => !(await isOwed(fixture, job, TRACE)));
+      expect(await stopWatcher(first)).to.equal(0);
+      const nodes = [job.trace.tensor(0), job.trace.node(0, 0, 0), job.trace.tensor(1)];
+      for (const of of nodes) await demand(fixture, job, of);
+      await tribunal.connect(client).demandOutput(market, job.claim, job.context, 0, { value: await bondFor(tribunal, piece(0)) });
+      const sent = await operator.getNonce();
+      await network.provider.send("evm_setAutomine", [false]);
+      try {
+        const killed = await startResponder(fixture, store);
+        const isSent = (nonce: number) => (event: Record<string, unknown>): boolean =>
+          event.kind === "sent" && killed.events.some(({ kind, hash, nonce: signed }) => kind === "signed" && hash === event.hash && signed === sent + nonce);
+        const hashes: unknown[] = [];
+        for (const nonce of [0, 1, 2, 3]) hashes.push((await killed.heard(isSent(nonce))).hash);
+        await network.provider.send("hardhat_dropTransaction", [hashes[1]]);
+        killed.child.kill("SIGKILL");
+        await killed.ended;
+        await mine();
+        expect(await operator.getNonce()).to.equal(sent + 1);
+        const again = await startResponder(fixture, store);
+        await again.heard(({ kind, hash }) => kind === "sent" && hash === hashes[1]);
+        await mine();
+        for (const of of [...nodes, piece(0)]) await until(async () => !(await isOwed(fixture, job, of)));
+        expect(await operator.getNonce()).to.equal(sent + 4);
+        expect(again.events.filter(({ kind }) => kind === "signed")).to.deep.equal([]);
+      } finally {
+        await network.provider.send("evm_setAutomine", [true]);
+      }
+    });
+
+    it("goes on with the same bytes where it was killed with them in no block", async () => {
       const fixture = await watched();
       const job = await claimedJob(fixture, false);
       await demandTrace(fixture, job);
@@ -233,9 +270,9 @@ describe("the watchers", function () {
         const { hash } = await killed.heard(({ kind }) => kind === "signed");
         expect(await killed.ended).to.equal("SIGKILL");
         const again = await startResponder(fixture, store);
-        expect((await again.heard(({ kind }) => kind === "sent")).hash).to.equal(hash);
+        await again.complained(/in no block yet/);
         await mine();
-        await again.heard(({ kind, succeeded }) => kind === "mined" && succeeded === true);
+        expect((await again.heard(({ kind, succeeded }) => kind === "mined" && succeeded === true)).hash).to.equal(hash);
         expect(again.events.filter(({ kind }) => kind === "signed")).to.deep.equal([]);
       } finally {
         await network.provider.send("evm_setAutomine", [true]);
@@ -350,16 +387,37 @@ describe("the watchers", function () {
       const snapshot = (await network.provider.send("evm_snapshot", [])) as string;
       const challenger = await startChallenger(fixture, store);
       await challenger.heard(({ kind }) => kind === "demanded");
-      await node.stop();
+      node.leave();
       await challenger.heard(({ kind }) => kind === "outage");
       await network.provider.send("evm_revert", [snapshot]);
       await mine(20);
-      await node.start();
+      node.comeBack();
       await challenger.heard(({ kind, stream }) => kind === "fork" && stream === "disputes");
       await answerUntilJudged(fixture, job);
       expect((await tribunal.queryFilter(tribunal.filters.ClaimJudged(job.dispute))).length).to.equal(1);
       expect(await stateOf(fixture, job.order)).to.equal(SLASHED);
     });
+
+    for (const [what, deploy] of [["nothing stands in for", deployWatched], ["what stands in for gives no answer", deployWatchedAlone]] as const) {
+      it(`activates a judge again that has expired and that ${what}, keeps the claim open meanwhile, and wins`, async () => {
+        const fixture = await loadFixture(deploy);
+        const job = await claimedJob(fixture, true);
+        const { tribunal, thief } = fixture;
+        const [program] = await tribunal.judge();
+        await expireProgram(program);
+        const store = await keep("challenger", fixture, job);
+        // What is left is always less than twice as much.
+        const challenger = await startChallenger(fixture, store, undefined, ["--margin", "100000"]);
+        await answerUntilJudged(fixture, job);
+        expect(await stateOf(fixture, job.order)).to.equal(SLASHED);
+        expect(await tribunal.isJudgeActive()).to.equal(true);
+        await challenger.heard(({ kind }) => kind === "judged");
+        const mined = challenger.events.filter(({ kind, succeeded }) => kind === "mined" && succeeded === true).map(({ task }) => String(task).split(" ")[0]);
+        expect(mined.slice(-3)).to.have.members(["keep", "activate", "prove"]);
+        // More than the fee was sent.
+        expect(await tribunal.creditOf(thief, ZeroAddress)).to.be.greaterThan(0n);
+      });
+    }
 
     it("disputes a session's receipt for the client who holds it, and tells what was redeemed", async () => {
       const fixture = await loadFixture(deployWatchedSessions);

@@ -5,7 +5,9 @@ import type { Verdict } from "./events";
 import { Execution } from "./execution/execution";
 import { isRefusal, messageOf } from "./node";
 import { tellRedemptions } from "./redemptions";
+import { MARGIN_SECONDS } from "./schedule";
 import { searching } from "./searching";
+import { type PaidDemand, paidTasks } from "./shares";
 import { type KnownClaim, doubted, forgetUnknown, setVerdict, unexamined } from "./store/claims";
 import { seedOf } from "./store/settings";
 import { worksOf } from "./store/works";
@@ -27,7 +29,7 @@ export interface ChallengeParameters extends WatchParameters {
  * @throws {WatchError} where the store is of another chain, court or account.
  */
 export async function challenge(parameters: ChallengeParameters): Promise<void> {
-  const { store, provider, court, share = 1, leastCollateral = 1n, marginSeconds = 7_200, signal, say = () => undefined } = parameters;
+  const { store, provider, court, share = 1, leastCollateral = 1n, marginSeconds = MARGIN_SECONDS, signal, say = () => undefined } = parameters;
   const streams = streamParameters(parameters);
   const seed = seedOf(store);
   forgetUnknown(store);
@@ -51,12 +53,15 @@ export async function challenge(parameters: ChallengeParameters): Promise<void> 
         const wrong = doubted(store, now);
         const terms = wrong.length === 0 ? undefined : await readCourt({ provider, court });
         const rest = { tasks: [...endTasks(parameters, sender.wallet.address)], waiting: open.map(({ dispute, until }) => ({ what: `execution for ${dispute}`, due: until })) };
+        const paid: PaidDemand[] = [];
         for (const known of wrong) {
           if (terms === undefined || signal.aborted) break;
           const moves = await movesOr({ ...parameters, leastCollateral, marginSeconds, say, search, terms }, known, now, sender.wallet.address);
           rest.tasks.push(...moves.tasks);
           rest.waiting.push(...moves.waiting);
+          paid.push(...(moves.paid ?? []));
         }
+        rest.tasks.push(...(await paidTasks(parameters, paid, sender.wallet.address)));
         return rest;
       },
     };

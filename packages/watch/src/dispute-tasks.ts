@@ -1,12 +1,13 @@
 import {
-  type DisputedClaim, type ReadCourtReturnType, type Search, approve, demandNode, demandTrace, judgeSilence, keepOpen, proveFault, readDemand, readDispute, releaseFee,
+  type DisputedClaim, type ReadCourtReturnType, type Search, demandNode, demandTrace, judgeSilence, proveFault, readDemand, readDispute, releaseFee,
   returnBond,
 } from "@assay/sdk";
-import { ZeroAddress } from "ethers";
 import type { Say } from "./events";
-import { type Standing, allowanceOf, standingOf } from "./liability";
+import { canJudge, judgeTasks } from "./judges";
+import { type Standing, standingOf } from "./liability";
 import type { Task, Waiting } from "./schedule";
 import type { Searching } from "./searching";
+import type { PaidDemand } from "./shares";
 import { type KnownClaim, disputedOf, holdClaim, setVerdict } from "./store/claims";
 import { heldFees, leftDemands, shownIn } from "./store/disputes";
 import { textOf } from "./store/node-text";
@@ -23,6 +24,8 @@ export interface DisputeParameters extends WatchParameters {
 
 export interface Moves {
   readonly tasks: readonly Task[];
+  /** Demands for traces, which are paid for together. */
+  readonly paid?: readonly PaidDemand[];
   readonly waiting: readonly Waiting[];
 }
 
@@ -52,15 +55,15 @@ export async function disputeTasks(parameters: DisputeParameters, known: KnownCl
     say({ kind: "examined", dispute, verdict: "agreed" });
     return NOTHING;
   }
-  if (search.kind === "fault") return proofMoves(parameters, known, disputed, standing, search, now);
-  return demandMoves(parameters, known, disputed, standing, search, now, account);
+  if (search.kind === "fault") return proofMoves(parameters, known, disputed, standing, search, now, account);
+  return demandMoves(parameters, known, disputed, standing, search, now);
 }
 
 type Demand = Extract<Search, { kind: "demand" }>;
 type Fault = Extract<Search, { kind: "fault" }>;
 
-async function demandMoves(parameters: DisputeParameters, { dispute }: KnownClaim, disputed: DisputedClaim, standing: Standing, { node, proof }: Demand, now: number, account: string): Promise<Moves> {
-  const { provider, court } = parameters;
+async function demandMoves(parameters: DisputeParameters, { dispute }: KnownClaim, disputed: DisputedClaim, standing: Standing, { node, proof }: Demand, now: number): Promise<Moves> {
+  const { provider, court, terms: { terms } } = parameters;
   const name = `${dispute} ${textOf(node)}`;
   const demand = await readDemand({ provider, court, dispute, node });
   if (demand === undefined) {
@@ -71,7 +74,9 @@ async function demandMoves(parameters: DisputeParameters, { dispute }: KnownClai
       repeats: true,
       act: (signer) => (node.kind === "trace" ? demandTrace({ signer, court, disputed }) : demandNode({ signer, court, disputed, node, proof })),
     };
-    return { tasks: [...(node.kind === "trace" ? await approvals(parameters, dispute, standing, account) : []), task], waiting: [] };
+    if (node.kind !== "trace") return { tasks: [task], waiting: [] };
+    const amount = (standing.price * BigInt(terms.priceBps) + BPS - 1n) / BPS;
+    return { tasks: [], paid: [{ task, token: standing.token, amount }], waiting: [] };
   }
   // It was answered, and the stream of events will say with what.
   if (demand.deadline === 0) return { tasks: [], waiting: [{ what: `what answered ${name}`, due: standing.disputableUntil }] };
@@ -84,22 +89,13 @@ async function demandMoves(parameters: DisputeParameters, { dispute }: KnownClai
   return { tasks: [silence], waiting: [] };
 }
 
-/** The court takes a share of the job's price of whoever demands a trace. */
-async function approvals({ provider, court, terms: { terms } }: DisputeParameters, dispute: string, { token, price, disputableUntil }: Standing, account: string): Promise<readonly Task[]> {
-  const amount = (price * BigInt(terms.priceBps) + BPS - 1n) / BPS;
-  if ((await allowanceOf(provider, token, account, court)) >= amount) return [];
-  // What was approved for one claim may be what another's demand took.
-  return [{ name: `approve ${dispute} ${amount}`, due: disputableUntil, repeats: true, act: (signer) => approve({ signer, token, spender: court, amount }) }];
-}
-
-/** While the judge is away and nobody stands in for it, time does not run against who could prove something. */
-function proofMoves({ court, terms, marginSeconds }: DisputeParameters, { dispute }: KnownClaim, disputed: DisputedClaim, { disputableUntil }: Standing, { fault }: Fault, now: number): Moves {
-  if (terms.isJudgeActive || terms.standIn !== ZeroAddress) {
+async function proofMoves(parameters: DisputeParameters, { dispute }: KnownClaim, disputed: DisputedClaim, { disputableUntil }: Standing, { fault }: Fault, now: number, account: string): Promise<Moves> {
+  const { court, marginSeconds } = parameters;
+  if (await canJudge(parameters, disputed, fault, account)) {
     return { tasks: [{ name: `prove ${dispute}`, due: disputableUntil, act: (signer) => proveFault({ signer, court, disputed, fault }) }], waiting: [] };
   }
-  const keep: Task = { name: `keep ${dispute} ${disputableUntil}`, due: disputableUntil, act: (signer) => keepOpen({ signer, court, disputed }) };
-  const near = disputableUntil - now < 2 * marginSeconds;
-  return { tasks: near ? [keep] : [], waiting: near ? [] : [{ what: `the judge, for ${dispute}`, due: disputableUntil }] };
+  const isNear = disputableUntil - now < 2 * marginSeconds;
+  return { tasks: judgeTasks(parameters, disputed, dispute, disputableUntil, isNear), waiting: [{ what: `the judge, for ${dispute}`, due: disputableUntil }] };
 }
 
 /** What comes back once a claim was judged: bonds of demands that were not answered, and what a demand for the trace paid. */

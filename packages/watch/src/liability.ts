@@ -8,7 +8,7 @@ const SOURCE = new Interface([
   `function liabilityOf(${CLAIM} claim, bytes context) view returns ((address client,address token,uint128 price,uint128 collateral,uint128 payableCollateral,uint48 acceptedAt,uint32 executionSeconds,uint48 disputableUntil,uint48 lockEndsAt))`,
 ]);
 
-const TOKEN = new Interface(["function allowance(address owner, address spender) view returns (uint256)"]);
+const TOKEN = new Interface(["function allowance(address owner, address spender) view returns (uint256)", "function balanceOf(address account) view returns (uint256)"]);
 
 /**
  * What of a claim's liability a challenger has to know; times are timestamps in seconds, the price is in `token`, the collateral
@@ -42,4 +42,10 @@ export async function standingOf(provider: JsonRpcProvider, { source, claim, con
 export async function allowanceOf(provider: JsonRpcProvider, token: string, owner: string, spender: string): Promise<bigint> {
   const answer = await provider.call({ to: token, data: TOKEN.encodeFunctionData("allowance", [owner, spender]) });
   return TOKEN.decodeFunctionResult("allowance", answer)[0] as bigint;
+}
+
+/** What the account has of a token. */
+export async function balanceOf(provider: JsonRpcProvider, token: string, account: string): Promise<bigint> {
+  const answer = await provider.call({ to: token, data: TOKEN.encodeFunctionData("balanceOf", [account]) });
+  return TOKEN.decodeFunctionResult("balanceOf", answer)[0] as bigint;
 }

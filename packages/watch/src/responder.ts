@@ -1,7 +1,7 @@
 import {
   TRACE, type TraceNode, type TraceStatement, answerNode, answerOutput, postTrace, readDemand, readDispute, signTrace,
 } from "@assay/sdk";
-import { WatchError } from "./errors";
+import { PendingError, WatchError } from "./errors";
 import { Bench } from "./execution/bench";
 import { Execution } from "./execution/execution";
 import type { Task } from "./schedule";
@@ -69,6 +69,8 @@ function answerTask(parameters: AnswerParameters, { dispute, node, deadline }: O
   return {
     name,
     due: deadline,
+    // The root is shown once, whatever was demanded when that was sent.
+    ...(node.kind === "trace" ? { after: postName(dispute) } : {}),
     act: async (signer) => {
       // The store may be behind the chain.
       const demand = await readDemand({ provider, court, dispute, node });
@@ -77,16 +79,26 @@ function answerTask(parameters: AnswerParameters, { dispute, node, deadline }: O
       const disputed = { source, claim };
       if (node.kind === "output") {
         const output = bench.take(name, async () => execution.ask<"piece">({ kind: "piece", work: await workOf(parameters, known), index: node.index }));
-        await answerOutput({ signer, court, disputed, piece: node.index, output });
+        await used(bench, name, answerOutput({ signer, court, disputed, piece: node.index, output }));
       } else {
         const { data, statement } = bench.take(name, () => answerFor(parameters, known, node));
         const unknown = node.kind === "trace" && (await readDispute({ provider, court, dispute })).root === undefined;
-        if (unknown && statement !== undefined) await postTrace({ signer, court, disputed, statement, level: data });
-        else await answerNode({ signer, court, dispute, node, data });
+        const isPosted = unknown && statement !== undefined;
+        await used(bench, name, isPosted ? postTrace({ signer, court, disputed, statement, level: data }) : answerNode({ signer, court, dispute, node, data }));
       }
-      bench.forget(name);
     },
   };
+}
+
+/** Waits until what was computed under a name is in a transaction, and forgets it: the store has that. */
+async function used(bench: Bench, name: string, sending: Promise<unknown>): Promise<void> {
+  try {
+    await sending;
+  } catch (error) {
+    if (error instanceof PendingError) bench.forget(name);
+    throw error;
+  }
+  bench.forget(name);
 }
 
 interface NodeShown {
@@ -117,10 +129,14 @@ async function statementOf(parameters: AnswerParameters, known: KnownClaim): Pro
   return parameters.execution.ask<"statement">({ kind: "statement", work: await workOf(parameters, known) });
 }
 
+function postName(dispute: string): string {
+  return `post ${dispute}`;
+}
+
 function postTask(parameters: AnswerParameters, known: KnownClaim): Task {
   const { court, provider, bench } = parameters;
   const { dispute, source, claim, until } = known;
-  const name = `post ${dispute}`;
+  const name = postName(dispute);
   return {
     name,
     due: until,
@@ -128,8 +144,8 @@ function postTask(parameters: AnswerParameters, known: KnownClaim): Task {
       const { root } = await readDispute({ provider, court, dispute });
       // A demand for it is answered together with the root.
       if (root !== undefined || (await readDemand({ provider, court, dispute, node: TRACE })) !== undefined) return;
-      await postTrace({ signer, court, disputed: { source, claim }, statement: bench.take(name, () => statementOf(parameters, known)) });
-      bench.forget(name);
+      const statement = bench.take(name, () => statementOf(parameters, known));
+      await used(bench, name, postTrace({ signer, court, disputed: { source, claim }, statement }));
     },
   };
 }

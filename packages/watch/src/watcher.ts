@@ -2,7 +2,7 @@ import type { BaseWallet, JsonRpcProvider } from "ethers";
 import { Execution } from "./execution/execution";
 import type { Say } from "./events";
 import { persist } from "./node";
-import { Schedule, type Task, type Waiting } from "./schedule";
+import { MARGIN_SECONDS, Schedule, type Task, type Waiting } from "./schedule";
 import { Sender, type SenderOptions } from "./sender";
 import type { Store } from "./store/open";
 import { bindStore } from "./store/settings";
@@ -20,7 +20,7 @@ export interface WatchParameters extends SenderOptions {
   readonly sessions?: string;
   /** The first block to look at where the store knows none: that of the deployment. */
   readonly fromBlock: number;
-  /** A move is to be in a block so many seconds before it is too late; 7,200 by default. */
+  /** A move is to be in a block so many seconds before it is too late; {@link MARGIN_SECONDS} by default. */
   readonly marginSeconds?: number;
   /** Blocks to stay behind the latest; 0 by default. */
   readonly lag?: number;
@@ -73,7 +73,7 @@ function onceOut(say: Say): Say {
 
 /** Runs the parts of a watcher until the signal, across outages. @throws {WatchError} where the store is of another chain, court or account. */
 export async function watch(parameters: WatchParameters, partOf: (execution: Execution) => Part): Promise<void> {
-  const { store, provider, wallet, marginSeconds = 7_200, pollMilliseconds = 1_000, signal, status } = parameters;
+  const { store, provider, wallet, marginSeconds = MARGIN_SECONDS, pollMilliseconds = 1_000, signal, status } = parameters;
   const say = onceOut(parameters.say ?? (() => undefined));
   const chainId = (await provider.getNetwork()).chainId.toString();
   bindStore(store, { chain: chainId, court: parameters.court.toLowerCase(), account: wallet.address });

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { id } from "ethers";
+import { type AbstractSigner, id } from "ethers";
 import { isChosen } from "#watch/challenger";
 import { spanOf, statusLine } from "#watch/cli/streams";
 import { PendingError, WatchError } from "#watch/errors";
@@ -12,14 +12,19 @@ type Hex = `0x${string}`;
 
 describe("a watcher's schedule", () => {
   const never = new AbortController().signal;
-  let [done, said, asked]: [Set<string>, WatchEvent[], string[]] = [new Set(), [], []];
+  let [done, said, asked, inFlight]: [Set<string>, WatchEvent[], string[], Set<string>] = [new Set(), [], [], new Set()];
   let schedule: Schedule;
 
   beforeEach(() => {
-    [done, said, asked] = [new Set(), [], []];
+    [done, said, asked, inFlight] = [new Set(), [], [], new Set()];
     const sender = {
+      signed: 0, push: () => Promise.resolve(), fill: () => Promise.resolve(), room: () => 1, makeRoom: () => Promise.resolve(true),
       isDone: (name: string) => done.has(name),
-      signer: (name: string, urgent: boolean) => asked.push(urgent ? `${name} (urgent)` : name),
+      isInFlight: (name: string) => inFlight.has(name),
+      perform: ({ task: name, urgent }: { task: string; urgent: boolean }, act: (signer: AbstractSigner) => Promise<unknown>) => {
+        asked.push(urgent ? `${name} (urgent)` : name);
+        return act(undefined as never);
+      },
     } as unknown as Sender;
     schedule = new Schedule(sender, 100, (event) => said.push(event));
   });
@@ -34,15 +39,37 @@ describe("a watcher's schedule", () => {
     expect(asked).to.deep.equal(["d", "a", "c"]);
   });
 
+  it("does once what several wait for, when the first of them does", async () => {
+    const shared = (due: number): Task => ({ ...task("a", due), repeats: true });
+    expect(await schedule.run([shared(900), task("b", 800), shared(700)], 0, never)).to.deep.equal([]);
+    expect(asked).to.deep.equal(["a", "b"]);
+  });
+
   it("says once what is urgent and what is late, and leaves what is late", async () => {
     for (let look = 0; look < 2; look++) await schedule.run([task("a", 499), task("b", 500), task("c", 600)], 500, never);
     expect(asked).to.deep.equal(["b (urgent)", "c", "b (urgent)", "c"]);
     expect(said).to.deep.equal([{ kind: "late", task: "a", due: 499 }, { kind: "urgent", task: "b", due: 500 }]);
   });
 
-  it("stops at what waits for a block, since what follows would take its nonce", async () => {
-    expect(await schedule.run([task("a", 700, new PendingError("a", "0x1")), task("b", 800)], 0, never)).to.deep.equal([{ what: "a", due: 700 }, { what: "b", due: 800 }]);
-    expect(asked).to.deep.equal(["a"]);
+  it("goes on past what waits for a block, which it leaves to its sender", async () => {
+    const tasks = [task("a", 700, new PendingError("a", "0x1")), task("b", 800)];
+    expect(await schedule.run(tasks, 0, never)).to.deep.equal([{ what: "a", due: 700 }]);
+    inFlight.add("a");
+    expect(await schedule.run(tasks, 0, never)).to.deep.equal([{ what: "a", due: 700 }]);
+    expect(asked).to.deep.equal(["a", "b", "b"]);
+  });
+
+  it("leaves what comes after a task that waits, is refused or was not tried again yet, and not after one with nothing to do", async () => {
+    const second = { ...task("b", 800), after: "a" };
+    await schedule.run([task("a", 700, new PendingError("a", "0x1")), second], 0, never);
+    inFlight.add("a");
+    await schedule.run([second], 0, never);
+    inFlight.clear();
+    for (let look = 0; look < 2; look++) await schedule.run([task("a", 700, new WatchError("no")), second], 0, never);
+    expect(asked).to.deep.equal(["a", "a"]);
+    await schedule.run([task("c", 700), { ...second, after: "c" }], 0, never);
+    await schedule.run([second], 0, never);
+    expect(asked.slice(2)).to.deep.equal(["c", "b", "b"]);
   });
 
   it("goes on past what is refused, which it tries again later, and at once where it is urgent", async () => {
@@ -59,9 +86,10 @@ describe("a watcher's schedule", () => {
     const tasks = [task("a", 700, outage), task("b", 800)];
     let thrown: unknown;
     await schedule.run(tasks, 0, never).catch((error: unknown) => (thrown = error));
-    expect([thrown, asked]).to.deep.equal([outage, ["a"]]);
+    expect([thrown, asked[0]]).to.deep.equal([outage, "a"]);
+    asked = [];
     expect(await schedule.run(tasks, 0, never)).to.deep.equal([{ what: "a", due: 700 }]);
-    expect(asked).to.deep.equal(["a", "a", "b"]);
+    expect(asked).to.deep.equal(["a", "b"]);
     expect(said).to.deep.equal([{ kind: "failed", task: "a", error: "connect ECONNREFUSED" }]);
   });
 
@@ -103,6 +131,7 @@ describe("what a watcher says on stderr", () => {
   it("is what is due next and how long there is, and what is in no block", () => {
     const status = { block: 12, time: 1_000_000, waiting: [{ what: "answer 0xa", due: 1_093_600 }, { what: "other", due: 2_000_000 }], unmined: ["0xb"] };
     expect(statusLine(status)).to.equal("block 12: 2 waiting; next: answer 0xa, 1 d 2 h left; in no block yet: 0xb");
+    expect(statusLine({ ...status, waiting: [], unmined: ["0xb", "0xc", "0xd"] })).to.equal("block 12: nothing is due; in no block yet: 0xb and 2 more");
     expect(statusLine({ ...status, waiting: [], unmined: [] })).to.equal("block 12: nothing is due");
   });
 

@@ -1,6 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { getAddress, isHexString, parseUnits } from "ethers";
 import type { Hex } from "@assay/sdk";
+import { MARGIN_SECONDS } from "../schedule";
+import { IN_FLIGHT } from "../sender";
 
 export interface RunFlags {
   readonly rpc: string;
@@ -13,6 +15,7 @@ export interface RunFlags {
   readonly lag: number;
   readonly poll: number;
   readonly patience: number;
+  readonly inFlight: number;
   readonly maxFee: bigint;
   readonly keystore?: string;
   readonly json?: boolean;
@@ -21,6 +24,12 @@ export interface RunFlags {
 export function whole(text: string): number {
   if (!/^[0-9]{1,15}$/.test(text)) throw new InvalidArgumentError("It must be a whole number.");
   return Number(text);
+}
+
+function atLeastOne(text: string): number {
+  const number = whole(text);
+  if (number === 0) throw new InvalidArgumentError("It must be at least 1.");
+  return number;
 }
 
 /** Of a token, in its smallest unit. */
@@ -68,10 +77,11 @@ export function withRun(command: Command): Command {
     .requiredOption("--market <address>", "the market", address)
     .option("--sessions <address>", "the sessions", address)
     .option("--from-block <number>", "the first block to look at where the store knows none: that of the deployment", whole, 0)
-    .option("--margin <seconds>", "be done so long before each deadline; with less time left, pay up to four times as much for gas", whole, 7_200)
+    .option("--margin <seconds>", "be done so long before each deadline; with less time left, pay up to four times as much for gas", whole, MARGIN_SECONDS)
     .option("--lag <blocks>", "stay so far behind the latest block", whole, 0)
     .option("--poll <milliseconds>", "between two looks at the chain", whole, 1_000)
-    .option("--patience <seconds>", "send a transaction that is in no block by then again, at a higher fee", whole, 60)
+    .option("--patience <seconds>", "send the first transaction that waits again, at a higher fee, where it is in no block by then", whole, 60)
+    .option("--in-flight <number>", "have so many transactions wait for a block at once", atLeastOne, IN_FLIGHT)
     .addOption(new Option("--max-fee <gwei>", "pay at most so much for a unit of gas").argParser(gwei).default(parseUnits("100", "gwei"), "100"))
     .option("--keystore <file>", "the account's key, encrypted; its password is read from ASSAY_KEYSTORE_PASSWORD")
     .option("--json", "print events as JSON, one a line");

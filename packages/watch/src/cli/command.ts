@@ -1,11 +1,13 @@
 import { Command, CommanderError } from "commander";
 import { type ExitCode, exitCodeOf } from "./exit";
 import type { Streams } from "./streams";
+import { versionOf } from "./version";
 
 /** A command that writes to streams and ends with what it throws. */
 export function commandOf(name: string, description: string, epilogue: string, streams: Streams): Command {
   return new Command(name)
     .description(description)
+    .version(versionOf(), "-V, --version", "print the version")
     .addHelpText("after", epilogue)
     .exitOverride()
     .configureOutput({

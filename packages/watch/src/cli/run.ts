@@ -25,10 +25,10 @@ export async function run(flags: RunFlags, streams: Streams, watcher: (parameter
   try {
     const provider = await connect(flags.rpc, say, ending.signal);
     if (provider === undefined) return;
-    const { court, market, sessions, fromBlock, margin, lag, poll, patience, maxFee } = flags;
+    const { court, market, sessions, fromBlock, margin, lag, poll, patience, inFlight, maxFee } = flags;
     await watcher({
       store, provider, wallet, court, market, ...(sessions === undefined ? {} : { sessions }), fromBlock, marginSeconds: margin, lag, traces, pollMilliseconds: poll,
-      patienceSeconds: patience, maxFee, say, status: statusTo(streams), signal: ending.signal,
+      patienceSeconds: patience, mostInFlight: inFlight, maxFee, say, status: statusTo(streams), signal: ending.signal,
     });
     provider.destroy();
   } finally {

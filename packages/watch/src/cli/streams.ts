@@ -37,7 +37,8 @@ export function spanOf(seconds: number): string {
 export function statusLine({ block, time, waiting, unmined }: Status): string {
   const [first] = waiting;
   const next = first === undefined ? "nothing is due" : `${waiting.length} waiting; next: ${first.what}${Number.isSafeInteger(first.due) && first.due < time * 2 ? `, ${spanOf(first.due - time)} left` : ""}`;
-  const line = `block ${block}: ${next}${unmined.length === 0 ? "" : `; in no block yet: ${unmined.join(", ")}`}`;
+  const [oldest, ...others] = unmined;
+  const line = `block ${block}: ${next}${oldest === undefined ? "" : `; in no block yet: ${oldest}${others.length === 0 ? "" : ` and ${others.length} more`}`}`;
   return line.replaceAll(/0x([0-9a-f]{8})[0-9a-f]{56}/g, "0x$1…");
 }
 

@@ -42,4 +42,8 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE INDEX sending_task ON sending (task);
   `,
+  `
+  CREATE INDEX sending_waiting ON sending (nonce) WHERE block IS NULL AND void = 0;
+  CREATE INDEX sending_block ON sending (block);
+  `,
 ];

@@ -55,7 +55,12 @@ export function inFlight(store: Store): readonly Sending[] {
   return store.prepare<[], SendingRow>("SELECT * FROM sending WHERE block IS NULL AND void = 0 ORDER BY rowid DESC").all().map(sending);
 }
 
-/** Those in blocks from `block` on, and those whose nonce another took: a fork may undo both. */
+/** Whether a transaction for it waits for a block. */
+export function isInFlight(store: Store, task: string): boolean {
+  return store.prepare<[string], { one: number }>("SELECT 1 AS one FROM sending WHERE task = ? AND block IS NULL AND void = 0").get(task) !== undefined;
+}
+
+/** Those in blocks from `block` on: a fork may undo them. */
 export function minedSince(store: Store, block: number): readonly Sending[] {
   return store.prepare<[number], SendingRow>("SELECT * FROM sending WHERE block >= ?").all(block).map(sending);
 }
