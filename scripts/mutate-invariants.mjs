@@ -91,6 +91,7 @@ const COURT_MUTATIONS = [
   { invariant: 6, what: "silence is judged in the last second of an answer", file: COURT, from: "if (block.timestamp <= demand.deadline) revert", to: "if (block.timestamp < demand.deadline) revert" },
   { invariant: 6, what: "an answer is taken a second late", file: COURT, from: "if (block.timestamp > deadline) revert CourtAnswerLate", to: "if (block.timestamp > deadline + 1) revert CourtAnswerLate" },
   { invariant: 6, what: "a claim is held for the answer alone", file: COURT, from: "uint48 until = deadline + MOVE_SECONDS + execution;", to: "uint48 until = deadline + 1;" },
+  { invariant: 6, what: "a trace leaves three answers and four moves of the lock", file: COURT, from: "5 * uint256(ANSWER_SECONDS) + 6 * uint256(MOVE_SECONDS)", to: "3 * uint256(ANSWER_SECONDS) + 4 * uint256(MOVE_SECONDS)" },
   { invariant: 6, what: "traces are counted as computed at once", file: COURT, from: "_busyUntil[source][provider] = end;", to: "" },
   { invariant: 6, what: "whoever posts a root unasked never shows what is below it", file: COURT, from: "bool known = dispute.root != 0;", to: "bool known = dispute.root != 0;\n        if (known) revert CourtTraceKnown(id, dispute.root);" },
   { invariant: 6, what: "the empty leaf's hash is never demanded", file: TRACES, from: "bool open = here.height == 0 ?", to: "bool open = here.hash == TraceTree.EMPTY_LEAF ? false : here.height == 0 ?" },

@@ -30,7 +30,8 @@ abstract contract Bonds is ICourt, Ownable2Step, ReentrancyGuardTransient {
     uint256 private constant LEAF_GAS = 70_000;
     uint256 private constant PIECE_GAS = 1_450_000;
 
-    address private immutable BURNER;
+    /// @notice Gets what is burned of bonds.
+    address public immutable BURNER;
 
     BondTerms private _terms; // slot 2
     mapping(address token => mapping(address account => uint256)) private _credits; // slot 3

@@ -31,7 +31,8 @@ contract Court is Traces, Judges, EIP712 {
     /// @notice How long a challenger has after an answer, in seconds.
     uint32 public immutable MOVE_SECONDS;
 
-    IStaking private immutable STAKING;
+    /// @notice Knows providers' operators.
+    IStaking public immutable STAKING;
 
     mapping(address source => mapping(address provider => uint256)) private _busyUntil; // slot 6
 
@@ -134,7 +135,7 @@ contract Court is Traces, Judges, EIP712 {
         bytes32 id = disputeOf(source, claim);
         Dispute storage dispute = _undecided(id);
         if (dispute.root == 0) revert CourtTraceUnknown(id);
-        _wayTo(dispute, node, proof);
+        _checkNode(dispute, node, proof);
         uint48 deadline = _nodeDeadline();
         _demand(id, node, source, claim, deadline);
         _hold(source, claim, context, deadline, 0);
@@ -246,8 +247,8 @@ contract Court is Traces, Judges, EIP712 {
         if (block.timestamp <= demand.deadline) revert CourtAnswerOpen(demand.deadline, block.timestamp);
         Way memory way;
         bool below = node.kind != NodeKind.Trace && node.kind != NodeKind.Output;
-        if (below) way = _wayTo(dispute, node, proof);
-        address[] memory challengers = _openers(id, demand.demander, way, below ? 1 : 0);
+        if (below) way = _wayTo(id, dispute, node, proof);
+        address[] memory challengers = _openers(demand.demander, way, below ? 1 : 0);
         _returnBond(id, node, demand);
         return _judge(id, source, claim, context, FaultClass.Unavailable, challengers);
     }
@@ -263,15 +264,15 @@ contract Court is Traces, Judges, EIP712 {
         Finding finding = _find(claim, dispute.root, proof.decoding, proof.opening);
         if (finding == Finding.None) revert CourtNoFault(id);
         Way memory way;
-        if (dispute.root != 0) way = _wayOf(dispute, proof);
-        return _judge(id, source, claim, context, FaultClass.Fraud, _openers(id, msg.sender, way, 0));
+        if (dispute.root != 0) way = _wayOf(id, dispute, proof);
+        return _judge(id, source, claim, context, FaultClass.Fraud, _openers(msg.sender, way, 0));
     }
 
     /// @dev What leads to the wrong element's leaf, or to the malformed tensor.
-    function _wayOf(Dispute storage dispute, Proof calldata proof) private view returns (Way memory way) {
+    function _wayOf(bytes32 id, Dispute storage dispute, Proof calldata proof) private view returns (Way memory way) {
         (uint256 operator, uint256 element) = _placeOf(proof.decoding, proof.opening);
         TraceNode calldata node = proof.node;
-        way = _wayTo(dispute, node, proof.nodeProof);
+        way = _wayTo(id, dispute, node, proof.nodeProof);
         bool there = node.tensor == operator;
         if (proof.decoding) {
             there = there && node.kind == NodeKind.Tensor;

@@ -30,9 +30,10 @@ abstract contract Traces is Bonds {
     mapping(bytes32 dispute => Dispute) internal _disputes; // slot 4
     mapping(bytes32 node => Demand) internal _demands; // slot 5
 
-    /// @dev Nodes that can be demanded, each above the one before it.
+    /// @dev Keys of nodes that can be demanded, each above the one before it. None are noted where there is no place for any.
     struct Way {
-        TraceNode[] nodes;
+        bytes32 dispute;
+        bytes32[] keys;
         uint256 count;
     }
 
@@ -66,14 +67,25 @@ abstract contract Traces is Bonds {
 
     /* NODES */
 
-    /// @dev What leads to a node of a dispute's trace, beginning with the node and ending with the trace. Reverts where the
-    /// node is not of the trace, or is none that can be demanded.
-    function _wayTo(Dispute storage dispute, TraceNode calldata node, NodeProof calldata proof)
+    /// @dev What leads to a node of a dispute's trace, beginning with the node and ending with the trace. Reverts as
+    /// {_checkNode} does.
+    function _wayTo(bytes32 id, Dispute storage dispute, TraceNode calldata node, NodeProof calldata proof)
         internal
         view
         returns (Way memory way)
     {
-        way.nodes = new TraceNode[](MAX_WAY);
+        (way.dispute, way.keys) = (id, new bytes32[](MAX_WAY));
+        _follow(way, dispute, node, proof);
+    }
+
+    /// @dev Reverts where a node is not of the dispute's trace, or is none that can be demanded.
+    function _checkNode(Dispute storage dispute, TraceNode calldata node, NodeProof calldata proof) internal view {
+        Way memory way;
+        _follow(way, dispute, node, proof);
+    }
+
+    /// @dev Goes from a node up to the trace.
+    function _follow(Way memory way, Dispute storage dispute, TraceNode calldata node, NodeProof calldata proof) private view {
         TraceNode memory here = node;
         _push(way, here);
         uint256 height = TraceTree.heightOf(dispute.operators);
@@ -126,13 +138,14 @@ abstract contract Traces is Bonds {
     }
 
     function _push(Way memory way, TraceNode memory node) private pure {
-        way.nodes[way.count] = TraceNode(node.kind, node.tensor, node.height, node.index, node.hash);
+        if (way.keys.length == 0) return;
+        way.keys[way.count] = node.key(way.dispute);
         ++way.count;
     }
 
     /// @dev `prover`, then the caller where that is another, then whoever demanded one of the way's nodes from the `from`-th on
     /// early enough, and was answered.
-    function _openers(bytes32 id, address prover, Way memory way, uint256 from)
+    function _openers(address prover, Way memory way, uint256 from)
         internal
         view
         returns (address[] memory openers)
@@ -145,7 +158,7 @@ abstract contract Traces is Bonds {
             count = 2;
         }
         for (uint256 i = from; i < way.count; ++i) {
-            Demand storage demand = _demands[way.nodes[i].key(id)];
+            Demand storage demand = _demands[way.keys[i]];
             bool answered = demand.demander != address(0) && demand.deadline == 0;
             // Of an answered demand, the bond's place says when it was made.
             if (!answered || block.timestamp < demand.bond + OPENER_SECONDS) continue;

@@ -16,31 +16,46 @@ library TraceTree {
 
     uint256 private constant MAX_RANK = 4;
 
+    /// @dev Every second byte, and every second half of a word of 32 bits.
+    uint256 private constant ODD_BYTES = type(uint256).max / 0xffff * 0xff;
+    uint256 private constant ODD_HALVES = type(uint256).max / 0xffffffff * 0xffff;
+
     /// @notice The root over `nodes`, of which there is a power of two.
     function fold(bytes calldata nodes) internal pure returns (bytes32) {
         return _fold(nodes);
     }
 
-    /// @dev Leaves the level in pieces. 65 bytes beyond what Solidity has given out are hashed.
+    /// @dev Leaves the level, and its length, in pieces: the byte before two hashes, which becomes that of a node, is the last one
+    /// of a hash that was read already, or of the length; what is hashed is written over hashes that were read already.
     function _fold(bytes memory level) private pure returns (bytes32 root) {
         // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
-            let hashed := mload(0x40)
-            mstore8(hashed, 1)
-            let left := add(hashed, 1)
-            let right := add(hashed, 33)
-            let first := add(level, 32)
-            for { let end := add(first, mload(level)) } gt(sub(end, first), 32) {} {
-                let to := first
-                for { let from := first } lt(from, end) { from := add(from, 64) } {
-                    mstore(left, mload(from))
-                    mstore(right, mload(add(from, 32)))
-                    mstore(to, keccak256(hashed, 65))
+            for { let size := mload(level) } gt(size, 32) { size := shr(1, size) } {
+                let from := add(level, 31)
+                let to := add(level, 32)
+                let end := add(from, size)
+                for { let whole := add(from, and(size, not(255))) } lt(from, whole) {} {
+                    mstore8(from, 1)
+                    mstore(to, keccak256(from, 65))
+                    let next := add(from, 64)
+                    mstore8(next, 1)
+                    mstore(add(to, 32), keccak256(next, 65))
+                    next := add(from, 128)
+                    mstore8(next, 1)
+                    mstore(add(to, 64), keccak256(next, 65))
+                    next := add(from, 192)
+                    mstore8(next, 1)
+                    mstore(add(to, 96), keccak256(next, 65))
+                    from := add(from, 256)
+                    to := add(to, 128)
+                }
+                for {} lt(from, end) { from := add(from, 64) } {
+                    mstore8(from, 1)
+                    mstore(to, keccak256(from, 65))
                     to := add(to, 32)
                 }
-                end := to
             }
-            root := mload(first)
+            root := mload(add(level, 32))
         }
     }
 
@@ -53,10 +68,18 @@ library TraceTree {
     }
 
     /// @notice Hash of what stands above `node`, the `index`-th of its height, and its sibling.
-    function parent(bytes32 node, bytes32 sibling, uint256 index) internal pure returns (bytes32) {
-        bool isLeft = index & 1 == 0;
-        (bytes32 left, bytes32 right) = isLeft ? (node, sibling) : (sibling, node);
-        return keccak256(abi.encodePacked(bytes1(0x01), left, right));
+    function parent(bytes32 node, bytes32 sibling, uint256 index) internal pure returns (bytes32 hash) {
+        // Works in memory beyond what Solidity has given out.
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            let hashed := mload(0x40)
+            mstore8(hashed, 1)
+            // An even one stands left.
+            let place := shl(5, and(index, 1))
+            mstore(add(add(hashed, 1), place), node)
+            mstore(add(hashed, sub(33, place)), sibling)
+            hash := keccak256(hashed, 65)
+        }
     }
 
     /// @notice Hash of the leaf whose 256 bytes begin at `from`.
@@ -158,18 +181,21 @@ library TraceTree {
         uint256 rank = uint8(tensorType[1]);
         bool formed = dtype != 0 && dtype <= 4 && rank != 0 && rank <= MAX_RANK && tensorType.length == 2 + 4 * rank;
         if (!formed) return (false, 0, 0);
+        uint256 dimensions = _dimensions(tensorType);
         rows = 1;
-        for (uint256 i; i < rank - 1; ++i) {
-            rows *= _dimension(tensorType, i);
+        for (uint256 i = 1; i < rank; ++i) {
+            rows *= dimensions >> 224;
+            dimensions <<= 32;
         }
-        rowBytes = _dimension(tensorType, rank - 1) << (dtype - 1);
+        rowBytes = (dimensions >> 224) << (dtype - 1);
         known = rows != 0 && rowBytes != 0;
     }
 
-    function _dimension(bytes calldata tensorType, uint256 i) private pure returns (uint256) {
-        uint256 from = 2 + 4 * i;
-        bytes4 word = bytes4(tensorType[from:from + 4]);
-        return uint256(uint8(word[0])) | uint256(uint8(word[1])) << 8 | uint256(uint8(word[2])) << 16
-            | uint256(uint8(word[3])) << 24;
+    /// @dev Up to eight of them, the first in the highest 32 bits.
+    function _dimensions(bytes calldata tensorType) private pure returns (uint256 words) {
+        words = uint256(bytes32(tensorType[2:]));
+        // From little-endian: bytes change places within halves, then halves.
+        words = (words & ODD_BYTES) << 8 | words >> 8 & ODD_BYTES;
+        words = (words & ODD_HALVES) << 16 | words >> 16 & ODD_HALVES;
     }
 }

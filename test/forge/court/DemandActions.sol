@@ -150,7 +150,7 @@ abstract contract DemandActions is AnswerActions {
         vm.assume(false);
     }
 
-    function _demandOutput(uint256 case_, TraceNode memory node) private {
+    function _demandOutput(uint256 case_, TraceNode memory node) internal {
         Case memory made = _cases[case_];
         bytes memory data =
             abi.encodeCall(court.demandOutput, (made.source, made.claim, made.context, node.index));

@@ -7,7 +7,7 @@ import {FaultClass} from "../../../contracts/types/Fault.sol";
 import {NodeKind, NodeProof, TraceNode} from "../../../contracts/types/TraceNode.sol";
 import {vm} from "../Vm.sol";
 import {Fate, NATIVE, Standing} from "./CourtLedger.sol";
-import {FRIEND, MOVE, STRANGER} from "./CourtWorld.sol";
+import {ANSWER, FRIEND, MOVE, STRANGER} from "./CourtWorld.sol";
 import {Lie, Machine, SINGLE, Story, TALL} from "./Machine.sol";
 import {Pursuit} from "./Pursuit.sol";
 import {Showing} from "./Showing.sol";
@@ -74,6 +74,40 @@ abstract contract Refusals is Pursuit {
             return _mustFail(address(court), FRIEND, 0, data, "invariant 6: a proof was taken with the way to another node");
         }
         vm.assume(false);
+    }
+
+    /* TRACES THAT LEAVE NO TIME */
+
+    /// @dev Asked for its output, a claim stays open until its trace would be shown too late for what comes after it.
+    function demandLate(uint256 which, uint256 who) public {
+        for (uint256 i; i < _live.length; ++i) {
+            if (_demandLate(_live[(which % _live.length + i) % _live.length], who)) return;
+        }
+        vm.assume(false);
+    }
+
+    function _demandLate(uint256 case_, uint256 who) private returns (bool) {
+        Case memory made = _cases[case_];
+        if (made.rooted) return false;
+        uint256 late = uint256(made.lockEndsAt) + 1 - 6 * ANSWER - 6 * MOVE - _workOf(made);
+        for (uint32 piece; piece < 3; ++piece) {
+            (bool admitted,) = _traceDeadline(case_);
+            if (!admitted || !_hasTime(case_)) return false;
+            uint48 until = _disputableUntil(case_);
+            if (until >= late) break;
+            TraceNode memory node;
+            (node.kind, node.index) = (NodeKind.Output, piece);
+            if (_isAsked(case_, node)) continue;
+            _passTime(until);
+            _demandOutput(case_, node);
+        }
+        if (_disputableUntil(case_) < late) return false;
+        _passTime(late);
+        bytes memory data = abi.encodeCall(court.demandTrace, (made.source, made.claim, made.context));
+        TraceNode memory trace;
+        uint256 bond = court.bondOf(trace, block.basefee);
+        _mustFail(address(court), _demander(made, who), bond, data, "invariant 6: a trace was demanded too late to go on");
+        return true;
     }
 
     /* VERDICTS AND MONEY BEFORE THEIR TIME */
