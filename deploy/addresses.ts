@@ -1,6 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { BaseContract } from "ethers";
 import type { HardhatRuntimeEnvironment } from "hardhat/types";
 
 /** Address of everything that was deployed, by Ignition's ids, as `Stake#AssayToken`. */
@@ -72,7 +71,7 @@ export function addressOf(addresses: Addresses, name: string): string {
 }
 
 /** Where a module's contracts are, by Ignition's ids. */
-export async function addressesOf({ results }: { results: Readonly<Record<string, { readonly id: string }>> }, contracts: Readonly<Record<string, BaseContract>>): Promise<Addresses> {
+export async function addressesOf({ results }: { results: Readonly<Record<string, { readonly id: string }>> }, contracts: Readonly<Record<string, { getAddress(): Promise<string> }>>): Promise<Addresses> {
   const entries = Object.entries(results).map(async ([key, { id }]) => [id, (await contracts[key]?.getAddress()) ?? ""] as const);
   return Object.fromEntries(await Promise.all(entries));
 }

@@ -1,8 +1,9 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types";
 import type { Clearing, Court, ExecuteVerifier, IMarket, Market, MarketLens, Office, ProgramRegistry, ProofRouter, Sessions, SolidityJudge, WorkLens } from "../typechain-types";
 import { makeReady } from "./activation";
-import { type Addresses, addressOf, addressesOf } from "./addresses";
+import { type Addresses, addressOf } from "./addresses";
 import { checkDeadlines } from "./deadlines";
+import { deployModule } from "./deploy-module";
 import { type StakeDeployment, stakeAt, stakeModuleParameters } from "./deploy-stake";
 import { MarketModule } from "./modules/Market";
 import type { AssayParameters } from "./parameters";
@@ -72,8 +73,7 @@ export async function deployAssay(hre: HardhatRuntimeEnvironment, parameters: As
 /** As {@link deployAssay}, but says only where everything is. */
 export async function deployContracts(hre: HardhatRuntimeEnvironment, parameters: AssayParameters, options: DeployOptions): Promise<Addresses> {
   checkDeadlines(parameters);
-  const contracts = await hre.ignition.deploy(MarketModule, { parameters: moduleParameters(parameters), ...options });
-  const addresses = await addressesOf(MarketModule, contracts);
+  const addresses = await deployModule(hre, MarketModule, moduleParameters(parameters), options);
   const [deployer] = await hre.ethers.getSigners();
   if (deployer === undefined) throw new Error("the network has no account that deploys");
   for (const program of ["Referee", "Judge"]) await makeReady(deployer, addressOf(addresses, program), parameters);

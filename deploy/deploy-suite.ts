@@ -1,7 +1,8 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types";
-import { type Addresses, addressOf, addressesOf, chainDeploymentId, deploymentFolder } from "./addresses";
+import { type Addresses, addressOf, chainDeploymentId, deploymentFolder } from "./addresses";
 import { checkDeadlines } from "./deadlines";
 import { deployContracts } from "./deploy-assay";
+import { deployModule } from "./deploy-module";
 import { handoverCalls } from "./handover";
 import { trackLostTransactions } from "./lost-transactions";
 import { GovernanceModule } from "./modules/Governance";
@@ -60,8 +61,8 @@ export async function deploySuite(hre: HardhatRuntimeEnvironment, parameters: Su
   await trackLostTransactions(hre, deploymentId, folder);
 
   onStep?.("the timelock, which owns what follows");
-  const first = await hre.ignition.deploy(TimelockModule, { parameters: { Timelock: { deployer: deployer.address } }, deploymentId });
-  const timelock = await hre.ethers.getContractAt("Timelock", await first.timelock.getAddress());
+  const first = await deployModule(hre, TimelockModule, { Timelock: { deployer: deployer.address } }, { deploymentId });
+  const timelock = await hre.ethers.getContractAt("Timelock", addressOf(first, "Timelock"));
 
   onStep?.("token, stake, market, sessions, court, referee and judge, which are activated");
   const contracts = await deployContracts(hre, await ownedByTimelock(parameters, timelock), { deploymentId });
@@ -69,8 +70,8 @@ export async function deploySuite(hre: HardhatRuntimeEnvironment, parameters: Su
   onStep?.("the governor");
   const { timelockSeconds, ...terms } = parameters.governance;
   const owners = { timelock: await timelock.getAddress(), token: addressOf(contracts, "AssayToken"), staking: addressOf(contracts, "Staking") };
-  const last = await hre.ignition.deploy(GovernanceModule, { parameters: { Governance: { ...owners, ...terms } }, deploymentId });
-  const addresses = { ...(await addressesOf(TimelockModule, first)), ...contracts, ...(await addressesOf(GovernanceModule, last)) };
+  const last = await deployModule(hre, GovernanceModule, { Governance: { ...owners, ...terms } }, { deploymentId });
+  const addresses = { ...first, ...contracts, ...last };
   const suite = await suiteAt(hre, addresses);
 
   if (await isHandedOver(suite, deployer.address)) return { suite, addresses, folder, deployer: deployer.address, open: await suiteOwnerCalls(suite, parameters) };

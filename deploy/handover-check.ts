@@ -1,6 +1,7 @@
 import { Contract, EventFragment, FunctionFragment, Interface, type Provider, ZeroAddress, ZeroHash, dataSlice, toBeHex } from "ethers";
 import type { HardhatRuntimeEnvironment } from "hardhat/types";
 import { type Addresses, type Deployed, deployedOf } from "./addresses";
+import { childGatewayOf } from "./bridge/register";
 import { hasCompiledCode } from "./deployed-code";
 import { firstBlockOf } from "./first-block";
 import { HOLDERS, type Scene, type Subject, rolesOf } from "./holders";
@@ -31,8 +32,8 @@ const PROXY_SLOTS = {
   beacon: "0xa3f0ad74e5423aebfd80d3ef4346578335a9a72aeaee59ff6cb3582b35133d50",
 } as const;
 
-/** Accounts that views name and that have no power by it: they are paid. */
-const PAID = ["treasury", "burner"] as const;
+/** Accounts that views name and that have no power by it: they are paid, or are on the parent chain. */
+const POWERLESS = ["treasury", "burner", "l1Address"] as const;
 
 function functionsOf(abi: Interface): readonly FunctionFragment[] {
   return abi.fragments.filter((fragment) => FunctionFragment.isFragment(fragment));
@@ -83,10 +84,12 @@ interface Rightful {
   readonly timelock: string;
   readonly governor: string;
   readonly guardian: string | undefined;
+  /** Arbitrum's gateway for tokens of their own; undefined where the chain has none. */
+  readonly bridge: string | undefined;
   readonly deployed: readonly string[];
 }
 
-function isRightful(holder: Holder, account: string, { timelock, governor, guardian, deployed }: Rightful): boolean {
+function isRightful(holder: Holder, account: string, { timelock, governor, guardian, bridge, deployed }: Rightful): boolean {
   switch (holder) {
     case "anybody":
       return true;
@@ -99,6 +102,8 @@ function isRightful(holder: Holder, account: string, { timelock, governor, guard
       return false;
     case "guardian":
       return account === guardian;
+    case "gateway":
+      return account === bridge;
     case "proposer":
     case "canceller":
       return account === governor;
@@ -213,9 +218,10 @@ export async function checkHandover(hre: HardhatRuntimeEnvironment, addresses: A
   const guardians = [...new Set(powers.filter(({ holder }) => holder === "guardian").flatMap(({ accounts }) => accounts))];
   const [guardian] = guardians;
   const accounts = compiled.map(({ address }) => address);
-  const rightful = { timelock: find("Timelock"), governor: find("AssayGovernor"), guardian, deployed: accounts };
-  const paid = await inTurn(subjects, async ({ contract }) => Promise.all(PAID.filter((name) => contract.interface.hasFunction(name)).map(async (name) => (await contract.getFunction(name).staticCall()) as string)));
-  const meant = new Set([ZeroAddress, ...accounts, ...paid, ...(guardian === undefined ? [] : [guardian])]);
+  const bridge = childGatewayOf(Number((await provider.getNetwork()).chainId));
+  const rightful = { timelock: find("Timelock"), governor: find("AssayGovernor"), guardian, bridge, deployed: accounts };
+  const powerless = await inTurn(subjects, async ({ contract }) => Promise.all(POWERLESS.filter((name) => contract.interface.hasFunction(name)).map(async (name) => (await contract.getFunction(name).staticCall()) as string)));
+  const meant = new Set([ZeroAddress, ...accounts, ...powerless, ...(bridge === undefined ? [] : [bridge]), ...(guardian === undefined ? [] : [guardian])]);
 
   const faults = [
     ...["Timelock", "AssayGovernor"].filter((name) => find(name) === ZeroAddress).map((name) => `${name} is not deployed`),

@@ -94,6 +94,7 @@ export const HOLDERS: Readonly<Record<Exclude<Holder, "anybody">, (subject: Subj
   pendingOwner: (subject) => unlessZero(byView("pendingOwner")(subject)),
   guardian: (subject) => unlessZero(byView("guardian")(subject)),
   minter: (subject) => unlessZero(byView("minter")(subject)),
+  gateway: (subject) => unlessZero(byView("gateway")(subject)),
   staking: byView("staking"),
   market: byView("market"),
   court: byView("court"),

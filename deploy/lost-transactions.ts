@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { trackTransaction } from "@nomicfoundation/ignition-core";
 import type { Provider } from "ethers";
@@ -12,7 +12,7 @@ interface JournalLine {
   readonly nonce?: number;
 }
 
-/** A transaction that was sent, if it was, before the journal could say so. */
+/** A transaction of which neither journal nor node says what became of it. */
 export class LostTransactionError extends Error {
   override readonly name = "LostTransactionError";
 
@@ -22,20 +22,27 @@ export class LostTransactionError extends Error {
     readonly deploymentId: string,
   ) {
     super(
-      `The transaction with nonce ${nonce} of ${sender} was mined, and this node does not tell which it is. Look it up in an explorer, ` +
-      `then run: npx hardhat ignition track-tx HASH ${deploymentId} --network NAME`,
+      `The transaction with nonce ${nonce} of ${sender} waits to be mined, or was, and this node does not tell which it is. Run this again later, ` +
+      `or look it up in an explorer and run: npx hardhat ignition track-tx HASH ${deploymentId} --network NAME`,
     );
   }
 }
 
-/** Nonces that the journal prepared to use, and does not say that it used. */
-export function unrecordedNonces(journal: string): readonly number[] {
-  const open = new Map<string, number>();
+/** A transaction that the journal prepared, and does not say that it sent. */
+export interface Unrecorded {
+  readonly futureId: string;
+  readonly networkInteractionId: number;
+  readonly nonce: number;
+}
+
+export function unrecordedTransactions(journal: string): readonly Unrecorded[] {
+  const open = new Map<string, Unrecorded>();
   for (const line of journal.split("\n").filter((text) => text !== "")) {
     const { type, futureId, networkInteractionId, nonce } = JSON.parse(line) as JournalLine;
+    if (futureId === undefined || networkInteractionId === undefined) continue;
     const key = `${futureId} ${networkInteractionId}`;
-    if (type === "TRANSACTION_PREPARE_SEND" && nonce !== undefined) open.set(key, nonce);
-    else if (futureId !== undefined) open.delete(key);
+    if (type === "TRANSACTION_PREPARE_SEND" && nonce !== undefined) open.set(key, { futureId, networkInteractionId, nonce });
+    else open.delete(key);
   }
   return [...open.values()];
 }
@@ -53,19 +60,23 @@ async function hashByNonce(provider: Provider, sender: string, nonce: number): P
 }
 
 /**
- * Tells Ignition's journal of transactions that were mined while nobody was left to write it down: a process that dies
- * between sending a transaction and hearing its hash leaves one behind. Ignition would take it for another's and send its
- * own again.
- * @throws {LostTransactionError} where the node does not know the chain's past well enough.
+ * Tells Ignition's journal what became of transactions that it prepared and then heard nothing of, since the process died or
+ * the node did not answer: those that were mined, and those that never were sent. Ignition itself goes no further until
+ * somebody does.
+ * @throws {LostTransactionError} where one still waits to be mined, or the node does not know the chain's past well enough.
  */
 export async function trackLostTransactions(hre: HardhatRuntimeEnvironment, deploymentId: string, folder: string): Promise<void> {
   const file = join(folder, "journal.jsonl");
   const [sender] = await hre.ethers.getSigners();
   if (sender === undefined || !existsSync(file)) return;
-  const mined = await hre.ethers.provider.getTransactionCount(sender);
-  for (const nonce of unrecordedNonces(readFileSync(file, "utf8"))) {
-    if (nonce >= mined) continue;
-    const hash = await hashByNonce(hre.ethers.provider, sender.address, nonce).catch(() => undefined);
+  const { provider } = hre.ethers;
+  const [mined, sent] = [await provider.getTransactionCount(sender), await provider.getTransactionCount(sender, "pending")];
+  for (const { nonce, ...interaction } of unrecordedTransactions(readFileSync(file, "utf8"))) {
+    if (nonce >= sent) {
+      appendFileSync(file, `\n${JSON.stringify({ type: "ONCHAIN_INTERACTION_REPLACED_BY_USER", ...interaction })}`);
+      continue;
+    }
+    const hash = nonce < mined ? await hashByNonce(provider, sender.address, nonce).catch(() => undefined) : undefined;
     if (hash === undefined) throw new LostTransactionError(sender.address, nonce, deploymentId);
     await trackTransaction(folder, hash, hre.network.provider);
   }

@@ -26,6 +26,9 @@ export const KNOWN_NETWORKS: Readonly<Record<string, KnownNetwork>> = {
   nitro: { chainId: 412_346, url: "ASSAY_NITRO_URL", defaultUrl: "http://127.0.0.1:8547" },
   arbitrumSepolia: { chainId: 421_614, url: "ASSAY_ARBITRUM_SEPOLIA_URL" },
   arbitrumOne: { chainId: 42_161, url: "ASSAY_ARBITRUM_ONE_URL" },
+  // Where the bridge to Arbitrum begins.
+  sepolia: { chainId: 11_155_111, url: "ASSAY_SEPOLIA_URL" },
+  ethereum: { chainId: 1, url: "ASSAY_ETHEREUM_URL" },
   orbit: { chainId: undefined, url: "ASSAY_ORBIT_URL" },
 };
 

@@ -1,4 +1,4 @@
-import { AdminErc20Bridger, type ArbitrumNetwork, getArbitrumNetwork } from "@arbitrum/sdk";
+import { AdminErc20Bridger, type ArbitrumNetwork, getArbitrumNetwork, getArbitrumNetworks } from "@arbitrum/sdk";
 import type { JsonRpcProvider, JsonRpcSigner } from "@ethersproject/providers";
 import { Contract, type ContractRunner, getAddress } from "ethers";
 import { IAssayToken__factory, IL1AssayToken__factory } from "../../typechain-types";
@@ -19,6 +19,11 @@ export function bridgeAddresses(childChainId: number): BridgeAddresses {
   const { name, tokenBridge }: ArbitrumNetwork = getArbitrumNetwork(childChainId);
   if (tokenBridge === undefined) throw new BridgeError(`${name} (chain ${childChainId}) has no bridge for tokens.`);
   return { parentGateway: tokenBridge.parentCustomGateway, parentRouter: tokenBridge.parentGatewayRouter, childGateway: tokenBridge.childCustomGateway };
+}
+
+/** The gateway that burns and makes tokens on a chain; undefined where Arbitrum's SDK knows none. */
+export function childGatewayOf(chainId: number): string | undefined {
+  return getArbitrumNetworks().find((network) => network.chainId === chainId)?.tokenBridge?.childCustomGateway;
 }
 
 /** The two tokens. */

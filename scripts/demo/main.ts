@@ -5,6 +5,8 @@ import { type CourtAudience, type CourtOutcome, playCourt } from "./court/play";
 import { courtClosing, courtStoryteller } from "./court/print";
 import { MOST_DIGITS, chooseDigits, readModel } from "./digits";
 import { DemoError } from "./errors";
+import { type GovernanceAudience, type GovernanceOutcome, playGovernance } from "./governance/play";
+import { governanceClosing, governanceStoryteller } from "./governance/print";
 import { type MarketAudience, type MarketOutcome, playMarket } from "./market/play";
 import { marketClosing, marketStoryteller } from "./market/print";
 import { type Audience, type Outcome, play } from "./play";
@@ -18,17 +20,18 @@ export interface DemoOptions {
   readonly json: boolean;
 }
 
-/** What the four parts of the demo showed. */
+/** What the parts of the demo showed; of governance nothing where the clock cannot be set. */
 export interface DemoOutcome extends Outcome {
   readonly stake: StakeOutcome;
   readonly market: MarketOutcome;
   readonly court: CourtOutcome;
+  readonly governance: GovernanceOutcome | undefined;
 }
 
 const ignore = (): undefined => undefined;
-const SILENT: Audience & StakeAudience & MarketAudience & CourtAudience = {
+const SILENT: Audience & StakeAudience & MarketAudience & CourtAudience & GovernanceAudience = {
   part: ignore, staged: ignore, served: ignore, refused: ignore, slashed: ignore, taken: ignore, refusedOrder: ignore, missed: ignore, settled: ignore, called: ignore,
-  forged: ignore, answered: ignore, stepped: ignore, found: ignore, judged: ignore,
+  forged: ignore, answered: ignore, stepped: ignore, found: ignore, judged: ignore, proposed: ignore, voted: ignore, told: ignore,
 };
 
 /** Digits that the market's part asks for. */
@@ -37,7 +40,7 @@ const MARKET_DIGITS = 20;
 const LIES = [8, 18] as const;
 
 /**
- * Plays the demo, a paid job, stake behind a provider, a market of many, and a liar before the court, and writes it line by line.
+ * Plays the demo, a paid job, stake behind a provider, a market of many, a liar before the court, and a vote on the fee, and writes it line by line.
  * @throws {DemoError} where something is missing or the books do not balance.
  */
 export async function demo({ digits, json }: DemoOptions, write: (line: string) => void): Promise<DemoOutcome> {
@@ -52,8 +55,11 @@ export async function demo({ digits, json }: DemoOptions, write: (line: string) 
   const [one, other] = LIES.map((digit) => chooseDigits(MARKET_DIGITS)[digit]);
   if (one === undefined || other === undefined) throw new DemoError("There are no digits to lie about.");
   const court = await playCourt(market.stage, [one, other], json ? SILENT : courtStoryteller(write));
-  write(json ? outcomeJson(outcome, stake, market, court) : courtClosing(court));
-  return { ...outcome, stake, market, court };
+  if (!json) write(courtClosing(court));
+  const governance = await playGovernance(market.stage, json ? SILENT : governanceStoryteller(write));
+  if (json) write(outcomeJson(outcome, stake, market, court, governance));
+  else if (governance !== undefined) write(governanceClosing(governance));
+  return { ...outcome, stake, market, court, governance };
 }
 
 async function main(args: readonly string[]): Promise<void> {

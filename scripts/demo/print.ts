@@ -1,6 +1,7 @@
 import { formatEther } from "ethers";
 import type { Balances } from "./balances";
 import type { CourtOutcome } from "./court/play";
+import type { GovernanceOutcome } from "./governance/play";
 import type { MarketOutcome } from "./market/play";
 import { picture } from "./picture";
 import type { Audience, Outcome } from "./play";
@@ -63,7 +64,7 @@ export function closing({ stage, served, balances }: Outcome): readonly string[]
 }
 
 /** The whole outcome of all parts for programs: amounts and gas as decimal strings. */
-export function outcomeJson({ stage, served, lie, before, balances }: Outcome, stake: StakeOutcome, market: MarketOutcome, court: CourtOutcome): string {
+export function outcomeJson({ stage, served, lie, before, balances }: Outcome, stake: StakeOutcome, market: MarketOutcome, court: CourtOutcome, governance: GovernanceOutcome | undefined): string {
   const value = {
     network: stage.hre.network.name,
     market: stage.market,
@@ -93,6 +94,7 @@ export function outcomeJson({ stage, served, lie, before, balances }: Outcome, s
       silence: court.silence,
       fraud: { verdict: court.fraud.verdict, stakes: court.fraud.stakes, element: court.fraud.fault.element, openingBytes: court.fraud.fault.opening.length, gas: court.fraud.gas },
     },
+    governance,
   };
   return JSON.stringify(value, (_key, field: unknown) => (typeof field === "bigint" ? field.toString() : field), 2);
 }

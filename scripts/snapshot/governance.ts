@@ -17,9 +17,9 @@ const FOR = 1;
 
 /** One change, proposed with a few words. */
 interface Changed {
-  readonly targets: readonly string[];
-  readonly values: readonly bigint[];
-  readonly calldatas: readonly string[];
+  readonly targets: string[];
+  readonly values: bigint[];
+  readonly calldatas: string[];
   readonly description: string;
 }
 
@@ -57,8 +57,8 @@ export async function governanceGas(hre: HardhatRuntimeEnvironment): Promise<Sna
     return (figures[key] = Number(receipt.gasUsed));
   }
   const propose = ({ targets, values, calldatas, description }: Changed): Promise<ContractTransactionResponse> =>
-    governor.connect(proposer).propose([...targets], [...values], [...calldatas], description);
-  const later = ({ targets, values, calldatas, description }: Changed) => [[...targets], [...values], [...calldatas], id(description)] as const;
+    governor.connect(proposer).propose(targets, values, calldatas, description);
+  const later = ({ targets, values, calldatas, description }: Changed): [string[], bigint[], string[], string] => [targets, values, calldatas, id(description)];
 
   // The first change after the deployment finds the proposer's and the timelock's own slots as every later one does.
   const change = await oneCall(staking, "setDelegationRatio", [6], "Less delegated stake for each unit of own");

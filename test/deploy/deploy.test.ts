@@ -221,9 +221,9 @@ describe("deployment", () => {
     ]);
     const parts = { ...deployment, marketParts: { ...deployment.marketParts, clearing: other.marketParts.clearing } };
     expect(await names(parts)).to.deep.equal(["market.CONTINUATION", "clearing.CONTINUATION", "clearing.WINDOW_SECONDS"]);
-    const { staking, providers, slashing, router, marketLens, sessions: otherSessions } = other;
-    expect(await names({ ...deployment, marketLens, sessions: otherSessions })).to.include.members([
-      "marketLens.market", "sessions.market", "sessions.court", "sessions.staking", "sessions.providerRegistry", "sessions.slashingPolicy",
+    const { staking, providers, slashing, router, marketLens, workLens, sessions: otherSessions } = other;
+    expect(await names({ ...deployment, marketLens, workLens, sessions: otherSessions })).to.include.members([
+      "marketLens.market", "workLens.market", "sessions.market", "sessions.court", "sessions.staking", "sessions.providerRegistry", "sessions.slashingPolicy",
     ]);
     expect(await names({ ...deployment, staking, providers, slashing, router })).to.include.members([
       "market.router", "market.staking", "market.providerRegistry", "market.slashingPolicy", "sessions.staking",

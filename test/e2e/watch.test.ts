@@ -1,5 +1,5 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/signers";
-import { loadFixture, mine, time } from "@nomicfoundation/hardhat-network-helpers";
+import { loadFixture, mine, setCode, time } from "@nomicfoundation/hardhat-network-helpers";
 import { expect } from "chai";
 import { type AddressLike, ZeroAddress, resolveAddress } from "ethers";
 import { join } from "node:path";
@@ -12,7 +12,7 @@ import { SLASHED, CLAIMED, digestOf, stateOf } from "../fixtures/jobs";
 import { PRICE } from "../fixtures/market";
 import { FRAUD } from "../fixtures/policy";
 import { idOf, redeem } from "../fixtures/sessions";
-import { type Job, MOVE, type Tribunal, type Watched, claimedJob, deployWatched, deployWatchedAlone, deployWatchedSessions, keyOf, lyingReceipt, submitByRelay } from "../fixtures/watch/claims";
+import { type Job, MOVE, type Tribunal, type Watched, claimedJob, deployWatched, deployWatchedAlone, deployWatchedSessions, keyOf, lyingReceipt, submitByRelay, submitUnseen } from "../fixtures/watch/claims";
 import { NodeServer } from "../fixtures/watch/node";
 import { type Watcher, killWatchers, startWatcher, stopWatcher } from "../fixtures/watch/process";
 
@@ -318,10 +318,10 @@ describe("the watchers", function () {
       expect(await stopWatcher(challenger)).to.equal(0);
     });
 
-    it("tells of what a contract submitted where its node does not trace, and goes on", async () => {
+    it("reads of the transaction what a contract submitted, tells of what it says nothing of where its node does not trace, and goes on", async () => {
       const fixture = await watched();
-      const hidden = await claimedJob(fixture, true, 0n, submitByRelay);
-      const job = await claimedJob(fixture, true, 1n);
+      const hidden = await claimedJob(fixture, true, 0n, submitUnseen);
+      const job = await claimedJob(fixture, true, 1n, submitByRelay);
       const challenger = await startChallenger(fixture, await keep("challenger", fixture, job));
       expect(await challenger.heard(({ kind }) => kind === "examined")).to.include({ dispute: job.dispute, verdict: "wrong" });
       const unreadable = challenger.events.filter(({ kind }) => kind === "unreadable");
@@ -461,6 +461,24 @@ describe("the watchers", function () {
       await challenger.complained(/nothing is due/);
       expect(challenger.events.filter(({ kind }) => kind === "examined")).to.deep.equal([]);
     });
+  });
+
+  it("say that a node stands still, and refuse to answer from an account with code", async () => {
+    const fixture = await watched();
+    const job = await claimedJob(fixture, false);
+    const store = await keep("responder", fixture, job);
+    const args = [...(await flagsOf(fixture, store)), "--provider", fixture.provider.address];
+    const key = keyOf(fixture.operator.address);
+    const responder = startWatcher("responder", [...args, "--stall", "1"], { key });
+    expect(await responder.heard(({ kind }) => kind === "stalled")).to.include({ block: await ethers.provider.getBlockNumber() });
+    await responder.complained(/no newer block .*--rpc/);
+    await mine();
+    await responder.heard(({ kind }) => kind === "moving");
+    expect(await stopWatcher(responder)).to.equal(0);
+    await setCode(fixture.operator.address, `0xef0100${fixture.thief.address.slice(2)}`);
+    const refused = startWatcher("responder", args, { key });
+    expect(await refused.ended).to.equal(1);
+    expect(refused.complaints()).to.include(`${fixture.operator.address} has code`);
   });
 
   it("refuse a store that another process has, a key that is none, and one on the command line", async () => {

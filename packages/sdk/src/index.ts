@@ -88,7 +88,7 @@ export type { AgentBudget, AgentTerms } from "./agent";
 export { type Answer, answerOrder, type AnswerOrderParameters, type AnswerOrderReturnType, outputHash } from "./answer";
 export type { ProviderBook } from "./book";
 export type { Claim, Delivery, FillAuthorization } from "./claim";
-export { type ContractErrors, marketInterface } from "./contracts";
+export { type ContractErrors, courtInterface, marketInterface, providerRegistryInterface, sessionsInterface, stakingInterface, tokenInterface } from "./contracts";
 export type { Cursor, KnownBlock } from "./cursor";
 export { type BondReturned, type CalldataReader, type ClaimJudged, type DisputeEvent, type FeeReleased, type NodeAnswered, type NodeDemanded, type TracePosted } from "./dispute-events";
 export { courtDomain, type DisputedClaim, disputeIdOf, jobContext, receiptClaim, receiptContext, TRACE_TYPES } from "./disputed-claim";
@@ -136,7 +136,7 @@ export {
   type RefusedCopy,
 } from "./job-events";
 export { EXECUTE_LANE, OPTIMISTIC_LANE } from "./lanes";
-export type { ChainReader, StreamParameters, StreamUpdate } from "./log-stream";
+export { type ChainReader, type Followed, followLogs, type StreamParameters, type StreamUpdate } from "./log-stream";
 export { completeOrder, type IndexPriceTerms, type Order, type OrderTerms, type PriceTerms, PRICING, VISIBILITY } from "./order";
 export { isListed, listProviders, NO_LIST, type ProviderList } from "./provider-list";
 export { type Proposal, proposalIdOf, type ProposedCall } from "./proposal";

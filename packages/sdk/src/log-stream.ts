@@ -19,10 +19,10 @@ export interface StreamParameters {
   readonly signal?: AbortSignal;
 }
 
-/** What is followed: logs of a contract, and what they mean. */
+/** What is followed: logs of a contract, or of several together, and what they mean. */
 export interface Followed<Event> {
   readonly provider: ChainReader;
-  readonly address: string;
+  readonly address: string | readonly string[];
   readonly topics: readonly (null | string | readonly string[])[];
   /** Undefined where a log means nothing. */
   readonly eventOf: (log: Log) => Event | undefined | Promise<Event | undefined>;
@@ -61,8 +61,19 @@ function oneSecond(): Promise<void> {
 }
 
 /**
- * Events of a contract, across reorganisations of the chain, without end.
+ * Events of contracts, across reorganisations of the chain, without end.
+ *
  * @throws {CursorChainError} where the cursor is of another chain.
+ * @example
+ * ```ts
+ * import { followLogs, marketInterface } from "@assay/sdk";
+ * import type { Provider } from "ethers";
+ *
+ * async function printNames(provider: Provider, market: string, deployedAt: number): Promise<void> {
+ *   const names = followLogs({ provider, address: market, topics: [], eventOf: (log) => marketInterface.parseLog(log)?.name }, { from: deployedAt });
+ *   for await (const update of names) if (update.kind === "event") console.log(update.block, update.event);
+ * }
+ * ```
  */
 export async function* followLogs<Event>(followed: Followed<Event>, parameters: StreamParameters): Stream<Event> {
   const { from, wait = oneSecond, signal } = parameters;
@@ -96,7 +107,8 @@ async function* updatesAfter<Event>({ provider, address, topics, eventOf }: Foll
   const blocks = Math.min(head.number - lag - fromBlock + 1, span.blocks);
   if (blocks < 1) return;
   const wanted = topics.map((topic) => (topic === null || typeof topic === "string" ? topic : [...topic]));
-  const { logs, toBlock } = await firstLogs(provider, { address, topics: wanted }, fromBlock, blocks);
+  const addresses = typeof address === "string" ? address : [...address];
+  const { logs, toBlock } = await firstLogs(provider, { address: addresses, topics: wanted }, fromBlock, blocks);
   const given = toBlock - fromBlock + 1;
   span.blocks = given < blocks ? given : Math.min(2 * span.blocks, maxBlocks);
   const end = toBlock === head.number ? head : await provider.getBlock(toBlock);

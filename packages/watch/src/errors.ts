@@ -26,6 +26,13 @@ export class FeeError extends WatchError {
   }
 }
 
+/** An account whose answers the court refuses: what it shows could be hidden by its code. */
+export class AccountCodeError extends WatchError {
+  constructor(readonly account: string) {
+    super(`${account} has code, a delegation by EIP-7702 for instance, and the court takes answers of accounts without code only: take the delegation back, or answer from another operator's key.`);
+  }
+}
+
 /** What is computed elsewhere meanwhile. */
 export class UnreadyError extends WatchError {
   constructor(readonly what: string) {

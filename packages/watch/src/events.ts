@@ -7,6 +7,9 @@ export type WatchEvent =
   /** The node does not answer; what is due waits in the store. */
   | { readonly kind: "outage"; readonly error: string }
   | { readonly kind: "back" }
+  /** The node answers, and its latest block is so old: it may have stopped, or be behind. */
+  | { readonly kind: "stalled"; readonly block: number; readonly seconds: number }
+  | { readonly kind: "moving"; readonly block: number }
   /** What was seen after `block` is void. */
   | { readonly kind: "fork"; readonly stream: string; readonly block: number }
   | { readonly kind: "claimed"; readonly dispute: Hex; readonly provider: string; readonly until: number; readonly chosen: boolean }

@@ -1,5 +1,5 @@
 export { challenge, type ChallengeParameters } from "./challenger";
-export { FeeError, PendingError, WatchError } from "./errors";
+export { AccountCodeError, FeeError, PendingError, WatchError } from "./errors";
 export type { Say, Verdict, WatchEvent } from "./events";
 export { connect } from "./node";
 export { respond, type RespondParameters } from "./responder";

@@ -1,9 +1,10 @@
 import {
   TRACE, type TraceNode, type TraceStatement, answerNode, answerOutput, postTrace, readDemand, readDispute, signTrace,
 } from "@assay/sdk";
-import { PendingError, WatchError } from "./errors";
+import { AccountCodeError, PendingError, WatchError } from "./errors";
 import { Bench } from "./execution/bench";
 import { Execution } from "./execution/execution";
+import { answered } from "./node";
 import type { Task } from "./schedule";
 import { type KnownClaim, claimOfDispute, claimsBy } from "./store/claims";
 import { type OpenDemand, openDemands } from "./store/disputes";
@@ -25,9 +26,11 @@ export interface RespondParameters extends WatchParameters {
  * program, input and salts. Ends with the signal; go on with the same store.
  *
  * @throws {WatchError} where the store is of another chain, court or account.
+ * @throws {AccountCodeError} where the account has code.
  */
 export async function respond(parameters: RespondParameters): Promise<void> {
   const { store, roots } = parameters;
+  await checkAccount(parameters);
   const streams = streamParameters(parameters);
   // Threads of their own: what is known of one claim must not wait until another's trace is computed.
   const [traces, bench, works] = [new Execution(parameters.traces), new Bench(), sharedWorks(store)];
@@ -48,6 +51,13 @@ export async function respond(parameters: RespondParameters): Promise<void> {
   } finally {
     await traces.end();
   }
+}
+
+/** @throws {AccountCodeError} where the court would take none of the account's answers. */
+async function checkAccount({ provider, wallet, signal, say = () => undefined }: RespondParameters): Promise<void> {
+  let code = "0x";
+  await answered(async () => { code = await provider.getCode(wallet.address); }, say, signal);
+  if (code !== "0x") throw new AccountCodeError(wallet.address);
 }
 
 interface AnswerParameters extends RespondParameters {

@@ -1,7 +1,7 @@
-import { type Cursor, type DisputeUpdate, type Hex, type JobUpdate, type JobsClaimed, disputeIdOf, followDisputes, followJobs } from "@assay/sdk";
+import { type Cursor, type DisputeUpdate, type DisputedClaim, type Hex, type JobUpdate, type JobsClaimed, disputeIdOf, followDisputes, followJobs } from "@assay/sdk";
 import type { JsonRpcProvider } from "ethers";
 import type { Say } from "./events";
-import { claimsIn } from "./submissions";
+import { claimsBeside, claimsIn } from "./submissions";
 import { type KnownClaim, claimOfDispute, holdClaim, putClaim } from "./store/claims";
 import { cursorOf, putCursor } from "./store/cursors";
 import { dropAfter, putAnswer, putDemand, putJudgment, putRelease, putReturn, putRoot } from "./store/disputes";
@@ -63,20 +63,23 @@ async function foundIn(parameters: StreamParameters, update: JobUpdate): Promise
   const { provider, market, say } = parameters;
   const event: JobsClaimed = update.event;
   const { chainId } = await provider.getNetwork();
-  for (const calldata of await marketCalls(parameters, update.transaction)) {
-    const claims = claimsIn(market, chainId, calldata, event);
-    if (claims !== undefined) return claims.map((disputed) => ({ ...disputed, dispute: disputeIdOf(market, disputed.claim), until: event.disputableUntil }));
-  }
-  say({ kind: "unreadable", subject: event.order, why: `The order is in no call of the market that the node tells of ${update.transaction}.` });
+  const { transaction } = update;
+  // Ethers refuses transactions of kinds that it does not know.
+  const sent = (await provider.send("eth_getTransactionByHash", [transaction])) as { readonly to?: string | null; readonly input?: Hex } | null;
+  const [data, isDirect] = [sent?.input ?? "0x", sent?.to?.toLowerCase() === market.toLowerCase()];
+  // What a contract called the market with a node that traces has to tell, where the transaction itself does not say it.
+  const claims = (isDirect ? claimsIn : claimsBeside)(market, chainId, data, event) ?? (isDirect ? undefined : await tracedClaims(parameters, chainId, transaction, event));
+  if (claims !== undefined) return claims.map((disputed) => ({ ...disputed, dispute: disputeIdOf(market, disputed.claim), until: event.disputableUntil }));
+  say({ kind: "unreadable", subject: event.order, why: `The order stands neither in ${transaction} nor in a call of the market that the node tells of it.` });
   return [];
 }
 
-/** With what a transaction called the market: itself, or through contracts, which a node has to trace. */
-async function marketCalls({ provider, market }: StreamParameters, hash: string): Promise<readonly Hex[]> {
-  // Ethers refuses transactions of kinds that it does not know.
-  const sent = (await provider.send("eth_getTransactionByHash", [hash])) as { readonly to?: string | null; readonly input?: Hex } | null;
-  const itself = sent?.to?.toLowerCase() === market.toLowerCase() ? sent.input : undefined;
-  return itself === undefined ? callsWithin(provider, market, hash) : [itself];
+async function tracedClaims({ provider, market }: StreamParameters, chainId: bigint, transaction: string, event: JobsClaimed): Promise<readonly DisputedClaim[] | undefined> {
+  for (const calldata of await callsWithin(provider, market, transaction)) {
+    const claims = claimsIn(market, chainId, calldata, event);
+    if (claims !== undefined) return claims;
+  }
+  return undefined;
 }
 
 /**

@@ -2,6 +2,7 @@ import type { BaseWallet, JsonRpcProvider } from "ethers";
 import { Execution } from "./execution/execution";
 import type { Say } from "./events";
 import { persist } from "./node";
+import { Pulse, STALL_SECONDS } from "./pulse";
 import { MARGIN_SECONDS, Schedule, type Task, type Waiting } from "./schedule";
 import { Sender, type SenderOptions } from "./sender";
 import type { Store } from "./store/open";
@@ -28,6 +29,8 @@ export interface WatchParameters extends SenderOptions {
   readonly traces?: string;
   /** Between two looks; 1,000 by default. */
   readonly pollMilliseconds?: number;
+  /** From which age on of the node's latest block it is told that the node stands still; {@link STALL_SECONDS} by default. */
+  readonly stallSeconds?: number;
   readonly say?: Say;
   /** What is waited for, after each look. */
   readonly status?: (status: Status) => void;
@@ -39,6 +42,8 @@ export interface Status {
   readonly block: number;
   /** Of that block, in seconds. */
   readonly time: number;
+  /** For how long the node has stood still, where it does, in seconds. */
+  readonly stalled?: number | undefined;
   /** The first first. */
   readonly waiting: readonly Waiting[];
   /** Hashes of transactions that wait for a block. */
@@ -82,6 +87,7 @@ export async function watch(parameters: WatchParameters, partOf: (execution: Exe
   const { streams, look } = partOf(execution);
   const sender = new Sender(store, provider, wallet, say, parameters);
   const schedule = new Schedule(sender, marginSeconds, say);
+  const pulse = new Pulse(parameters.stallSeconds ?? STALL_SECONDS, say);
   const act = async (): Promise<void> => {
     while (!signal.aborted) {
       const block = await provider.getBlock("latest");
@@ -89,11 +95,12 @@ export async function watch(parameters: WatchParameters, partOf: (execution: Exe
         await pause(pollMilliseconds, signal);
         continue;
       }
+      const stalled = pulse.look(block, Math.floor(Date.now() / 1000));
       await sender.settle();
       const { tasks, waiting } = await look({ now: block.timestamp, sender });
       const left = await schedule.run(tasks, block.timestamp, signal);
       const all = [...left, ...waiting].sort((first, second) => first.due - second.due);
-      status?.({ block: block.number, time: block.timestamp, waiting: all, unmined: sender.waiting().map(({ hash }) => hash) });
+      status?.({ block: block.number, time: block.timestamp, stalled, waiting: all, unmined: sender.waiting().map(({ hash }) => hash) });
       await pause(pollMilliseconds, signal);
     }
   };

@@ -132,6 +132,7 @@ describe("what a watcher says on stderr", () => {
     const status = { block: 12, time: 1_000_000, waiting: [{ what: "answer 0xa", due: 1_093_600 }, { what: "other", due: 2_000_000 }], unmined: ["0xb"] };
     expect(statusLine(status)).to.equal("block 12: 2 waiting; next: answer 0xa, 1 d 2 h left; in no block yet: 0xb");
     expect(statusLine({ ...status, waiting: [], unmined: ["0xb", "0xc", "0xd"] })).to.equal("block 12: nothing is due; in no block yet: 0xb and 2 more");
+    expect(statusLine({ ...status, waiting: [], unmined: [], stalled: 600 })).to.equal("block 12: nothing is due; the node has had no newer block for 10 min: deadlines pass meanwhile, so restart it, or name another by --rpc");
     expect(statusLine({ ...status, waiting: [], unmined: [] })).to.equal("block 12: nothing is due");
   });
 

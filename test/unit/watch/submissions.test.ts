@@ -1,7 +1,7 @@
 import { type JobsClaimed, type Order, completeOrder, encodeSubmit, jobIdOf, marketDomain, marketInterface, orderDigest, toProgramId } from "@assay/sdk";
 import { expect } from "chai";
 import { concat, dataLength, dataSlice, id, toBeHex } from "ethers";
-import { claimsIn } from "#watch/submissions";
+import { claimsBeside, claimsIn } from "#watch/submissions";
 
 type Hex = `0x${string}`;
 
@@ -39,6 +39,32 @@ describe("the order behind a claim", () => {
     const list = concat([toBeHex(1, 32), toBeHex(2n ** 256n - 32n - BigInt(dataLength(call)), 32)]);
     const calldata = concat([marketInterface.getFunction("batch")?.selector ?? "", toBeHex(32 + dataLength(call), 32), call, list]) as Hex;
     expect(claimsIn(MARKET, 7n, calldata, event)).to.deep.equal(found);
+  });
+
+  it("is found in another contract's calldata, at whatever place and without the call, by its digest alone", () => {
+    const found = claimsIn(MARKET, 7n, submitted, event);
+    const words = dataSlice(submitted, 4, 4 + 32 * (marketInterface.getFunction("submit")?.inputs[0]?.components?.length ?? 0));
+    // An order of another nonce, the input alone at both ends, and then the order, at odd places.
+    const other = encodeSubmit({ order: { ...order, nonce: 4n }, stakedProvider: PROVIDER, answers: [] });
+    for (const within of [submitted, words, batched([batched([submitted])])]) {
+      const calldata = concat([order.input, "0x12345678", other, "0x01", within, "0x02", order.input]) as Hex;
+      expect(claimsBeside(MARKET, 7n, calldata, event)).to.deep.equal(found);
+    }
+    for (const calldata of ["0x", other, dataSlice(words, 0, dataLength(words) - 1), dataSlice(words, 1)] as Hex[]) {
+      expect(claimsBeside(MARKET, 7n, calldata, event)).to.equal(undefined);
+    }
+    expect(claimsBeside(MARKET, 8n, submitted, event)).to.equal(undefined);
+  });
+
+  it("is looked for in another contract's calldata at a thousand places, and no more", () => {
+    const input: Hex = `0x${"00".repeat(32)}`;
+    const zero: Order = { ...order, input };
+    const [job] = event.jobs;
+    const named = { ...event, input: zero.input, order: orderDigest(domain, zero), jobs: [{ ...job, jobId: jobIdOf(domain, zero, 0) }] } as JobsClaimed;
+    const call = encodeSubmit({ order: zero, stakedProvider: PROVIDER, answers: [{ copy: 0, output }] });
+    const behind = (places: number): Hex => concat([`0x${"00".repeat(places + 31)}`, "0x01", call]) as Hex;
+    expect(claimsBeside(MARKET, 7n, behind(500), named)).not.to.equal(undefined);
+    expect(claimsBeside(MARKET, 7n, behind(1_000), named)).to.equal(undefined);
   });
 
   it("is looked for in each call of a batch once, and in no batch within", () => {

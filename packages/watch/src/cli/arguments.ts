@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { getAddress, isHexString, parseUnits } from "ethers";
 import type { Hex } from "@assay/sdk";
+import { STALL_SECONDS } from "../pulse";
 import { MARGIN_SECONDS } from "../schedule";
 import { IN_FLIGHT } from "../sender";
 
@@ -14,6 +15,7 @@ export interface RunFlags {
   readonly margin: number;
   readonly lag: number;
   readonly poll: number;
+  readonly stall: number;
   readonly patience: number;
   readonly inFlight: number;
   readonly maxFee: bigint;
@@ -80,6 +82,7 @@ export function withRun(command: Command): Command {
     .option("--margin <seconds>", "be done so long before each deadline; with less time left, pay up to four times as much for gas", whole, MARGIN_SECONDS)
     .option("--lag <blocks>", "stay so far behind the latest block", whole, 0)
     .option("--poll <milliseconds>", "between two looks at the chain", whole, 1_000)
+    .option("--stall <seconds>", "say so where the node's latest block is so old", atLeastOne, STALL_SECONDS)
     .option("--patience <seconds>", "send the first transaction that waits again, at a higher fee, where it is in no block by then", whole, 60)
     .option("--in-flight <number>", "have so many transactions wait for a block at once", atLeastOne, IN_FLIGHT)
     .addOption(new Option("--max-fee <gwei>", "pay at most so much for a unit of gas").argParser(gwei).default(parseUnits("100", "gwei"), "100"))

@@ -25,9 +25,9 @@ export async function run(flags: RunFlags, streams: Streams, watcher: (parameter
   try {
     const provider = await connect(flags.rpc, say, ending.signal);
     if (provider === undefined) return;
-    const { court, market, sessions, fromBlock, margin, lag, poll, patience, inFlight, maxFee } = flags;
+    const { court, market, sessions, fromBlock, margin, lag, poll, stall, patience, inFlight, maxFee } = flags;
     await watcher({
-      store, provider, wallet, court, market, ...(sessions === undefined ? {} : { sessions }), fromBlock, marginSeconds: margin, lag, traces, pollMilliseconds: poll,
+      store, provider, wallet, court, market, ...(sessions === undefined ? {} : { sessions }), fromBlock, marginSeconds: margin, lag, traces, pollMilliseconds: poll, stallSeconds: stall,
       patienceSeconds: patience, mostInFlight: inFlight, maxFee, say, status: statusTo(streams), signal: ending.signal,
     });
     provider.destroy();

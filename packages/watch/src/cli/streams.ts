@@ -34,11 +34,12 @@ export function spanOf(seconds: number): string {
 }
 
 /** What a status says in one line. */
-export function statusLine({ block, time, waiting, unmined }: Status): string {
+export function statusLine({ block, time, stalled, waiting, unmined }: Status): string {
   const [first] = waiting;
   const next = first === undefined ? "nothing is due" : `${waiting.length} waiting; next: ${first.what}${Number.isSafeInteger(first.due) && first.due < time * 2 ? `, ${spanOf(first.due - time)} left` : ""}`;
   const [oldest, ...others] = unmined;
-  const line = `block ${block}: ${next}${oldest === undefined ? "" : `; in no block yet: ${oldest}${others.length === 0 ? "" : ` and ${others.length} more`}`}`;
+  const still = stalled === undefined ? "" : `; the node has had no newer block for ${spanOf(stalled)}: deadlines pass meanwhile, so restart it, or name another by --rpc`;
+  const line = `block ${block}: ${next}${oldest === undefined ? "" : `; in no block yet: ${oldest}${others.length === 0 ? "" : ` and ${others.length} more`}`}${still}`;
   return line.replaceAll(/0x([0-9a-f]{8})[0-9a-f]{56}/g, "0x$1…");
 }
 
@@ -54,7 +55,7 @@ export function statusTo({ complain, overwrite }: Streams): (status: Status) => 
       overwrite(line);
       return;
     }
-    const what = line.replace(/^block \d+: /, "").replace(/, [^,]* left/, "");
+    const what = line.replace(/^block \d+: /, "").replace(/, [^,]* left/, "").replace(/ for [^:]*:/, "");
     if (what === before && Date.now() - at < REMINDER) return;
     [before, at] = [what, Date.now()];
     complain(line);

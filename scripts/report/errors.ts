@@ -1,0 +1,4 @@
+/** Why there is no report. */
+export class ReportError extends Error {
+  override readonly name = "ReportError";
+}
