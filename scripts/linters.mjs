@@ -19,6 +19,7 @@ function linters(fix) {
     { name: "solhint", command: "npx", args: [...solhint, "contracts/**/*.sol"], cwd: root },
     { name: "solhint of mocks", command: "npx", args: [...solhint, "--config", "test/mocks/.solhint.json", "test/mocks/*.sol"], cwd: root },
     { name: "solhint of forge", command: "npx", args: [...solhint, "--config", "test/forge/.solhint.json", "test/forge/**/*.sol"], cwd: root },
+    { name: "solhint of proofs", command: "npx", args: [...solhint, "--config", "test/forge/.solhint.json", "test/halmos/*.sol"], cwd: root },
     { name: "rustfmt", command: "cargo", args: fmt(), cwd: STYLUS },
     { name: "rustfmt of tests", command: "cargo", args: fmt(...SMITH), cwd: STYLUS },
     { name: "clippy", command: "cargo", args: clippy(), cwd: STYLUS },
