@@ -20,6 +20,7 @@ const CONTRACTS: readonly { readonly file: string; readonly prefix: string; read
   { file: "provider-registry", prefix: "ProviderRegistry", sources: ["contracts/interfaces/IProviderRegistry.sol:IProviderRegistry", "contracts/registry/ProviderRegistry.sol:ProviderRegistry"] },
   { file: "referee", prefix: "Referee", sources: ["contracts/interfaces/IReferee.sol:IReferee"] },
   { file: "registry", prefix: "Registry", sources: ["contracts/verification/ProgramRegistry.sol:ProgramRegistry"] },
+  { file: "rewards", prefix: "Rewards", sources: ["contracts/interfaces/IRewards.sol:IRewards", "contracts/rewards/Rewards.sol:Rewards"] },
   { file: "router", prefix: "Router", sources: ["contracts/verification/ProofRouter.sol:ProofRouter"] },
   { file: "sessions", prefix: "Sessions", sources: ["contracts/sessions/Sessions.sol:Sessions"] },
   { file: "slashing-policy", prefix: "SlashingPolicy", sources: ["contracts/interfaces/ISlashingPolicy.sol:ISlashingPolicy", "contracts/slashing/SlashingPolicy.sol:SlashingPolicy"] },

@@ -20,7 +20,8 @@ import {ISpending} from "./ISpending.sol";
 ///
 /// Powers:
 /// - owner (timelock): allows and disallows tokens for deposits, and payees; sets the protocol fee up to {MAX_FEE_BPS} and
-///   the part of it that is burned; sets how indexes move, within bounds; ends or prolongs a pause; names the guardian.
+///   the part of it that is burned; sets how indexes move, within bounds; ends or prolongs a pause; names the guardian
+///   and the fee counter, which can change no payment.
 /// - guardian: pauses new work for {GUARDIAN_PAUSE_SECONDS}, and again only {GUARDIAN_REARM_SECONDS} after that ended.
 /// - court, named at deployment: holds claims that are disputed until their lock ends, and convicts them.
 /// - nobody: moves another's balance, stops a withdrawal, an answer, a settlement, a refund or a cancellation, redirects

@@ -23,6 +23,11 @@ interface IProviderBooks is IStakeService {
     /// @notice What a provider's delegation pool had earned went into Staking.
     event PoolHarvested(address indexed provider, address indexed token, uint128 amount);
 
+    /// @notice Fees that a provider's work pays here are counted for rewards from now on, or no longer.
+    event FeeCountingSwitched(address indexed provider, bool counted);
+    /// @notice Who counts fees from now on; 0: nobody.
+    event FeeCounterChanged(address indexed counter);
+
     error BookNotStaking(address caller);
     /// @dev `free` is what is allocated and not locked.
     error BookStakeShort(address provider, uint256 required, uint256 free);
@@ -35,6 +40,9 @@ interface IProviderBooks is IStakeService {
     error BookRegionsDiffer(address provider, uint64 required, uint64 actual);
     error BookFeaturesMissing(address provider, uint64 required, uint64 actual);
     error BookNothingToHarvest(address provider, address token);
+    error BookNotProvider(address provider, address caller);
+    /// @dev For the counter of fees.
+    error BookCountGasShort(uint256 required, uint256 available);
 
     /// @notice Makes a provider's book true: operator, allocation and its payable share, capacity and what it serves, and
     /// its pool's part of earnings. Anybody may call it.
@@ -49,6 +57,23 @@ interface IProviderBooks is IStakeService {
     /// - there is something: {BookNothingToHarvest};
     /// - Staking takes it: the errors of {IStaking-distribute}.
     function harvest(address provider, address token) external;
+
+    /// @notice Has the fees that a provider's work pays here from now on counted for rewards, or no longer. Each payment of its
+    /// work costs whoever makes it the counting, once for all jobs in a row that are of one token and class.
+    /// @dev Emits a {FeeCountingSwitched} event. The {IFeeCounter} gets 150,000 gas at most, and whatever comes of it changes no
+    /// payment: where it fails, what is missing is its own event.
+    /// Requirements:
+    /// - the caller is the provider or its operator: {BookNotProvider}.
+    function countFees(address provider, bool counted) external;
+
+    /// @notice Names the {IFeeCounter}; 0: nobody counts.
+    /// @dev Emits a {FeeCounterChanged} event.
+    /// Requirements:
+    /// - the caller is the owner: {OwnableUnauthorizedAccount}.
+    function setFeeCounter(address newCounter) external;
+
+    /// @notice Who counts fees; 0: nobody.
+    function feeCounter() external view returns (address);
 
     /// @notice What this service holds about a provider.
     function bookOf(address provider) external view returns (ProviderBook memory);

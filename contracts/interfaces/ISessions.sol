@@ -32,7 +32,8 @@ import {IProviderBooks} from "./IProviderBooks.sol";
 /// - agent that paid for all of it: closes, and what comes back counts for its budget.
 /// - provider, operator: closes at once. Its key `providerKey` can lose it the collateral, and nothing else.
 /// - court, named at deployment: holds receipts that are disputed until the lock ends, and convicts them.
-/// - owner (timelock): sets the fee of new sessions up to {MAX_FEE_BPS}; names the guardian; ends or prolongs a pause.
+/// - owner (timelock): sets the fee of new sessions up to {MAX_FEE_BPS}; names the guardian and the fee counter; ends or prolongs a
+///   pause.
 /// - guardian: pauses openings for {GUARDIAN_PAUSE_SECONDS}, and again only {GUARDIAN_REARM_SECONDS} after that ended.
 /// - nobody: takes more than the client signed for, stops a redemption, a closing or a withdrawal.
 interface ISessions is IPayee, IProviderBooks, IClaimSource, IBatch {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
+import {Ownable2Step} from "@openzeppelin/contracts/access/Ownable2Step.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
@@ -11,7 +12,7 @@ import {StakeLocks} from "./StakeLocks.sol";
 
 /// @title ProviderBooks
 /// @notice Keeps what a service knows of providers true, and shows it.
-abstract contract ProviderBooks is IProviderBooks, StakeLocks, ReentrancyGuardTransient {
+abstract contract ProviderBooks is IProviderBooks, StakeLocks, Ownable2Step, ReentrancyGuardTransient {
     using SafeERC20 for IERC20;
 
     /* TRUTH */
@@ -51,6 +52,28 @@ abstract contract ProviderBooks is IProviderBooks, StakeLocks, ReentrancyGuardTr
         IERC20(token).forceApprove(address(STAKING), amount);
         STAKING.distribute(provider, token, amount);
     }
+
+    /* FEES */
+
+    /// @inheritdoc IProviderBooks
+    function countFees(address provider, bool counted) external {
+        if (!_actsFor(provider)) revert BookNotProvider(provider, msg.sender);
+        _books[provider].feesCounted = counted;
+        emit FeeCountingSwitched(provider, counted);
+    }
+
+    /// @inheritdoc IProviderBooks
+    function setFeeCounter(address newCounter) external onlyOwner {
+        _feeCounter = newCounter;
+        emit FeeCounterChanged(newCounter);
+    }
+
+    /// @inheritdoc IProviderBooks
+    function feeCounter() external view returns (address) {
+        return _feeCounter;
+    }
+
+    /* PARTIES */
 
     /// @inheritdoc IProviderBooks
     function staking() external view returns (address) {

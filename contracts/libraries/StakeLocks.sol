@@ -10,6 +10,7 @@ import {IStaking} from "../interfaces/IStaking.sol";
 import {FaultClass} from "../types/Fault.sol";
 import {Fault, ProviderBook, ProviderBookLib} from "../types/ProviderBook.sol";
 import {SlashReport} from "../types/Slash.sol";
+import {FeeCall} from "./FeeCall.sol";
 import {Signatures} from "./Signatures.sol";
 
 /// @title StakeLocks
@@ -22,12 +23,18 @@ abstract contract StakeLocks {
 
     uint256 internal constant BPS = 10_000;
 
+    /// @dev Gas that {IFeeCounter-count} gets, and what has to be there for that: EIP-150 keeps back one 64th, and the call itself
+    /// costs 2,600.
+    uint256 private constant COUNT_GAS = 150_000;
+    uint256 private constant COUNT_GAS_THERE = 160_000;
+
     IStaking internal immutable STAKING;
     IProviderRegistry internal immutable REGISTRY;
     ISlashingPolicy internal immutable POLICY;
 
     mapping(address provider => ProviderBook) internal _books;
     mapping(address token => mapping(address provider => PoolCredit)) internal _poolCredits;
+    address internal _feeCounter;
 
     constructor(IProviderRegistry registry, ISlashingPolicy policy) {
         REGISTRY = registry;
@@ -124,5 +131,18 @@ abstract contract StakeLocks {
         if (part == 0) return;
         PoolCredit storage credit = _poolCredits[token][provider];
         credit.amount = SafeCast.toUint128(credit.amount + part);
+    }
+
+    /* FEES */
+
+    /// @dev Has a fee that a provider's work paid counted, where the provider asked for it. What comes of that changes nothing
+    /// here; but nobody can have it left out by giving it too little gas. The
+    /// workload is a word without stray bits, the fee has 128.
+    function _countFee(address provider, address token, uint256 workload, uint256 fee) internal {
+        ProviderBook storage book = _books[provider];
+        if (!book.feesCounted) return;
+        uint256 available = gasleft();
+        if (available < COUNT_GAS_THERE) revert IProviderBooks.BookCountGasShort(COUNT_GAS_THERE, available);
+        FeeCall.count(_feeCounter, COUNT_GAS, provider, token, workload, fee, book.poolBps);
     }
 }

@@ -247,8 +247,7 @@ abstract contract Orders is IOrders, OrderRules, Payments {
         _serve(tally, provider);
         _setPrice(order, tally, price, feeBps);
         _add(tally, delivery.copy, delivery.output);
-        Dues memory dues;
-        _pay(order, digest, tally, dues);
+        _pay(order, digest, tally, 0, 0);
     }
 
     /// @inheritdoc IOrders
@@ -287,8 +286,7 @@ abstract contract Orders is IOrders, OrderRules, Payments {
         filled = tally.answers.length;
         if (filled == 0) LowLevelCall.bubbleRevert(tally.reason);
         if (filled != answers.length) _giveBack(order, uint128(price * (answers.length - filled)), uint48(block.timestamp));
-        Dues memory dues;
-        _pay(order, digest, tally, dues);
+        _pay(order, digest, tally, 0, 0);
     }
 
     function _checkFillable(

@@ -37,10 +37,11 @@ abstract contract Payments is MarketState {
         bytes reason; // of the last copy that was refused
     }
 
-    /// @dev What one provider gets in one token, and others of what it did; not paid yet.
+    /// @dev What one provider gets in one token for one class of work, and others of what it did; not paid yet.
     struct Dues {
         address provider;
         address token;
+        uint256 workload; // of the jobs that it is paid for, as a word
         uint256 unlocked; // collateral of its jobs that ended
         uint256 freed; // units of theirs
         uint256 jobs; // that it is paid for
@@ -121,17 +122,18 @@ abstract contract Payments is MarketState {
     function _end(Order calldata order, bytes32 digest, Tally memory tally, uint256 ended, uint256 freed) internal {
         if (ended == 0) LowLevelCall.bubbleRevert(tally.reason);
         OrderWords calldata raw = order.words();
-        Dues memory dues;
         // Amounts of 128 and units of 32 bits, and counts.
         unchecked {
-            (dues.unlocked, dues.freed) = (raw.collateral * ended, raw.units * freed);
+            _pay(order, digest, tally, raw.collateral * ended, raw.units * freed);
         }
-        _pay(order, digest, tally, dues);
     }
 
-    /// @dev Pays one order's copies, and whatever else is due.
-    function _pay(Order calldata order, bytes32 digest, Tally memory tally, Dues memory dues) internal {
-        (dues.provider, dues.token) = (tally.provider, address(uint160(order.words().token)));
+    /// @dev Pays one order's copies, and unlocks and frees what they had.
+    function _pay(Order calldata order, bytes32 digest, Tally memory tally, uint256 unlocked, uint256 freed) internal {
+        OrderWords calldata raw = order.words();
+        Dues memory dues;
+        (dues.unlocked, dues.freed) = (unlocked, freed);
+        (dues.provider, dues.token, dues.workload) = (tally.provider, address(uint160(raw.token)), raw.workload);
         _collect(order, digest, tally, dues);
         _payOut(dues);
         _callBack(order, digest, tally);
@@ -176,7 +178,9 @@ abstract contract Payments is MarketState {
         mapping(address => Account) storage accounts = _accounts[token];
         accounts[provider].earn(dues.earned, dues.jobs);
         _creditPool(provider, token, dues.poolPart);
-        if (dues.protocolFee != 0) accounts[address(this)].credit(dues.protocolFee);
+        if (dues.protocolFee == 0) return;
+        accounts[address(this)].credit(dues.protocolFee);
+        _countFee(provider, token, dues.workload, dues.protocolFee);
     }
 
     /// @dev Tells the index of work that was paid at it.

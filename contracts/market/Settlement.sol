@@ -47,10 +47,10 @@ abstract contract Settlement is ISettlement, Payments {
             uint256 ended = _settleAll(order, digest, claims, tally);
             if (ended == 0) continue;
             address token = address(uint160(raw.token));
-            if (tally.provider != dues.provider || token != dues.token) {
+            if (tally.provider != dues.provider || token != dues.token || raw.workload != dues.workload) {
                 _payOut(dues);
                 delete dues;
-                (dues.provider, dues.token) = (tally.provider, token);
+                (dues.provider, dues.token, dues.workload) = (tally.provider, token, raw.workload);
             }
             // Amounts of 128 bits, and counts.
             unchecked {

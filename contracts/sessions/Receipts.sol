@@ -29,8 +29,8 @@ abstract contract Receipts is ISessions, EIP712, ProviderBooks {
 
     address private immutable COURT;
 
-    mapping(bytes32 session => Session) internal _sessions; // slot 6
-    mapping(bytes32 session => SessionBond) internal _bonds; // slot 7
+    mapping(bytes32 session => Session) internal _sessions; // slot 7
+    mapping(bytes32 session => SessionBond) internal _bonds; // slot 8
 
     modifier onlyCourt() {
         if (msg.sender != COURT) revert SessionsNotCourt(msg.sender, COURT);

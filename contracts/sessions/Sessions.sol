@@ -25,15 +25,16 @@ contract Sessions is Ownable2Step, Receipts, Batch {
     using SafeERC20 for IERC20;
 
     struct Config {
-        address guardian; // slot 8
+        address guardian; // slot 9
         uint48 pausedUntil;
         uint16 feeBps;
     }
 
-    /// @dev What one provider earned in one token, while vouchers are redeemed.
+    /// @dev What one provider earned in one token and class of work, while vouchers are redeemed.
     struct Earnings {
         address provider;
         address token;
+        bytes4 workload;
         uint256 poolBps;
         uint256 own;
         uint256 poolPart;
@@ -46,8 +47,8 @@ contract Sessions is Ownable2Step, Receipts, Batch {
     ISpending private immutable MARKET;
 
     Config private _config;
-    mapping(address token => mapping(address account => uint128)) private _balances; // slot 9
-    mapping(address token => uint128) private _fees; // slot 10
+    mapping(address token => mapping(address account => uint128)) private _balances; // slot 10
+    mapping(address token => uint128) private _fees; // slot 11
 
     /// @notice No sessions, and no fee.
     /// @param owner_ The timelock in production.
@@ -188,7 +189,8 @@ contract Sessions is Ownable2Step, Receipts, Batch {
         // At most what was paid in.
         session.redeemed = uint104(owed);
 
-        if (earnings.provider != terms.provider || earnings.token != terms.token) _turnTo(earnings, terms);
+        bool same = earnings.provider == terms.provider && earnings.token == terms.token;
+        if (!same || earnings.workload != terms.workload) _turnTo(earnings, terms);
         // Owed is more than was redeemed; the fee is at most what is paid, since a share of the sum grows by no more than
         // the sum does; the pool's part is at most the rest. All sums are of tokens that are here.
         unchecked {
@@ -202,10 +204,10 @@ contract Sessions is Ownable2Step, Receipts, Batch {
         }
     }
 
-    /// @dev Credits what was earned until now, and begins to count for another provider or in another token.
+    /// @dev Credits what was earned until now, and begins to count for another provider, token or class of work.
     function _turnTo(Earnings memory earnings, SessionTerms calldata terms) private {
         _credit(earnings);
-        (earnings.provider, earnings.token) = (terms.provider, terms.token);
+        (earnings.provider, earnings.token, earnings.workload) = (terms.provider, terms.token, terms.workload);
         earnings.poolBps = _books[terms.provider].poolBps;
         (earnings.own, earnings.poolPart, earnings.fees) = (0, 0, 0);
     }
@@ -215,7 +217,9 @@ contract Sessions is Ownable2Step, Receipts, Batch {
         (address provider, address token) = (earnings.provider, earnings.token);
         if (earnings.own != 0) _balances[token][provider] += uint128(earnings.own);
         _creditPool(provider, token, uint128(earnings.poolPart));
-        if (earnings.fees != 0) _fees[token] += uint128(earnings.fees);
+        if (earnings.fees == 0) return;
+        _fees[token] += uint128(earnings.fees);
+        _countFee(provider, token, uint256(bytes32(earnings.workload)), earnings.fees);
     }
 
     /// @inheritdoc ISessions

@@ -26,12 +26,14 @@ struct ProviderBook {
     /// Signs for the provider; 0: the book was never made true, and the provider's own key signs.
     address operator; // slot 1
     /// The timestamp from which `capacity` no longer counts.
-    uint48 freshUntil;
+    uint40 freshUntil;
     uint16 gpuClass;
     /// What the delegation pool gets of the provider's earnings, in 1/10,000.
     uint16 poolBps;
     /// The part of each lock that may be payable: what own stake covers of the whole, in 1/10,000.
     uint16 payableBps;
+    /// Whether fees that its work pays are counted.
+    bool feesCounted;
     uint64 regions; // slot 2
     uint64 features;
 }
@@ -116,7 +118,8 @@ library ProviderBookLib {
         ServingState memory serving = registry.servingOf(provider);
         self.capacity = registry.countedUnitsOf(provider);
         (self.regions, self.features) = (serving.regions, serving.features);
-        (self.gpuClass, self.freshUntil) = (serving.gpuClass, serving.expiresAt);
+        // A timestamp of this era and 32 bits of seconds.
+        (self.gpuClass, self.freshUntil) = (serving.gpuClass, uint40(serving.expiresAt));
         (self.operator, self.poolBps) = (staking.operatorOf(provider), _poolBps(staking, provider));
         emit IProviderBooks.BookSynced(
             provider,

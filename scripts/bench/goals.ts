@@ -68,6 +68,14 @@ export const GOALS: Readonly<Record<string, Goal>> = {
     floor: [TRANSACTION, [4_900, "calldata"], SIGNATURE, [5_000, "the session"], PAID, [2_500, "event"]],
   },
   "sessions.redeemBatch32": { most: 20_000, floor: [SHARE, [4_600, "calldata"], SIGNATURE, [5_000, "the session"], [534, "share of the accounts"], [2_500, "event"]] },
+  "rewards.checkpoint": {
+    most: 60_000,
+    floor: [TRANSACTION, [300, "calldata"], [5_000, "votes, and what they become"], [6_300, "fees of five classes, three slots"], [4_200, "budget"], [5_500, "event"]],
+  },
+  "rewards.claimBatch32": {
+    most: 25_000,
+    floor: [SHARE, [530, "calldata"], [200, "what was counted, its refund taken off"], [5_000, "what there is to collect"], [2_500, "event"], [1_600, "share of the mint"]],
+  },
   "court.prove.k4096": {
     most: 250_000,
     peer: [10_000_000, "bisection games, 10 to 15 million"],

@@ -25,6 +25,8 @@ export interface ProviderBook {
   readonly operator: string;
   /** What the delegation pool gets of the provider's earnings, in 1/10,000. */
   readonly poolBps: number;
+  /** Whether fees that its work pays are counted for rewards. */
+  readonly feesCounted: boolean;
 }
 
 const MOST_ALLOCATED = 2n ** 96n - 1n;

@@ -7,6 +7,7 @@ import { MARKET_ABI, type MarketErrors } from "./abi/market";
 import { PROVIDER_REGISTRY_ABI, type ProviderRegistryErrors } from "./abi/provider-registry";
 import { REFEREE_ABI, type RefereeErrors } from "./abi/referee";
 import { REGISTRY_ABI, type RegistryErrors } from "./abi/registry";
+import { REWARDS_ABI, type RewardsErrors } from "./abi/rewards";
 import { ROUTER_ABI, type RouterErrors } from "./abi/router";
 import { SESSIONS_ABI, type SessionsErrors } from "./abi/sessions";
 import { SLASHING_POLICY_ABI, type SlashingPolicyErrors } from "./abi/slashing-policy";
@@ -32,6 +33,7 @@ export type ContractErrors = BuiltInErrors &
   ProviderRegistryErrors &
   RefereeErrors &
   RegistryErrors &
+  RewardsErrors &
   RouterErrors &
   SessionsErrors &
   SlashingPolicyErrors &
@@ -44,6 +46,7 @@ export const sessionsInterface = new Interface(SESSIONS_ABI);
 export const stakingInterface = new Interface(STAKING_ABI);
 export const providerRegistryInterface = new Interface(PROVIDER_REGISTRY_ABI);
 export const slashingPolicyInterface = new Interface(SLASHING_POLICY_ABI);
+export const rewardsInterface = new Interface(REWARDS_ABI);
 export const routerInterface = new Interface(ROUTER_ABI);
 export const registryInterface = new Interface(REGISTRY_ABI);
 export const executeVerifierInterface = new Interface(EXECUTE_VERIFIER_ABI);
@@ -62,6 +65,7 @@ const ABIS = [
   PROVIDER_REGISTRY_ABI,
   REFEREE_ABI,
   REGISTRY_ABI,
+  REWARDS_ABI,
   ROUTER_ABI,
   SESSIONS_ABI,
   SLASHING_POLICY_ABI,

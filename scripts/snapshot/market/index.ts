@@ -3,6 +3,7 @@ import type { HardhatRuntimeEnvironment } from "hardhat/types/runtime";
 import type { Snapshot } from "../file";
 import { courtGas } from "./court";
 import { PROVEN, anOrder, convict, copies, distinct, fillCopies, fillOrders, missDeadline, work } from "./jobs";
+import { rewardsGas } from "./rewards";
 import { sessionCosts } from "./sessions";
 import { type Cost, FAR, type MarketStage, PRICE, setMarketStage } from "./stage";
 
@@ -28,6 +29,8 @@ export async function marketGas(hre: HardhatRuntimeEnvironment): Promise<Measure
   await exceptions(stage, gas);
   await sessions(stage, gas, costs);
   Object.assign(gas, await courtGas(stage));
+  // The last, since fees of the stage's provider are counted from then on.
+  Object.assign(gas, await rewardsGas(stage));
   for (const [step, key] of [["accept", "market.accept"], ["submit", "market.submit"], ["settle", "market.settle"], ["fill", "market.fill"]] as const) {
     gas[key] = costOf(costs, `${step}.distinct.1`).gas;
     gas[`${key}Batch${BATCH}`] = each(costOf(costs, `${step}.copies.${BATCH}`));

@@ -23,6 +23,7 @@ const STRUCTS: readonly (readonly [contract: string, path: string, fields: strin
     "bookOf",
     fields<ProviderBook>({
       allocated: true, locked: true, busy: true, capacity: true, regions: true, features: true, freshUntil: true, gpuClass: true, payableBps: true, operator: true, poolBps: true,
+      feesCounted: true,
     }),
   ],
   ["IMarket", "JobsSettled.6", PAYMENT],

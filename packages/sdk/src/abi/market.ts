@@ -3,8 +3,10 @@ import type { Hex } from "@assay/tensor";
 
 export const MARKET_ABI = [
   "error BatchNested()",
+  "error BookCountGasShort(uint256 required, uint256 available)",
   "error BookFeaturesMissing(address provider, uint64 required, uint64 actual)",
   "error BookGpuClassDiffers(address provider, uint16 required, uint16 actual)",
+  "error BookNotProvider(address provider, address caller)",
   "error BookNotStaking(address caller)",
   "error BookNothingToHarvest(address provider, address token)",
   "error BookPayableShort(address provider, uint128 required, uint256 payableMost)",
@@ -92,6 +94,8 @@ export const MARKET_ABI = [
   "event CallbackFailed(bytes32 indexed jobId, address indexed callback)",
   "event CopyRefused(bytes32 indexed jobId, bytes reason)",
   "event Deposited(address indexed account, address indexed token, address indexed payer, uint128 amount)",
+  "event FeeCounterChanged(address indexed counter)",
+  "event FeeCountingSwitched(address indexed provider, bool counted)",
   "event FeesSwept(address indexed token, uint128 toTreasury, uint128 burned)",
   "event GuardianChanged(address indexed guardian)",
   "event IndexMoved(address indexed token, uint16 indexed gpuClass, int48 logRate, uint64 unitSeconds, uint32 capacity)",
@@ -123,15 +127,17 @@ export const MARKET_ABI = [
   "function authorizeAgent(address agent, (uint48 expiresAt, uint8 workloads, bytes32 providerList) terms)",
   "function balanceOf(address account, address token) view returns (uint128)",
   "function batch(bytes[] calls) returns (uint256 refused)",
-  "function bookOf(address provider) view returns ((uint96 allocated, uint96 locked, uint32 busy, uint32 capacity, address operator, uint48 freshUntil, uint16 gpuClass, uint16 poolBps, uint16 payableBps, uint64 regions, uint64 features))",
+  "function bookOf(address provider) view returns ((uint96 allocated, uint96 locked, uint32 busy, uint32 capacity, address operator, uint40 freshUntil, uint16 gpuClass, uint16 poolBps, uint16 payableBps, bool feesCounted, uint64 regions, uint64 features))",
   "function burner() view returns (address)",
   "function cancel((address client, address agent, address token, uint8 pricing, uint128 minPrice, uint128 maxPrice, uint48 rampStart, uint32 rampSeconds, uint48 acceptBy, uint32 executionSeconds, uint16 gpuClass, uint32 units, bytes4 workload, bytes32 program, bytes32 input, bool inputPerCopy, bytes32 dataReference, uint32 retentionSeconds, uint8 visibility, address auditor, bytes4 lane, uint128 collateral, uint128 payableCollateral, uint64 regions, uint64 features, address provider, bytes32 providerList, uint32 minSettled, uint16 minSettledBps, address coordinator, uint16 coordinatorFeeBps, address callback, uint32 callbackGas, uint16 copies, uint64 nonce, bytes32 specHash) order)",
   "function cancelNonces(address agent, uint64 first, uint16 count)",
   "function convict((bytes32 subject, address provider, bytes32 program, bytes32 input, bytes32 output) claim, bytes context, uint8 faultClass, address[] challengers) returns ((uint128 own, uint128 delegated, uint128 paid, uint128 burned, uint128 allocated, uint128 payablePart) report)",
+  "function countFees(address provider, bool counted)",
   "function court() view returns (address)",
   "function deposit(address token, uint128 amount, address onBehalf)",
   "function depositWithPermit(address token, uint128 amount, address onBehalf, uint256 deadline, uint8 v, bytes32 r, bytes32 s)",
   "function domainSeparator() view returns (bytes32)",
+  "function feeCounter() view returns (address)",
   "function feesOf(address token) view returns (uint128)",
   "function fill((address client, address agent, address token, uint8 pricing, uint128 minPrice, uint128 maxPrice, uint48 rampStart, uint32 rampSeconds, uint48 acceptBy, uint32 executionSeconds, uint16 gpuClass, uint32 units, bytes4 workload, bytes32 program, bytes32 input, bool inputPerCopy, bytes32 dataReference, uint32 retentionSeconds, uint8 visibility, address auditor, bytes4 lane, uint128 collateral, uint128 payableCollateral, uint64 regions, uint64 features, address provider, bytes32 providerList, uint32 minSettled, uint16 minSettledBps, address coordinator, uint16 coordinatorFeeBps, address callback, uint32 callbackGas, uint16 copies, uint64 nonce, bytes32 specHash) order, bytes orderSignature, (uint16 copy, address provider, bytes32 output, uint128 minPrice, uint48 validUntil) delivery, bytes authorization, bytes proof) returns (uint128 price)",
   "function fillBatch((address client, address agent, address token, uint8 pricing, uint128 minPrice, uint128 maxPrice, uint48 rampStart, uint32 rampSeconds, uint48 acceptBy, uint32 executionSeconds, uint16 gpuClass, uint32 units, bytes4 workload, bytes32 program, bytes32 input, bool inputPerCopy, bytes32 dataReference, uint32 retentionSeconds, uint8 visibility, address auditor, bytes4 lane, uint128 collateral, uint128 payableCollateral, uint64 regions, uint64 features, address provider, bytes32 providerList, uint32 minSettled, uint16 minSettledBps, address coordinator, uint16 coordinatorFeeBps, address callback, uint32 callbackGas, uint16 copies, uint64 nonce, bytes32 specHash) order, bytes orderSignature, address provider, uint128 minPrice, (uint16 copy, bytes32 output)[] answers, bytes[] proofs) returns (uint128 price, uint256 filled)",
@@ -161,6 +167,7 @@ export const MARKET_ABI = [
   "function refund(address owner, address spender, address token, uint128 amount, uint48 paidAt)",
   "function router() view returns (address)",
   "function setAgentBudget(address agent, address token, uint128 budget, uint128 cap, uint32 periodSeconds)",
+  "function setFeeCounter(address newCounter)",
   "function setGuardian(address newGuardian)",
   "function setIndex(address token, uint16 gpuClass, int48 floor, int48 ceiling, uint32 speed, uint16 targetBps)",
   "function setIndexReference(address token, uint16 gpuClass, int48 referenceRate)",
@@ -208,8 +215,10 @@ export const MARKET_ABI = [
 /** The arguments of each error, by its name. */
 export interface MarketErrors {
   readonly BatchNested: Record<string, never>;
+  readonly BookCountGasShort: { readonly required: bigint; readonly available: bigint };
   readonly BookFeaturesMissing: { readonly provider: string; readonly required: bigint; readonly actual: bigint };
   readonly BookGpuClassDiffers: { readonly provider: string; readonly required: bigint; readonly actual: bigint };
+  readonly BookNotProvider: { readonly provider: string; readonly caller: string };
   readonly BookNotStaking: { readonly caller: string };
   readonly BookNothingToHarvest: { readonly provider: string; readonly token: string };
   readonly BookPayableShort: { readonly provider: string; readonly required: bigint; readonly payableMost: bigint };

@@ -3,8 +3,10 @@ import type { Hex } from "@assay/tensor";
 
 export const SESSIONS_ABI = [
   "error BatchNested()",
+  "error BookCountGasShort(uint256 required, uint256 available)",
   "error BookFeaturesMissing(address provider, uint64 required, uint64 actual)",
   "error BookGpuClassDiffers(address provider, uint16 required, uint16 actual)",
+  "error BookNotProvider(address provider, address caller)",
   "error BookNotStaking(address caller)",
   "error BookNothingToHarvest(address provider, address token)",
   "error BookPayableShort(address provider, uint128 required, uint256 payableMost)",
@@ -56,6 +58,8 @@ export const SESSIONS_ABI = [
   "event BookSynced(address indexed provider, address operator, uint96 allocated, uint16 payableBps, uint32 capacity, uint16 gpuClass, uint48 freshUntil, uint16 poolBps)",
   "event CallRefused(uint256 indexed index, bytes reason)",
   "event EIP712DomainChanged()",
+  "event FeeCounterChanged(address indexed counter)",
+  "event FeeCountingSwitched(address indexed provider, bool counted)",
   "event FeesSwept(address indexed token, uint128 amount)",
   "event GuardianChanged(address indexed guardian)",
   "event OwnershipTransferStarted(address indexed previousOwner, address indexed newOwner)",
@@ -84,13 +88,15 @@ export const SESSIONS_ABI = [
   "function balanceOf(address account, address token) view returns (uint128)",
   "function batch(bytes[] calls) returns (uint256 refused)",
   "function bondOf(bytes32 session) view returns ((uint40 openedAt, uint40 heldUntil, bool locked, address spender))",
-  "function bookOf(address provider) view returns ((uint96 allocated, uint96 locked, uint32 busy, uint32 capacity, address operator, uint48 freshUntil, uint16 gpuClass, uint16 poolBps, uint16 payableBps, uint64 regions, uint64 features))",
+  "function bookOf(address provider) view returns ((uint96 allocated, uint96 locked, uint32 busy, uint32 capacity, address operator, uint40 freshUntil, uint16 gpuClass, uint16 poolBps, uint16 payableBps, bool feesCounted, uint64 regions, uint64 features))",
   "function close((address client, address provider, address token, address clientKey, address providerKey, uint128 collateral, uint128 payableCollateral, uint128 answerPrice, uint48 openBy, uint48 endsAt, uint32 executionSeconds, uint16 feeBps, bytes4 workload, uint64 nonce) terms)",
   "function convict((bytes32 subject, address provider, bytes32 program, bytes32 input, bytes32 output) claim, bytes context, uint8 faultClass, address[] challengers) returns ((uint128 own, uint128 delegated, uint128 paid, uint128 burned, uint128 allocated, uint128 payablePart))",
+  "function countFees(address provider, bool counted)",
   "function court() view returns (address)",
   "function disputableUntilOf((address client, address provider, address token, address clientKey, address providerKey, uint128 collateral, uint128 payableCollateral, uint128 answerPrice, uint48 openBy, uint48 endsAt, uint32 executionSeconds, uint16 feeBps, bytes4 workload, uint64 nonce) terms) view returns (uint48)",
   "function domainSeparator() view returns (bytes32)",
   "function eip712Domain() view returns (bytes1 fields, string name, string version, uint256 chainId, address verifyingContract, bytes32 salt, uint256[] extensions)",
+  "function feeCounter() view returns (address)",
   "function feesOf(address token) view returns (uint128)",
   "function finish((address client, address provider, address token, address clientKey, address providerKey, uint128 collateral, uint128 payableCollateral, uint128 answerPrice, uint48 openBy, uint48 endsAt, uint32 executionSeconds, uint16 feeBps, bytes4 workload, uint64 nonce) terms) returns (uint128 returned)",
   "function finishTo((address client, address provider, address token, address clientKey, address providerKey, uint128 collateral, uint128 payableCollateral, uint128 answerPrice, uint48 openBy, uint48 endsAt, uint32 executionSeconds, uint16 feeBps, bytes4 workload, uint64 nonce) terms, address receiver) returns (uint128 returned)",
@@ -116,6 +122,7 @@ export const SESSIONS_ABI = [
   "function sessionFeeBps() view returns (uint16)",
   "function sessionIdOf((address client, address provider, address token, address clientKey, address providerKey, uint128 collateral, uint128 payableCollateral, uint128 answerPrice, uint48 openBy, uint48 endsAt, uint32 executionSeconds, uint16 feeBps, bytes4 workload, uint64 nonce) terms) view returns (bytes32)",
   "function sessionOf(bytes32 session) view returns ((uint104 funded, uint104 redeemed, uint40 closesAt, bool finished))",
+  "function setFeeCounter(address newCounter)",
   "function setGuardian(address newGuardian)",
   "function setPause(uint48 until)",
   "function setSessionFee(uint16 feeBps)",
@@ -131,8 +138,10 @@ export const SESSIONS_ABI = [
 /** The arguments of each error, by its name. */
 export interface SessionsErrors {
   readonly BatchNested: Record<string, never>;
+  readonly BookCountGasShort: { readonly required: bigint; readonly available: bigint };
   readonly BookFeaturesMissing: { readonly provider: string; readonly required: bigint; readonly actual: bigint };
   readonly BookGpuClassDiffers: { readonly provider: string; readonly required: bigint; readonly actual: bigint };
+  readonly BookNotProvider: { readonly provider: string; readonly caller: string };
   readonly BookNotStaking: { readonly caller: string };
   readonly BookNothingToHarvest: { readonly provider: string; readonly token: string };
   readonly BookPayableShort: { readonly provider: string; readonly required: bigint; readonly payableMost: bigint };
