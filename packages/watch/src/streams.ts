@@ -89,11 +89,13 @@ async function tracedClaims({ provider, market }: StreamParameters, chainId: big
 export async function keepDisputes(parameters: StreamParameters): Promise<void> {
   const { store, court, say } = parameters;
   for await (const update of followDisputes({ ...optionsOf(parameters, "disputes"), court })) {
-    store.transaction(() => {
-      if (update.kind === "fork") dropAfter(store, update.block);
+    const unmined = store.transaction(() => {
+      const dropped = update.kind === "fork" ? dropAfter(store, update.block) : [];
       if (update.kind === "event" && isMeant(parameters, update.event)) apply(store, update);
       putCursor(store, "disputes", update.cursor);
+      return dropped;
     })();
+    for (const { task, hash } of unmined) say({ kind: "unmined", task, hash });
     if (update.kind === "fork") say({ kind: "fork", stream: "disputes", block: update.block });
     if (update.kind === "event" && isMeant(parameters, update.event)) tell(update, say);
   }

@@ -84,7 +84,7 @@ describe("a watcher's store", () => {
     putSending(store, { hash: "0x1", task: "answer", nonce: 3, raw: "0x", fee: 5n, signedAt: 1 });
     setMined(store, "0x1", 12, true);
     expect(isDone(store, "answer")).to.equal(true);
-    dropAfter(store, 11);
+    expect(dropAfter(store, 11)).to.deep.equal([{ task: "answer", hash: "0x1" }]);
     expect(openDemands(store).map(({ node }) => node)).to.deep.equal([NODE]);
     expect(isDone(store, "answer")).to.equal(false);
     expect(inFlight(store)).to.deep.equal([

@@ -52,10 +52,12 @@ export function putRelease(store: Store, dispute: Hex, block: number): void {
   store.prepare("INSERT OR REPLACE INTO release (dispute, block) VALUES (?, ?)").run(dispute, block);
 }
 
-/** Forgets what the court said after a block. What was sent there is in no block any more either. */
-export function dropAfter(store: Store, block: number): void {
+/** Forgets what the court said after a block. @returns what was sent there: it is in no block any more either. */
+export function dropAfter(store: Store, block: number): readonly { readonly task: string; readonly hash: string }[] {
   for (const table of ["demand", "closing", "shown", "root", "judgment", "release"]) store.prepare(`DELETE FROM ${table} WHERE block > ?`).run(block);
+  const sent = store.prepare<[number], { task: string; hash: string }>("SELECT task, hash FROM sending WHERE block > ?").all(block);
   store.prepare("UPDATE sending SET block = NULL, succeeded = NULL WHERE block > ?").run(block);
+  return sent;
 }
 
 const OPEN = `
