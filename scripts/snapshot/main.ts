@@ -5,6 +5,7 @@ import hre from "hardhat";
 import { shimOverhead } from "#hardhat-stylus/internal/network/shim/overhead";
 import { abi } from "./abi";
 import { sizes, storage } from "./contracts";
+import { deployment } from "./deploy";
 import { differences, type Snapshot, write } from "./file";
 import { gasAndInk } from "./gas";
 import { governanceGas } from "./governance";
@@ -36,9 +37,11 @@ async function main(args: readonly string[]): Promise<void> {
     process.exitCode = args.includes("--help") ? 0 : 2;
     return;
   }
+  // The first, since it begins and ends on a new chain.
+  const deploy = await deployment(hre);
   const { gas, ink, batches } = await gasAndInk(hre);
   const snapshots: Record<string, Snapshot> = {
-    gas, ink, sizes: await sizes(hre), storage: await storage(hre), abi: await abi(hre), modules: modules(), shim: shimOverhead(), programs: await programs(hre),
+    deploy, gas, ink, sizes: await sizes(hre), storage: await storage(hre), abi: await abi(hre), modules: modules(), shim: shimOverhead(), programs: await programs(hre),
   };
   // The last, since they let decades pass, and activated programs live for a year.
   const staking = await stakingGas(hre);

@@ -92,6 +92,7 @@ function rows(): readonly Edge[] {
       x: 0,
       window: { height: { kernel: 1, stride: 1, dilation: 1, before: 0, after: 0 }, width: { kernel: 2, stride: 1, dilation: 1, before: 1, after: 1 } },
     }),
+    edge("as many operands as can be opened", vector("int8", [1, -2, 3], 3), [], { kind: "Concat", axis: 0, x: Array<number>(115).fill(0) }),
     edge("places out of range", vector("int16", [1, 2, 3, 4, 5, 6], 3, 2), [vector("int32", INT32, 2, 5)], { kind: "Gather", x: 0, indices: 1 }),
   ];
 }

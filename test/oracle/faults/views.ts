@@ -29,6 +29,7 @@ function concat(): readonly Malformed[] {
     bad("another dimension beside the axis", "OperandShape", 0, [0, 1], two, zeros("int8", 2, 2)),
     bad("a third of another dimension", "OperandShape", 1, [0, 1, 2], two, zeros("int8", 2, 2), zeros("int8", 3, 3)),
     bad("2^24 + 1", "Dimension", 0, [0, 1], type("int8", 2 ** 24), zeros("int8", 1)),
+    bad("116 operands, whose types, roots and paths are too long", "Opening", 1, Array<number>(116).fill(0), two),
     bad("2^28 + 2^24 bytes", "Size", 1, Array<number>(17).fill(0), type("int8", 2 ** 24, 1)),
   ];
 }

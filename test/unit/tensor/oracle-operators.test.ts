@@ -343,8 +343,8 @@ describe("oracle: bytes that open an element, by hand", () => {
     expect(opening(type("int16", 2, 200), [type("int16", 200)], norm)).to.equal(2 * 256 + 32 + 2 * (256 + 32) + 17);
   });
 
-  it("the operand of a Concat that takes most", () => {
-    expect(opening(type("int8", 2), [type("int8", 300)], { kind: "Concat", axis: 0, x: [0, 1] })).to.equal(256 + 32 + 7);
+  it("the operand of a Concat that takes most, and what names each", () => {
+    expect(opening(type("int8", 2), [type("int8", 300)], { kind: "Concat", axis: 0, x: [0, 1] })).to.equal(256 + 32 + 7 + 2 * 564);
   });
 
   it("what an epilogue names", () => {

@@ -4,19 +4,24 @@ use super::{operand, view::put, At, Checked, Elements, Operands, Rule, Work};
 use crate::{reader::Reader, Fault, TensorType, Value};
 use alloc::vec::Vec;
 
+/// Bytes of an operand that is named and not read, at most: a type of rank 4, the count of its runs, a root, and a path in a
+/// list of 2^16. Other operators name few enough that their openings fit a transaction without counting these.
+const NAMED: u64 = 18 + 2 + 32 + 32 * 16;
+
 /// Tensors one after the other along a dimension.
 ///
 /// - Formula: `y[…,i,…]` is the element of the operand in whose part of the axis `i` falls.
 /// - Shape: that of the operands, which differ in the axis alone; in the axis their sum.
 /// - Dtypes: operands of any one dtype; the output the same.
 /// - Descriptor: `axis u8 ‖ count u8 ‖ x u16 × count`
-/// - Opening: an element of the operand whose elements need the most.
+/// - Opening: an element of the operand whose elements need the most, and 564 bytes for each operand: type and root of those
+///   that are not read, and their paths.
 /// - Source: `Concatenation` of `TFLite` (`reference/concatenation.h`), for operands of one scale.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Concat {
     /// The dimension in which the operands may differ and are added up.
     pub axis: u8,
-    /// Numbers of the operands, two to 255: of one dtype and rank.
+    /// Numbers of the operands, of one dtype and rank: two or more, and 115 at most, since more cannot be opened.
     pub parts: Vec<u16>,
 }
 
@@ -105,6 +110,11 @@ impl Rule for Concat {
 }
 
 impl Concat {
+    /// Bytes that name the operands in an opening, at most.
+    pub(super) fn named(&self) -> u64 {
+        NAMED * self.parts.len() as u64
+    }
+
     /// Elements of the axis and of the dimensions after it: what lies together in an operand or in the output.
     fn block(&self, kind: &TensorType) -> usize {
         let inside = kind.shape().iter().skip(self.axis.into());

@@ -388,6 +388,11 @@ impl Operator {
     /// The first rule that is broken.
     pub(crate) fn check(&self, values: &[Value<'_>], descriptor: usize) -> Result<Checked, Fault> {
         let Checked { output, opening } = self.checked(values)?;
+        #[cfg(feature = "all")]
+        let opening = match self {
+            Self::Concat(concat) => opening + concat.named(),
+            _ => opening,
+        };
         let opening = opening + descriptor as u64;
         if opening > MAX_OPENING {
             return Err(Fault::Opening);

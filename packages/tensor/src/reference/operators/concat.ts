@@ -16,6 +16,9 @@ export interface Concat {
 
 const MIN_COUNT = 2;
 
+/** Bytes of an operand that is named and not read, at most: type, count of runs, root, and a path in a list of 2^16. */
+const NAMED_BYTES = 18 + 2 + 32 + 32 * 16;
+
 export const concat: Rule<Concat> = {
   code: 19,
   encode: ({ axis, x }) => join(u8(axis), u8(x.length), ...x.map(u16)),
@@ -32,7 +35,7 @@ export const concat: Rule<Concat> = {
     for (const type of types) checkDims(type, replaced(dims, axis, type.dims[axis] ?? 0));
     return checkType({ dtype, dims: replaced(dims, axis, sum(types.map((type) => at(type.dims, axis)))) });
   },
-  opening: ({ x }, values) => Math.max(...x.map((number) => elementBound(typeOf(values, number)))),
+  opening: ({ x }, values) => Math.max(...x.map((number) => elementBound(typeOf(values, number)))) + NAMED_BYTES * x.length,
   element: ({ axis, x }, values, { dims }: Type) => {
     const parts = x.map((number) => at(values, number));
     return (index) => {
