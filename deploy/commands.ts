@@ -88,7 +88,9 @@ export async function deployCommand(hre: HardhatRuntimeEnvironment, { dryRun: dr
 async function accountsOf({ network }: HardhatRuntimeEnvironment): Promise<readonly string[]> {
   try {
     return (await network.provider.request({ method: "eth_accounts" })) as readonly string[];
-  } catch {
+  } catch (error) {
+    // Hardhat's own word for a node that cannot be reached.
+    if (error instanceof Error && error.message.startsWith("HH108")) throw error;
     return [];
   }
 }

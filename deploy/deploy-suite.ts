@@ -6,6 +6,7 @@ import { deployModule } from "./deploy-module";
 import { handoverCalls } from "./handover";
 import { trackLostTransactions } from "./lost-transactions";
 import { GovernanceModule } from "./modules/Governance";
+import { RewardsModule } from "./modules/Rewards";
 import { TimelockModule } from "./modules/Timelock";
 import type { OwnerCall } from "./owner-calls";
 import type { SuiteParameters } from "./parameters";
@@ -67,11 +68,16 @@ export async function deploySuite(hre: HardhatRuntimeEnvironment, parameters: Su
   onStep?.("token, stake, market, sessions, court, referee and judge, which are activated");
   const contracts = await deployContracts(hre, await ownedByTimelock(parameters, timelock), { deploymentId });
 
+  onStep?.("rewards");
+  const staking = addressOf(contracts, "Staking");
+  const owner = await timelock.getAddress();
+  const rewards = await deployModule(hre, RewardsModule, { Rewards: { owner, staking, epochSeconds: parameters.rewards.epochSeconds } }, { deploymentId });
+
   onStep?.("the governor");
   const { timelockSeconds, ...terms } = parameters.governance;
-  const owners = { timelock: await timelock.getAddress(), token: addressOf(contracts, "AssayToken"), staking: addressOf(contracts, "Staking") };
+  const owners = { timelock: owner, token: addressOf(contracts, "AssayToken"), staking };
   const last = await deployModule(hre, GovernanceModule, { Governance: { ...owners, ...terms } }, { deploymentId });
-  const addresses = { ...first, ...contracts, ...last };
+  const addresses = { ...first, ...contracts, ...rewards, ...last };
   const suite = await suiteAt(hre, addresses);
 
   if (await isHandedOver(suite, deployer.address)) return { suite, addresses, folder, deployer: deployer.address, open: await suiteOwnerCalls(suite, parameters) };

@@ -14,10 +14,10 @@ const LANE_ACTIVE = 1n;
 /** The end of time in the contracts: by then all terms that are scheduled are in force. */
 const LAST_SECOND = 2n ** 48n - 1n;
 
-/** What the chain has, beside what was asked for. */
-export async function comparisons(deployment: Deployment, parameters: AssayParameters): Promise<readonly Comparison[]> {
+/** What the chain has, beside what was asked for. @param minter who mints the stake token; the zero address: nobody */
+export async function comparisons(deployment: Deployment, parameters: AssayParameters, minter = ZeroAddress): Promise<readonly Comparison[]> {
   return [
-    ...(await stakeComparisons(deployment, parameters)),
+    ...(await stakeComparisons(deployment, parameters, minter)),
     ...(await workComparisons(deployment, parameters)),
     ...(await courtComparisons(deployment, parameters)),
     ...(await marketComparisons(deployment, parameters)),
@@ -52,14 +52,14 @@ async function workComparisons({ referee, registry, executeVerifier, router }: D
   ];
 }
 
-async function stakeComparisons({ token, staking, providers, slashing, lens }: StakeDeployment, parameters: AssayParameters): Promise<readonly Comparison[]> {
+async function stakeComparisons({ token, staking, providers, slashing, lens }: StakeDeployment, parameters: AssayParameters, minter = ZeroAddress): Promise<readonly Comparison[]> {
   const { owner, stake } = parameters;
   const rewardTokens = [await token.getAddress(), ...parameters.rewardTokens];
   const [stakePerUnit, nextStakePerUnit] = await providers.minStakePerUnit();
   return [
     ["token.owner", owner, await token.owner()],
     ["token.pendingOwner", ZeroAddress, await token.pendingOwner()],
-    ["token.minter", ZeroAddress, await token.minter()],
+    ["token.minter", minter, await token.minter()],
     ["token.YEARLY_CAP", stake.yearlyCap, await token.YEARLY_CAP()],
     ["staking.owner", owner, await staking.owner()],
     ["staking.pendingOwner", ZeroAddress, await staking.pendingOwner()],

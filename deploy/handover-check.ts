@@ -112,6 +112,7 @@ function isRightful(holder: Holder, account: string, { timelock, governor, guard
     case "minter":
     case "service":
     case "payee":
+    case "source":
     case "staking":
     case "market":
     case "court":

@@ -69,6 +69,13 @@ async function services(subject: Subject, scene: Scene): Promise<readonly string
   return argumentsOf(subject, scene, "ServiceAppointed", "service");
 }
 
+/** Contracts whose word about fees is believed. */
+async function sources(subject: Subject, scene: Scene): Promise<readonly string[]> {
+  const candidates = await argumentsOf(subject, scene, "SourceSet", "source");
+  const believed = await Promise.all(candidates.map(async (source) => (await subject.contract.getFunction("isSource").staticCall(source)) as boolean));
+  return candidates.filter((_, index) => believed[index]);
+}
+
 async function payees(subject: Subject, scene: Scene): Promise<readonly string[]> {
   return argumentsOf(subject, scene, "PayeeAllowed", "payee");
 }
@@ -100,6 +107,7 @@ export const HOLDERS: Readonly<Record<Exclude<Holder, "anybody">, (subject: Subj
   court: byView("court"),
   service: services,
   payee: payees,
+  source: sources,
   proposer: byRole("proposer"),
   executor: byRole("executor"),
   canceller: byRole("canceller"),

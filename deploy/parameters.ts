@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { readDeploymentParameters } from "@nomicfoundation/hardhat-ignition/helpers";
 import { isAddress } from "ethers";
 import type { GovernanceParameters } from "./governance-parameters";
+import type { FeeRate, RewardsParameters } from "./rewards-parameters";
 
 const TERMS = ["slashBps", "compensationBps", "bountyBps"] as const;
 const INDEX = ["gpuClass", "floor", "ceiling", "speed", "targetBps"] as const;
@@ -155,6 +156,7 @@ const FAULTS = 4;
 /** A network's parameters where a deployment makes the owner: a timelock. */
 export interface SuiteParameters extends Omit<AssayParameters, "owner"> {
   readonly governance: GovernanceParameters;
+  readonly rewards: RewardsParameters;
 }
 
 type Section = Readonly<Record<string, unknown>>;
@@ -167,7 +169,7 @@ interface ParameterFile {
 
 /** Names accounts and tokens, of which each network has its own: a file never takes them from another. */
 const OWN: Readonly<Record<string, readonly string[]>> = {
-  Assay: ["owner", "guardian", "treasury"], Market: ["burner"], Owner: ["feeTokens", "rewardTokens", "priceIndexes"],
+  Assay: ["owner", "guardian", "treasury"], Market: ["burner"], Owner: ["feeTokens", "rewardTokens", "priceIndexes"], Rewards: ["feeRates"],
 };
 
 async function readFile(network: string, folder: string): Promise<ParameterFile> {
@@ -217,7 +219,13 @@ export async function readSuiteParameters(network: string, folder = FOLDER): Pro
     quorumBps: check("quorumBps", isCount, BPS),
     timelockSeconds: check("timelockSeconds", isCount, SECONDS),
   };
-  return { ...common(file), governance };
+  const { Rewards = {} } = file.sections;
+  const rewards = {
+    epochSeconds: checked(file, Rewards, "epochSeconds", isCount, SECONDS),
+    budget: checked(file, Rewards, "budget", isBigint, UNITS),
+    feeRates: checked(file, Rewards, "feeRates", isRateList, 'give a list of { token, rate }, the rate as "1000n"'),
+  };
+  return { ...common(file), governance, rewards };
 }
 
 function common(file: ParameterFile): Omit<AssayParameters, "owner"> {
@@ -295,6 +303,10 @@ function isTermsList(value: unknown): value is readonly FaultTerms[] {
 
 function isTerms(value: unknown): value is FaultTerms {
   return typeof value === "object" && value !== null && TERMS.every((name) => isCount((value as Partial<FaultTerms>)[name]));
+}
+
+function isRateList(value: unknown): value is readonly FeeRate[] {
+  return Array.isArray(value) && value.every((item: Partial<FeeRate> | null) => isAddress(item?.token) && isBigint(item?.rate));
 }
 
 function isIndexList(value: unknown): value is readonly PriceIndexParameters[] {

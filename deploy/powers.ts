@@ -8,7 +8,7 @@
  * chain by ./holders.ts.
  */
 export type Holder =
-  | "anybody" | "owner" | "pendingOwner" | "guardian" | "minter" | "gateway" | "service" | "payee" | "staking" | "market" | "court"
+  | "anybody" | "owner" | "pendingOwner" | "guardian" | "minter" | "gateway" | "service" | "payee" | "source" | "staking" | "market" | "court"
   | "proposer" | "executor" | "canceller" | "admin" | "itself" | "governance";
 
 /** Names of functions by who may call them. `fallback` and `receive` are functions, too. */
@@ -75,10 +75,10 @@ const MARKET: Readonly<Record<string, ContractPowers>> = {
     pendingOwner: PENDING,
   },
   Clearing: {
-    anybody: ["harvest", "reclaim", "settle", "settleOrders", "submit", "sync", "fallback"],
+    anybody: ["countFees", "harvest", "reclaim", "settle", "settleOrders", "submit", "sync", "fallback"],
     court: ["convict", "hold"],
     staking: ["onAllocationChanged"],
-    owner: OWNABLE,
+    owner: ["setFeeCounter", ...OWNABLE],
     pendingOwner: PENDING,
   },
   Office: {
@@ -91,12 +91,12 @@ const MARKET: Readonly<Record<string, ContractPowers>> = {
   MarketLens: {},
   WorkLens: {},
   Sessions: {
-    anybody: ["batch", "close", "finish", "finishTo", "harvest", "proveEquivocation", "redeem", "release", "sweepFees", "sync", "withdraw"],
+    anybody: ["batch", "close", "countFees", "finish", "finishTo", "harvest", "proveEquivocation", "redeem", "release", "sweepFees", "sync", "withdraw"],
     court: ["convict", "hold"],
     staking: ["onAllocationChanged"],
     market: ["onPayment"],
     guardian: ["pause"],
-    owner: ["setGuardian", "setPause", "setSessionFee", ...OWNABLE],
+    owner: ["setFeeCounter", "setGuardian", "setPause", "setSessionFee", ...OWNABLE],
     pendingOwner: PENDING,
   },
   AgentsLib: {},
@@ -123,5 +123,15 @@ const GOVERNANCE: Readonly<Record<string, ContractPowers>> = {
   },
 };
 
+const REWARDS: Readonly<Record<string, ContractPowers>> = {
+  Rewards: {
+    anybody: ["carry", "checkpoint", "claim", "collect", "harvest", "vote"],
+    source: ["count"],
+    staking: ["onAllocationChanged"],
+    owner: ["setBudget", "setRate", "setSource", ...OWNABLE],
+    pendingOwner: PENDING,
+  },
+};
+
 /** By the contracts' names. */
-export const POWERS: Readonly<Record<string, ContractPowers>> = { ...VERIFICATION, ...STAKE, ...MARKET, ...GOVERNANCE };
+export const POWERS: Readonly<Record<string, ContractPowers>> = { ...VERIFICATION, ...STAKE, ...MARKET, ...REWARDS, ...GOVERNANCE };

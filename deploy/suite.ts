@@ -1,5 +1,5 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types";
-import type { AssayGovernor, Timelock } from "../typechain-types";
+import type { AssayGovernor, Rewards, Timelock } from "../typechain-types";
 import { type Addresses, addressOf } from "./addresses";
 import { type Comparison, differing } from "./comparison";
 import { type Deployment, assayAt } from "./deploy-assay";
@@ -7,11 +7,13 @@ import { comparisons } from "./deviations";
 import { holdsPower } from "./handover";
 import { type OwnerCall, ownerCalls } from "./owner-calls";
 import type { AssayParameters, SuiteParameters } from "./parameters";
+import { rewardsCalls, rewardsComparisons } from "./rewards-calls";
 
 /** Everything that `npm run deploy` deploys. */
 export interface Suite extends Deployment {
   readonly timelock: Timelock;
   readonly governor: AssayGovernor;
+  readonly rewards: Rewards;
 }
 
 /** The suite's contracts as their types have them. @throws {NotDeployedError} where one is missing. */
@@ -21,6 +23,7 @@ export async function suiteAt(hre: HardhatRuntimeEnvironment, addresses: Address
     ...(await assayAt(hre, addresses)),
     timelock: await ethers.getContractAt("Timelock", addressOf(addresses, "Timelock")),
     governor: await ethers.getContractAt("AssayGovernor", addressOf(addresses, "AssayGovernor")),
+    rewards: await ethers.getContractAt("Rewards", addressOf(addresses, "Rewards")),
   };
 }
 
@@ -33,7 +36,7 @@ export async function ownedByTimelock(parameters: SuiteParameters, timelock: Tim
 export async function suiteOwnerCalls(suite: Suite, parameters: SuiteParameters): Promise<readonly OwnerCall[]> {
   const { token, timelock } = suite;
   const address = await timelock.getAddress();
-  const calls = await ownerCalls(suite, await ownedByTimelock(parameters, timelock));
+  const calls = [...(await ownerCalls(suite, await ownedByTimelock(parameters, timelock))), ...(await rewardsCalls(suite, parameters.rewards))];
   if ((await token.delegates(address)) === address) return calls;
   const data = token.interface.encodeFunctionData("delegate", [address]);
   return [...calls, { to: await token.getAddress(), data, text: `AssayToken.delegate(${address})` }];
@@ -41,11 +44,12 @@ export async function suiteOwnerCalls(suite: Suite, parameters: SuiteParameters)
 
 /** What the suite is, beside what its parameters say, the timelock's delay apart where `beforeHandover`. */
 export async function suiteComparisons(suite: Suite, parameters: SuiteParameters, beforeHandover = false): Promise<readonly Comparison[]> {
-  const { token, staking, timelock, governor } = suite;
+  const { token, staking, timelock, governor, rewards } = suite;
   const { votingDelaySeconds, votingPeriodSeconds, voteExtensionSeconds, proposalThreshold, quorumBps, timelockSeconds } = parameters.governance;
   const address = await timelock.getAddress();
   return [
-    ...(await comparisons(suite, await ownedByTimelock(parameters, timelock))),
+    ...(await comparisons(suite, await ownedByTimelock(parameters, timelock), await rewards.getAddress())),
+    ...(await rewardsComparisons(suite, parameters.rewards, address)),
     ["governor.timelock", address, await governor.timelock()],
     ["governor.token", await token.getAddress(), await governor.token()],
     ["governor.staking", await staking.getAddress(), await governor.staking()],

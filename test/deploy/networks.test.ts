@@ -93,12 +93,13 @@ describe("transactions that a journal lost", () => {
   const line = (type: string, futureId: string, nonce?: number): string => JSON.stringify({ type, futureId, networkInteractionId: 1, nonce });
 
   it("are those that were prepared, and of which nothing followed", () => {
+    const request = JSON.stringify({ type: "NETWORK_INTERACTION_REQUEST", futureId: "A#B", networkInteraction: { id: 1, data: "0x12" } });
     const journal = [
-      line("TRANSACTION_PREPARE_SEND", "A#A", 4), line("TRANSACTION_SEND", "A#A", 4), line("TRANSACTION_PREPARE_SEND", "A#B", 5),
+      line("TRANSACTION_PREPARE_SEND", "A#A", 4), request, line("TRANSACTION_SEND", "A#A", 4), line("TRANSACTION_PREPARE_SEND", "A#B", 5),
       line("TRANSACTION_PREPARE_SEND", "A#C", 6), line("ONCHAIN_INTERACTION_DROPPED", "A#C"), "",
     ];
-    expect(unrecordedTransactions(journal.join("\n"))).to.deep.equal([{ futureId: "A#B", networkInteractionId: 1, nonce: 5 }]);
-    expect(unrecordedTransactions([...journal.slice(0, 3), line("TRANSACTION_PREPARE_SEND", "A#B", 7)].join("\n"))).to.deep.equal([{ futureId: "A#B", networkInteractionId: 1, nonce: 7 }]);
+    expect(unrecordedTransactions(journal.join("\n"))).to.deep.equal([{ futureId: "A#B", networkInteractionId: 1, nonce: 5, data: "0x12" }]);
+    expect(unrecordedTransactions([...journal.slice(0, 4), line("TRANSACTION_PREPARE_SEND", "A#B", 7)].join("\n"))).to.deep.equal([{ futureId: "A#B", networkInteractionId: 1, nonce: 7, data: "0x12" }]);
     expect(unrecordedTransactions("")).to.deep.equal([]);
   });
 });
