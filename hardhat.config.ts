@@ -47,6 +47,7 @@ const config: HardhatUserConfig = {
     contracts: {
       Referee: { crate: "referee", interface: "contracts/interfaces/IReferee.sol:IReferee" },
       Judge: { crate: "judge", interface: "contracts/interfaces/IJudge.sol:IJudge" },
+      P384: { crate: "p384-verifier", interface: "contracts/interfaces/IP384.sol:IP384" },
       Bell: { crate: "inheritance", interface: "test/mocks/IBell.sol:IBell" },
       Counter: { crate: "counter", interface: "test/mocks/ICounter.sol:ICounter" },
       HostFunctions: { crate: "host-functions", interface: "test/mocks/IHostFunctions.sol:IHostFunctions" },

@@ -38,6 +38,7 @@ export function gas(): Section {
       "rewards: fees of 32 providers in one class were counted in the epoch, three accounts have voted for it and the providers have claimed before; `rewards.vote` is for two classes with votes of a delegation; `.counted` is a settlement for a provider that has its fees counted, of one class, not the epoch's first",
       "court: with production's parameters; of a claim with 256 tensors, the wrong one of 16 MiB, whose accounts have had credit before; the provider shows nothing unasked, so that a trace comes with 256 hashes, as `.tensor` and `.node` do; `court.prove.k4096` is the whole transaction, verdict included, of which `market.convict` is the most; `referee.findFault.k4096` is the judge's own frame",
       "governance: who votes has tokens that came in three times, delegated to itself, and no stake unless the key says so; all vote for, the first and the one that reaches the quorum apart; `governor.enact` is `.queue` and `.execute` of one change of a setting of Staking",
+      "`p384.*`: ink of the P-384 contract as gas, without the start of a program and calldata; `.verifyBatch5` is of each of five signatures",
       "Boundless: its market's lock, fulfil without a proof's check; iExec: its clerk's match of orders; Livepeer: its ticket broker's redeem",
       "Horizon: The Graph's staking and its extensions, the same steps in their steady state",
       "written by `npm run snapshot`, compared by `npm run snapshot:check`; this table alone: `npm run bench:gas`",

@@ -30,8 +30,8 @@ describeInProcess("npm run report", () => {
   const node = new NodeServer();
   let folder = "";
 
-  before(() => node.start());
-  after(() => node.stop());
+  before(() => node.open());
+  after(() => node.close());
   beforeEach(() => { folder = mkdtempSync(join(tmpdir(), "assay-report-")); });
   afterEach(() => { rmSync(folder, { recursive: true, force: true }); });
 

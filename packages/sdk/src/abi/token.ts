@@ -38,11 +38,18 @@ export const TOKEN_ABI = [
   "error OwnableInvalidOwner(address owner)",
   "error OwnableUnauthorizedAccount(address account)",
   "error SafeCastOverflowedUintDowncast(uint8 bits, uint256 value)",
+  "error TokenBridgeAboveBurned(uint256 amount, uint256 burned)",
+  "error TokenGatewayNamed(address gateway)",
   "error TokenMintAboveCap(uint128 amount, uint128 available)",
+  "error TokenNoGateway(address gateway, address l1Token)",
+  "error TokenNotGateway(address caller, address gateway)",
   "error TokenNotMinter(address caller, address minter)",
   "error VotesExpiredSignature(uint256 expiry)",
+  "event BridgedIn(address indexed account, uint256 amount)",
+  "event BridgedOut(address indexed account, uint256 amount)",
   "event DelegateChanged(address indexed delegator, address indexed fromDelegate, address indexed toDelegate)",
   "event DelegateVotesChanged(address indexed delegate, uint256 previousVotes, uint256 newVotes)",
+  "event GatewayNamed(address indexed gateway, address indexed l1Token)",
   "event Minted(address indexed minter, address indexed account, uint128 amount)",
   "event MinterChanged(address indexed minter)",
   "event OwnershipTransferStarted(address indexed previousOwner, address indexed newOwner)",
@@ -50,6 +57,9 @@ export const TOKEN_ABI = [
   "function CLOCK_MODE() pure returns (string)",
   "function YEARLY_CAP() view returns (uint128)",
   "function acceptOwnership()",
+  "function bridgeBurn(address account, uint256 amount)",
+  "function bridgeMint(address account, uint256 amount)",
+  "function bridgedOut() view returns (uint256)",
   "function burn(uint256 value)",
   "function burnFrom(address account, uint256 value)",
   "function checkpoints(address account, uint32 pos) view returns ((uint48 _key, uint208 _value))",
@@ -57,9 +67,11 @@ export const TOKEN_ABI = [
   "function delegate(address delegatee)",
   "function delegateBySig(address delegatee, uint256 nonce, uint256 expiry, uint8 v, bytes32 r, bytes32 s)",
   "function delegates(address account) view returns (address)",
+  "function gateway() view returns (address)",
   "function getPastTotalSupply(uint256 timepoint) view returns (uint256)",
   "function getPastVotes(address account, uint256 timepoint) view returns (uint256)",
   "function getVotes(address account) view returns (uint256)",
+  "function l1Address() view returns (address)",
   "function mint(address account, uint128 amount)",
   "function mintable() view returns (uint128)",
   "function minter() view returns (address)",
@@ -67,6 +79,7 @@ export const TOKEN_ABI = [
   "function owner() view returns (address)",
   "function pendingOwner() view returns (address)",
   "function renounceOwnership()",
+  "function setGateway(address newGateway, address l1Token)",
   "function setMinter(address newMinter)",
   "function transferOwnership(address newOwner)",
 ] as const;
@@ -93,7 +106,11 @@ export interface TokenErrors {
   readonly OwnableInvalidOwner: { readonly owner: string };
   readonly OwnableUnauthorizedAccount: { readonly account: string };
   readonly SafeCastOverflowedUintDowncast: { readonly bits: bigint; readonly value: bigint };
+  readonly TokenBridgeAboveBurned: { readonly amount: bigint; readonly burned: bigint };
+  readonly TokenGatewayNamed: { readonly gateway: string };
   readonly TokenMintAboveCap: { readonly amount: bigint; readonly available: bigint };
+  readonly TokenNoGateway: { readonly gateway: string; readonly l1Token: string };
+  readonly TokenNotGateway: { readonly caller: string; readonly gateway: string };
   readonly TokenNotMinter: { readonly caller: string; readonly minter: string };
   readonly VotesExpiredSignature: { readonly expiry: bigint };
 }

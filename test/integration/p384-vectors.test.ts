@@ -1,0 +1,97 @@
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { encodeRecord, findHints, type Hex, SignatureError, type SignedDigest } from "@assay/attestation";
+import { isOnCurve, inverse, modulo, N, P, tableHeight } from "#attestation/p384/curve";
+import { flattest, reducedBasis } from "#attestation/p384/lattice";
+import { expect } from "chai";
+import { zeroPadBytes } from "ethers";
+import { MeteredP384 } from "./metered-p384";
+
+/** Vectors of others, which are no part of this repository. */
+const FOLDER = process.env.ASSAY_EVIDENCE ?? join(__dirname, "../../../shared/attestation");
+const FILE = join(FOLDER, "wycheproof_p384_sha384_p1363.json");
+const MONTGOMERY = 2n ** 390n;
+const B = 0xb3312fa7e23ee7e4988e056be3f82d19181d9c6efe8141120314088f5013875ac656398d8a2ed19d2a85c8edd3ec2aefn;
+
+interface Vector {
+  readonly tcId: number;
+  readonly comment: string;
+  readonly msg: string;
+  readonly sig: string;
+  readonly result: "valid" | "invalid";
+}
+
+interface Group {
+  readonly publicKey: { readonly wx: string; readonly wy: string };
+  readonly tests: readonly Vector[];
+}
+
+function hex(value: bigint): string {
+  return value.toString(16).padStart(96, "0");
+}
+
+function coordinate(text: string): Hex {
+  return `0x${text.padStart(96, "0").slice(-96)}`;
+}
+
+function power(base: bigint, exponent: bigint): bigint {
+  let [result, square] = [1n, base];
+  for (let left = exponent; left > 0n; left >>= 1n) {
+    if (left & 1n) result = modulo(result * square, P);
+    square = modulo(square * square, P);
+  }
+  return result;
+}
+
+/** Hints for each point that r may stand for, by numbers that need not hold. */
+function* forced({ r, s, publicKey }: SignedDigest): Generator<string> {
+  const [a, b] = [modulo(BigInt(r), N), modulo(BigInt(s), N)];
+  const key = { x: BigInt(publicKey.x), y: BigInt(publicKey.y) };
+  if (a === 0n || b === 0n) return;
+  const byS = inverse(b, N);
+  const [, scalar] = flattest(reducedBasis(modulo(a * byS, N), N));
+  for (const x of [a, a + N]) {
+    const root = power(modulo(x * x * x - 3n * x + B, P), (P + 1n) / 4n);
+    for (const y of [root, P - root]) {
+      if (!isOnCurve({ x, y })) continue;
+      const height = modulo(tableHeight(key) * tableHeight({ x, y }), P);
+      const numbers = [inverse(height, P) * MONTGOMERY, y * MONTGOMERY];
+      const [byHeight, ofY] = numbers.map((number) => hex(modulo(number, P))) as [string, string];
+      yield `0x${byHeight}${x >= N ? "80" : "00"}${ofY}${hex(modulo(scalar * byS * MONTGOMERY, N))}`;
+    }
+  }
+}
+
+describe("P384: vectors of Wycheproof", () => {
+  it("accepts the valid ones and refuses the others with whatever hints", function () {
+    if (!existsSync(FILE)) {
+      console.log(`      not compared: ${FILE} is not there (ASSAY_EVIDENCE)`);
+      this.skip();
+    }
+    const p384 = new MeteredP384();
+    const { testGroups, numberOfTests } = JSON.parse(readFileSync(FILE, "utf8")) as { testGroups: readonly Group[]; numberOfTests: number };
+    let compared = 0;
+    for (const { publicKey, tests } of testGroups) {
+      for (const { tcId, comment, msg, sig, result } of tests) {
+        compared++;
+        const what = `${tcId}: ${comment}`;
+        const digest: Hex = `0x${createHash("sha384").update(Buffer.from(msg, "hex")).digest("hex")}`;
+        const signed: SignedDigest = {
+          digest, r: `0x${sig.slice(0, 96)}`, s: `0x${sig.slice(96)}`, publicKey: { x: coordinate(publicKey.wx), y: coordinate(publicKey.wy) },
+        };
+        if (result === "valid") {
+          expect(p384.ask("verify", encodeRecord(signed), findHints(signed)).answer, what).to.equal("true");
+          continue;
+        }
+        expect(() => findHints(signed), what).to.throw(SignatureError);
+        // A signature of another length is no record.
+        if (sig.length !== 192) continue;
+        for (const hints of [zeroPadBytes("0x", 145), ...forced(signed)]) {
+          expect(p384.ask("verify", encodeRecord(signed), hints).answer, what).to.equal("false");
+        }
+      }
+    }
+    expect(compared).to.equal(numberOfTests);
+  });
+});
