@@ -306,7 +306,13 @@ function isTerms(value: unknown): value is FaultTerms {
 }
 
 function isRateList(value: unknown): value is readonly FeeRate[] {
-  return Array.isArray(value) && value.every((item: Partial<FeeRate> | null) => isAddress(item?.token) && isBigint(item?.rate));
+  return Array.isArray(value) && value.every((item: unknown) => isRate(item));
+}
+
+function isRate(value: unknown): value is FeeRate {
+  if (typeof value !== "object" || value === null) return false;
+  const { token, rate } = value as Partial<FeeRate>;
+  return isAddress(token) && isBigint(rate);
 }
 
 function isIndexList(value: unknown): value is readonly PriceIndexParameters[] {

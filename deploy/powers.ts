@@ -127,7 +127,6 @@ const REWARDS: Readonly<Record<string, ContractPowers>> = {
   Rewards: {
     anybody: ["carry", "checkpoint", "claim", "collect", "harvest", "vote"],
     source: ["count"],
-    staking: ["onAllocationChanged"],
     owner: ["setBudget", "setRate", "setSource", ...OWNABLE],
     pendingOwner: PENDING,
   },

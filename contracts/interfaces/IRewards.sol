@@ -199,7 +199,7 @@ interface IRewards is IFeeCounter, IStakeService {
     /// Requirements:
     /// - the caller is the owner: {OwnableUnauthorizedAccount};
     /// - of the stake token itself it is at most 10^15: {RewardsRateAboveOne}.
-    function setRate(address token, uint112 rate) external;
+    function setRate(address feeToken, uint112 rate) external;
 
     /// @notice Sets what an epoch can mint, from the next one on.
     /// @dev Emits a {BudgetSet} event.
@@ -213,7 +213,7 @@ interface IRewards is IFeeCounter, IStakeService {
 
     /// @notice What fees in a token count for, in the stake token's smallest unit for 10^15 of the token's: now, and from an
     /// epoch on.
-    function rateOf(address token) external view returns (uint112 rate, uint112 next, uint32 fromEpoch);
+    function rateOf(address feeToken) external view returns (uint112 rate, uint112 next, uint32 fromEpoch);
 
     /// @notice What an epoch can mint.
     function budgetOf(uint32 epoch) external view returns (uint128);

@@ -20,10 +20,10 @@ function variables(values: Readonly<Record<string, string>>): Variables {
 describe("networks that are deployed to", () => {
   it("are there without a variable, and say what to set when they are used", () => {
     const networks = deployNetworks(variables({}));
-    expect(Object.keys(networks)).to.deep.equal(["nitro", "arbitrumSepolia", "arbitrumOne", "orbit"]);
+    expect(Object.keys(networks)).to.deep.equal(["nitro", "arbitrumSepolia", "arbitrumOne", "sepolia", "ethereum", "orbit"]);
     expect(networks.arbitrumOne).to.deep.equal({ url: "http://unset.invalid", accounts: "remote", chainId: 42_161 });
     expect(networks.nitro).to.deep.include({ url: "http://127.0.0.1:8547", chainId: 412_346 });
-    for (const name of UNFINISHED) {
+    for (const name of [...UNFINISHED, "sepolia", "ethereum"]) {
       const { url } = networks[name] as { url: string };
       expect(() => { checkUrl(name, url); }).to.throw(NetworkSettingsError, `Network ${name}: it has no URL. Set one by "npx hardhat vars set ${KNOWN_NETWORKS[name]?.url}".`);
     }

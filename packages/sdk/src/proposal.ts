@@ -1,4 +1,3 @@
-import type { Hex } from "@assay/tensor";
 import { AbiCoder, ZeroHash, id, keccak256 } from "ethers";
 import { type Change, encodeChange } from "./settings";
 
@@ -38,5 +37,5 @@ export function proposalParts({ calls }: Proposal): readonly [string[], bigint[]
  */
 export function proposalIdOf(proposal: Proposal): bigint {
   const types = ["address[]", "uint256[]", "bytes[]", "bytes32", "bytes32"];
-  return BigInt(keccak256(AbiCoder.defaultAbiCoder().encode(types, [...proposalParts(proposal), ZeroHash, id(proposal.description)])) as Hex);
+  return BigInt(keccak256(AbiCoder.defaultAbiCoder().encode(types, [...proposalParts(proposal), ZeroHash, id(proposal.description)])));
 }

@@ -17,8 +17,8 @@ export interface Book {
   readonly payableBps: bigint;
   readonly operator: string;
   readonly poolBps: bigint;
+  readonly feesCounted: bigint;
 }
-
 
 const MAX_96 = 2n ** 96n - 1n;
 
@@ -36,7 +36,7 @@ export class Books {
     const [zero, nobody] = [0n, ZERO];
     this.books = new Cells<Book>(ground.journal, {
       allocated: zero, locked: zero, busy: zero, capacity: zero, regions: zero, features: zero, freshUntil: zero, gpuClass: zero,
-      payableBps: zero, operator: nobody, poolBps: zero,
+      payableBps: zero, operator: nobody, poolBps: zero, feesCounted: zero,
     });
     this.credits = new Cells<bigint>(ground.journal, 0n);
   }
@@ -98,6 +98,13 @@ export class Books {
 
   actsFor(caller: string, provider: string): boolean {
     return caller === provider || caller === this.books.get(provider).operator;
+  }
+
+  /* FEES */
+
+  countFees(caller: string, provider: string, counted: boolean): void {
+    demand(this.actsFor(caller, provider), "BookNotProvider", provider, caller);
+    this.books.patch({ feesCounted: counted ? 1n : 0n }, provider);
   }
 
   /* POOLS */

@@ -71,6 +71,18 @@ export function sync(scene: Scene, dice: Dice, by?: string, of?: Service): Act {
   ]);
 }
 
+/** Fees are counted, or no longer: nobody is there to count, and nothing else changes. */
+export function countFees(scene: Scene, dice: Dice): Act {
+  const service = dice.of<Service>(["Market", "Market", "Sessions"]);
+  const { model, looks, world: { cast } } = scene;
+  const books = service === "Market" ? model.books : model.sessions.books;
+  const provider = dice.of(cast.providers);
+  const [from, counted] = [dice.once(6) ? scene.anybody(dice) : provider, !dice.once(3)];
+  return scene.act(
+    "countFees", from, service, [address(provider), uint(counted)], () => { books.countFees(from, provider, counted); }, [looks.book(service, provider)],
+  );
+}
+
 export function harvest(scene: Scene, dice: Dice, by?: string, of?: Service): Act {
   const { looks, world: { cast, addresses }, model } = scene;
   const pairs = cast.providers.flatMap((provider) => cast.tokens.flatMap((token) => (["Market", "Sessions"] as const).map((service) => ({ provider, token, service }))));

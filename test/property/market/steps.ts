@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { bytesList, encode } from "./abi";
 import { convict, hold, reclaim, settle, settleOrders, submit } from "./answering";
-import { allocate, collect, delegate, harvest, requestWithdrawal, setOperator, setRewardToken, stake, sync, update } from "./backing";
+import { allocate, collect, countFees, delegate, harvest, requestWithdrawal, setOperator, setRewardToken, stake, sync, update } from "./backing";
 import { Dice } from "./dice";
 import {
   pause, retireLane, setDisputeCost, setIndex, setLanePause, setPause, setPayee, setProtocolFee, setSessionFee, setTokenAllowed,
@@ -110,6 +110,7 @@ const STEPS: Readonly<Record<string, readonly [weight: number, step: Step]>> = {
   setOperator: [1, setOperator],
   update: [2, update],
   sync: [3, sync],
+  countFees: [1, countFees],
   harvest: [2, harvest],
   setRewardToken: [1, setRewardToken],
   collect: [1, collect],
