@@ -80,6 +80,22 @@ export async function deployContracts(hre: HardhatRuntimeEnvironment, parameters
   return addresses;
 }
 
+/** Of a deployment or a successor, market and sessions. @throws {NotDeployedError} where a part is missing. */
+export async function marketAt({ ethers }: HardhatRuntimeEnvironment, addresses: Addresses): Promise<Pick<Deployment, "market" | "marketParts" | "marketLens" | "workLens" | "sessions">> {
+  const of = (name: string): string => addressOf(addresses, name);
+  return {
+    market: await ethers.getContractAt("IMarket", of("Market")),
+    marketParts: {
+      market: await ethers.getContractAt("Market", of("Market")),
+      clearing: await ethers.getContractAt("Clearing", of("Clearing")),
+      office: await ethers.getContractAt("Office", of("Office")),
+    },
+    marketLens: await ethers.getContractAt("MarketLens", of("MarketLens")),
+    workLens: await ethers.getContractAt("WorkLens", of("WorkLens")),
+    sessions: await ethers.getContractAt("Sessions", of("Sessions")),
+  };
+}
+
 /** The contracts of a deployment as their types have them. @throws {NotDeployedError} where one is missing. */
 export async function assayAt(hre: HardhatRuntimeEnvironment, addresses: Addresses): Promise<Deployment> {
   const { ethers } = hre;
@@ -93,14 +109,6 @@ export async function assayAt(hre: HardhatRuntimeEnvironment, addresses: Address
     judge: of("Judge"),
     standIn: await ethers.getContractAt("SolidityJudge", of("SolidityJudge")),
     court: await ethers.getContractAt("Court", of("Court")),
-    market: await ethers.getContractAt("IMarket", of("Market")),
-    marketParts: {
-      market: await ethers.getContractAt("Market", of("Market")),
-      clearing: await ethers.getContractAt("Clearing", of("Clearing")),
-      office: await ethers.getContractAt("Office", of("Office")),
-    },
-    marketLens: await ethers.getContractAt("MarketLens", of("MarketLens")),
-    workLens: await ethers.getContractAt("WorkLens", of("WorkLens")),
-    sessions: await ethers.getContractAt("Sessions", of("Sessions")),
+    ...(await marketAt(hre, addresses)),
   };
 }

@@ -1,5 +1,6 @@
 import { EXECUTE_LANE } from "@assay/sdk";
 import type { BaseContract } from "ethers";
+import type { Staking } from "../typechain-types";
 import type { Deployment } from "./deploy-assay";
 import type { StakeDeployment } from "./deploy-stake";
 import { termsOf, termsText } from "./court-terms";
@@ -32,7 +33,7 @@ export async function ownerCall(name: string, contract: BaseContract, method: st
  */
 export async function ownerCalls(deployment: Deployment, parameters: AssayParameters): Promise<readonly OwnerCall[]> {
   const { router, executeVerifier } = deployment;
-  const calls = [...(await stakeOwnerCalls(deployment, parameters)), ...(await appointments(deployment))];
+  const calls = [...(await stakeOwnerCalls(deployment, parameters)), ...(await appointments(deployment.staking, [deployment.market, deployment.sessions]))];
   if ((await router.laneOf(EXECUTE_LANE)).state === LANE_UNKNOWN) {
     calls.push(await ownerCall("ProofRouter", router, "addLane", [EXECUTE_LANE, await executeVerifier.getAddress(), parameters.executeGasCap]));
   }
@@ -48,9 +49,10 @@ export async function stakeOwnerCalls({ token, staking }: StakeDeployment, { rew
   return calls;
 }
 
-async function appointments({ staking, market, sessions }: Deployment): Promise<readonly OwnerCall[]> {
+/** Appoints services that never were. */
+export async function appointments(staking: Staking, services: readonly BaseContract[]): Promise<readonly OwnerCall[]> {
   const calls: OwnerCall[] = [];
-  for (const service of [market, sessions]) {
+  for (const service of services) {
     const { activeAt } = await staking.serviceOf(service);
     if (activeAt === 0n) calls.push(await ownerCall("Staking", staking, "appoint", [await service.getAddress()]));
   }

@@ -1,7 +1,7 @@
 import type { Rewards } from "../typechain-types";
 import type { Comparison } from "./comparison";
 import type { Deployment } from "./deploy-assay";
-import { type OwnerCall, ownerCall } from "./owner-calls";
+import { type OwnerCall, appointments, ownerCall } from "./owner-calls";
 import type { RewardsParameters } from "./rewards-parameters";
 
 /** What counts fees, and what is paid out of it. */
@@ -31,8 +31,7 @@ export async function rewardsCalls({ rewards, token, staking, market, sessions }
   }
   for (const { token: fees, rate } of feeRates) if ((await nextRate(rewards, fees)) !== rate) calls.push(await ownerCall("Rewards", rewards, "setRate", [fees, rate]));
   if ((await rewards.budgetOf(LAST_EPOCH)) !== budget) calls.push(await ownerCall("Rewards", rewards, "setBudget", [budget]));
-  const { activeAt } = await staking.serviceOf(rewards);
-  if (activeAt === 0n) calls.push(await ownerCall("Staking", staking, "appoint", [address]));
+  calls.push(...(await appointments(staking, [rewards])));
   if ((await token.minter()) !== address) calls.push(await ownerCall("AssayToken", token, "setMinter", [address]));
   return calls;
 }

@@ -1,6 +1,7 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types";
+import { addressesOf } from "./addresses";
 import { checkDeadlines } from "./deadlines";
-import { type DeployOptions, type Deployment, marketModuleParameters } from "./deploy-assay";
+import { type DeployOptions, type Deployment, marketAt, marketModuleParameters } from "./deploy-assay";
 import { indexSettings, payeeSettings, tokenSettings } from "./market-settings";
 import { successorModule } from "./modules/Successor";
 import { type OwnerCall, ownerCall } from "./owner-calls";
@@ -22,21 +23,9 @@ export async function deploySuccessor(
   checkDeadlines(parameters);
   const { router, providers, slashing, court } = before;
   const ground = { router: await router.getAddress(), providers: await providers.getAddress(), slashing: await slashing.getAddress(), court: await court.getAddress() };
-  const contracts = await hre.ignition.deploy(successorModule(id), { parameters: { [id]: { ...marketModuleParameters(parameters), ...ground } }, ...options });
-  const address = async (name: keyof typeof contracts): Promise<string> => contracts[name].getAddress();
-  const { ethers } = hre;
-  return {
-    ...before,
-    market: await ethers.getContractAt("IMarket", await address("market")),
-    marketParts: {
-      market: await ethers.getContractAt("Market", await address("market")),
-      clearing: await ethers.getContractAt("Clearing", await address("clearing")),
-      office: await ethers.getContractAt("Office", await address("office")),
-    },
-    marketLens: await ethers.getContractAt("MarketLens", await address("marketLens")),
-    workLens: await ethers.getContractAt("WorkLens", await address("workLens")),
-    sessions: await ethers.getContractAt("Sessions", await address("sessions")),
-  };
+  const module = successorModule(id);
+  const contracts = await hre.ignition.deploy(module, { parameters: { [id]: { ...marketModuleParameters(parameters), ...ground } }, ...options });
+  return { ...before, ...(await marketAt(hre, await addressesOf(module, contracts))) };
 }
 
 /**

@@ -5,7 +5,7 @@ import { type Comparison, differing } from "./comparison";
 import { type Deployment, assayAt } from "./deploy-assay";
 import { comparisons } from "./deviations";
 import { holdsPower } from "./handover";
-import { type OwnerCall, ownerCalls } from "./owner-calls";
+import { type OwnerCall, ownerCall, ownerCalls } from "./owner-calls";
 import type { AssayParameters, SuiteParameters } from "./parameters";
 import { rewardsCalls, rewardsComparisons } from "./rewards-calls";
 
@@ -37,9 +37,8 @@ export async function suiteOwnerCalls(suite: Suite, parameters: SuiteParameters)
   const { token, timelock } = suite;
   const address = await timelock.getAddress();
   const calls = [...(await ownerCalls(suite, await ownedByTimelock(parameters, timelock))), ...(await rewardsCalls(suite, parameters.rewards))];
-  if ((await token.delegates(address)) === address) return calls;
-  const data = token.interface.encodeFunctionData("delegate", [address]);
-  return [...calls, { to: await token.getAddress(), data, text: `AssayToken.delegate(${address})` }];
+  if ((await token.delegates(address)) !== address) calls.push(await ownerCall("AssayToken", token, "delegate", [address]));
+  return calls;
 }
 
 /** What the suite is, beside what its parameters say, the timelock's delay apart where `beforeHandover`. */

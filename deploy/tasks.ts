@@ -1,20 +1,9 @@
+import { createRequire } from "node:module";
 import { task, types } from "hardhat/config";
-import type { HardhatRuntimeEnvironment } from "hardhat/types";
 import type * as Commands from "./commands";
+import { commandsOf } from "./task-commands";
 
-/** What a command says that fails is for a person: without a stack. */
-async function run(hre: HardhatRuntimeEnvironment, command: (commands: typeof Commands) => Promise<boolean>): Promise<void> {
-  await hre.run("compile", { quiet: true });
-  // Not before: it needs the types that compiling generates. By require, since `import()` stays Node's, which reads no TypeScript.
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
-  const commands = require("./commands") as typeof Commands;
-  try {
-    if (!(await command(commands))) process.exitCode = 1;
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
-    process.exitCode = 1;
-  }
-}
+const run = commandsOf(() => createRequire(__filename)("./commands") as typeof Commands);
 
 task("deploy", "Deploys everything under a timelock, hands it over to the governor, and checks both")
   .addFlag("dryRun", "Plays it in process and prints every transaction, its gas and its cost on the network; sends nothing")

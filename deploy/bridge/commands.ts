@@ -1,5 +1,6 @@
 import { BrowserProvider } from "ethers";
 import type { HardhatRuntimeEnvironment, HttpNetworkConfig } from "hardhat/types";
+import { checkUrl } from "../networks";
 import { BridgeError } from "./errors";
 import { providerOf, readerOf } from "./providers";
 import { bridgeAddresses, checkPair, registerPair } from "./register";
@@ -36,6 +37,7 @@ function readerOfNetwork({ config }: HardhatRuntimeEnvironment, name: string) {
   // Of the type a network is always there.
   const { url } = (config.networks[name] ?? {}) as Partial<HttpNetworkConfig>;
   if (url === undefined) throw new BridgeError(`The Hardhat configuration has no network ${name} with a URL; it has ${Object.keys(config.networks).join(", ")}.`);
+  checkUrl(name, url);
   return readerOf(url);
 }
 
