@@ -30,4 +30,16 @@ export default tseslint.config(
     files: ["test/**/*.ts"],
     rules: { "@typescript-eslint/no-unused-expressions": "off" },
   },
+  {
+    // What is awaited there runs while what is expected to fail is already failing, with nobody to hear it.
+    files: ["test/**/*.ts"],
+    rules: {
+      "no-restricted-syntax": [
+        "error",
+        { selector: "TSEnumDeclaration", message: "Use a union of literals." },
+        { selector: "ExportDefaultDeclaration", message: "Export by name." },
+        { selector: "CallExpression[callee.property.name=/^re(jected|verted)/] > .arguments:matches(AwaitExpression, :has(> AwaitExpression))", message: "Await before the expectation." },
+      ],
+    },
+  },
 );

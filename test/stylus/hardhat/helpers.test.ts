@@ -94,7 +94,8 @@ describe("Stylus on Hardhat Network: helpers", () => {
 
     it("needs a program that was activated", async () => {
       const caller = await ethers.deployContract("StylusCaller");
-      await expect(expireProgram(caller)).to.be.rejectedWith(`there is no Stylus program at ${await caller.getAddress()}: deploy it first`);
+      const address = await caller.getAddress();
+      await expect(expireProgram(caller)).to.be.rejectedWith(`there is no Stylus program at ${address}: deploy it first`);
       await expect(expireProgram(await deploy(NOTHING))).to.be.rejectedWith("was never activated, so it cannot expire: activate it first");
       await expect(expireProgram("0x12")).to.be.rejectedWith("0x12 is not an address");
     });

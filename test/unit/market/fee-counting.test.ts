@@ -129,7 +129,8 @@ describe("Market: counting fees", () => {
   describe("given whoever is not the owner", () => {
     it("names no counter", async () => {
       const { market, thief } = await loadFixture(deployCounted);
-      await expect(market.connect(thief).setFeeCounter(thief)).to.be.revertedWithCustomError(await ethers.getContractAt("Market", market), "OwnableUnauthorizedAccount").withArgs(thief);
+      const owned = await ethers.getContractAt("Market", market);
+      await expect(market.connect(thief).setFeeCounter(thief)).to.be.revertedWithCustomError(owned, "OwnableUnauthorizedAccount").withArgs(thief);
     });
   });
 

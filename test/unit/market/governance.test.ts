@@ -69,9 +69,8 @@ describe("Market: governance", () => {
 
     it("is not deployed without an owner", async () => {
       const fixture = await deployed();
-      await expect(deployMarketCode(ZeroAddress, parties(fixture)))
-        .to.be.revertedWithCustomError(await asOwned(fixture.market), "OwnableInvalidOwner")
-        .withArgs(ZeroAddress);
+      const owned = await asOwned(fixture.market);
+      await expect(deployMarketCode(ZeroAddress, parties(fixture))).to.be.revertedWithCustomError(owned, "OwnableInvalidOwner").withArgs(ZeroAddress);
     });
 
     it("begins with what the policy says that a dispute needs", async () => {
