@@ -21,7 +21,8 @@ pub fn tensor_hash<K: Keccak256>(kind: &TensorType, data: &[u8]) -> [u8; 32] {
 /// The hash of the tensor whose tree has this root.
 #[must_use]
 pub fn rooted_hash<K: Keccak256>(kind: &TensorType, root: &[u8; 32]) -> [u8; 32] {
-    let mut bytes = vec![TENSOR];
+    let mut bytes = Vec::with_capacity(64);
+    bytes.push(TENSOR);
     kind.encode(&mut bytes);
     bytes.extend_from_slice(root);
     K::keccak256(&bytes)

@@ -10,7 +10,7 @@ use crate::{
     DType, Keccak256, TensorType, LEAF,
 };
 use alloc::{vec, vec::Vec};
-use core::cell::Cell;
+use core::{cell::Cell, num::NonZeroUsize};
 
 /// Two hashes on their way to the one above them, and a leaf on its way to its own: buffers that are filled once.
 pub(super) struct Pair([u8; 65]);
@@ -48,7 +48,7 @@ pub(super) struct Tree {
     /// Levels above the leaves.
     pub(super) height: u32,
     /// Elements of a row.
-    length: usize,
+    length: NonZeroUsize,
     rows: usize,
     /// Of an element's bytes.
     size: u32,
@@ -69,7 +69,7 @@ impl Tree {
         let leaves = (rows + (1 << shared) - 1) >> shared << width;
         Self {
             height: leaves.next_power_of_two().trailing_zeros(),
-            length: (kind.row_length() as usize).max(1),
+            length: NonZeroUsize::new(kind.row_length() as usize).unwrap_or(NonZeroUsize::MIN),
             rows,
             size: kind.dtype().size().trailing_zeros(),
             width,
@@ -88,7 +88,7 @@ impl Tree {
     /// The leaf that holds an element, and where in it; none where there is no such element.
     fn place(&self, index: usize) -> Option<(u32, usize)> {
         let row = index / self.length;
-        let offset = (index - row * self.length) << self.size;
+        let offset = (index - row * self.length.get()) << self.size;
         if row >= self.rows {
             return None;
         }
@@ -102,9 +102,14 @@ impl Tree {
         Some(self.place(index)?.0)
     }
 
+    /// Whether rows end where leaves do, so that a leaf that holds data holds nothing else.
+    fn is_full(&self) -> bool {
+        (self.length.get() << self.size) & (LEAF - 1) == 0
+    }
+
     /// Whether every byte of a leaf that holds no data is zero. The leaf holds some.
     pub(super) fn is_padded(&self, leaf: usize, bytes: &[u8]) -> bool {
-        let row = self.length << self.size;
+        let row = self.length.get() << self.size;
         if self.shared == 0 {
             let from = (leaf & ((1 << self.width) - 1)) << BITS;
             return are_zero(bytes, row.saturating_sub(from));
@@ -120,7 +125,10 @@ const BITS: u32 = LEAF.trailing_zeros();
 
 fn are_zero(bytes: &[u8], from: usize) -> bool {
     let rest = bytes.get(from..).unwrap_or_default();
-    rest.iter().all(|&byte| byte == 0)
+    let (words, bytes) = rest.as_chunks();
+    let words = words.iter().copied().map(u64::from_le_bytes);
+    let bytes = bytes.iter().copied().map(u64::from);
+    words.chain(bytes).fold(0, |any, word| any | word) == 0
 }
 
 /// Some leaves of a tensor, or none, under its root.
@@ -179,20 +187,20 @@ impl<'a> Tensor<'a> {
         let total = usize::try_from(total).unwrap_or(usize::MAX);
         tensor.leaves = reader.take(total.saturating_mul(LEAF))?;
         let mut known = Vec::with_capacity(total);
-        let mut buffer = [0; LEAF + 1];
-        let runs = tensor.runs.iter();
-        let indices = runs.flat_map(|&(first, count)| first..first + count);
-        for (index, bytes) in indices.zip(tensor.leaves.chunks_exact(LEAF)) {
-            let index = index as usize;
-            if !tree.holds_data(0, index) {
-                return Err(JudgeError::Leaves(number));
+        let (mut buffer, is_full) = ([0; LEAF + 1], tree.is_full());
+        let mut leaves = tensor.leaves.as_chunks::<LEAF>().0.iter();
+        for &(first, count) in &tensor.runs {
+            for (index, bytes) in (first as usize..).zip(leaves.by_ref().take(count as usize)) {
+                if !tree.holds_data(0, index) {
+                    return Err(JudgeError::Leaves(number));
+                }
+                if !(is_full || tree.is_padded(index, bytes)) {
+                    return Err(JudgeError::Padding(number));
+                }
+                let [_, data @ ..] = &mut buffer;
+                data.copy_from_slice(bytes);
+                known.push((index, K::keccak256(&buffer)));
             }
-            if !tree.is_padded(index, bytes) {
-                return Err(JudgeError::Padding(number));
-            }
-            let [_, data @ ..] = &mut buffer;
-            data.copy_from_slice(bytes);
-            known.push((index, K::keccak256(&buffer)));
         }
         tensor.root = root::<K>(tree, known, reader)?;
         tensor.read = vec![Cell::new(false); total];
@@ -282,25 +290,25 @@ fn root<K: Keccak256>(
     let mut pair = Pair::default();
     for level in 0..tree.height {
         let (mut at, mut above) = (0, 0);
-        while let Some(&(index, hash)) = known.get(at) {
+        while let Some((index, hash)) = known.get(at) {
             at += 1;
-            let next = known.get(at).filter(|next| next.0 == index | 1);
-            let other = if let (Some(&(_, other)), true) = (next, index & 1 == 0) {
+            let next = known.get(at).filter(|next| next.0 == index ^ 1);
+            let other = if let Some((_, other)) = next {
                 at += 1;
                 other
             } else if tree.holds_data(level, index ^ 1) {
-                *reader.hash()?
+                reader.hash()?
             } else {
                 while nothing.len() <= level as usize {
                     let below = nothing.last();
                     let next = below.map_or_else(empty::<K>, |below| node::<K>(below, below));
                     nothing.push(next);
                 }
-                nothing.last().copied().unwrap_or_default()
+                nothing.last().unwrap_or(hash)
             };
-            let joined = pair.join::<K>(index, &hash, &other);
+            let joined = (index / 2, pair.join::<K>(*index, hash, other));
             if let Some(slot) = known.get_mut(above) {
-                *slot = (index / 2, joined);
+                *slot = joined;
             }
             above += 1;
         }

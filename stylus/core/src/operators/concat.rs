@@ -116,6 +116,7 @@ impl Concat {
     }
 
     /// Elements of the axis and of the dimensions after it: what lies together in an operand or in the output.
+    #[inline(always)]
     fn block(&self, kind: &TensorType) -> usize {
         let inside = kind.shape().iter().skip(self.axis.into());
         inside.map(|&dim| dim as usize).product::<usize>().max(1)

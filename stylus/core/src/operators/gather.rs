@@ -89,6 +89,7 @@ impl Rule for Gather {
 }
 
 /// Elements of `x` that an index names.
+#[inline(always)]
 fn part_length(x: &TensorType) -> usize {
     let dims = x.shape().iter().skip(1).map(|&dim| dim as usize);
     dims.product::<usize>().max(1)
