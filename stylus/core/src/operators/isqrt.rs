@@ -69,3 +69,23 @@ pub(super) fn root(x: i64) -> i64 {
         root = next;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::root;
+
+    #[test]
+    fn the_root_is_the_largest_whose_square_is_not_greater() {
+        for bit in 0..31 {
+            for around in [-3_i64, -1, 0, 1, 3] {
+                let square = ((1_i64 << bit) + around).pow(2);
+                for x in [square - 1, square, square + 1, square + 2 * around] {
+                    assert_eq!(root(x), x.checked_isqrt().unwrap_or(0), "{x}");
+                }
+            }
+        }
+        for x in (0..100_000).chain((i64::MAX - 1_000)..=i64::MAX) {
+            assert_eq!(Some(root(x)), x.checked_isqrt(), "{x}");
+        }
+    }
+}
