@@ -6,7 +6,7 @@ import type { Deployment } from "./deploy-assay";
 import type { AssayParameters } from "./parameters";
 
 /** The court and its judge, as the parameters have them and as the chain has them. */
-export async function courtComparisons({ court, judge, standIn, staking }: Deployment, parameters: AssayParameters): Promise<readonly Comparison[]> {
+export async function courtComparisons({ court, judge, standIn, rowJudge, staking }: Deployment, parameters: AssayParameters): Promise<readonly Comparison[]> {
   const { answerSeconds, moveSeconds } = parameters.court;
   const [asked, instead] = await court.judge();
   const provider = court.runner?.provider;
@@ -19,6 +19,7 @@ export async function courtComparisons({ court, judge, standIn, staking }: Deplo
     ["court.MOVE_SECONDS", BigInt(moveSeconds), await court.MOVE_SECONDS()],
     ["court.judge", judge, asked],
     ["court.standIn", await standIn.getAddress(), instead],
+    ["standIn.ROW_JUDGE", await rowJudge.getAddress(), await standIn.ROW_JUDGE()],
     ["court.bondTerms", termsText(termsOf(parameters)), termsText(await court.bondTerms())],
     ["judge is active", true, provider != null && (await isActive(provider, judge))],
   ];

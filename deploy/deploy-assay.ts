@@ -1,5 +1,5 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types";
-import type { Clearing, Court, ExecuteVerifier, IMarket, Market, MarketLens, Office, ProgramRegistry, ProofRouter, Sessions, SolidityJudge, WorkLens } from "../typechain-types";
+import type { Clearing, Court, Depot, ExecuteVerifier, IMarket, Market, MarketLens, Office, ProgramRegistry, ProofRouter, RowJudge, Sessions, SolidityJudge, WorkLens } from "../typechain-types";
 import { makeReady } from "./activation";
 import { type Addresses, addressOf } from "./addresses";
 import { checkDeadlines } from "./deadlines";
@@ -19,11 +19,13 @@ export interface Deployment extends StakeDeployment {
   readonly judge: string;
   /** Judges while that cannot be called. */
   readonly standIn: SolidityJudge;
+  /** Judges for it the operators that it has no room for. */
+  readonly rowJudge: RowJudge;
   readonly court: Court;
   /** All that the market does, at its address. */
   readonly market: IMarket;
   /** Contracts that the market's code is in: the first is the market itself, and each goes on in the next. */
-  readonly marketParts: { readonly market: Market; readonly clearing: Clearing; readonly office: Office };
+  readonly marketParts: { readonly market: Market; readonly clearing: Clearing; readonly office: Office; readonly depot: Depot };
   readonly marketLens: MarketLens;
   readonly workLens: WorkLens;
   readonly sessions: Sessions;
@@ -89,6 +91,7 @@ export async function marketAt({ ethers }: HardhatRuntimeEnvironment, addresses:
       market: await ethers.getContractAt("Market", of("Market")),
       clearing: await ethers.getContractAt("Clearing", of("Clearing")),
       office: await ethers.getContractAt("Office", of("Office")),
+      depot: await ethers.getContractAt("Depot", of("Depot")),
     },
     marketLens: await ethers.getContractAt("MarketLens", of("MarketLens")),
     workLens: await ethers.getContractAt("WorkLens", of("WorkLens")),
@@ -107,6 +110,7 @@ export async function assayAt(hre: HardhatRuntimeEnvironment, addresses: Address
     executeVerifier: await ethers.getContractAt("ExecuteVerifier", of("ExecuteVerifier")),
     router: await ethers.getContractAt("ProofRouter", of("ProofRouter")),
     judge: of("Judge"),
+    rowJudge: await ethers.getContractAt("RowJudge", of("RowJudge")),
     standIn: await ethers.getContractAt("SolidityJudge", of("SolidityJudge")),
     court: await ethers.getContractAt("Court", of("Court")),
     ...(await marketAt(hre, addresses)),

@@ -111,6 +111,7 @@ function isRightful(holder: Holder, account: string, { timelock, governor, guard
       return account === ZeroAddress;
     case "minter":
     case "service":
+    case "slasher":
     case "payee":
     case "source":
     case "staking":

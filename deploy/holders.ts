@@ -1,6 +1,6 @@
 import { type Contract, type Interface, type Provider, ZeroAddress, id as keccakOf } from "ethers";
 import type { Deployed } from "./addresses";
-import type { Holder } from "./powers";
+import { type Holder, POWERS } from "./powers";
 
 /** A contract of the deployment with all that can be called at its address. */
 export interface Subject extends Deployed {
@@ -69,6 +69,29 @@ async function services(subject: Subject, scene: Scene): Promise<readonly string
   return argumentsOf(subject, scene, "ServiceAppointed", "service");
 }
 
+/**
+ * Services that can slash. The right comes with the appointment; a service of the deployment in whose code, that in which it
+ * goes on and that of its libraries nothing calls `slash` cannot use it, as what only pays delegators. Of any other service it
+ * is taken for granted.
+ */
+async function slashers(subject: Subject, scene: Scene): Promise<readonly string[]> {
+  const selector = subject.contract.interface.getFunction("slash")?.selector.slice(2) ?? "";
+  const appointed = await services(subject, scene);
+  const codes = await Promise.all(appointed.map(async (service) => codesOf(service, scene)));
+  return appointed.filter((_, index) => codes[index]?.some((code) => code.includes(selector)) ?? true);
+}
+
+/** The code that runs at a contract of the deployment; undefined of another. */
+async function codesOf(service: string, { provider, subjects }: Scene): Promise<readonly string[] | undefined> {
+  const own = subjects.find(({ address }) => address === service);
+  if (own === undefined) return undefined;
+  const codeOf = async ({ address }: Subject): Promise<string> => provider.getCode(address);
+  const parts = await Promise.all(subjects.filter(({ name }) => own.parts.includes(name)).map(codeOf));
+  // A library is linked by its address, and nobody has a power over it.
+  const linked = subjects.filter(({ name, address }) => Object.keys(POWERS[name] ?? {}).length === 0 && parts.some((code) => code.includes(address.slice(2).toLowerCase())));
+  return [...parts, ...(await Promise.all(linked.map(codeOf)))];
+}
+
 /** Contracts whose word about fees is believed. */
 async function sources(subject: Subject, scene: Scene): Promise<readonly string[]> {
   const candidates = await argumentsOf(subject, scene, "SourceSet", "source");
@@ -106,6 +129,7 @@ export const HOLDERS: Readonly<Record<Exclude<Holder, "anybody">, (subject: Subj
   market: byView("market"),
   court: byView("court"),
   service: services,
+  slasher: slashers,
   payee: payees,
   source: sources,
   proposer: byRole("proposer"),

@@ -18,9 +18,9 @@ async function serviceComparisons({ staking, market, sessions }: Deployment): Pr
   return (await Promise.all(comparisons)).flat();
 }
 
-/** The three contracts whose code the market is, each made with the same times. */
+/** The four contracts whose code the market is, each made with the same times. */
 async function partComparisons({ marketParts }: Deployment, { market: times }: AssayParameters): Promise<readonly Comparison[]> {
-  const { market, clearing, office } = marketParts;
+  const { market, clearing, office, depot } = marketParts;
   const comparisons = Object.entries(marketParts).map(async ([name, part]): Promise<readonly Comparison[]> => [
     [`${name}.MAX_EXECUTION_SECONDS`, BigInt(times.maxExecutionSeconds), await part.MAX_EXECUTION_SECONDS()],
     [`${name}.MARGIN_SECONDS`, BigInt(times.marginSeconds), await part.MARGIN_SECONDS()],
@@ -29,6 +29,7 @@ async function partComparisons({ marketParts }: Deployment, { market: times }: A
   return [
     ["market.CONTINUATION", await clearing.getAddress(), await market.CONTINUATION()],
     ["clearing.CONTINUATION", await office.getAddress(), await clearing.CONTINUATION()],
+    ["office.CONTINUATION", await depot.getAddress(), await office.CONTINUATION()],
     ...(await Promise.all(comparisons)).flat(),
   ];
 }

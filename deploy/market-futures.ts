@@ -25,9 +25,11 @@ export function marketFutures(m: IgnitionModuleBuilder, { router, providers, sla
   };
   const libraries = { AgentsLib: m.library("AgentsLib"), IndexesLib: m.library("IndexesLib") };
   const ProviderBookLib = m.library("ProviderBookLib");
-  const office = m.contract("Office", [owner, parties, times], { libraries });
-  const clearing = m.contract("Clearing", [owner, parties, times, office], { libraries: { ...libraries, ProviderBookLib } });
-  const market = m.contract("Market", [owner, parties, times, clearing], { libraries });
+  const allLibraries = { ...libraries, ProviderBookLib };
+  const depot = m.contract("Depot", [owner, parties, times], { libraries });
+  const office = m.contract("Office", [owner, parties, times, depot], { libraries: allLibraries });
+  const clearing = m.contract("Clearing", [owner, parties, times, office], { libraries: allLibraries });
+  const market = m.contract("Market", [owner, parties, times, clearing], { libraries: { IndexesLib: libraries.IndexesLib } });
   const marketLens = m.contract("MarketLens", [market]);
   const workLens = m.contract("WorkLens", [market]);
 
@@ -36,5 +38,5 @@ export function marketFutures(m: IgnitionModuleBuilder, { router, providers, sla
     receipt: count("sessionReceiptSeconds"), dispute: count("sessionDisputeSeconds"),
   };
   const sessions = m.contract("Sessions", [owner, guardian, market, providers, slashing, court, sessionTimes], { libraries: { ProviderBookLib } });
-  return { office, clearing, market, marketLens, workLens, sessions, ...libraries, ProviderBookLib };
+  return { depot, office, clearing, market, marketLens, workLens, sessions, ...libraries, ProviderBookLib };
 }

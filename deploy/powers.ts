@@ -8,7 +8,7 @@
  * chain by ./holders.ts.
  */
 export type Holder =
-  | "anybody" | "owner" | "pendingOwner" | "guardian" | "minter" | "gateway" | "service" | "payee" | "source" | "staking" | "market" | "court"
+  | "anybody" | "owner" | "pendingOwner" | "guardian" | "minter" | "gateway" | "service" | "slasher" | "payee" | "source" | "staking" | "market" | "court"
   | "proposer" | "executor" | "canceller" | "admin" | "itself" | "governance";
 
 /** Names of functions by who may call them. `fallback` and `receive` are functions, too. */
@@ -23,6 +23,7 @@ const VERIFICATION: Readonly<Record<string, ContractPowers>> = {
   ProgramRegistry: { anybody: ["register"] },
   ExecuteVerifier: {},
   ProofRouter: { guardian: ["pauseLane"], owner: ["addLane", "retireLane", "setLanePause", "setGuardian", ...OWNABLE], pendingOwner: PENDING },
+  RowJudge: {},
   SolidityJudge: {},
   Referee: {},
   Judge: {},
@@ -49,7 +50,9 @@ const STAKE: Readonly<Record<string, ContractPowers>> = {
       "allocate", "cancelWithdrawal", "claim", "collect", "delegate", "delegateWithPermit", "register", "requestWithdrawal",
       "scheduleCommission", "setOperator", "stake", "stakeWithPermit", "sweepBurn", "switchVotes", "sync", "withdraw",
     ],
-    service: ["slash", "distribute"],
+    service: ["distribute"],
+    // Services in whose code that call is.
+    slasher: ["slash"],
     owner: ["appoint", "retire", "setDelegationRatio", "setRewardToken", ...OWNABLE],
     pendingOwner: PENDING,
   },
@@ -67,25 +70,26 @@ const STAKE: Readonly<Record<string, ContractPowers>> = {
 const MARKET: Readonly<Record<string, ContractPowers>> = {
   Market: {
     anybody: [
-      "accept", "batch", "cancel", "cancelNonces", "deposit", "depositWithPermit", "fill", "fillBatch", "withdraw",
-      // Goes on in Clearing, and there in Office, whose functions stand below.
+      "accept", "batch", "deposit", "depositWithPermit", "fill", "withdraw",
+      // Goes on in Clearing, there in Office, and there in Depot, whose functions stand below.
       "fallback",
     ],
     owner: OWNABLE,
     pendingOwner: PENDING,
   },
   Clearing: {
-    anybody: ["countFees", "harvest", "reclaim", "settle", "settleOrders", "submit", "sync", "fallback"],
+    anybody: ["cancel", "cancelNonces", "reclaim", "settle", "settleOrders", "submit", "fallback"],
     court: ["convict", "hold"],
-    staking: ["onAllocationChanged"],
-    owner: ["setFeeCounter", ...OWNABLE],
+    owner: OWNABLE,
     pendingOwner: PENDING,
   },
+  Depot: { anybody: ["fillBatch"], owner: OWNABLE, pendingOwner: PENDING },
   Office: {
-    anybody: ["authorizeAgent", "pay", "setAgentBudget", "sweepFees", "syncLeastCollateral"],
+    anybody: ["authorizeAgent", "countFees", "harvest", "pay", "setAgentBudget", "sweepFees", "sync", "syncLeastCollateral", "fallback"],
     payee: ["refund"],
+    staking: ["onAllocationChanged"],
     guardian: ["pause"],
-    owner: ["setGuardian", "setIndex", "setIndexReference", "setPause", "setPayee", "setProtocolFee", "setTokenAllowed", ...OWNABLE],
+    owner: ["setFeeCounter", "setGuardian", "setIndex", "setIndexReference", "setPause", "setPayee", "setProtocolFee", "setTokenAllowed", ...OWNABLE],
     pendingOwner: PENDING,
   },
   MarketLens: {},

@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import { task, types } from "hardhat/config";
+import { subtask, task, types } from "hardhat/config";
 import type * as Commands from "./commands";
 import { commandsOf } from "./task-commands";
 
@@ -26,3 +26,12 @@ task("handover:check", "Proves from the chain that nobody but timelock and guard
 task("sources:verify", "Has the network's explorer verify the source of every contract of the deployment that is Solidity")
   .addFlag("list", "Only says what would be verified")
   .setAction(async (args: { list: boolean }, hre) => run(hre, async ({ verifyCommand }) => verifyCommand(hre, args)));
+
+/** Explorers know a compiler by its commit too, which the builds here do not say: the compiler's own word is taken. */
+subtask("verify:get-contract-information", async (_args, _hre, runSuper) => {
+  const information = (await runSuper()) as { readonly solcLongVersion: string };
+  const compiler = createRequire(__filename)("solc") as { readonly version: () => string };
+  // 0.8.37+commit.f401782d.Emscripten.clang
+  const [version = information.solcLongVersion] = /^\d+\.\d+\.\d+\+commit\.[0-9a-f]+/.exec(compiler.version()) ?? [];
+  return { ...information, solcLongVersion: version };
+});

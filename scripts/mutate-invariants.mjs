@@ -1,7 +1,7 @@
 /**
  * `npm run invariants:mutate`: breaks a copy of the contracts once for each line of `MUTATIONS` and sees a campaign find it by
  * the invariant that is named. `--only N` tries those of invariant N, `--in Market` those of one campaign.
- * docs/staking-invariants.md, docs/market-invariants.md and docs/court-invariants.md list them in words.
+ * docs/staking-invariants.md, docs/market-invariants.md and docs/court-invariants.md list those of these campaigns in words.
  */
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -24,6 +24,7 @@ const ACCOUNT = "contracts/types/Account.sol";
 const NONCES = "contracts/libraries/NonceBits.sol";
 const LEDGER = "contracts/market/Ledger.sol";
 const ORDERS = "contracts/market/Orders.sol";
+const TAKINGS = "contracts/market/Takings.sol";
 const JOBS = "contracts/market/Jobs.sol";
 const SETTLEMENT = "contracts/market/Settlement.sol";
 const CLAIMS = "contracts/market/Claims.sol";
@@ -34,6 +35,10 @@ const COURT = "contracts/disputes/Court.sol";
 const BONDS = "contracts/disputes/Bonds.sol";
 const TRACES = "contracts/disputes/Traces.sol";
 const JUDGES = "contracts/disputes/Judges.sol";
+
+const REWARDS = "contracts/rewards/Rewards.sol";
+
+const GOVERNOR = "contracts/governance/AssayGovernor.sol";
 
 /** `from`, which stands in `file` once, becomes `to`. */
 const STAKING_MUTATIONS = [
@@ -59,7 +64,7 @@ const STAKING_MUTATIONS = [
 const MARKET_MUTATIONS = [
   { invariant: 1, what: "a coordinator's fee is paid on top of the price", file: PAYMENT, from: "return self.price - self.protocolFee - self.coordinatorFee - self.poolPart;", to: "return self.price - self.protocolFee - self.poolPart;" },
   { invariant: 1, what: "fees of sessions stay with the provider, too", file: SESSIONS, from: "earnings.own += paid - fee - poolPart;", to: "earnings.own += paid - poolPart;" },
-  { invariant: 1, what: "who orders pays nothing", file: ORDERS, from: "account.store(accountWord);", to: "" },
+  { invariant: 1, what: "who orders pays nothing", file: TAKINGS, from: "account.store(accountWord);", to: "" },
   { invariant: 3, what: "an acceptance locks nothing", file: ORDERS, from: "book.store(bookWord);", to: "" },
   { invariant: 3, what: "what is locked is not held against new locks", file: LOCKS, from: "locked + amount > allocated", to: "amount > allocated" },
   { invariant: 3, what: "an answer leaves its units booked", file: JOBS, from: "_unlock(provider, 0, order.units * freed);", to: "" },
@@ -95,7 +100,7 @@ const COURT_MUTATIONS = [
   { invariant: 6, what: "traces are counted as computed at once", file: COURT, from: "_busyUntil[source][provider] = end;", to: "" },
   { invariant: 6, what: "whoever posts a root unasked never shows what is below it", file: COURT, from: "bool known = dispute.root != 0;", to: "bool known = dispute.root != 0;\n        if (known) revert CourtTraceKnown(id, dispute.root);" },
   { invariant: 6, what: "the empty leaf's hash is never demanded", file: TRACES, from: "bool open = here.height == 0 ?", to: "bool open = here.hash == TraceTree.EMPTY_LEAF ? false : here.height == 0 ?" },
-  { invariant: 6, what: "a proof shows the way to another node", file: COURT, from: "if (!there) revert CourtNodeInvalid(node);", to: "" },
+  { invariant: 6, what: "a proof shows the way to another node", file: COURT, from: "if (there) return way;", to: "return way;" },
   { invariant: 6, what: "whatever a judge says is taken for an answer", file: JUDGES, from: "magic != bytes32(selector) || ", to: "" },
   { invariant: 6, what: "claims are kept open under a judge that is there", file: COURT, from: "if (isJudgeActive()) revert CourtJudgeActive(JUDGE);", to: "" },
   { invariant: 6, what: "contracts answer, in whatever form", file: COURT, from: "_checkOpen();\n        Demand", to: "Demand" },
@@ -110,10 +115,23 @@ const COURT_MUTATIONS = [
   { invariant: 14, what: "an answer takes all of a bond", file: BONDS, from: "_credit(account, token, amount - burned);", to: "_credit(account, token, amount);" },
 ];
 
+/** The same, of rewards. */
+const REWARDS_MUTATIONS = [
+  { invariant: 11, what: "a class earns more than nine tenths of its fees", file: REWARDS, from: "MOST_EARNING = (9 << EARNING_BITS) / 10;", to: "MOST_EARNING = (19 << EARNING_BITS) / 20;" },
+];
+
+/** The same, of the governor. */
+const GOVERNOR_MUTATIONS = [
+  { invariant: 9, what: "votes count as they are, not as they were", file: GOVERNOR, from: "return token().getPastVotes(account, timepoint) + STAKING.getPastVotes(account, timepoint);", to: "return token().getPastVotes(account, timepoint) + STAKING.getPastVotes(account, block.timestamp - 1);" },
+  { invariant: 9, what: "stake votes twice", file: GOVERNOR, from: "+ STAKING.getPastVotes(account, timepoint);", to: "+ 2 * STAKING.getPastVotes(account, timepoint);" },
+];
+
 const MUTATIONS = [
   ...STAKING_MUTATIONS.map((mutation) => ({ campaign: "Staking", ...mutation })),
   ...MARKET_MUTATIONS.map((mutation) => ({ campaign: "Market", ...mutation })),
   ...COURT_MUTATIONS.map((mutation) => ({ campaign: "Court", ...mutation })),
+  ...REWARDS_MUTATIONS.map((mutation) => ({ campaign: "Rewards", ...mutation })),
+  ...GOVERNOR_MUTATIONS.map((mutation) => ({ campaign: "Governance", ...mutation })),
 ];
 
 /** Of Staking's campaign; the others say themselves how long they are. */

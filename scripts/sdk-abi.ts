@@ -16,7 +16,7 @@ const CONTRACTS: readonly { readonly file: string; readonly prefix: string; read
   { file: "governor", prefix: "Governor", sources: ["contracts/governance/AssayGovernor.sol:AssayGovernor"] },
   { file: "judge", prefix: "Judge", sources: ["contracts/interfaces/IJudge.sol:IJudge"] },
   // A call of the market is answered by one of three contracts.
-  { file: "market", prefix: "Market", sources: ["contracts/interfaces/IMarket.sol:IMarket", "contracts/market/Market.sol:Market", "contracts/market/Clearing.sol:Clearing", "contracts/market/Office.sol:Office"] },
+  { file: "market", prefix: "Market", sources: ["contracts/interfaces/IMarket.sol:IMarket", "contracts/market/Market.sol:Market", "contracts/market/Clearing.sol:Clearing", "contracts/market/Office.sol:Office", "contracts/market/Depot.sol:Depot"] },
   { file: "provider-registry", prefix: "ProviderRegistry", sources: ["contracts/interfaces/IProviderRegistry.sol:IProviderRegistry", "contracts/registry/ProviderRegistry.sol:ProviderRegistry"] },
   { file: "referee", prefix: "Referee", sources: ["contracts/interfaces/IReferee.sol:IReferee"] },
   { file: "registry", prefix: "Registry", sources: ["contracts/verification/ProgramRegistry.sol:ProgramRegistry"] },

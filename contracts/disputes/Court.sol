@@ -22,6 +22,9 @@ import {Traces} from "./Traces.sol";
 /// @title Court
 /// @notice Where claims are disputed.
 contract Court is Traces, Judges, EIP712 {
+    string private constant DOMAIN_NAME = "Assay Court";
+    string private constant DOMAIN_VERSION = "1";
+
     /// @dev A trace costs more to compute than an output, since all of it is hashed: of an encoder between 1.9 and 2.5
     /// times as much (docs/benchmarks.md). In 1/100.
     uint256 private constant TRACE_PERCENT = 250;
@@ -51,7 +54,7 @@ contract Court is Traces, Judges, EIP712 {
         BondTerms memory terms,
         address judge_,
         address standIn
-    ) Bonds(owner_, burner, terms) Judges(judge_, standIn) EIP712("Assay Court", "1") {
+    ) Bonds(owner_, burner, terms) Judges(judge_, standIn) EIP712(DOMAIN_NAME, DOMAIN_VERSION) {
         if (answerSeconds == 0 || moveSeconds == 0) revert CourtTimeZero();
         STAKING = staking;
         ANSWER_SECONDS = answerSeconds;
@@ -64,7 +67,7 @@ contract Court is Traces, Judges, EIP712 {
     function demandTrace(address source, Claim calldata claim, bytes calldata context) external payable nonReentrant {
         bytes32 id = disputeOf(source, claim);
         Dispute storage dispute = _undecided(id);
-        Liability memory liability = IClaimSource(source).liabilityOf(claim, context);
+        Liability memory liability = _liabilityOf(source, claim, context);
         bool known = dispute.root != 0;
         uint48 deadline = known ? _nodeDeadline() : _traceDeadline(source, claim.provider, liability);
         TraceNode memory node;
@@ -85,9 +88,7 @@ contract Court is Traces, Judges, EIP712 {
         if (msg.sender != claim.provider && msg.sender != operator) {
             revert CourtNotProvider(msg.sender, claim.provider, operator);
         }
-        bytes32 id = disputeOf(source, claim);
-        _setTrace(id, claim, trace);
-        emit TracePosted(id, trace.root, source, claim);
+        bytes32 id = _post(source, claim, trace);
         if (level.length == 0) return;
         TraceNode memory node;
         _answer(id, node, level);
@@ -98,14 +99,18 @@ contract Court is Traces, Judges, EIP712 {
         external
         nonReentrant
     {
-        bytes32 id = disputeOf(source, claim);
-        _setTrace(id, claim, trace);
-        emit TracePosted(id, trace.root, source, claim);
+        _post(source, claim, trace);
         bytes32 digest = _hashTypedDataV4(TraceLib.hash(source, claim, trace.root));
         address operator = STAKING.operatorOf(claim.provider);
         bool signed = Signatures.byKey(operator, digest, signature)
             || Signatures.byKey(claim.provider, digest, signature);
         if (!signed) revert CourtSignatureInvalid(claim.provider, operator, digest);
+    }
+
+    function _post(address source, Claim calldata claim, Trace calldata trace) private returns (bytes32 id) {
+        id = disputeOf(source, claim);
+        _setTrace(id, claim, trace);
+        emit TracePosted(id, trace.root, source, claim);
     }
 
     /// @dev The provider computes what was demanded of it one after the other. It never has so long that less remains than
@@ -136,6 +141,17 @@ contract Court is Traces, Judges, EIP712 {
         Dispute storage dispute = _undecided(id);
         if (dispute.root == 0) revert CourtTraceUnknown(id);
         _checkNode(dispute, node, proof);
+        _demandShown(id, node, source, claim, context);
+    }
+
+    /// @dev Opens a demand for what need not be computed.
+    function _demandShown(
+        bytes32 id,
+        TraceNode memory node,
+        address source,
+        Claim calldata claim,
+        bytes calldata context
+    ) private {
         uint48 deadline = _nodeDeadline();
         _demand(id, node, source, claim, deadline);
         _hold(source, claim, context, deadline, 0);
@@ -166,8 +182,23 @@ contract Court is Traces, Judges, EIP712 {
         private
     {
         uint48 until = deadline + MOVE_SECONDS + execution;
-        uint48 held = IClaimSource(source).hold(claim, context, until, msg.sender);
+        uint48 held = _holdUntil(source, claim, context, until);
         if (held <= deadline) revert CourtTooLate(deadline, held);
+    }
+
+    function _holdUntil(address source, Claim calldata claim, bytes calldata context, uint48 until)
+        private
+        returns (uint48)
+    {
+        return IClaimSource(source).hold(claim, context, until, msg.sender);
+    }
+
+    function _liabilityOf(address source, Claim calldata claim, bytes calldata context)
+        private
+        view
+        returns (Liability memory)
+    {
+        return IClaimSource(source).liabilityOf(claim, context);
     }
 
     function _answer(bytes32 id, TraceNode memory node, bytes calldata data) private {
@@ -211,11 +242,9 @@ contract Court is Traces, Judges, EIP712 {
     {
         bytes32 id = disputeOf(source, claim);
         _undecided(id);
-        address client = IClaimSource(source).liabilityOf(claim, context).client;
+        address client = _liabilityOf(source, claim, context).client;
         if (msg.sender != client) revert CourtNotClient(msg.sender, client);
-        uint48 deadline = _nodeDeadline();
-        _demand(id, _piece(piece), source, claim, deadline);
-        _hold(source, claim, context, deadline, 0);
+        _demandShown(id, _piece(piece), source, claim, context);
     }
 
     /// @inheritdoc ICourt
@@ -280,7 +309,9 @@ contract Court is Traces, Judges, EIP712 {
             there = there && node.kind == NodeKind.Tree && node.height == 0
                 && node.index == TraceTree.leafOf(proof.nodeProof.tensorType, element);
         }
-        if (!there) revert CourtNodeInvalid(node);
+        if (there) return way;
+        TraceNode memory shown = node;
+        revert CourtNodeInvalid(shown);
     }
 
     /// @inheritdoc ICourt
@@ -288,7 +319,7 @@ contract Court is Traces, Judges, EIP712 {
         bytes32 id = disputeOf(source, claim);
         if (_undecided(id).root == 0) revert CourtTraceUnknown(id);
         if (isJudgeActive()) revert CourtJudgeActive(JUDGE);
-        IClaimSource(source).hold(claim, context, uint48(block.timestamp) + MOVE_SECONDS, msg.sender);
+        _holdUntil(source, claim, context, uint48(block.timestamp) + MOVE_SECONDS);
     }
 
     /// @inheritdoc ICourt
@@ -376,6 +407,26 @@ contract Court is Traces, Judges, EIP712 {
     /// @inheritdoc ICourt
     function busyUntil(address source, address provider) external view returns (uint256) {
         return _busyUntil[source][provider];
+    }
+
+    /// @inheritdoc EIP712
+    /// @dev Without the storage that longer names would need.
+    function eip712Domain()
+        public
+        view
+        override
+        returns (
+            bytes1 fields,
+            string memory name,
+            string memory version,
+            uint256 chainId,
+            address verifyingContract,
+            bytes32 salt,
+            uint256[] memory extensions
+        )
+    {
+        (fields, name, version) = (hex"0f", DOMAIN_NAME, DOMAIN_VERSION);
+        (chainId, verifyingContract, salt, extensions) = (block.chainid, address(this), 0, new uint256[](0));
     }
 
     function _undecided(bytes32 id) private view returns (Dispute storage dispute) {

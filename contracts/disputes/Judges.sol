@@ -86,13 +86,22 @@ abstract contract Judges is ICourt {
     function _placeOf(bool decoding, bytes calldata opening) internal pure returns (uint256 operator, uint256 element) {
         // The header: 03, the version, the input's type, count and root of constants and operators.
         uint256 from = 2 + 2 + 4 * uint256(uint8(opening[3])) + 2 * 34;
-        if (decoding) return (_little(opening[from + 1:from + 3]), 0);
-        return (_little(opening[from:from + 2]), _little(opening[from + 2:from + 6]));
+        if (decoding) return (_little(opening, from + 1, 2), 0);
+        return (_little(opening, from, 2), _little(opening, from + 2, 4));
     }
 
-    function _little(bytes calldata number) private pure returns (uint256 value) {
-        for (uint256 i; i < number.length; ++i) {
-            value |= uint256(uint8(number[i])) << 8 * i;
+    /// @dev Of so many bytes. Those beyond the calldata are 0.
+    function _little(bytes calldata data, uint256 from, uint256 count) private pure returns (uint256 value) {
+        uint256 word;
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            word := calldataload(add(data.offset, from))
+        }
+        // Numbers of few bytes.
+        unchecked {
+            for (uint256 i; i < count; ++i) {
+                value |= (word >> (248 - 8 * i) & 0xff) << 8 * i;
+            }
         }
     }
 }

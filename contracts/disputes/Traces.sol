@@ -90,15 +90,15 @@ abstract contract Traces is Bonds {
         _push(way, here);
         uint256 height = TraceTree.heightOf(dispute.operators);
         if (node.kind == NodeKind.List) {
-            if (node.tensor != 0 || node.height == 0 || !_isShown(node.height, height)) revert CourtNodeInvalid(node);
+            if (node.tensor != 0 || node.height == 0 || !_isShown(node.height, height)) revert CourtNodeInvalid(here);
         } else {
-            if (node.tensor >= dispute.operators) revert CourtNodeInvalid(node);
+            if (node.tensor >= dispute.operators) revert CourtNodeInvalid(here);
             if (node.kind == NodeKind.Tree) {
                 here.hash = _tensorAbove(way, here, proof);
                 (here.kind, here.height) = (NodeKind.Tensor, 0);
                 _push(way, here);
             } else if (node.kind != NodeKind.Tensor || node.height != 0 || node.index != 0) {
-                revert CourtNodeInvalid(node);
+                revert CourtNodeInvalid(here);
             }
             (here.kind, here.index, here.tensor) = (NodeKind.List, here.tensor, 0);
         }
@@ -110,8 +110,7 @@ abstract contract Traces is Bonds {
 
     /// @dev The hash of the tensor in whose tree a node is.
     function _tensorAbove(Way memory way, TraceNode memory here, NodeProof calldata proof) private pure returns (bytes32) {
-        (bool known, uint256 height) = TraceTree.heightOfType(proof.tensorType);
-        if (!known) revert CourtTypeInvalid(proof.tensorType);
+        uint256 height = _heightOf(proof.tensorType);
         // By its place, not by its hash: nobody can show what the empty leaf's stands for where data belongs.
         bool open = here.height == 0 ? TraceTree.holdsData(proof.tensorType, here.index) : _isShown(here.height, height);
         if (!open) revert CourtNodeInvalid(here);
@@ -189,8 +188,7 @@ abstract contract Traces is Bonds {
 
     /// @dev That it is this piece of the claim's output, or that there is none.
     function _checkOutput(Claim calldata claim, uint32 piece, Output calldata output) internal pure {
-        (bool known, uint256 height) = TraceTree.heightOfType(output.tensorType);
-        if (!known) revert CourtTypeInvalid(output.tensorType);
+        uint256 height = _heightOf(output.tensorType);
         uint256 levels = Math.min(LEVELS, height);
         bool exists = uint256(piece) >> (height - levels) == 0;
         _checkLength(output.path, exists ? height - levels : 1);
@@ -210,10 +208,15 @@ abstract contract Traces is Bonds {
     /// @dev A tensor's type, and what stands below its root.
     function _checkTensor(bytes calldata data, bytes32 hash) private pure {
         uint256 length = TraceTree.typeLength(data);
-        (bool known, uint256 height) = TraceTree.heightOfType(data[:length]);
-        if (!known) revert CourtTypeInvalid(data[:length]);
-        bytes32 root = _root(data[length:], height);
+        bytes32 root = _root(data[length:], _heightOf(data[:length]));
         _checkHash(hash, TraceTree.tensor(data[:length], root));
+    }
+
+    /// @dev Levels of the tree of a tensor of this type.
+    function _heightOf(bytes calldata tensorType) private pure returns (uint256) {
+        (bool known, uint256 height) = TraceTree.heightOfType(tensorType);
+        if (!known) revert CourtTypeInvalid(tensorType);
+        return height;
     }
 
     function _checkLevel(bytes calldata nodes, uint256 height, bytes32 root) private pure {

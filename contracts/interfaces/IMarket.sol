@@ -5,9 +5,11 @@ pragma solidity ^0.8.28;
 
 import {IAccounts} from "./IAccounts.sol";
 import {IBatch} from "./IBatch.sol";
+import {ICancellations} from "./ICancellations.sol";
 import {IClaimSource} from "./IClaimSource.sol";
 import {IJobs} from "./IJobs.sol";
 import {IMarketGovernance} from "./IMarketGovernance.sol";
+import {IOrderBatches} from "./IOrderBatches.sol";
 import {IOrderViews} from "./IOrderViews.sol";
 import {IOrders} from "./IOrders.sol";
 import {IPriceIndexes} from "./IPriceIndexes.sol";
@@ -29,14 +31,16 @@ import {ISpending} from "./ISpending.sol";
 ///
 /// No ether is accepted.
 ///
-/// Its code is in three contracts, since one may not be that large: `Market`, which holds everything, keeps accounts and
-/// takes orders, and passes every call that it does not know to the code of `Clearing`, and that to the code of `Office`,
-/// which act in its place (docs/decisions/0101-three-parts-of-the-market.md). Use this interface at the address of the
+/// Its code is in four contracts, since one may not be that large: `Market`, which holds everything, keeps accounts and
+/// takes orders, and passes every call that it does not know to the code of `Clearing`, that to the code of `Office`, and that
+/// to the code of `Depot`, which act in its place (docs/decisions/0101-three-parts-of-the-market.md). Use this interface at the address of the
 /// market.
 interface IMarket is
     IAccounts,
     ISpending,
     IOrders,
+    IOrderBatches,
+    ICancellations,
     IBatch,
     IPriceIndexes,
     IProviderBooks,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {Acceptance, Answer} from "../types/Acceptance.sol";
+import {Acceptance} from "../types/Acceptance.sol";
 import {Delivery} from "../types/Delivery.sol";
 import {JobId} from "../types/Ids.sol";
 import {JobWord} from "../types/Job.sol";
@@ -12,7 +12,7 @@ import {Order} from "../types/Order.sol";
 /// {fill} by an answer that is proven at once. docs/market.md is the map of it.
 ///
 /// Both take several copies of one order at once. A copy that fails alone, since it was taken or canceled meanwhile or its
-/// proof is wrong, is left out; {accept} says so by the bits of its event, a fill by a {IJobs-CopyRefused} event. Where no
+/// proof is wrong, is left out; {accept} says so by the bits of its event, {IOrderBatches-fillBatch} by a {IJobs-CopyRefused} event. Where no
 /// copy succeeds the call reverts, {accept} with the first one's error, a fill with the last one's. What concerns all copies (signature, price, money, capacity) reverts the call. {IBatch-batch} puts calls
 /// for several orders into one transaction, where each fails alone.
 interface IOrders {
@@ -27,10 +27,6 @@ interface IOrders {
         uint256 taken,
         uint128 price
     );
-    /// @notice The copies of an order that were not taken never will be.
-    event OrderCanceled(address indexed client, bytes32 indexed order, address agent, uint64 nonce, uint16 copies);
-    /// @notice Nothing of the client that uses these nonces will be taken any more.
-    event NoncesCanceled(address indexed client, address indexed agent, uint64 first, uint16 count);
 
     /* ERRORS OF ORDERS */
 
@@ -62,8 +58,6 @@ interface IOrders {
     error MarketCallbackInBatch(address callback);
     /// @dev Inputs that differ by copy are not built yet.
     error MarketInputListUnsupported(bytes32 root);
-    error MarketNotSigner(bytes32 order, address client, address agent, address caller);
-    error MarketNotProvider(address provider, address caller);
     error MarketAcceptanceExpired(bytes32 order, uint48 validUntil, uint256 timestamp);
     error MarketDeliveryExpired(JobId jobId, uint48 validUntil, uint256 timestamp);
     error MarketExecutionOutOfBounds(uint32 executionSeconds, uint32 minimum, uint32 maximum);
@@ -179,38 +173,4 @@ interface IOrders {
         bytes calldata authorization,
         bytes calldata proof
     ) external returns (uint128 price);
-
-    /// @notice As {fill}, for several copies of one order, by the provider or its operator.
-    /// @dev Requirements:
-    /// - there is an answer, and one proof for each: {MarketNothingAsked}, {MarketProofsMissing};
-    /// - the caller is the provider or its operator: {MarketNotProvider};
-    /// - as for {fill}; the client's account holds the price of all answers, also of those that are left out then.
-    /// @param minPrice The least price of a copy that the provider fills for.
-    /// @return price Of each copy, before fees.
-    /// @return filled How many copies were paid.
-    function fillBatch(
-        Order calldata order,
-        bytes calldata orderSignature,
-        address provider,
-        uint128 minPrice,
-        Answer[] calldata answers,
-        bytes[] calldata proofs
-    ) external returns (uint128 price, uint256 filled);
-
-    /* CANCELING */
-
-    /// @notice Cancels every copy of an order that was not taken yet.
-    /// @dev Emits an {OrderCanceled} event. Other orders of the same signer that use the same nonces are canceled with it.
-    /// Requirements:
-    /// - the caller is the order's client or its agent: {MarketNotSigner};
-    /// - its nonces fit 64 bits: {MarketNonceOverflow}.
-    function cancel(Order calldata order) external;
-
-    /// @notice Cancels what the caller, or an agent for it, signed or may sign with the nonces `first` to
-    /// `first + count - 1`.
-    /// @dev Emits a {NoncesCanceled} event.
-    /// Requirements:
-    /// - the nonces fit 64 bits: {MarketNonceOverflow}.
-    /// @param agent Whose nonces; 0: the caller's own.
-    function cancelNonces(address agent, uint64 first, uint16 count) external;
 }

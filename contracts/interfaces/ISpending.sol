@@ -67,7 +67,7 @@ interface ISpending {
     ///
     /// Warning: whoever steals an agent's key can spend, for as long as the terms last, its budget in each period and not
     /// more than the account holds: docs/agents.md has the formula. An agent that is authorized again can be held to
-    /// the orders that it signed before, which {IOrders-cancelNonces} ends.
+    /// the orders that it signed before, which {ICancellations-cancelNonces} ends.
     /// Requirements:
     /// - `agent` is neither zero nor the caller: {MarketAgentZero}, {MarketAgentIsOwner}.
     /// @param agent A key, or a contract that signs by ERC-1271.

@@ -1,128 +1,59 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {IJudge} from "../interfaces/IJudge.sol";
-import {Finding} from "../types/Finding.sol";
 import {Cursor} from "./Cursor.sol";
-import {Header, HeaderLib, Shared} from "./Header.sol";
-import {Nodes} from "./Nodes.sol";
-import {Step, StepLib} from "./Step.sol";
-import {Tensor, TensorLib} from "./Tensor.sol";
-import {TensorType, TensorTypeLib} from "./TensorType.sol";
-import {Tree, TreeLib} from "./Tree.sol";
+import {OpeningJudge} from "./OpeningJudge.sol";
+import {Operator} from "./Operator.sol";
+import {RowJudge} from "./RowJudge.sol";
+import {TensorType} from "./TensorType.sol";
 import {Operators} from "./operators/Operators.sol";
 
 /// @title SolidityJudge
-/// @notice The judge for chains without Stylus, and the court's stand-in while the one in Rust cannot be called: the same
-/// answers to the same bytes. Where an opening lacks leaves of several values, it may name another of them.
+/// @notice The judge for chains without Stylus, and the court's stand-in while the one in Rust cannot be called. Openings of
+/// operators that it does not know are judged by {RowJudge}.
 /// @dev Gas: the most that was found is 24.0 million, for a softmax of 64,000 elements with 65,343 bytes.
-contract SolidityJudge is IJudge {
-    uint256 private constant OF_ELEMENT = 0;
-    uint256 private constant OF_TYPE = 1;
-    uint256 private constant OF_PADDING = 2;
-    uint256 private constant OF_OUTPUT = 3;
-    uint256 private constant OF_HOLE = 4;
+contract SolidityJudge is OpeningJudge {
+    /// @notice Judges the other operators; for good.
+    RowJudge public immutable ROW_JUDGE;
 
-    /// @inheritdoc IJudge
-    function findFault(bytes32 program, bytes32 input, bytes32 output, bytes32 trace, bytes calldata opening)
-        external
-        pure
-        returns (bytes4, Finding)
-    {
-        return (this.findFault.selector, _judge(Shared(program, input, output, trace), opening, false));
+    /// @notice A judge of all operators.
+    constructor(RowJudge rowJudge) {
+        ROW_JUDGE = rowJudge;
     }
 
-    /// @inheritdoc IJudge
-    function decodeFault(bytes32 program, bytes32 input, bytes32 output, bytes32 trace, bytes calldata opening)
-        external
-        pure
-        returns (bytes4, Finding)
-    {
-        return (this.decodeFault.selector, _judge(Shared(program, input, output, trace), opening, true));
+    function _read(Operator memory op, Cursor memory cursor) internal pure override {
+        if (!Operators.read(op, cursor)) _asPure(_passOn)();
     }
 
-    function _judge(Shared memory shared, bytes calldata opening, bool decoding) private pure returns (Finding finding) {
-        uint256 from;
+    function _check(Operator memory op) internal pure override returns (TensorType) {
+        return Operators.check(op);
+    }
+
+    function _element(Operator memory op, TensorType output, uint256 index) internal pure override returns (int256) {
+        return Operators.element(op, output, index);
+    }
+
+    /// @dev Answers the whole call as {ROW_JUDGE} does, and ends it.
+    function _passOn() private view {
+        address rowJudge = address(ROW_JUDGE);
+        // Uses free memory and allocates nothing, since the call ends here.
         // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
-            from := opening.offset
+            let free := mload(64)
+            calldatacopy(free, 0, calldatasize())
+            let success := staticcall(gas(), rowJudge, free, calldatasize(), 0, 0)
+            returndatacopy(free, 0, returndatasize())
+            switch success
+            case 0 { revert(free, returndatasize()) }
+            default { return(free, returndatasize()) }
         }
-        Cursor memory cursor = Cursor({next: from, end: from + opening.length});
-        Header memory header = HeaderLib.read(shared, cursor);
-        uint256 kind = decoding ? cursor.u8() : OF_ELEMENT;
-        if (kind > OF_HOLE || (decoding && kind == OF_ELEMENT)) revert JudgeKind(uint8(kind));
-        if (kind == OF_ELEMENT) finding = _ofElement(header, cursor);
-        else if (kind == OF_TYPE) finding = _ofType(header, cursor);
-        else if (kind == OF_OUTPUT) finding = _ofOutput(header, cursor);
-        else finding = _ofPadding(header, cursor, kind == OF_HOLE);
-        if (cursor.next != cursor.end) revert JudgeOpeningTrailing(uint32(cursor.end - cursor.next));
     }
 
-    /// @dev Whether an element is another than its operator gives.
-    function _ofElement(Header memory header, Cursor memory cursor) private pure returns (Finding) {
-        uint256 number = cursor.u16();
-        uint256 index = cursor.u32();
-        Step memory step = StepLib.read(number, header, cursor);
-        (bool exists, uint256 leaf,) = TreeLib.treeOf(step.output).placeOf(index);
-        if (!exists) revert JudgeElementMissing(uint32(index));
-        bool byOutput = HeaderLib.readWhere(cursor);
-        Tensor memory claimed = TensorLib.openLeaf(step.output, header.own(number), leaf, cursor);
-        header.expectOutput(number, byOutput, step.output.rooted(claimed.root), cursor);
-        int256 right = Operators.element(step.operator, step.output, index);
-        step.checkRead();
-        return claimed.element(index) == right ? Finding.None : Finding.Element;
-    }
-
-    /// @dev Whether the hash of an operator's output is that of a tensor of another type, or of no tensor at all.
-    function _ofType(Header memory header, Cursor memory cursor) private pure returns (Finding) {
-        uint256 number = cursor.u16();
-        Step memory step = StepLib.read(number, header, cursor);
-        bool byOutput = HeaderLib.readWhere(cursor);
-        uint256 length = cursor.u16();
-        uint256 from = cursor.take(length);
-        header.expectOutput(number, byOutput, Nodes.range(from, from + length), cursor);
-        if (step.output.isEncoded(from, length)) return Finding.None;
-        return byOutput ? Finding.OutputType : Finding.TensorType;
-    }
-
-    /// @dev Whether a leaf has something where it holds no data, or an empty part of the tree is not empty; or, where a hole
-    /// is shown, whether a part that holds data is.
-    function _ofPadding(Header memory header, Cursor memory cursor, bool ofHole) private pure returns (Finding) {
-        uint256 number = cursor.u16();
-        if (number >= header.operators) revert JudgeOperatorMissing(uint16(number));
-        bool byOutput = HeaderLib.readWhere(cursor);
-        TensorType kind = TensorTypeLib.read(cursor);
-        Tree memory tree = TreeLib.treeOf(kind);
-        uint256 level = cursor.u8();
-        uint256 index = cursor.u32();
-        if (level > tree.height) revert JudgeKind(uint8(level));
-        uint256 height = tree.height - level;
-        if (index >> height != 0) revert JudgeElementMissing(uint32(index));
-        bool holds = tree.holdsData(level, index);
-        bytes32 hash;
-        bool wrong;
-        if (holds && !ofHole) {
-            if (level != 0) revert JudgeElementMissing(uint32(index));
-            uint256 from = cursor.take(1 + TreeLib.LEAF);
-            hash = Nodes.range(from, from + 1 + TreeLib.LEAF);
-            if (msg.data[from] != 0) revert JudgeElementMissing(uint32(index));
-            wrong = !tree.isPadded(index, from + 1);
-        } else {
-            hash = cursor.hash();
-            wrong = (hash == Nodes.empty().raisedTo(level)) == holds;
+    /// @dev What {ROW_JUDGE} answers follows from the call alone: neither its address nor its code ever changes.
+    function _asPure(function() internal view reads) private pure returns (function() internal pure computes) {
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            computes := reads
         }
-        hash = Nodes.climb(hash, index, height, cursor);
-        header.expectOutput(number, byOutput, kind.rooted(hash), cursor);
-        return wrong ? Finding.Padding : Finding.None;
-    }
-
-    /// @dev Whether the claim's output is another tensor than the trace's last.
-    function _ofOutput(Header memory header, Cursor memory cursor) private pure returns (Finding) {
-        uint256 last = header.operators == 0 ? 0 : header.operators - 1;
-        bytes32 output = cursor.hash();
-        header.expectOutput(last, true, output, cursor);
-        bytes32 traced = cursor.hash();
-        header.expectOutput(last, false, traced, cursor);
-        return output == traced ? Finding.None : Finding.Output;
     }
 }

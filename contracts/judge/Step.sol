@@ -7,7 +7,6 @@ import {Faults} from "./Faults.sol";
 import {Header, HeaderLib} from "./Header.sol";
 import {Nodes} from "./Nodes.sol";
 import {Operator} from "./Operator.sol";
-import {Operators} from "./operators/Operators.sol";
 import {Tensor, TensorLib} from "./Tensor.sol";
 import {TensorType, TensorTypeLib} from "./TensorType.sol";
 
@@ -31,25 +30,37 @@ using StepLib for Step global;
 library StepLib {
     uint256 private constant OPERATOR = 4;
 
-    /// @notice Reads the operator with this index, then its operands: of each its type, leaves of it or its root, and where
-    /// it is committed.
-    function read(uint256 index, Header memory header, Cursor memory cursor) internal pure returns (Step memory step) {
+    /// @notice Reads up to the code of the operator with this index.
+    function begin(uint256 index, Header memory header, Cursor memory cursor) internal pure returns (Step memory step) {
+        step.index = index;
+        if (index >= header.operators) revert IJudge.JudgeOperatorMissing(uint16(index));
+        if (cursor.u8() != OPERATOR) revert IJudge.JudgeOperatorMissing(uint16(index));
+        step.operator.code = cursor.u8();
+    }
+
+    /// @notice Sees that the operator, which was read and began at `from`, is the program's.
+    function place(Step memory self, uint256 from, Header memory header, Cursor memory cursor) internal pure {
+        uint256 index = self.index;
+        bytes32 hash = Nodes.range(from, cursor.next);
+        bytes32 root = HeaderLib.climb(hash, index, header.operators, cursor);
+        if (root != header.operatorRoot) revert IJudge.JudgeOperatorMissing(uint16(index));
+    }
+
+    /// @notice Reads the operands: of each its type, leaves of it or its root, and where it is committed.
+    function open(Step memory self, Header memory header, Cursor memory cursor) internal pure {
         unchecked {
-            step.index = index;
-            _readOperator(step, header, cursor);
-            _sort(step, header.own(index));
-            uint256 count = step.numbers.length;
-            step.opened = new Tensor[](count);
+            _sort(self, header.own(self.index));
+            uint256 count = self.numbers.length;
+            self.opened = new Tensor[](count);
             for (uint256 i; i < count; ++i) {
-                uint256 number = step.numbers[i];
+                uint256 number = self.numbers[i];
                 TensorType kind = number == 0 ? header.input : TensorTypeLib.read(cursor);
                 Tensor memory tensor = TensorLib.open(kind, number, cursor);
                 tensor.isConstant = header.isConstant(number);
                 header.expect(number, kind.rooted(tensor.root), cursor);
-                step.opened[i] = tensor;
+                self.opened[i] = tensor;
             }
-            _name(step);
-            step.output = Operators.check(step.operator);
+            _name(self);
         }
     }
 
@@ -60,17 +71,6 @@ library StepLib {
                 if (!self.opened[i].isAsRead()) revert IJudge.JudgeLeaves(uint32(self.numbers[i]));
             }
         }
-    }
-
-    function _readOperator(Step memory self, Header memory header, Cursor memory cursor) private pure {
-        uint256 index = self.index;
-        if (index >= header.operators) revert IJudge.JudgeOperatorMissing(uint16(index));
-        uint256 from = cursor.next;
-        if (cursor.u8() != OPERATOR) revert IJudge.JudgeOperatorMissing(uint16(index));
-        Operators.read(self.operator, cursor);
-        bytes32 hash = Nodes.range(from, cursor.next);
-        bytes32 root = HeaderLib.climb(hash, index, header.operators, cursor);
-        if (root != header.operatorRoot) revert IJudge.JudgeOperatorMissing(uint16(index));
     }
 
     /// @dev The numbers in order, each once. They are smaller than the operator's own.

@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {IStakeService} from "../interfaces/IStakeService.sol";
 import {Continued} from "../libraries/Continued.sol";
-import {ProviderBooks} from "../libraries/ProviderBooks.sol";
+import {Cancellations} from "./Cancellations.sol";
 import {Claims} from "./Claims.sol";
 import {JobTimes, MarketParties, MarketState} from "./MarketState.sol";
 import {Office} from "./Office.sol";
 import {Settlement} from "./Settlement.sol";
 
 /// @title Clearing
-/// @notice The code of a market for answers and what follows them, and for what it knows of providers.
+/// @notice The code of a market for answers and what follows them, and for cancellations.
 /// @dev A market runs this code in its own place and on its own storage. Called by itself it has no money, no stake and
 /// nobody's trust, so that nothing can be done with it.
-contract Clearing is Claims, Settlement, ProviderBooks, Continued {
+contract Clearing is Claims, Settlement, Cancellations, Continued {
     /// @notice Code for a market that is made with the same parties and times.
     /// @param owner_ Of no use but to show: a market has its own.
     /// @param office Made with the same parties and times.
@@ -21,9 +20,4 @@ contract Clearing is Claims, Settlement, ProviderBooks, Continued {
         MarketState(owner_, parties, times)
         Continued(address(office))
     {}
-
-    /// @inheritdoc IStakeService
-    function maxLockSeconds() external view returns (uint48) {
-        return MAX_LOCK_SECONDS;
-    }
 }

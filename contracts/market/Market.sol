@@ -10,8 +10,8 @@ import {JobTimes, MarketParties, MarketState} from "./MarketState.sol";
 import {Orders} from "./Orders.sol";
 
 /// @title Market
-/// @notice Holds everybody's money and takes orders. All else that {IMarket} says is done by the code of {Clearing} and
-/// {Office}, on the storage of this contract.
+/// @notice Holds everybody's money and takes orders. All else that {IMarket} says is done by the code of {Clearing},
+/// {Office} and {Depot}, on the storage of this contract.
 contract Market is Accounts, Orders, Batch, Continued {
     /// @notice A market without tokens, and without a fee.
     /// @param owner_ The timelock in production.

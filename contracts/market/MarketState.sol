@@ -50,7 +50,7 @@ struct JobTimes {
 }
 
 /// @title MarketState
-/// @notice All that a market holds and all that it was made with. `Market`, `Clearing` and `Office` begin with it, so that the
+/// @notice All that a market holds and all that it was made with. `Market`, `Clearing`, `Office` and `Depot` begin with it, so that the
 /// code of each reads the storage of the market rightly.
 abstract contract MarketState is Ledger, StakeLocks, Ownable2Step, ReentrancyGuardTransient, EIP712, InBatch {
     struct Config {
@@ -61,6 +61,9 @@ abstract contract MarketState is Ledger, StakeLocks, Ownable2Step, ReentrancyGua
         uint88 leastCollateral;
         uint88 leastPayable;
     }
+
+    string private constant DOMAIN_NAME = "Assay Market";
+    string private constant DOMAIN_VERSION = "1";
 
     /// @notice The longest execution time of an order, in seconds.
     uint32 public immutable MAX_EXECUTION_SECONDS;
@@ -90,7 +93,7 @@ abstract contract MarketState is Ledger, StakeLocks, Ownable2Step, ReentrancyGua
 
     constructor(address owner_, MarketParties memory parties, JobTimes memory times)
         Ownable(owner_)
-        EIP712("Assay Market", "1")
+        EIP712(DOMAIN_NAME, DOMAIN_VERSION)
         StakeLocks(parties.registry, parties.policy)
     {
         if (parties.treasury == address(0) || parties.burner == address(0)) revert IMarketGovernance.MarketTreasuryZero();
@@ -104,6 +107,26 @@ abstract contract MarketState is Ledger, StakeLocks, Ownable2Step, ReentrancyGua
         MARGIN_SECONDS = times.margin;
         WINDOW_SECONDS = times.window;
         MAX_LOCK_SECONDS = 2 * uint48(times.maxExecution) + times.margin + times.window + times.dispute;
+    }
+
+    /// @inheritdoc EIP712
+    /// @dev Without the storage that longer names would need.
+    function eip712Domain()
+        public
+        view
+        override
+        returns (
+            bytes1 fields,
+            string memory name,
+            string memory version,
+            uint256 chainId,
+            address verifyingContract,
+            bytes32 salt,
+            uint256[] memory extensions
+        )
+    {
+        (fields, name, version) = (hex"0f", DOMAIN_NAME, DOMAIN_VERSION);
+        (chainId, verifyingContract, salt, extensions) = (block.chainid, address(this), 0, new uint256[](0));
     }
 
     /// @dev The protocol's share of new work, and what optimistic work has to have locked. Reverts while new work is paused.
@@ -158,6 +181,14 @@ abstract contract MarketState is Ledger, StakeLocks, Ownable2Step, ReentrancyGua
             mstore(0, order)
             mstore(32, copy)
             jobId := keccak256(0, 64)
+        }
+    }
+
+    /// @dev A nonce has 64 bits, a count 16.
+    function _checkNonces(uint256 first, uint256 count) internal pure {
+        unchecked {
+            // The last nonce is first + count - 1.
+            if (first + count > 2 ** 64) revert IOrders.MarketNonceOverflow(uint64(first), uint16(count));
         }
     }
 

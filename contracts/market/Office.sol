@@ -3,26 +3,38 @@ pragma solidity 0.8.37;
 
 import {ERC20Burnable} from "@openzeppelin/contracts/token/ERC20/extensions/ERC20Burnable.sol";
 import {IMarketGovernance} from "../interfaces/IMarketGovernance.sol";
+import {IStakeService} from "../interfaces/IStakeService.sol";
+import {Continued} from "../libraries/Continued.sol";
 import {GuardianPause} from "../libraries/GuardianPause.sol";
+import {ProviderBooks} from "../libraries/ProviderBooks.sol";
 import {Indexes} from "../types/Indexes.sol";
+import {Depot} from "./Depot.sol";
 import {JobTimes, MarketParties, MarketState} from "./MarketState.sol";
 import {OrderViews} from "./OrderViews.sol";
 import {PriceIndexes} from "./PriceIndexes.sol";
 import {Spending} from "./Spending.sol";
 
 /// @title Office
-/// @notice The code of a market for what is not done every day: agents and payees, indexes, fees, governance, and views.
+/// @notice The code of a market for what is not done every day: agents and payees, what it knows of providers,
+/// indexes, fees, governance, and views.
 /// @dev A market runs this code in its own place and on its own storage. Called by itself it has no money, no stake and
 /// nobody's trust, so that nothing can be done with it.
-contract Office is IMarketGovernance, Spending, PriceIndexes, OrderViews {
+contract Office is IMarketGovernance, Spending, PriceIndexes, ProviderBooks, OrderViews, Continued {
     /// @notice The most that the protocol fee can ever be, in 1/10,000.
     uint16 public constant MAX_FEE_BPS = 500;
 
     /// @notice Code for a market that is made with the same parties and times.
     /// @param owner_ Of no use but to show: a market has its own.
-    constructor(address owner_, MarketParties memory parties, JobTimes memory times)
+    /// @param depot Made with the same parties and times.
+    constructor(address owner_, MarketParties memory parties, JobTimes memory times, Depot depot)
         MarketState(owner_, parties, times)
+        Continued(address(depot))
     {}
+
+    /// @inheritdoc IStakeService
+    function maxLockSeconds() external view returns (uint48) {
+        return MAX_LOCK_SECONDS;
+    }
 
     /* FEES */
 

@@ -134,12 +134,4 @@ abstract contract OrderRules is MarketState {
             ? abi.encodeWithSelector(IOrders.MarketCopyConsumed.selector, jobId, nonce)
             : abi.encodeWithSelector(IOrders.MarketCopyCanceled.selector, jobId, nonce);
     }
-
-    /// @dev A nonce has 64 bits, a count 16.
-    function _checkNonces(uint256 first, uint256 count) internal pure {
-        unchecked {
-            // The last nonce is first + count - 1.
-            if (first + count > 2 ** 64) revert IOrders.MarketNonceOverflow(uint64(first), uint16(count));
-        }
-    }
 }

@@ -6,7 +6,7 @@ import {IJobs} from "../interfaces/IJobs.sol";
 import {IOrders} from "../interfaces/IOrders.sol";
 import {BitSet} from "../libraries/BitSet.sol";
 import {NonceSet, NonceState} from "../libraries/NonceBits.sol";
-import {Acceptance, AcceptanceLib, Answer} from "../types/Acceptance.sol";
+import {Acceptance, AcceptanceLib} from "../types/Acceptance.sol";
 import {Account} from "../types/Account.sol";
 import {ClaimLib} from "../types/Claim.sol";
 import {Delivery} from "../types/Delivery.sol";
@@ -16,13 +16,11 @@ import {LANE_OPTIMISTIC} from "../types/Lanes.sol";
 import {Order} from "../types/Order.sol";
 import {OrderWords} from "../types/OrderWords.sol";
 import {ProviderBook} from "../types/ProviderBook.sol";
-import {Workloads} from "../types/Workloads.sol";
-import {OrderRules} from "./OrderRules.sol";
-import {Payments} from "./Payments.sol";
+import {Takings} from "./Takings.sol";
 
 /// @title Orders
-/// @notice Takes orders: accepts their copies, fills them at once, cancels them (invariant 4).
-abstract contract Orders is IOrders, OrderRules, Payments {
+/// @notice Takes orders: accepts their copies, fills one at once (invariant 4).
+abstract contract Orders is IOrders, Takings {
     using BitSet for uint256;
 
     /// @notice The most copies that one acceptance takes: a bit each in its event.
@@ -162,51 +160,6 @@ abstract contract Orders is IOrders, OrderRules, Payments {
         }
     }
 
-    /// @dev The client's account as it will be without the price of `taken` copies. Reverts where it does not hold that, or its
-    /// agent may not spend it.
-    function _afforded(Order calldata order, uint256 price, uint256 taken)
-        private
-        view
-        returns (Account storage account, uint256 accountWord)
-    {
-        OrderWords calldata raw = order.words();
-        (address client, address token) = (address(uint160(raw.client)), address(uint160(raw.token)));
-        // A price of 128 bits, and as many as there are bits in calldata.
-        unchecked {
-            price *= taken;
-        }
-        account = _accounts[token][client];
-        accountWord = _debited(account, client, token, price);
-        if (raw.agent != 0) _spentByAgent(order, price);
-    }
-
-    /// @dev Writes what {_afforded} gave, and what the agent spent.
-    function _charge(Order calldata order, uint256 price, uint256 taken, Account storage account, uint256 accountWord)
-        private
-    {
-        account.store(accountWord);
-        if (order.words().agent == 0) return;
-        // No account holds more than 128 bits.
-        uint128 amount = uint128(price * taken);
-        (uint128 spent, bool goesOn) = _spentByAgent(order, amount);
-        _agents.note(order.client, order.agent, order.token, amount, spent, goesOn);
-    }
-
-    /// @dev What the order's agent will have spent with `amount` more. Reverts where it may not.
-    function _spentByAgent(Order calldata order, uint256 amount) private view returns (uint128 spent, bool goesOn) {
-        OrderWords calldata raw = order.words();
-        uint256 most;
-        // Numbers of 128 and 16 bits.
-        unchecked {
-            most = raw.maxPrice * raw.copies;
-        }
-        (address client, address agent, address token) =
-            (address(uint160(raw.client)), address(uint160(raw.agent)), address(uint160(raw.token)));
-        uint8 workloadBit = Workloads.bitOf(order.workload);
-        // No account holds more than 128 bits.
-        return _agents.afforded(client, agent, token, uint128(amount), most, workloadBit, order.providerList);
-    }
-
     /* FILLING */
 
     /// @inheritdoc IOrders
@@ -232,14 +185,7 @@ abstract contract Orders is IOrders, OrderRules, Payments {
         (Account storage account, uint256 accountWord) = _afforded(order, price, 1);
         _checkOrderSignature(order, digest, orderSignature);
         _checkWishes(order, digest, provider);
-        if (!_actsFor(provider)) {
-            bytes32 claimHash = _claimStruct(order, jobId, provider, delivery.output).hash();
-            bytes32 authorized = ClaimLib.hashFillAuthorization(claimHash, delivery.minPrice, delivery.validUntil);
-            bytes32 authorizedDigest = _hashTypedDataV4(authorized);
-            // A second wallet in one call of a batch would cost the others too much.
-            if (_inBatch()) _checkOperatorSignature(provider, authorizedDigest, authorization);
-            else _checkSignature(_signerOf(provider), authorizedDigest, authorization);
-        }
+        if (!_actsFor(provider)) _checkAuthorized(order, jobId, delivery, authorization);
         _charge(order, price, 1, account, accountWord);
         reason = _proofFault(order, jobId, provider, delivery.output, proof);
         if (reason.length != 0) LowLevelCall.bubbleRevert(reason);
@@ -250,100 +196,19 @@ abstract contract Orders is IOrders, OrderRules, Payments {
         _pay(order, digest, tally, 0, 0);
     }
 
-    /// @inheritdoc IOrders
-    function fillBatch(
+    /// @dev Reverts where whom the provider lets sign did not authorize the delivery.
+    function _checkAuthorized(
         Order calldata order,
-        bytes calldata orderSignature,
-        address provider,
-        uint128 minPrice,
-        Answer[] calldata answers,
-        bytes[] calldata proofs
-    ) external returns (uint128 price, uint256 filled) {
-        if (!_actsFor(provider)) revert MarketNotProvider(provider, msg.sender);
-        if (proofs.length != answers.length) revert IJobs.MarketProofsMissing(answers.length, proofs.length);
-        (uint256 feeBps,,) = _openTerms();
-        bytes32 digest = _wellFormed(order);
-        Tally memory tally = _begin(order, digest, answers.length);
-        price = _checkFillable(order, digest, provider, feeBps, minPrice);
-        (Account storage account, uint256 accountWord) = _afforded(order, price, answers.length);
-        _checkOrderSignature(order, digest, orderSignature);
-        _checkWishes(order, digest, provider);
-        _charge(order, price, answers.length, account, accountWord);
-        _serve(tally, provider);
-        _setPrice(order, tally, price, feeBps);
-        NonceSet storage nonces = _noncesOf(order);
-        for (uint256 i; i < answers.length; ++i) {
-            (uint16 copy, bytes32 output) = (answers[i].copy, answers[i].output);
-            (JobId jobId, uint256 nonce, uint256 bits, bytes memory reason) = _freeCopy(order, digest, copy, nonces);
-            if (reason.length == 0) reason = _proofFault(order, jobId, provider, output, proofs[i]);
-            if (reason.length != 0) {
-                _refuse(tally, jobId, reason);
-                continue;
-            }
-            nonces.consume(nonce, bits);
-            _add(tally, copy, output);
-        }
-        filled = tally.answers.length;
-        if (filled == 0) LowLevelCall.bubbleRevert(tally.reason);
-        if (filled != answers.length) _giveBack(order, uint128(price * (answers.length - filled)), uint48(block.timestamp));
-        _pay(order, digest, tally, 0, 0);
-    }
-
-    function _checkFillable(
-        Order calldata order,
-        bytes32 digest,
-        address provider,
-        uint256 feeBps,
-        uint128 minPrice
-    ) private view returns (uint128 price) {
-        _checkOrder(order, digest, provider, feeBps);
-        // Who is on a list is shown when an order is accepted.
-        if (order.providerList != 0) revert MarketProviderNotListed(digest, order.providerList, provider);
-        (price,) = _priceAt(order, digest, block.timestamp);
-        if (price < minPrice) revert MarketPriceBelowMinimum(digest, minPrice, price);
-    }
-
-    /// @dev A copy to be filled, its nonce with its word, and what stands against it; empty where it is free.
-    function _freeCopy(Order calldata order, bytes32 digest, uint16 copy, NonceSet storage nonces)
-        private
-        view
-        returns (JobId jobId, uint256 nonce, uint256 bits, bytes memory reason)
-    {
-        OrderWords calldata raw = order.words();
-        uint256 copies = raw.copies;
-        nonce = raw.nonce;
-        if (copy >= copies) revert MarketCopyOutOfRange(digest, copy, uint16(copies));
-        _checkNonces(nonce, copies);
-        // Numbers of 64 and 16 bits.
-        unchecked {
-            nonce += copy;
-        }
-        jobId = _jobIdOf(digest, copy);
-        NonceState state;
-        (state, bits) = nonces.stateOf(nonce);
-        if (state != NonceState.Free) reason = _nonceFault(state, jobId, nonce);
-    }
-
-    /* CANCELING */
-
-    /// @inheritdoc IOrders
-    function cancel(Order calldata order) external {
-        bytes32 digest = _orderDigest(order);
-        (address client, address agent) = (order.client, order.agent);
-        if (msg.sender != client && (msg.sender != agent)) revert MarketNotSigner(digest, client, agent, msg.sender);
-        (uint64 nonce, uint16 copies) = (order.nonce, order.copies);
-        _cancelNonces(client, agent, nonce, copies);
-        emit OrderCanceled(client, digest, agent, nonce, copies);
-    }
-
-    /// @inheritdoc IOrders
-    function cancelNonces(address agent, uint64 first, uint16 count) external {
-        _cancelNonces(msg.sender, agent, first, count);
-        emit NoncesCanceled(msg.sender, agent, first, count);
-    }
-
-    function _cancelNonces(address client, address agent, uint64 first, uint16 count) private {
-        _checkNonces(first, count);
-        _nonces[client][agent].cancel(first, count);
+        JobId jobId,
+        Delivery calldata delivery,
+        bytes calldata authorization
+    ) private view {
+        address provider = delivery.provider;
+        bytes32 claimHash = _claimStruct(order, jobId, provider, delivery.output).hash();
+        bytes32 authorized = ClaimLib.hashFillAuthorization(claimHash, delivery.minPrice, delivery.validUntil);
+        bytes32 authorizedDigest = _hashTypedDataV4(authorized);
+        // A second wallet in one call of a batch would cost the others too much.
+        if (_inBatch()) _checkOperatorSignature(provider, authorizedDigest, authorization);
+        else _checkSignature(_signerOf(provider), authorizedDigest, authorization);
     }
 }

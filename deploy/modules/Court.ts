@@ -14,11 +14,12 @@ export const CourtModule = buildModule("Court", (m) => {
   const terms = { leastBaseFee: m.getParameter<bigint>("leastBaseFee"), marginBps: count("marginBps"), burnBps: count("burnBps"), priceBps: count("priceBps") };
 
   const judge = m.contract("Judge");
-  const standIn = m.contract("SolidityJudge");
+  const rowJudge = m.contract("RowJudge");
+  const standIn = m.contract("SolidityJudge", [rowJudge]);
   const court = m.contract("Court", [
     account("owner"), staking, account("burner"), count("answerSeconds"), count("moveSeconds"), terms, judge, standIn,
   ]);
-  return { judge, standIn, court };
+  return { judge, rowJudge, standIn, court };
 });
 
 export { CourtModule as default };

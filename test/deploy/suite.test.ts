@@ -2,7 +2,7 @@ import { loadFixture, setCode, setStorageAt } from "@nomicfoundation/hardhat-net
 import { expect } from "chai";
 import { ZeroAddress, ZeroHash, id as keccakOf, zeroPadValue } from "ethers";
 import hre, { ethers } from "hardhat";
-import { deployedOf } from "../../deploy/addresses";
+import { addressOf, deployedOf } from "../../deploy/addresses";
 import { DeploymentDiffersError, deploySuite } from "../../deploy/deploy-suite";
 import { expensesOf, totalOf } from "../../deploy/expenses";
 import { GOVERNANCE } from "../../deploy/governance-parameters";
@@ -128,6 +128,11 @@ describe("handover:check", () => {
     const market = powers.find(({ contract, holder }) => contract === "Market" && holder === "owner");
     expect(market?.functions).to.include.members(["setPayee", "setProtocolFee"]);
     expect(market?.accounts).to.deep.equal([addresses["Timelock#Timelock"]]);
+    const ofStaking = (as: string) => powers.find(({ contract, holder }) => contract === "Staking" && holder === as)?.accounts;
+    const [theMarket, sessions, rewards] = ["Market", "Sessions", "Rewards"].map((name) => addressOf(addresses, name));
+    // Rewards are a service, to pay delegators, and nothing in their code slashes.
+    expect(ofStaking("service")).to.have.members([theMarket, sessions, rewards]);
+    expect(ofStaking("slasher")).to.have.members([theMarket, sessions]);
   });
 
   it("finds an owner, one that may become owner, a minter, a second guardian, and what a view names", async () => {
@@ -170,7 +175,8 @@ describe("handover:check", () => {
     await router.connect(owner).addLane("0x11111111", service, 1);
     expect(await faultsOf(fixture)).to.deep.equal([
       `Market: ${stranger} is payee, and may call refund`,
-      `Staking: ${stranger} is service, and may call slash, distribute`,
+      `Staking: ${stranger} is service, and may call distribute`,
+      `Staking: ${stranger} is slasher, and may call slash`,
       `ProofRouter's lane 0x11111111 is verified by ${stranger}, which is no part of the deployment`,
     ]);
   });

@@ -80,6 +80,15 @@ contract StakePoolProof {
 
     /* EVERY POOL WHATEVER */
 
+    /// @dev Invariant 8: a slash takes what it says, all that there is at most, and no share.
+    function proveSlashesTakeTokensAlone(uint128 tokens, uint128 shares, uint128 thawing, uint128 amount) external {
+        _given(tokens, shares, thawing);
+        uint128 taken = _pool.cut(amount);
+        vm.assertEq(taken, amount < tokens ? amount : tokens, "another amount was taken");
+        vm.assertEq(_pool.tokens, tokens - taken, "what was taken is there");
+        vm.assertTrue(_pool.shares == shares && _pool.thawing == thawing, "a slash took shares");
+    }
+
     /// @dev The last to leave finds all that is left.
     function proveLastOneTakesAll(uint128 tokens, uint128 shares) external {
         _given(tokens, shares, 0);

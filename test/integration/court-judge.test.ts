@@ -14,6 +14,7 @@ import { PRICE } from "../fixtures/market";
 import { FRAUD } from "../fixtures/policy";
 import { ZOO, zooInputs } from "../fixtures/zoo";
 import { Dispute, changed } from "../oracle/dispute";
+import { deploySolidityJudge } from "./solidity-judge";
 
 /** Where the liar's network differs: the operator, and an element of its output. */
 const [OPERATOR, ELEMENT] = [0, 3];
@@ -42,8 +43,8 @@ function wrongElement(): Lie {
 describe("Court: a lie, and the judge in Rust", () => {
   const deployWrongElement = async () => deployLie(wrongElement(), await activeJudge());
   const deployHole = async () => deployLie(hole(), await activeJudge());
-  const deployWithStandIn = async () => deployLie(wrongElement(), await activeJudge(), await ethers.deployContract("SolidityJudge"));
-  const deployHoleWithStandIn = async () => deployLie(hole(), await activeJudge(), await ethers.deployContract("SolidityJudge"));
+  const deployWithStandIn = async () => deployLie(wrongElement(), await activeJudge(), await deploySolidityJudge());
+  const deployHoleWithStandIn = async () => deployLie(hole(), await activeJudge(), await deploySolidityJudge());
   const lied = () => loadFixture(deployWrongElement);
 
   it("is proven by one opening: the client is paid back, the prover and who opened the way share the bounty", async () => {

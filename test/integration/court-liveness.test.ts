@@ -11,6 +11,7 @@ import { ZOO, zooInputs } from "../fixtures/zoo";
 import { Dispute, changed } from "../oracle/dispute";
 import { ECHO, ENDLESS, NOTHING, REFUSE, TRAP, deploy } from "../stylus/hardhat/programs";
 import { op, wasm } from "../stylus/hardhat/wasm";
+import { deploySolidityJudge } from "./solidity-judge";
 
 /** Where the liar's network differs: the operator, and an element of its output. */
 const [OPERATOR, ELEMENT] = [0, 3];
@@ -118,7 +119,7 @@ describe("Court: a judge that does not answer", () => {
 
   it("is stood in for by the judge in Solidity", async () => {
     await loadFixture(deployNothing);
-    const [judge, standIn] = [await activeJudge(), await ethers.deployContract("SolidityJudge")];
+    const [judge, standIn] = [await activeJudge(), await deploySolidityJudge()];
     const fixture = await deployLie(wrongElement(), judge, standIn);
     const { tribunal, market, claim, context, client, dispute, trace, order } = fixture;
     await showTrace(fixture);
@@ -177,7 +178,7 @@ describe("Court: a judge that does not answer", () => {
       await loadFixture(deployNothing);
       const judge = await deploy(program);
       await activateProgram(judge);
-      const fixture = await deployLie(wrongElement(), judge, await ethers.deployContract("SolidityJudge"));
+      const fixture = await deployLie(wrongElement(), judge, await deploySolidityJudge());
       const { tribunal, market, claim, context, client, dispute, trace, order } = fixture;
       await showTrace(fixture);
       const state = await stateOf(fixture, order);

@@ -8,6 +8,11 @@ import type { Judged } from "./metered-judge";
 /** More than any opening takes. */
 const GAS = 100_000_000n;
 
+/** The judge in Solidity. */
+export async function deploySolidityJudge(): Promise<SolidityJudge> {
+  return ethers.deployContract("SolidityJudge", [await ethers.deployContract("RowJudge")]);
+}
+
 /** The judge in Solidity, deployed, with what its calls take. */
 export class MeteredSolidityJudge implements Judging {
   private constructor(
@@ -16,7 +21,7 @@ export class MeteredSolidityJudge implements Judging {
   ) {}
 
   static async deploy(): Promise<MeteredSolidityJudge> {
-    return new MeteredSolidityJudge(await ethers.deployContract("SolidityJudge"), await ethers.deployContract("Meter"));
+    return new MeteredSolidityJudge(await deploySolidityJudge(), await ethers.deployContract("Meter"));
   }
 
   judge(name: "findFault" | "decodeFault", { program, input, output, trace }: Shared, opening: Uint8Array): Promise<Judged> {

@@ -2,22 +2,17 @@
 pragma solidity ^0.8.28;
 
 import {Cursor} from "../Cursor.sol";
-import {Faults} from "../Faults.sol";
 import {Operator} from "../Operator.sol";
 import {TensorType} from "../TensorType.sol";
 import {Arithmetic} from "./Arithmetic.sol";
-import {Norms} from "./Norms.sol";
 import {Pools} from "./Pools.sol";
 import {Products} from "./Products.sol";
 import {Reductions} from "./Reductions.sol";
 import {Scalars} from "./Scalars.sol";
-import {Selections} from "./Selections.sol";
-import {Softmax} from "./Softmax.sol";
 import {Tables} from "./Tables.sol";
-import {Views} from "./Views.sol";
 
 /// @title Operators
-/// @notice All operators of docs/programs.md, by their codes.
+/// @notice Operators of docs/programs.md that compute elements from elements, by their codes.
 library Operators {
     /// @dev Sets of codes, a bit each.
     uint256 private constant PRODUCTS = 1 << 1 | 1 << 5 | 1 << 6;
@@ -26,14 +21,9 @@ library Operators {
     uint256 private constant POOLS = 1 << 7 | 1 << 8;
     uint256 private constant ARITHMETIC = 1 << 9 | 1 << 10 | 1 << 11 | 1 << 12;
     uint256 private constant SCALARS = 1 << 13 | 1 << 16 | 1 << 17 | 1 << 18;
-    uint256 private constant SELECTIONS = 1 << 19 | 1 << 23;
-    uint256 private constant VIEWS = 1 << 20 | 1 << 21 | 1 << 22;
-    uint256 private constant SOFTMAX = 1 << 24;
-    uint256 private constant NORMS = 1 << 25 | 1 << 26;
 
-    /// @notice Reads an operator's descriptor.
-    function read(Operator memory op, Cursor memory cursor) internal pure {
-        op.code = cursor.u8();
+    /// @notice Reads the descriptor of an operator with this code; nothing where it is another's.
+    function read(Operator memory op, Cursor memory cursor) internal pure returns (bool known) {
         uint256 set = 1 << op.code;
         if (set & PRODUCTS != 0) Products.read(op, cursor);
         else if (set & TABLES != 0) Tables.read(op, cursor);
@@ -41,11 +31,8 @@ library Operators {
         else if (set & POOLS != 0) Pools.read(op, cursor);
         else if (set & ARITHMETIC != 0) Arithmetic.read(op, cursor);
         else if (set & SCALARS != 0) Scalars.read(op, cursor);
-        else if (set & SELECTIONS != 0) Selections.read(op, cursor);
-        else if (set & VIEWS != 0) Views.read(op, cursor);
-        else if (set & SOFTMAX != 0) Softmax.read(op, cursor);
-        else if (set & NORMS != 0) Norms.read(op, cursor);
-        else Faults.unless(false, Faults.OPERATOR);
+        else return false;
+        return true;
     }
 
     /// @notice Checks that the operands fit, and gives what comes out.
@@ -56,11 +43,7 @@ library Operators {
         if (set & REDUCTIONS != 0) return Reductions.check(op);
         if (set & POOLS != 0) return Pools.check(op);
         if (set & ARITHMETIC != 0) return Arithmetic.check(op);
-        if (set & SCALARS != 0) return Scalars.check(op);
-        if (set & SELECTIONS != 0) return Selections.check(op);
-        if (set & VIEWS != 0) return Views.check(op);
-        if (set & SOFTMAX != 0) return Softmax.check(op);
-        return Norms.check(op);
+        return Scalars.check(op);
     }
 
     /// @notice The element at a row-major index of the output.
@@ -71,10 +54,6 @@ library Operators {
         if (set & REDUCTIONS != 0) return Reductions.element(op, output, index);
         if (set & POOLS != 0) return Pools.element(op, output, index);
         if (set & ARITHMETIC != 0) return Arithmetic.element(op, output, index);
-        if (set & SCALARS != 0) return Scalars.element(op, output, index);
-        if (set & SELECTIONS != 0) return Selections.element(op, output, index);
-        if (set & VIEWS != 0) return Views.element(op, output, index);
-        if (set & SOFTMAX != 0) return Softmax.element(op, output, index);
-        return Norms.element(op, output, index);
+        return Scalars.element(op, output, index);
     }
 }

@@ -1,5 +1,5 @@
 import type { Interface } from "ethers";
-import { courtInterface, governorInterface, marketInterface, providerRegistryInterface, routerInterface, sessionsInterface, slashingPolicyInterface, stakingInterface, timelockInterface, tokenInterface } from "./contracts";
+import { courtInterface, governorInterface, marketInterface, providerRegistryInterface, rewardsInterface, routerInterface, sessionsInterface, slashingPolicyInterface, stakingInterface, timelockInterface, tokenInterface } from "./contracts";
 
 type Scalar = bigint | number | string | boolean;
 
@@ -10,6 +10,8 @@ export interface SettingField {
   readonly unit: string;
   readonly least?: Bound;
   readonly most?: Bound;
+  /** The most for one value of the key alone: the one that a view of the contract names. */
+  readonly mostOf?: { readonly view: string; readonly most: bigint };
 }
 
 /** Something that governance can set: how it is set, read and told of. */
@@ -21,6 +23,8 @@ export interface Setting {
   readonly getter: string;
   /** Whether the getter takes a timestamp after the key. */
   readonly timed?: boolean;
+  /** What else the getter takes after the key. */
+  readonly asked?: bigint;
   /** Where the fields begin among what the getter returns; 0 by default. */
   readonly at?: number;
   readonly event: string;
@@ -30,11 +34,14 @@ export interface Setting {
   readonly fields: Readonly<Record<string, SettingField>>;
 }
 
+/** No epoch of rewards comes after it. */
+const LAST_EPOCH = 2n ** 32n - 1n;
 const BPS = "1/10,000";
 const SECONDS = "s";
 const WHOLE_BPS = { unit: BPS, most: 10_000n } as const;
 
 const pause = (abi: Interface): Setting => ({ abi, setter: "setPause", getter: "pausedUntil", event: "PauseChanged", key: [], fields: { until: { unit: "timestamp" } } });
+const feeCounter = (abi: Interface): Setting => ({ abi, setter: "setFeeCounter", getter: "feeCounter", event: "FeeCounterChanged", key: [], fields: { newCounter: { unit: "address" } } });
 const guardian = (abi: Interface): Setting => ({ abi, setter: "setGuardian", getter: "guardian", event: "GuardianChanged", key: [], fields: { newGuardian: { unit: "address" } } });
 const ofGovernor = (setter: string, getter: string, event: string, field: string, kind: SettingField): Setting => ({
   abi: governorInterface, setter, getter, event, key: [], fields: { [field]: kind },
@@ -49,11 +56,13 @@ export const SETTINGS = {
     },
     tokenAllowed: { abi: marketInterface, setter: "setTokenAllowed", getter: "isTokenAllowed", event: "TokenAllowed", key: ["token"], fields: { allowed: { unit: "yes or no" } } },
     payee: { abi: marketInterface, setter: "setPayee", getter: "payeeOf", event: "PayeeAllowed", key: ["payee"], fields: { allowed: { unit: "yes or no" } } },
+    feeCounter: feeCounter(marketInterface),
     pause: pause(marketInterface),
     guardian: guardian(marketInterface),
   },
   Sessions: {
     sessionFee: { abi: sessionsInterface, setter: "setSessionFee", getter: "sessionFeeBps", event: "SessionFeeChanged", key: [], fields: { feeBps: { unit: BPS, most: "MAX_FEE_BPS" } } },
+    feeCounter: feeCounter(sessionsInterface),
     pause: pause(sessionsInterface),
     guardian: guardian(sessionsInterface),
   },
@@ -90,6 +99,18 @@ export const SETTINGS = {
     faultTerms: {
       abi: slashingPolicyInterface, setter: "schedule", struct: true, getter: "termsAt", timed: true, event: "TermsScheduled", key: ["faultClass"],
       fields: { slashBps: WHOLE_BPS, compensationBps: { unit: BPS, most: "MAX_PAID_BPS" }, bountyBps: { unit: BPS, most: "MAX_PAID_BPS" } },
+    },
+  },
+  // Of rates and budget "now" is what was set last: it holds from the epoch on that began after it was set.
+  Rewards: {
+    source: { abi: rewardsInterface, setter: "setSource", getter: "isSource", event: "SourceSet", key: ["source"], fields: { allowed: { unit: "yes or no" } } },
+    rate: {
+      abi: rewardsInterface, setter: "setRate", getter: "rateOf", at: 1, event: "RateSet", key: ["feeToken"],
+      fields: { rate: { unit: "smallest units of the stake token for 10^15 of the fee token's, from the next epoch on", mostOf: { view: "token", most: 10n ** 15n } } },
+    },
+    budget: {
+      abi: rewardsInterface, setter: "setBudget", getter: "budgetOf", asked: LAST_EPOCH, event: "BudgetSet", key: [],
+      fields: { budget: { unit: "smallest units of the stake token an epoch, from the next one on", most: "MAX_BUDGET" } },
     },
   },
   AssayToken: {
@@ -142,6 +163,10 @@ export type Change =
   | Of<"ProviderRegistry", "minStakePerUnit", { readonly stakePerUnit: bigint }>
   | Of<"SlashingPolicy", "disputeCost", { readonly newDisputeCost: bigint }>
   | Keyed<"SlashingPolicy", "faultTerms", { readonly slashBps: number; readonly compensationBps: number; readonly bountyBps: number }, { readonly faultClass: number }>
+  | Of<"Market" | "Sessions", "feeCounter", { readonly newCounter: string }>
+  | Keyed<"Rewards", "source", { readonly allowed: boolean }, { readonly source: string }>
+  | Keyed<"Rewards", "rate", { readonly rate: bigint }, { readonly feeToken: string }>
+  | Of<"Rewards", "budget", { readonly budget: bigint }>
   | Of<"AssayToken", "minter", { readonly newMinter: string }>
   | Of<"AssayGovernor", "votingDelay", { readonly newVotingDelay: number }>
   | Of<"AssayGovernor", "votingPeriod", { readonly newVotingPeriod: number }>

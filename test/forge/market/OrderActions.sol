@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
+import {IOrderBatches} from "../../../contracts/interfaces/IOrderBatches.sol";
 import {IOrders} from "../../../contracts/interfaces/IOrders.sol";
 import {Acceptance, Answer} from "../../../contracts/types/Acceptance.sol";
 import {Claim, FillAuthorization} from "../../../contracts/types/Claim.sol";
@@ -313,7 +314,7 @@ abstract contract OrderActions is AccountActions {
         for (uint256 i; i < copies; ++i) answers[i] = Answer(uint16(i), keccak256(abi.encode(which, i)));
         Task memory made = _tasks[task];
         bytes memory data = abi.encodeCall(
-            IOrders.fillBatch,
+            IOrderBatches.fillBatch,
             (made.order, made.signature, provider, uint128(price), answers, new bytes[](copies))
         );
         uint256 before = _clientBalance(task);

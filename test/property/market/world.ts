@@ -22,7 +22,7 @@ export const PROOF_LANES = ["0x00000002", "0x00000004"] as const;
 
 /** What each contract can be asked, and what it can answer with: interfaces, and code that it delegates to. */
 const FACES = {
-  Market: ["IMarket", "Market", "Clearing", "Office"],
+  Market: ["IMarket", "Market", "Clearing", "Office", "Depot"],
   Sessions: ["ISessions", "Sessions"],
   Staking: ["Staking"],
   ProviderRegistry: ["ProviderRegistry"],

@@ -89,7 +89,7 @@ describe("Market: governance", () => {
 
     it("keeps the same storage in all its parts", async () => {
       const layouts = await Promise.all(
-        ["Market", "Clearing", "Office"].map(async (name) => {
+        ["Market", "Clearing", "Office", "Depot"].map(async (name) => {
           const path = `contracts/market/${name}.sol`;
           const build = await artifacts.getBuildInfo(`${path}:${name}`);
           const { storageLayout } = build?.output.contracts[path]?.[name] as unknown as { storageLayout: { storage: { label: string; slot: string; offset: number }[] } };

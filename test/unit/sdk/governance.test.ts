@@ -11,6 +11,7 @@ import { HOLDINGS, MILLION, QUORUM, THRESHOLD, TIMELOCK, VOTING_DELAY, VOTING_PE
 import { NULL_LANE, deployMarket } from "../../fixtures/market";
 import { refusal } from "../../fixtures/refusal";
 import { deploySessions } from "../../fixtures/sessions";
+import { BUDGET, CASH_RATE, MAX_BUDGET, ONE, deployRewards } from "../../fixtures/rewards";
 import { signerOf } from "../../fixtures/chain";
 
 const { provider } = ethers;
@@ -27,12 +28,13 @@ async function everyChange() {
   const { sessions, owner: sessionsOwner } = await deploySessions();
   const { court, owner: courtOwner } = await deployCourt();
   const { governor, timelock, token: stakeToken } = await deployGovernance();
+  const { rewards, token: rewarded, cash, service, owner: rewardsOwner } = await deployRewards();
   const other = await (await ethers.deployContract("MockToken")).getAddress();
   const until = (await time.latest()) + 100_000;
   const guardian = { newGuardian: thief.address };
   const of = async <Contract extends Change["contract"]>(contract: Contract, at: { getAddress: () => Promise<string> }) => ({ contract, address: await at.getAddress() }) as const;
   const [theMarket, theRouter, theStaking, theSessions, theCourt] = [await of("Market", market), await of("ProofRouter", router), await of("Staking", staking), await of("Sessions", sessions), await of("Court", court)];
-  const [thePolicy, theGovernor] = [await of("SlashingPolicy", policy), await of("AssayGovernor", governor)];
+  const [thePolicy, theGovernor, theRewards] = [await of("SlashingPolicy", policy), await of("AssayGovernor", governor), await of("Rewards", rewards)];
   const changes: Change[] = [
     { ...theMarket, parameter: "protocolFee", value: { feeBps: 500, burnBps: 10_000 } },
     { ...theMarket, parameter: "tokenAllowed", key: { token: other }, value: { allowed: true } },
@@ -51,6 +53,14 @@ async function everyChange() {
     { ...(await of("ProviderRegistry", registry)), parameter: "minStakePerUnit", value: { stakePerUnit: 9n } },
     { ...thePolicy, parameter: "disputeCost", value: { newDisputeCost: 77n } },
     { ...thePolicy, parameter: "faultTerms", key: { faultClass: 2 }, value: { slashBps: 9_000, compensationBps: 2_000, bountyBps: 2_500 } },
+    { ...theMarket, parameter: "feeCounter", value: { newCounter: await rewards.getAddress() } },
+    { ...theSessions, parameter: "feeCounter", value: { newCounter: await rewards.getAddress() } },
+    { ...theRewards, parameter: "source", key: { source: await service.getAddress() }, value: { allowed: false } },
+    { ...theRewards, parameter: "source", key: { source: other }, value: { allowed: true } },
+    // Of the stake token alone there is a most.
+    { ...theRewards, parameter: "rate", key: { feeToken: await rewarded.getAddress() }, value: { rate: ONE / 2n } },
+    { ...theRewards, parameter: "rate", key: { feeToken: await cash.getAddress() }, value: { rate: 7n * ONE } },
+    { ...theRewards, parameter: "budget", value: { budget: MAX_BUDGET } },
     { ...(await of("AssayToken", stakeToken)), parameter: "minter", value: { newMinter: thief.address } },
     { ...theGovernor, parameter: "votingDelay", value: { newVotingDelay: 86_400 } },
     { ...theGovernor, parameter: "votingPeriod", value: { newVotingPeriod: 259_200 } },
@@ -59,7 +69,7 @@ async function everyChange() {
     { ...theGovernor, parameter: "quorum", value: { newQuorumNumerator: 2_000 } },
     { ...(await of("Timelock", timelock)), parameter: "delay", value: { newDelay: 172_800 } },
   ];
-  return { changes, owners: [owner, sessionsOwner, courtOwner, await signerOf(timelock)], policy };
+  return { changes, owners: [owner, sessionsOwner, courtOwner, rewardsOwner, await signerOf(timelock)], policy };
 }
 
 describe("governance through the SDK", () => {
@@ -110,6 +120,19 @@ describe("governance through the SDK", () => {
     expect(await proposer.getNonce()).to.equal(sent);
     const [field] = await readChanges({ provider, changes });
     expect(field && changeText(field)).to.contain("which the contract refuses");
+  });
+
+  it("says of rates and budget what was set last, also while an epoch goes on that has another", async () => {
+    const { rewards, cash, token, owner } = await loadFixture(deployRewards);
+    const of = { contract: "Rewards", address: await rewards.getAddress() } as const;
+    const rate = (feeToken: string, value: bigint): Change => ({ ...of, parameter: "rate", key: { feeToken }, value: { rate: value } });
+    const changes = [rate(await cash.getAddress(), 2n ** 112n - 1n), rate(await token.getAddress(), ONE + 1n), { ...of, parameter: "budget", value: { budget: MAX_BUDGET + 1n } }] as const;
+    const read = async () => (await readChanges({ provider, changes })).map(({ now, most, within }) => [now, most, within]);
+    expect(await read()).to.deep.equal([[CASH_RATE, undefined, true], [ONE, ONE, false], [BUDGET, MAX_BUDGET, false]]);
+    await rewards.connect(owner).setBudget(5n);
+    await rewards.connect(owner).setRate(cash, 3n);
+    expect((await read()).map(([now]) => now)).to.deep.equal([3n, ONE, 5n]);
+    expect([(await rewards.rateOf(cash)).rate, await rewards.budgetOf(await rewards.currentEpoch())]).to.deep.equal([CASH_RATE, BUDGET]);
   });
 
   it("says who can vote with how much", async () => {

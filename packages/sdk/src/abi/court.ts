@@ -34,7 +34,6 @@ export const COURT_ABI = [
   "error CourtTraceUnknown(bytes32 dispute)",
   "error CourtTransferMismatch(address token, uint256 expected, uint256 received)",
   "error CourtTypeInvalid(bytes tensorType)",
-  "error InvalidShortString()",
   "error OwnableInvalidOwner(address owner)",
   "error OwnableUnauthorizedAccount(address account)",
   "error ReentrancyGuardReentrantCall()",
@@ -124,7 +123,6 @@ export interface CourtErrors {
   readonly CourtTraceUnknown: { readonly dispute: Hex };
   readonly CourtTransferMismatch: { readonly token: string; readonly expected: bigint; readonly received: bigint };
   readonly CourtTypeInvalid: { readonly tensorType: Hex };
-  readonly InvalidShortString: Record<string, never>;
   readonly OwnableInvalidOwner: { readonly owner: string };
   readonly OwnableUnauthorizedAccount: { readonly account: string };
   readonly ReentrancyGuardReentrantCall: Record<string, never>;

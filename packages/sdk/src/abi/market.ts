@@ -1,4 +1,4 @@
-// Written by scripts/sdk-abi.ts from contracts/interfaces/IMarket.sol:IMarket, contracts/market/Market.sol:Market, contracts/market/Clearing.sol:Clearing, contracts/market/Office.sol:Office.
+// Written by scripts/sdk-abi.ts from contracts/interfaces/IMarket.sol:IMarket, contracts/market/Market.sol:Market, contracts/market/Clearing.sol:Clearing, contracts/market/Office.sol:Office, contracts/market/Depot.sol:Depot.
 import type { Hex } from "@assay/tensor";
 
 export const MARKET_ABI = [
@@ -185,7 +185,6 @@ export const MARKET_ABI = [
   "function syncLeastCollateral()",
   "function treasury() view returns (address)",
   "function withdraw(address token, uint128 amount, address receiver)",
-  "error InvalidShortString()",
   "error OwnableInvalidOwner(address owner)",
   "error OwnableUnauthorizedAccount(address account)",
   "error ReentrancyGuardReentrantCall()",
@@ -297,7 +296,6 @@ export interface MarketErrors {
   readonly MarketTransferMismatch: { readonly token: string; readonly expected: bigint; readonly received: bigint };
   readonly MarketTreasuryZero: Record<string, never>;
   readonly MarketVisibilityInvalid: { readonly visibility: bigint; readonly auditor: string; readonly lane: Hex };
-  readonly InvalidShortString: Record<string, never>;
   readonly OwnableInvalidOwner: { readonly owner: string };
   readonly OwnableUnauthorizedAccount: { readonly account: string };
   readonly ReentrancyGuardReentrantCall: Record<string, never>;

@@ -51,7 +51,7 @@ export function encodeFillBatch(parameters: EncodeFillBatchParameters): Hex {
  * Delivers proven answers to several copies of one order, and is paid for them at once. Copies that are gone are left
  * out.
  *
- * @throws {ContractRevertError} each `Requirements:` line of `IOrders.fillBatch` has its own.
+ * @throws {ContractRevertError} each `Requirements:` line of `IOrderBatches.fillBatch` has its own.
  * @example
  * ```ts
  * import { type CopyAnswer, type Hex, type Order, fillBatch } from "@assay/sdk";

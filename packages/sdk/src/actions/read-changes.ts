@@ -1,6 +1,6 @@
 import type { Provider } from "ethers";
 import { read, readOne } from "../call";
-import { type Change, type Setting, keyOf, settingOf } from "../settings";
+import { type Change, type Setting, type SettingField, keyOf, settingOf } from "../settings";
 
 export interface ReadChangesParameters {
   readonly provider: Provider;
@@ -44,6 +44,13 @@ async function boundOf(provider: Provider, change: Change, { abi }: Setting, bou
   return (await readOne(provider, { address: change.address, abi }, bound, [])) as bigint;
 }
 
+/** The bound that holds for one key alone, where the change is of that one. */
+async function mostOf(provider: Provider, change: Change, setting: Setting, { mostOf: bound }: Pick<SettingField, "mostOf">): Promise<bigint | undefined> {
+  if (bound === undefined) return undefined;
+  const named = String(await readOne(provider, { address: change.address, abi: setting.abi }, bound.view, []));
+  return String(keyOf(change, setting)[0]).toLowerCase() === named.toLowerCase() ? bound.most : undefined;
+}
+
 async function sinceOf(provider: Provider, change: Change, setting: Setting, from: number): Promise<ChangedField["since"]> {
   const topics = setting.abi.encodeFilterTopics(setting.event, [...keyOf(change, setting)]);
   const logs = await provider.getLogs({ address: change.address, topics, fromBlock: from, toBlock: "latest" });
@@ -53,9 +60,9 @@ async function sinceOf(provider: Provider, change: Change, setting: Setting, fro
 
 /** What the getter says now, in the order of the fields. */
 async function presentOf(provider: Provider, change: Change, setting: Setting): Promise<readonly unknown[]> {
-  const { abi, getter, timed, struct, at = 0 } = setting;
+  const { abi, getter, timed, asked, struct, at = 0 } = setting;
   const time = timed === true ? [(await provider.getBlock("latest"))?.timestamp ?? 0] : [];
-  const returned = await read(provider, { address: change.address, abi }, getter, [...keyOf(change, setting), ...time]);
+  const returned = await read(provider, { address: change.address, abi }, getter, [...keyOf(change, setting), ...time, ...(asked === undefined ? [] : [asked])]);
   const values: readonly unknown[] = struct === true ? (returned[0] as readonly unknown[]) : returned;
   return values.slice(at);
 }
@@ -65,7 +72,10 @@ async function fieldsOf(provider: Provider, change: Change, from: number): Promi
   const [present, since] = await Promise.all([presentOf(provider, change, setting), sinceOf(provider, change, setting, from)]);
   return Promise.all(
     Object.entries(setting.fields).map(async ([field, { unit, ...bounds }], index) => {
-      const [least, most] = await Promise.all([boundOf(provider, change, setting, bounds.least), boundOf(provider, change, setting, bounds.most)]);
+      const [least, most] = await Promise.all([
+        boundOf(provider, change, setting, bounds.least),
+        bounds.mostOf === undefined ? boundOf(provider, change, setting, bounds.most) : mostOf(provider, change, setting, bounds),
+      ]);
       const proposed = plain((change.value as Readonly<Record<string, unknown>>)[field]);
       const within = typeof proposed !== "bigint" || ((least === undefined || proposed >= least) && (most === undefined || proposed <= most));
       const { contract, address, parameter } = change;
