@@ -37,7 +37,7 @@ function compiler(runs: number) {
 
 /** Contracts whose size decides, and the runs with which they fit. */
 const LARGE = {
-  "judge/RowJudge": 1_000, "judge/SolidityJudge": 1_000, "market/Market": 2_000, "disputes/Court": 200, "sessions/Sessions": 200, "staking/Staking": 200,
+  "judge/RowJudge": 1_000, "judge/SolidityJudge": 1_000, "market/Market": 5_000, "disputes/Court": 200, "sessions/Sessions": 200, "staking/Staking": 200,
 };
 
 const config: HardhatUserConfig = {
@@ -51,6 +51,7 @@ const config: HardhatUserConfig = {
       Referee: { crate: "referee", interface: "contracts/interfaces/IReferee.sol:IReferee" },
       Judge: { crate: "judge", interface: "contracts/interfaces/IJudge.sol:IJudge" },
       P384: { crate: "p384-verifier", interface: "contracts/interfaces/IP384.sol:IP384" },
+      Evidence: { crate: "evidence", interface: "contracts/interfaces/IEvidence.sol:IEvidence" },
       Bell: { crate: "inheritance", interface: "test/mocks/IBell.sol:IBell" },
       Counter: { crate: "counter", interface: "test/mocks/ICounter.sol:ICounter" },
       HostFunctions: { crate: "host-functions", interface: "test/mocks/IHostFunctions.sol:IHostFunctions" },

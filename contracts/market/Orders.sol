@@ -71,8 +71,8 @@ abstract contract Orders is IOrders, Takings {
     function _checkCommitment(Order calldata order, uint256 least, uint256 leastPayable) private view {
         OrderWords calldata raw = order.words();
         uint256 executionSeconds = raw.executionSeconds;
-        if (executionSeconds == 0 || executionSeconds > MAX_EXECUTION_SECONDS) {
-            revert MarketExecutionOutOfBounds(uint32(executionSeconds), 1, MAX_EXECUTION_SECONDS);
+        if (executionSeconds == 0 || executionSeconds > MAX_EXECUTION) {
+            revert MarketExecutionOutOfBounds(uint32(executionSeconds), 1, MAX_EXECUTION);
         }
         (uint256 collateral, uint256 payablePart) = (raw.collateral, raw.payableCollateral);
         if (payablePart > collateral) revert MarketPayableAboveCollateral(uint128(payablePart), uint128(collateral));

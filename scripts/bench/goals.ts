@@ -87,6 +87,7 @@ export const GOALS: Readonly<Record<string, Goal>> = {
     peer: [4_000_000, "in Solidity, with hints"],
     floor: [[13_000, "193 doublings"], [12_500, "about 128 additions"]],
   },
+  "evidence.sha384.block": { most: 60, floor: [[34, "80 rounds"], [13, "schedule"]] },
   "p384.verifyBatch5": { most: 17_500, floor: [[3_500, "share of 255 doublings"], [10_000, "about 104 additions"]] },
   "referee.execute.mnist": { most: 45_000, floor: [[16_500, "five cold accounts"], [352, "to enter a cached program"]] },
   "staking.stakeAgain": { most: 60_000, peer: [57_000, "Horizon"], floor: STAKE_AGAIN },

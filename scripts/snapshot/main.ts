@@ -10,6 +10,7 @@ import { differences, type Snapshot, write } from "./file";
 import { gasAndInk } from "./gas";
 import { governanceGas } from "./governance";
 import { marketGas } from "./market";
+import { evidenceGas } from "./evidence";
 import { p384Gas } from "./p384";
 import { programs } from "./programs";
 import { stakingGas } from "./staking";
@@ -45,10 +46,11 @@ async function main(args: readonly string[]): Promise<void> {
     deploy, gas, ink, sizes: await sizes(hre), storage: await storage(hre), abi: await abi(hre), modules: modules(), shim: shimOverhead(), programs: await programs(hre),
   };
   const p384 = await p384Gas(hre);
+  const evidence = await evidenceGas(hre);
   // The last, since they let decades pass, and activated programs live for a year.
   const staking = await stakingGas(hre);
   const market = await marketGas(hre);
-  snapshots.gas = { ...gas, ...p384, ...staking, ...market.gas, ...(await governanceGas(hre)) };
+  snapshots.gas = { ...gas, ...p384, ...evidence, ...staking, ...market.gas, ...(await governanceGas(hre)) };
   snapshots.batches = { ...batches, ...market.batches };
   if (!args.includes("--check")) {
     for (const [name, snapshot] of Object.entries(snapshots)) write(name, snapshot);

@@ -217,7 +217,7 @@ describe("deployment", () => {
     const sessions = { longestSeconds: 6, executionSeconds: 7, thawSeconds: 8, receiptSeconds: 9, disputeSeconds: 10 };
     const names = async (mixed: Deployment, asked = parameters): Promise<readonly string[]> => (await deviations(mixed, asked)).map((line) => line.split(" ")[0] ?? "");
     expect(await names(deployment, { ...parameters, market, sessions })).to.deep.equal([
-      "market.maxLockSeconds", "market.MARGIN_SECONDS", "clearing.MARGIN_SECONDS", "office.MARGIN_SECONDS", "sessions.MAX_SESSION_SECONDS",
+      "market.maxLockSeconds", "market.MARGIN_SECONDS", "clearing.MARGIN_SECONDS", "office.MARGIN_SECONDS", "depot.MARGIN_SECONDS", "sessions.MAX_SESSION_SECONDS",
       "sessions.MAX_EXECUTION_SECONDS", "sessions.THAW_SECONDS", "sessions.RECEIPT_SECONDS", "sessions.maxLockSeconds",
     ]);
     const parts = { ...deployment, marketParts: { ...deployment.marketParts, clearing: other.marketParts.clearing } };

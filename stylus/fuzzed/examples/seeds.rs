@@ -1,5 +1,8 @@
 //! Writes what the corpus of `stylus/fuzz` was grown from, a folder for each target: the vectors' programs and models, and
-//! small models made here. `cargo run -p fuzzed --example seeds -- FOLDER`
+//! small models, certificates and reports made here. `cargo run -p fuzzed --example seeds -- FOLDER`
+
+#[path = "seeds/evidence.rs"]
+mod evidence;
 
 use assay_core::{
     operators::{DepthwiseConv2D, Epilogue, Filter, Operator, Window},
@@ -32,7 +35,9 @@ fn main() -> io::Result<()> {
     ];
     write("tflite", [&models[0][..], &files("malformed")].concat())?;
     write("onnx", [&models[1][..], &files("malformed-onnx")].concat())?;
-    write("bert", encoders())
+    write("bert", encoders())?;
+    write("certificate", evidence::certificates())?;
+    write("report", evidence::reports())
 }
 
 fn vectors(file: &str) -> Value {

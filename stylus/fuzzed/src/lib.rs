@@ -7,6 +7,7 @@
 
 mod agreement;
 mod bert;
+mod certificate;
 #[path = "../../import/tests/counting/mod.rs"]
 mod counting;
 mod draft;
@@ -16,13 +17,14 @@ mod import;
 mod judge;
 mod opening;
 mod program;
+mod report;
 mod tensor;
 
 /// What is fed with bytes.
 pub type Target = fn(&[u8]);
 
 /// All targets by name: of their files in `stylus/fuzz/fuzz_targets` and their folders in `stylus/fuzz/corpus`.
-pub const TARGETS: [(&str, Target); 8] = [
+pub const TARGETS: [(&str, Target); 10] = [
     ("program", program::any),
     ("draft", program::drafted),
     ("opening", opening::forged),
@@ -31,6 +33,8 @@ pub const TARGETS: [(&str, Target); 8] = [
     ("tflite", import::tflite),
     ("onnx", import::onnx),
     ("bert", bert::read),
+    ("certificate", certificate::any),
+    ("report", report::any),
 ];
 
 /// Feeds a target.

@@ -1,0 +1,5 @@
+//! Prints the interface: `cargo run -p evidence --features export-abi`.
+
+fn main() {
+    evidence::print_from_args();
+}
