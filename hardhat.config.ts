@@ -52,6 +52,7 @@ const config: HardhatUserConfig = {
       Judge: { crate: "judge", interface: "contracts/interfaces/IJudge.sol:IJudge" },
       P384: { crate: "p384-verifier", interface: "contracts/interfaces/IP384.sol:IP384" },
       Evidence: { crate: "evidence", interface: "contracts/interfaces/IEvidence.sol:IEvidence" },
+      Endorsements: { crate: "endorsements", interface: "contracts/interfaces/IEndorsements.sol:IEndorsements" },
       Bell: { crate: "inheritance", interface: "test/mocks/IBell.sol:IBell" },
       Counter: { crate: "counter", interface: "test/mocks/ICounter.sol:ICounter" },
       HostFunctions: { crate: "host-functions", interface: "test/mocks/IHostFunctions.sol:IHostFunctions" },

@@ -11,12 +11,16 @@ export const ABI_FOLDER = join(__dirname, "../packages/sdk/src/abi");
 
 /** File name, prefix of what it exports, and where the ABI comes from; of several sources, all they have. */
 const CONTRACTS: readonly { readonly file: string; readonly prefix: string; readonly sources: readonly string[] }[] = [
+  { file: "attestation-policy", prefix: "AttestationPolicy", sources: ["contracts/interfaces/IAttestationPolicy.sol:IAttestationPolicy"] },
   { file: "court", prefix: "Court", sources: ["contracts/disputes/Court.sol:Court", "contracts/interfaces/ICourt.sol:ICourt"] },
+  { file: "endorsements", prefix: "Endorsements", sources: ["contracts/interfaces/IEndorsements.sol:IEndorsements"] },
+  { file: "evidence", prefix: "Evidence", sources: ["contracts/interfaces/IEvidence.sol:IEvidence"] },
   { file: "execute-verifier", prefix: "ExecuteVerifier", sources: ["contracts/verification/ExecuteVerifier.sol:ExecuteVerifier"] },
   { file: "governor", prefix: "Governor", sources: ["contracts/governance/AssayGovernor.sol:AssayGovernor"] },
   { file: "judge", prefix: "Judge", sources: ["contracts/interfaces/IJudge.sol:IJudge"] },
-  // A call of the market is answered by one of three contracts.
+  // A call of the market is answered by one of four contracts.
   { file: "market", prefix: "Market", sources: ["contracts/interfaces/IMarket.sol:IMarket", "contracts/market/Market.sol:Market", "contracts/market/Clearing.sol:Clearing", "contracts/market/Office.sol:Office", "contracts/market/Depot.sol:Depot"] },
+  { file: "p384", prefix: "P384", sources: ["contracts/interfaces/IP384.sol:IP384"] },
   { file: "provider-registry", prefix: "ProviderRegistry", sources: ["contracts/interfaces/IProviderRegistry.sol:IProviderRegistry", "contracts/registry/ProviderRegistry.sol:ProviderRegistry"] },
   { file: "referee", prefix: "Referee", sources: ["contracts/interfaces/IReferee.sol:IReferee"] },
   { file: "registry", prefix: "Registry", sources: ["contracts/verification/ProgramRegistry.sol:ProgramRegistry"] },

@@ -13,6 +13,10 @@ import {ServingState} from "../types/ServingState.sol";
 /// {FRESH_SECONDS} from its last {update}, and while its own active stake is at least {minStakePerUnit} for each; all of
 /// them, or none. Delegated stake does not count here, so that nobody but the provider and who slashes it can end that.
 ///
+/// Units of an **attested class** are only of GPUs that the {attestor} knows, one in each node, and with them comes the feature
+/// of confidential GPUs, which is nobody's to claim. They count until their attestation ends, if that is earlier, and no longer
+/// than the attestor says so.
+///
 /// What is stored may be stale meanwhile. {sync} makes it true for one provider and pays whoever calls it with the bond
 /// that the provider left here. A provider that lowers its units first loses nothing: before it takes out stake, before it
 /// stops refreshing, within the notice of a higher stake for a unit.
@@ -22,8 +26,10 @@ import {ServingState} from "../types/ServingState.sol";
 ///   and neither key can make units stale before {FRESH_SECONDS} are over, or take stake out here.
 /// - anybody: makes a provider's stale units true, for its bond.
 /// - owner (timelock): adds classes and retires them; sets {minStakePerUnit} up to {MAX_STAKE_PER_UNIT}, a raise only
-///   after {NOTICE_SECONDS}, which are at least {FRESH_SECONDS}.
-/// - nobody: changes the weight of a class, takes a bond whose provider is true, removes a provider, pauses.
+///   after {NOTICE_SECONDS}, which are at least {FRESH_SECONDS}; names the first attestor at once, another after {NOTICE_SECONDS}.
+/// - attestor: says how long units of attested classes count, and can end that. It is read and calls nothing here; units of other
+///   classes, and exits, never depend on it.
+/// - nobody: changes the weight of a class, or whether it is attested, takes a bond whose provider is true, removes a provider, pauses.
 ///
 /// Assumed of {IStaking} and of its stake token what they say of themselves: a provider stays one, own stake falls only by
 /// its owner's call and by a slash, the token moves what it is told and calls nobody.
@@ -48,6 +54,8 @@ interface IProviderRegistry {
     error RegistryNotProvider(address provider, address caller);
     /// @dev Only an attestation gives these.
     error RegistryFeaturesAttested(uint64 features);
+    /// @dev `until` is 0, or when it ended, of attestations for as many GPUs.
+    error RegistryUnitsUnattested(address provider, uint32 units, uint48 until);
     error RegistryUnitsAboveNodes(address provider, uint256 units, uint256 capacity);
     /// @dev `available` is the provider's own active stake.
     error RegistryStakeShort(address provider, uint256 required, uint256 available);
@@ -73,6 +81,9 @@ interface IProviderRegistry {
     error RegistrySealingKeyZero(address provider, uint32 nodeId);
     /// @dev Another class needs that it offers no units and has no other node.
     error RegistryGpuClassDiffers(address provider, uint16 present, uint16 asked);
+    /// @dev A node of an attested class is one device.
+    error RegistryGpusNotOne(address provider, uint32 nodeId, uint24 gpus);
+    error RegistryNodeIdAboveLimit(address provider, uint32 nodeId, uint256 limit);
     error RegistryTooManyGpus(address provider, uint256 gpus, uint256 limit);
     error RegistryNodeUnknown(address provider, uint32 nodeId);
 
@@ -80,6 +91,10 @@ interface IProviderRegistry {
 
     /// @notice Nodes can have GPUs of this class, each worth `unitsPerGpu`.
     event GpuClassAdded(uint16 indexed gpuClass, bytes32 name, uint32 unitsPerGpu);
+    /// @notice Units of this class are only of GPUs that the attestor knows.
+    event GpuClassAttested(uint16 indexed gpuClass);
+    /// @notice `attestor` is asked for units of attested classes from the timestamp `from` on; zero: nobody, so they have none.
+    event AttestorAppointed(address indexed attestor, uint48 from);
     /// @notice Nodes of this class gain no GPUs any more.
     event GpuClassRetired(uint16 indexed gpuClass);
     /// @notice A unit needs this much stake from the timestamp `from` on.
@@ -90,6 +105,7 @@ interface IProviderRegistry {
     error RegistryUnitsPerGpuZero();
     error RegistryTooManyGpuClasses(uint256 limit);
     error RegistryStakePerUnitOutOfBounds(uint96 stakePerUnit, uint96 minimum, uint96 maximum);
+    error RegistryAttestorMissing(address attestor);
     error RegistryStakingMissing(address staking);
     error RegistryBondZero();
     error RegistryFreshZero();
@@ -101,10 +117,12 @@ interface IProviderRegistry {
     /// @notice Sets what the provider offers and makes it fresh: it counts for {FRESH_SECONDS} from now.
     /// @dev Emits a {ServingUpdated} event. Units that do not rise are not checked against stake: what is stale stays so.
     /// Where they rise and no bond is here, the caller pays {BOND}, which is the provider's from then on: {BondPosted}.
+    /// Units of an attested class get the feature of confidential GPUs, and count no longer than as many GPUs are attested.
     /// Requirements:
     /// - there is such a provider: {RegistryProviderUnknown};
     /// - the caller is its owner or its operator: {RegistryNotProvider};
     /// - `features` has none of the top eight bits: {RegistryFeaturesAttested};
+    /// - units of an attested class, if any, are of GPUs that are attested now: {RegistryUnitsUnattested};
     /// of units that rise:
     /// - the provider's nodes have as many: {RegistryUnitsAboveNodes};
     /// - its own active stake is {minStakePerUnit} for each: {RegistryStakeShort};
@@ -115,10 +133,10 @@ interface IProviderRegistry {
     function update(address provider, uint32 units, uint64 regions, uint64 features) external;
 
     /// @notice Makes stale units of a provider count no more, and pays the caller its bond. Anybody may call it.
-    /// @dev Emits a {ServingSynced} event. All units fall, also where stake is there for some: whatever counts has a bond
+    /// @dev Emits a {ServingSynced} event. All units fall, and features that came with them, also where stake is there for some: whatever counts has a bond
     /// here that pays for its next {sync}. The provider raises them again with a new bond.
     /// Requirements:
-    /// - they are not fresh, or not staked for: {RegistryNothingStale}.
+    /// - they are not fresh, not staked for, or not attested where they have to be: {RegistryNothingStale}.
     function sync(address provider) external;
 
     /// @notice Pays the bond back to the provider's address.
@@ -133,7 +151,8 @@ interface IProviderRegistry {
     /// @notice What is stored of a provider, stale or not.
     function servingOf(address provider) external view returns (ServingState memory);
 
-    /// @notice Units of a provider that are fresh and staked for now: all that are stored, or none.
+    /// @notice Units of a provider that are fresh and staked for now, and attested where they have to be: all that are stored, or
+    /// none.
     function countedUnitsOf(address provider) external view returns (uint32);
 
     /* NODES */
@@ -146,6 +165,8 @@ interface IProviderRegistry {
     /// - the node has GPUs: {RegistryGpusZero};
     /// - its key is not zero: {RegistrySealingKeyZero};
     /// - there is such a class: {RegistryGpuClassUnknown};
+    /// - of an attested class, the node has one GPU: {RegistryGpusNotOne};
+    /// - and an id of at most 231: {RegistryNodeIdAboveLimit};
     /// - the provider's other nodes, and the units that it offers, are of this class: {RegistryGpuClassDiffers};
     /// - where the node gains GPUs of the class, it is not retired: {RegistryGpuClassRetired};
     /// - all nodes have at most 2^24 - 1 GPUs: {RegistryTooManyGpus};
@@ -159,7 +180,8 @@ interface IProviderRegistry {
     /// - there is such a provider: {RegistryProviderUnknown};
     /// - the caller is its owner or its operator: {RegistryNotProvider};
     /// - it has such a node: {RegistryNodeUnknown};
-    /// - the others have as many units as the provider offers: {RegistryUnitsAboveNodes}.
+    /// - the others have as many units as the provider offers: {RegistryUnitsAboveNodes};
+    /// - and are attested for as many, in an attested class: {RegistryUnitsUnattested}.
     function removeNode(address provider, uint32 nodeId) external;
 
     /// @notice A node of a provider; zeros where there is none.
@@ -176,6 +198,24 @@ interface IProviderRegistry {
     /// @param name ASCII, padded with zeros on the right.
     /// @return gpuClass One more than the last; the first is 1, since 0 is "any" in an order.
     function addGpuClass(bytes32 name, uint32 unitsPerGpu) external returns (uint16 gpuClass);
+
+    /// @notice Adds an attested class of GPUs, for good: its units are only of GPUs that the attestor knows.
+    /// @dev Emits a {GpuClassAdded} and a {GpuClassAttested} event.
+    /// Requirements:
+    /// - those of {addGpuClass}.
+    /// @param name ASCII, padded with zeros on the right.
+    /// @return gpuClass As of {addGpuClass}.
+    function addAttestedGpuClass(bytes32 name, uint32 unitsPerGpu) external returns (uint16 gpuClass);
+
+    /// @notice Names whom the registry asks for units of attested classes: the first at once, another {NOTICE_SECONDS} from now.
+    /// Replaces an appointment that is still to come.
+    /// @dev Emits an {AttestorAppointed} event. In the notice every client sees who will vouch for confidential GPUs, and every
+    /// provider can lower units that another attestor may not know.
+    /// Requirements:
+    /// - the caller is the owner: {OwnableUnauthorizedAccount};
+    /// - it is zero or has code: {RegistryAttestorMissing}.
+    /// @param next An {IAttestor}; zero: attested classes have no units from then on.
+    function setAttestor(address next) external;
 
     /// @notice Lets no node gain GPUs of a class any more, for good. What nodes of it have goes on counting.
     /// @dev Emits a {GpuClassRetired} event.
@@ -203,6 +243,10 @@ interface IProviderRegistry {
     /// @notice The own stake that a unit needs now, and the one that it needs from the timestamp `from` on. Where no change
     /// is to come both are the same and `from` is past.
     function minStakePerUnit() external view returns (uint96 stakePerUnit, uint96 next, uint48 from);
+
+    /// @notice Who is asked for units of attested classes now, and who from the timestamp `from` on. Where no change is to come
+    /// both are the same and `from` is past; zero: nobody.
+    function attestor() external view returns (address holder, address next, uint48 from);
 
     /// @notice The {IStaking} that knows providers and their stake; bonds are in its token.
     function staking() external view returns (address);

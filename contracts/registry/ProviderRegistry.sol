@@ -5,12 +5,15 @@ import {Ownable} from "@openzeppelin/contracts/access/Ownable.sol";
 import {Ownable2Step} from "@openzeppelin/contracts/access/Ownable2Step.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {IAttestor} from "../interfaces/IAttestor.sol";
 import {IProviderRegistry} from "../interfaces/IProviderRegistry.sol";
 import {IStaking} from "../interfaces/IStaking.sol";
+import {Appointment} from "../types/Appointment.sol";
 import {GpuClass} from "../types/GpuClass.sol";
 import {Node} from "../types/Node.sol";
 import {Scheduled} from "../types/Scheduled.sol";
-import {ATTESTED_FEATURES, ServingState} from "../types/ServingState.sol";
+import {ATTESTED_FEATURES, CONFIDENTIAL_GPU_FEATURE, ServingState} from "../types/ServingState.sol";
 import {StakePool} from "../types/StakePool.sol";
 
 /// @title ProviderRegistry
@@ -30,6 +33,9 @@ contract ProviderRegistry is IProviderRegistry, Ownable2Step {
     /// @notice The most own stake that a unit can ever need, in the stake token's smallest unit.
     uint96 public immutable MAX_STAKE_PER_UNIT;
 
+    /// @dev As many as a word has bits, less what the attestor keeps beside them.
+    uint256 private constant ATTESTED_NODES = 232;
+
     IStaking private immutable STAKING;
     IERC20 private immutable TOKEN;
 
@@ -38,6 +44,8 @@ contract ProviderRegistry is IProviderRegistry, Ownable2Step {
     mapping(uint16 gpuClass => GpuClass) private _gpuClasses; // slot 3
     mapping(address provider => ServingState) private _servings; // slot 4
     mapping(address provider => mapping(uint32 nodeId => Node)) private _nodes; // slot 5
+    mapping(address provider => uint256 nodes) private _attestedNodes; // slot 6; a bit for each node of an attested class
+    Appointment private _attestor; // slots 7 and 8
 
     /// @notice A registry without classes.
     /// @param owner_ The timelock in production.
@@ -81,6 +89,12 @@ contract ProviderRegistry is IProviderRegistry, Ownable2Step {
 
         bool pays = units > present && !bonded;
         uint48 expiresAt = uint48(block.timestamp) + FRESH_SECONDS;
+        // Units that do not rise are of an attested class where their feature is there, so that the class is not read.
+        if (units > present ? _gpuClasses[gpuClass].attested : units != 0 && _isAttested(serving.features)) {
+            uint48 until = _checkAttested(provider, gpuClass, units);
+            if (until < expiresAt) expiresAt = until;
+            features |= CONFIDENTIAL_GPU_FEATURE;
+        }
         _servings[provider] =
             ServingState(gpuClass, units, regions, features, expiresAt, serving.gpus, bonded || pays);
         if (units != present) _count(gpuClass, present, units);
@@ -97,6 +111,7 @@ contract ProviderRegistry is IProviderRegistry, Ownable2Step {
         (uint16 gpuClass, uint32 units) = (serving.gpuClass, serving.units);
         if (_counts(provider, serving)) revert RegistryNothingStale(provider, units);
         (serving.units, serving.bonded) = (0, false);
+        serving.features &= ~ATTESTED_FEATURES;
         _count(gpuClass, units, 0);
         emit ServingSynced(provider, gpuClass, units, msg.sender, BOND);
         TOKEN.safeTransfer(msg.sender, BOND);
@@ -128,7 +143,25 @@ contract ProviderRegistry is IProviderRegistry, Ownable2Step {
     function _counts(address provider, ServingState storage serving) private view returns (bool) {
         uint32 units = serving.units;
         if (units == 0) return true;
-        return block.timestamp < serving.expiresAt && _stakeOf(provider) >= _stakeFor(units);
+        if (block.timestamp >= serving.expiresAt || _stakeOf(provider) < _stakeFor(units)) return false;
+        return !_isAttested(serving.features) || block.timestamp < _attestedUntil(provider, serving.gpuClass, units);
+    }
+
+    function _isAttested(uint64 features) private pure returns (bool) {
+        return features & ATTESTED_FEATURES != 0;
+    }
+
+    function _checkAttested(address provider, uint16 gpuClass, uint32 units) private view returns (uint48 until) {
+        until = _attestedUntil(provider, gpuClass, units);
+        if (block.timestamp >= until) revert RegistryUnitsUnattested(provider, units, until);
+    }
+
+    /// @dev How long the attestor knows of GPUs for all `units`; 0 where there is no attestor.
+    function _attestedUntil(address provider, uint16 gpuClass, uint32 units) private view returns (uint48) {
+        address asked = _attestor.current();
+        if (asked == address(0)) return 0;
+        uint256 gpus = Math.ceilDiv(units, _gpuClasses[gpuClass].unitsPerGpu);
+        return IAttestor(asked).attestedUntil(provider, gpuClass, _attestedNodes[provider], gpus);
     }
 
     function _checkRaise(address provider, ServingState memory serving, uint32 units) private view {
@@ -186,6 +219,8 @@ contract ProviderRegistry is IProviderRegistry, Ownable2Step {
         if (total > type(uint24).max) revert RegistryTooManyGpus(provider, total, type(uint24).max);
         _checkCapacity(provider, serving.units, gpuClass, total);
 
+        if (another && _gpuClasses[present].attested) delete _attestedNodes[provider];
+        if (class.attested) _noteAttestedNode(provider, nodeId, gpus);
         (serving.gpuClass, serving.gpus) = (gpuClass, uint24(total));
         _nodes[provider][nodeId] = node;
         emit NodeSet(provider, nodeId, gpuClass, gpus, node.endpointHash, sealingKey);
@@ -201,10 +236,21 @@ contract ProviderRegistry is IProviderRegistry, Ownable2Step {
         uint24 rest = serving.gpus - gpus;
         _checkCapacity(provider, serving.units, serving.gpuClass, rest);
 
+        if (_gpuClasses[serving.gpuClass].attested) {
+            _attestedNodes[provider] &= ~(1 << nodeId);
+            if (serving.units != 0) _checkAttested(provider, serving.gpuClass, serving.units);
+        }
         if (rest == 0) serving.gpuClass = 0;
         serving.gpus = rest;
         delete _nodes[provider][nodeId];
         emit NodeRemoved(provider, nodeId);
+    }
+
+    /// @dev Each device that the attestor knows is one GPU in one node.
+    function _noteAttestedNode(address provider, uint32 nodeId, uint24 gpus) private {
+        if (gpus != 1) revert RegistryGpusNotOne(provider, nodeId, gpus);
+        if (nodeId >= ATTESTED_NODES) revert RegistryNodeIdAboveLimit(provider, nodeId, ATTESTED_NODES - 1);
+        _attestedNodes[provider] |= 1 << nodeId;
     }
 
     /// @inheritdoc IProviderRegistry
@@ -215,13 +261,34 @@ contract ProviderRegistry is IProviderRegistry, Ownable2Step {
     /* GOVERNANCE */
 
     /// @inheritdoc IProviderRegistry
-    function addGpuClass(bytes32 name, uint32 unitsPerGpu) external onlyOwner returns (uint16 gpuClass) {
+    function addGpuClass(bytes32 name, uint32 unitsPerGpu) external onlyOwner returns (uint16) {
+        return _addGpuClass(name, unitsPerGpu, false);
+    }
+
+    /// @inheritdoc IProviderRegistry
+    function addAttestedGpuClass(bytes32 name, uint32 unitsPerGpu) external onlyOwner returns (uint16 gpuClass) {
+        gpuClass = _addGpuClass(name, unitsPerGpu, true);
+        emit GpuClassAttested(gpuClass);
+    }
+
+    /// @inheritdoc IProviderRegistry
+    function setAttestor(address next) external onlyOwner {
+        if (next != address(0) && next.code.length == 0) revert RegistryAttestorMissing(next);
+        emit AttestorAppointed(next, _attestor.appoint(next, NOTICE_SECONDS));
+    }
+
+    /// @inheritdoc IProviderRegistry
+    function attestor() external view returns (address holder, address next, uint48 from) {
+        return (_attestor.current(), _attestor.next, _attestor.from);
+    }
+
+    function _addGpuClass(bytes32 name, uint32 unitsPerGpu, bool attested) private returns (uint16 gpuClass) {
         if (unitsPerGpu == 0) revert RegistryUnitsPerGpuZero();
         uint16 last = _gpuClassCount;
         if (last == type(uint16).max) revert RegistryTooManyGpuClasses(last);
         gpuClass = last + 1;
         _gpuClassCount = gpuClass;
-        _gpuClasses[gpuClass] = GpuClass({name: name, unitsPerGpu: unitsPerGpu, units: 0, retired: false});
+        _gpuClasses[gpuClass] = GpuClass({name: name, unitsPerGpu: unitsPerGpu, units: 0, retired: false, attested: attested});
         emit GpuClassAdded(gpuClass, name, unitsPerGpu);
     }
 

@@ -11,4 +11,6 @@ struct GpuClass {
     uint64 units;
     /// Nodes of it gain no GPUs any more.
     bool retired;
+    /// Units of it are only of GPUs that the attestor knows; never changes.
+    bool attested;
 }

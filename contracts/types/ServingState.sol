@@ -11,7 +11,7 @@ struct ServingState {
     uint64 regions;
     /// A bit for each feature that it has.
     uint64 features;
-    /// The timestamp from which its units no longer count.
+    /// The timestamp from which its units no longer count: no later than their attestation ends, where they need one.
     uint48 expiresAt;
     /// GPUs of all its nodes.
     uint24 gpus;
@@ -21,3 +21,6 @@ struct ServingState {
 
 /// @dev Features that only an attestation can give, never the provider's word: the top eight bits.
 uint64 constant ATTESTED_FEATURES = 0xff << 56;
+
+/// @dev All units are of confidential GPUs that proved lately what they are and which firmware they run.
+uint64 constant CONFIDENTIAL_GPU_FEATURE = 1 << 56;

@@ -1,3 +1,10 @@
-export { SignatureError } from "./errors";
+export { type DailyEvent, type DailyParameters, type DailyPorts, runDaily } from "./chain/daily";
+export { anchorOf, authorityIdOf, encodeChain, type KeptBody, partsOf, reportKeyIdOf, type ReportParts } from "./chain/parts";
+export { readAnswer, type ReadAnswer } from "./endorsements/revocation";
+export { maskOf, readReference, type ReadReference } from "./endorsements/reference";
+export { AttestationError, EvidenceError, NonceError, ProfileError, RootError, SignatureError } from "./errors";
+export { type ReadCertificate, readCertificate, readPem } from "./evidence/certificate";
+export { evidenceOf, type GpuEvidence, readEvidence } from "./evidence/read";
+export { readReport, type ReadReport } from "./evidence/report";
 export type { Hex } from "./hex";
-export { encodeRecord, encodeRecords, findBatchHints, findHints, MAX_BATCH, type SignedDigest } from "./p384/hints";
+export { decodeRecords, encodeRecord, encodeRecords, findBatchHints, findHints, MAX_BATCH, type SignedDigest } from "./p384/hints";

@@ -1,9 +1,13 @@
 import { Interface } from "ethers";
+import { ATTESTATION_POLICY_ABI, type AttestationPolicyErrors } from "./abi/attestation-policy";
 import { COURT_ABI, type CourtErrors } from "./abi/court";
+import { ENDORSEMENTS_ABI, type EndorsementsErrors } from "./abi/endorsements";
+import { EVIDENCE_ABI, type EvidenceErrors } from "./abi/evidence";
 import { EXECUTE_VERIFIER_ABI, type ExecuteVerifierErrors } from "./abi/execute-verifier";
 import { GOVERNOR_ABI, type GovernorErrors } from "./abi/governor";
 import { JUDGE_ABI, type JudgeErrors } from "./abi/judge";
 import { MARKET_ABI, type MarketErrors } from "./abi/market";
+import { P384_ABI, type P384Errors } from "./abi/p384";
 import { PROVIDER_REGISTRY_ABI, type ProviderRegistryErrors } from "./abi/provider-registry";
 import { REFEREE_ABI, type RefereeErrors } from "./abi/referee";
 import { REGISTRY_ABI, type RegistryErrors } from "./abi/registry";
@@ -25,11 +29,15 @@ interface BuiltInErrors {
 
 /** Every error that a call into the suite can end with, and its arguments. */
 export type ContractErrors = BuiltInErrors &
+  AttestationPolicyErrors &
   CourtErrors &
+  EndorsementsErrors &
+  EvidenceErrors &
   ExecuteVerifierErrors &
   GovernorErrors &
   JudgeErrors &
   MarketErrors &
+  P384Errors &
   ProviderRegistryErrors &
   RefereeErrors &
   RegistryErrors &
@@ -53,10 +61,17 @@ export const executeVerifierInterface = new Interface(EXECUTE_VERIFIER_ABI);
 export const courtInterface = new Interface(COURT_ABI);
 export const governorInterface = new Interface(GOVERNOR_ABI);
 export const timelockInterface = new Interface(TIMELOCK_ABI);
+export const attestationPolicyInterface = new Interface(ATTESTATION_POLICY_ABI);
+export const evidenceInterface = new Interface(EVIDENCE_ABI);
+export const endorsementsInterface = new Interface(ENDORSEMENTS_ABI);
 export const tokenInterface = new Interface(TOKEN_ABI);
 
 const ABIS = [
   BUILT_IN_ERRORS,
+  ATTESTATION_POLICY_ABI,
+  ENDORSEMENTS_ABI,
+  EVIDENCE_ABI,
+  P384_ABI,
   COURT_ABI,
   EXECUTE_VERIFIER_ABI,
   GOVERNOR_ABI,

@@ -12,8 +12,10 @@ pub mod certificate;
 mod chain;
 pub mod der;
 pub mod extensions;
+pub mod reference;
 mod refusal;
 mod report;
+pub mod revocation;
 mod sha384;
 mod time;
 

@@ -1,6 +1,8 @@
 //! Writes what the corpus of `stylus/fuzz` was grown from, a folder for each target: the vectors' programs and models, and
-//! small models, certificates and reports made here. `cargo run -p fuzzed --example seeds -- FOLDER`
+//! small models, and what the contracts of attestation read, made here. `cargo run -p fuzzed --example seeds -- FOLDER`
 
+#[path = "seeds/endorsements.rs"]
+mod endorsements;
 #[path = "seeds/evidence.rs"]
 mod evidence;
 
@@ -37,7 +39,9 @@ fn main() -> io::Result<()> {
     write("onnx", [&models[1][..], &files("malformed-onnx")].concat())?;
     write("bert", encoders())?;
     write("certificate", evidence::certificates())?;
-    write("report", evidence::reports())
+    write("report", evidence::reports())?;
+    write("reference", endorsements::references())?;
+    write("revocation", endorsements::revocations())
 }
 
 fn vectors(file: &str) -> Value {

@@ -17,14 +17,16 @@ mod import;
 mod judge;
 mod opening;
 mod program;
+mod reference;
 mod report;
+mod revocation;
 mod tensor;
 
 /// What is fed with bytes.
 pub type Target = fn(&[u8]);
 
 /// All targets by name: of their files in `stylus/fuzz/fuzz_targets` and their folders in `stylus/fuzz/corpus`.
-pub const TARGETS: [(&str, Target); 10] = [
+pub const TARGETS: [(&str, Target); 12] = [
     ("program", program::any),
     ("draft", program::drafted),
     ("opening", opening::forged),
@@ -35,6 +37,8 @@ pub const TARGETS: [(&str, Target); 10] = [
     ("bert", bert::read),
     ("certificate", certificate::any),
     ("report", report::any),
+    ("reference", reference::any),
+    ("revocation", revocation::any),
 ];
 
 /// Feeds a target.

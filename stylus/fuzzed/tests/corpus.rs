@@ -48,4 +48,4 @@ macro_rules! replayed {
     };
 }
 
-replayed!(program draft opening judge tensor tflite onnx bert certificate report);
+replayed!(program draft opening judge tensor tflite onnx bert certificate report reference revocation);

@@ -3,6 +3,8 @@ import { digits, type Hex } from "../hex";
 import { combination, inverse, isOnCurve, modulo, N, P, type Point, tableHeight } from "./curve";
 import { flattest, length, reducedBasis, type Vector } from "./lattice";
 
+/** Bytes of a record: digest, r, s, x, y. */
+const RECORD_BYTES = 240;
 /** Signatures that one batch takes. */
 export const MAX_BATCH = 8;
 /** Numbers are hinted in the form in which the contract multiplies: times 2^390. */
@@ -116,4 +118,15 @@ export function findBatchHints(batch: readonly SignedDigest[]): Hex {
     return digits(flags | BigInt(skew), 1) + [y, multiplier(basis[0]), second].map((number) => digits(number, 48)).join("");
   });
   return `0x${digits(sharedInverse(all), 48)}${each.join("")}`;
+}
+
+/** The signatures that records hold, one after another: what {@link encodeRecords} wrote. @throws SignatureError where the last is cut. */
+export function decodeRecords(records: Hex): readonly SignedDigest[] {
+  const each = 2 * RECORD_BYTES;
+  const text = records.slice(2);
+  if (text.length % each !== 0) throw new SignatureError(Math.floor(text.length / each), `its record has fewer than ${RECORD_BYTES} bytes`);
+  return Array.from({ length: text.length / each }, (_, index) => {
+    const part = (at: number): Hex => `0x${text.slice(each * index + 96 * at, each * index + 96 * (at + 1))}`;
+    return { digest: part(0), r: part(1), s: part(2), publicKey: { x: part(3), y: part(4) } };
+  });
 }

@@ -1,5 +1,6 @@
 // Written by scripts/sdk-abi.ts from contracts/interfaces/IProviderRegistry.sol:IProviderRegistry, contracts/registry/ProviderRegistry.sol:ProviderRegistry.
 export const PROVIDER_REGISTRY_ABI = [
+  "error RegistryAttestorMissing(address attestor)",
   "error RegistryBondMissing(address provider)",
   "error RegistryBondZero()",
   "error RegistryFeaturesAttested(uint64 features)",
@@ -7,7 +8,9 @@ export const PROVIDER_REGISTRY_ABI = [
   "error RegistryGpuClassDiffers(address provider, uint16 present, uint16 asked)",
   "error RegistryGpuClassRetired(uint16 gpuClass)",
   "error RegistryGpuClassUnknown(uint16 gpuClass)",
+  "error RegistryGpusNotOne(address provider, uint32 nodeId, uint24 gpus)",
   "error RegistryGpusZero(address provider, uint32 nodeId)",
+  "error RegistryNodeIdAboveLimit(address provider, uint32 nodeId, uint256 limit)",
   "error RegistryNodeUnknown(address provider, uint32 nodeId)",
   "error RegistryNotProvider(address provider, address caller)",
   "error RegistryNothingStale(address provider, uint32 units)",
@@ -22,16 +25,21 @@ export const PROVIDER_REGISTRY_ABI = [
   "error RegistryUnitsAboveNodes(address provider, uint256 units, uint256 capacity)",
   "error RegistryUnitsOffered(address provider, uint32 units)",
   "error RegistryUnitsPerGpuZero()",
+  "error RegistryUnitsUnattested(address provider, uint32 units, uint48 until)",
+  "event AttestorAppointed(address indexed attestor, uint48 from)",
   "event BondPosted(address indexed provider, address indexed payer, uint128 bond)",
   "event BondReleased(address indexed provider, uint128 bond)",
   "event GpuClassAdded(uint16 indexed gpuClass, bytes32 name, uint32 unitsPerGpu)",
+  "event GpuClassAttested(uint16 indexed gpuClass)",
   "event GpuClassRetired(uint16 indexed gpuClass)",
   "event MinStakePerUnitScheduled(uint96 stakePerUnit, uint48 from)",
   "event NodeRemoved(address indexed provider, uint32 indexed nodeId)",
   "event NodeSet(address indexed provider, uint32 indexed nodeId, uint16 indexed gpuClass, uint24 gpus, bytes32 endpointHash, bytes32 sealingKey)",
   "event ServingSynced(address indexed provider, uint16 indexed gpuClass, uint32 units, address indexed syncer, uint128 bond)",
   "event ServingUpdated(address indexed provider, uint16 indexed gpuClass, uint32 units, uint64 regions, uint64 features, uint48 expiresAt)",
+  "function addAttestedGpuClass(bytes32 name, uint32 unitsPerGpu) returns (uint16 gpuClass)",
   "function addGpuClass(bytes32 name, uint32 unitsPerGpu) returns (uint16 gpuClass)",
+  "function attestor() view returns (address holder, address next, uint48 from)",
   "function countedUnitsOf(address provider) view returns (uint32)",
   "function gpuClassCount() view returns (uint16)",
   "function gpuClassOf(uint16 gpuClass) view returns ((bytes32 name, uint32 unitsPerGpu, uint64 units, bool retired))",
@@ -41,6 +49,7 @@ export const PROVIDER_REGISTRY_ABI = [
   "function removeNode(address provider, uint32 nodeId)",
   "function retireGpuClass(uint16 gpuClass)",
   "function servingOf(address provider) view returns ((uint16 gpuClass, uint32 units, uint64 regions, uint64 features, uint48 expiresAt, uint24 gpus, bool bonded))",
+  "function setAttestor(address next)",
   "function setMinStakePerUnit(uint96 stakePerUnit)",
   "function setNode(address provider, uint32 nodeId, uint16 gpuClass, (bytes32 endpointHash, bytes32 sealingKey, uint24 gpus) node)",
   "function staking() view returns (address)",
@@ -64,6 +73,7 @@ export const PROVIDER_REGISTRY_ABI = [
 
 /** The arguments of each error, by its name. */
 export interface ProviderRegistryErrors {
+  readonly RegistryAttestorMissing: { readonly attestor: string };
   readonly RegistryBondMissing: { readonly provider: string };
   readonly RegistryBondZero: Record<string, never>;
   readonly RegistryFeaturesAttested: { readonly features: bigint };
@@ -71,7 +81,9 @@ export interface ProviderRegistryErrors {
   readonly RegistryGpuClassDiffers: { readonly provider: string; readonly present: bigint; readonly asked: bigint };
   readonly RegistryGpuClassRetired: { readonly gpuClass: bigint };
   readonly RegistryGpuClassUnknown: { readonly gpuClass: bigint };
+  readonly RegistryGpusNotOne: { readonly provider: string; readonly nodeId: bigint; readonly gpus: bigint };
   readonly RegistryGpusZero: { readonly provider: string; readonly nodeId: bigint };
+  readonly RegistryNodeIdAboveLimit: { readonly provider: string; readonly nodeId: bigint; readonly limit: bigint };
   readonly RegistryNodeUnknown: { readonly provider: string; readonly nodeId: bigint };
   readonly RegistryNotProvider: { readonly provider: string; readonly caller: string };
   readonly RegistryNothingStale: { readonly provider: string; readonly units: bigint };
@@ -86,6 +98,7 @@ export interface ProviderRegistryErrors {
   readonly RegistryUnitsAboveNodes: { readonly provider: string; readonly units: bigint; readonly capacity: bigint };
   readonly RegistryUnitsOffered: { readonly provider: string; readonly units: bigint };
   readonly RegistryUnitsPerGpuZero: Record<string, never>;
+  readonly RegistryUnitsUnattested: { readonly provider: string; readonly units: bigint; readonly until: bigint };
   readonly OwnableInvalidOwner: { readonly owner: string };
   readonly OwnableUnauthorizedAccount: { readonly account: string };
   readonly SafeERC20FailedOperation: { readonly token: string };

@@ -1,0 +1,329 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.28;
+
+import {Backing, Board, KeptReference, Profile, ProfileTerms, ReportKey, Seed} from "../types/Attested.sol";
+import {CertifiedKey, KeyId, Trust} from "../types/CertifiedKey.sol";
+import {ReferenceKind} from "../types/Endorsement.sol";
+import {ReportParts} from "../types/Report.sol";
+import {IAttestor} from "./IAttestor.sol";
+
+/// @title Attestation policy
+/// @notice Says which GPUs proved lately that they are genuine and run known firmware, and which node of which provider each of
+/// them backs. It does not say what ran on them, nor where they are. docs/attestation.md is the map of it.
+///
+/// Everything here is proven by signatures over P-384, read by {IEvidence} and {IEndorsements} and checked by {IP384}, and
+/// anybody may send it. Where one of these programs cannot run, the call reverts: that decides nothing, for or against.
+///
+/// A **seed** is stored by anybody, at most every {SEED_SECONDS}. A device signs the nonce that {nonceOf} makes of the newest
+/// one; its attestation ends {ATTESTATION_SECONDS} after that was stored, whenever it was sent. So at most two seeds have
+/// attestations that stand. A block producer can choose among hashes for a seed, but neither knows it long before, nor can it meet
+/// one for which a report was signed: it has 128 bits.
+///
+/// A **device** is the key that its chip has for good. Its report keys, one for each firmware, are certified by it. A device
+/// backs one node of one provider: the first for which it is attested, until that has ended or the provider gives it up.
+/// Warning: give another device another node; ending the first one ends what its node has.
+///
+/// Powers:
+/// - anybody: stores seeds, records keys, references and profiles, attests devices, posts revocations, ends what must not stand.
+/// - provider: gives a device up.
+/// - owner (timelock): adds roots, removes them for good; denies versions and allows them again; says once which class a board is of.
+/// - nobody: attests without a report that the device signed; takes back a revocation; ends what stands; pauses.
+interface IAttestationPolicy is IAttestor {
+    /* EVENTS */
+
+    /// @notice Reports are made of this seed from now on; attestations of it end at `until`.
+    event SeedStored(uint24 indexed number, bytes16 value, uint40 until);
+    /// @notice Chains that begin at this key prove `trust`.
+    event RootAdded(KeyId indexed key, Trust trust, uint40 until);
+    /// @notice They prove nothing any more.
+    event RootRemoved(KeyId indexed key);
+    /// @notice A chain proved a key, which is valid until `until`.
+    event KeyRecorded(KeyId indexed key, KeyId indexed issuer, uint40 until);
+    /// @notice A certificate was revoked, and with it its key and all below it.
+    event CertificateRevoked(KeyId indexed key, KeyId indexed issuer, bytes32 certificate, uint8 reason);
+    /// @notice Measurements of this version are known.
+    event ReferenceRecorded(bytes32 indexed referenceId, ReferenceKind indexed kind, bytes32 indexed version, KeyId signer);
+    /// @notice Reports that say this attest GPUs of `gpuClass`, until `until`.
+    event ProfileRecorded(uint24 indexed profile, uint16 indexed gpuClass, ProfileTerms terms, uint40 until);
+    /// @notice A version is denied, or allowed again.
+    event VersionDenied(ReferenceKind indexed kind, bytes32 indexed version, bool denied);
+    /// @notice GPUs of this board are of this class, for good.
+    event BoardAdded(bytes32 indexed board, uint16 indexed gpuClass, bytes32 product);
+    /// @notice A device backs a node, by the seed `number`.
+    event DeviceAttested(
+        address indexed provider, uint8 indexed node, KeyId indexed device, uint16 gpuClass, uint24 profile, uint24 number
+    );
+    /// @notice A node is attested no more, since its device must not be believed.
+    event AttestationEnded(address indexed provider, uint8 indexed node, KeyId indexed device);
+    /// @notice A provider gave a device up.
+    event DeviceReleased(address indexed provider, uint8 indexed node, KeyId indexed device);
+    /// @notice A report's body, or its beginning, is the code of `account`, after a zero byte.
+    event BodyKept(address indexed account);
+
+    /* ERRORS */
+
+    error AttestationProgramMissing(address program);
+    /// @dev The signatures were not shown to hold: they do not, or the hints are wrong.
+    error AttestationSignatureUnproven();
+    error AttestationSeedEarly(uint40 from);
+    error AttestationSeedUnavailable(uint256 blockNumber);
+    error AttestationSeedEnded(uint24 number, uint40 ended);
+    error AttestationKeyUnknown(KeyId key);
+    /// @dev `revoked` is the key or one above it.
+    error AttestationKeyRevoked(KeyId key, KeyId revoked);
+    error AttestationKeyExpired(KeyId key, uint40 until);
+    error AttestationKeyTrust(KeyId key, Trust trust, Trust expected);
+    error AttestationNotAuthority(KeyId key);
+    error AttestationNotSigner(KeyId key);
+    error AttestationNotResponder(KeyId key, KeyId issuer);
+    error AttestationChainTooLong(KeyId key);
+    error AttestationCertificateEarly(bytes32 certificate, uint48 notBefore);
+    error AttestationCertificateDiffers(bytes32 certificate, bytes32 answered);
+    /// @dev `status` as {RevocationStatus}.
+    error AttestationNotRevoked(bytes32 certificate, uint8 status, uint8 reason);
+    error AttestationAnswerEarly(uint48 thisUpdate);
+    error AttestationRootKnown(KeyId key);
+    error AttestationNotRoot(KeyId key);
+    error AttestationRootTrust(Trust trust);
+    error AttestationReferenceUnknown(bytes32 referenceId);
+    error AttestationVersionDenied(ReferenceKind kind, bytes32 version);
+    error AttestationVersionUnchanged(ReferenceKind kind, bytes32 version, bool denied);
+    error AttestationBoardUnknown(bytes32 board);
+    error AttestationBoardKnown(bytes32 board, uint16 gpuClass);
+    error AttestationGpuClassZero(bytes32 board);
+    error AttestationProfileUnknown(uint24 profile);
+    /// @dev The report says something else than the profile.
+    error AttestationProfileDiffers(uint24 profile, bytes16 expected, bytes16 said);
+    error AttestationProfileExpired(uint24 profile, uint40 until);
+    /// @dev Of another chain, contract, provider, node or seed.
+    error AttestationNonceDiffers(bytes32 nonce, bytes32 expected);
+    error AttestationNodeAboveLimit(uint8 node, uint256 limit);
+    error AttestationNodeAttested(address provider, uint8 node, uint24 number);
+    error AttestationDeviceBacksAnother(KeyId device, address provider, uint8 node);
+    error AttestationDeviceReleased(KeyId device, uint24 number);
+    error AttestationNotProvider(KeyId device, address provider, address caller);
+    error AttestationStands(KeyId reportKey);
+    error AttestationReportKeyDiffers(KeyId reportKey);
+
+    /* SEEDS */
+
+    /// @notice Stores a new seed; anybody may, and reports are made of it from then on.
+    /// @dev Emits a {SeedStored} event.
+    /// Requirements:
+    /// - the newest is at least {SEED_SECONDS} old: {AttestationSeedEarly};
+    /// - the chain knows the last block's hash: {AttestationSeedUnavailable}.
+    function storeSeed() external;
+
+    /// @notice The newest seed.
+    function seed() external view returns (Seed memory);
+
+    /// @notice What a device must sign now: keccak256 of chain id, this contract, provider, node and seed.
+    function nonceOf(address provider, uint8 node) external view returns (bytes32);
+
+    /* KEYS */
+
+    /// @notice Records the keys of a chain of certificates that begins at a known key, of authorities, of signers of references,
+    /// of responders.
+    /// @dev Emits a {KeyRecorded} event for each. A key that is known stays as it is, unless it is valid for longer now.
+    /// Requirements:
+    /// - those of {IEvidence-readChain};
+    /// - the signatures hold: {AttestationSignatureUnproven};
+    /// - the anchor is known: {AttestationKeyUnknown};
+    /// - an authority's: {AttestationNotAuthority};
+    /// - none of the keys, nor one above them, is revoked: {AttestationKeyRevoked};
+    /// - none is expired: {AttestationKeyExpired}, nor a certificate of the future: {AttestationCertificateEarly};
+    /// - no key has more than five above it: {AttestationChainTooLong};
+    /// - a known key is of the same trust: {AttestationKeyTrust};
+    /// - report keys are of devices: {AttestationKeyTrust}.
+    /// @param anchor x, y, and keccak256 of the name of who issued the first certificate: 128 bytes.
+    /// @param certificates In DER, issuers first.
+    /// @param hints For {IP384}, of all signatures at once.
+    function recordKeys(bytes calldata anchor, bytes calldata certificates, bytes calldata hints) external;
+
+    /// @notice Ends a key, and all below it, for good, by an answer of who issued its certificate.
+    /// @dev Emits a {CertificateRevoked} event. A certificate on hold is revoked as any other: its key is never believed again.
+    /// Requirements:
+    /// - those of {IEndorsements-readRevocation} and of {IEvidence-readChain};
+    /// - the signatures of answer and certificate hold: {AttestationSignatureUnproven};
+    /// - the answer is of this certificate: {AttestationCertificateDiffers};
+    /// - that it is revoked: {AttestationNotRevoked};
+    /// - not of the future: {AttestationAnswerEarly};
+    /// - the issuer is a known authority, valid now: {AttestationKeyUnknown}, {AttestationNotAuthority}, {AttestationKeyRevoked},
+    ///   {AttestationKeyExpired};
+    /// - the key is not revoked yet: {AttestationKeyRevoked};
+    /// - the answer is signed by it, or by a responder that it certified, valid now: {AttestationNotResponder}, and the same.
+    /// @param signed r and s of the answer, x and y of its signer.
+    /// @param issuer x and y of who issued the certificate, and its name in DER.
+    /// @param answer `tbsResponseData`.
+    /// @param certificate In DER: it says which key ends.
+    /// @param hints For {IP384}: of answer and certificate at once.
+    function revoke(
+        bytes calldata signed,
+        bytes calldata issuer,
+        bytes calldata answer,
+        bytes calldata certificate,
+        bytes calldata hints
+    ) external;
+
+    /// @notice A key that is known; zeros for another.
+    function keyOf(KeyId key) external view returns (CertifiedKey memory);
+
+    /// @notice A device's report key that is known; zeros for another.
+    function reportKeyOf(KeyId key) external view returns (ReportKey memory);
+
+    /* REFERENCES */
+
+    /// @notice Records reference measurements that are signed.
+    /// @dev Emits a {ReferenceRecorded} event.
+    /// Requirements:
+    /// - those of {IEndorsements-readReference};
+    /// - the signature holds: {AttestationSignatureUnproven};
+    /// - its signer is known for references: {AttestationKeyUnknown}, {AttestationKeyTrust};
+    /// - and no authority or responder: {AttestationNotSigner};
+    /// - not revoked and not expired: {AttestationKeyRevoked}, {AttestationKeyExpired}.
+    /// @param decoder Whether it is for devices whose video decoder is on; of a VBIOS, true.
+    /// @return referenceId Its id.
+    function recordReference(
+        bytes calldata signed,
+        bytes calldata document,
+        bytes calldata choices,
+        bool decoder,
+        bytes calldata hints
+    ) external returns (bytes32 referenceId);
+
+    /// @notice Records what reports must say, as references have it. Where it is known, it is looked at anew.
+    /// @dev Emits a {ProfileRecorded} event.
+    /// Requirements:
+    /// - the board is known: {AttestationBoardUnknown};
+    /// - so are references of driver and VBIOS for its product that say this: {AttestationReferenceUnknown};
+    /// - their signers are not revoked and not expired: {AttestationKeyRevoked}, {AttestationKeyExpired};
+    /// - neither version is denied: {AttestationVersionDenied}.
+    /// @return profile Its number.
+    function recordProfile(ProfileTerms calldata terms) external returns (uint24 profile);
+
+    /// @notice A profile; zeros for an unknown one.
+    function profileOf(uint24 profile) external view returns (Profile memory);
+
+    /// @notice The number of the profile with these terms; 0 where there is none.
+    function profileNumberOf(ProfileTerms calldata terms) external view returns (uint24);
+
+    /// @notice References; zeros for unknown ones.
+    function referenceOf(bytes32 referenceId) external view returns (KeptReference memory);
+
+    /* DEVICES */
+
+    /// @notice Attests a node by a device whose report key is known.
+    /// @dev Emits a {DeviceAttested} event. Anybody may send it: the nonce says for whom the device signed.
+    /// Requirements:
+    /// - those of {IEvidence-readReport};
+    /// - the signature holds: {AttestationSignatureUnproven};
+    /// - the seed's attestations have not ended: {AttestationSeedEnded};
+    /// - the nonce is the one of {nonceOf}: {AttestationNonceDiffers};
+    /// - the node's id is below 232: {AttestationNodeAboveLimit};
+    /// - the report key is known: {AttestationKeyUnknown};
+    /// - it and those above it are not revoked: {AttestationKeyRevoked};
+    /// - they are valid as long as the attestation: {AttestationKeyExpired};
+    /// - the profile is known: {AttestationProfileUnknown};
+    /// - the report says what it asks for: {AttestationProfileDiffers};
+    /// - its references are valid as long as the attestation: {AttestationProfileExpired}, and not revoked: {AttestationKeyRevoked};
+    /// - its versions are not denied: {AttestationVersionDenied};
+    /// - the node is not attested by this seed yet: {AttestationNodeAttested};
+    /// - the device backs no other node: {AttestationDeviceBacksAnother};
+    /// - it was not given up since the seed was stored: {AttestationDeviceReleased}.
+    /// @param profile Number of the profile that the report meets.
+    /// @param signer x and y of the report key, and the firmware's id where the report does not name it.
+    /// @param hints For {IP384}.
+    function attest(
+        address provider,
+        uint8 node,
+        uint24 profile,
+        bytes calldata signer,
+        ReportParts calldata parts,
+        bytes calldata hints
+    ) external;
+
+    /// @notice Records the keys of a chain that ends with a report key, and attests a node by it.
+    /// @dev Emits {KeyRecorded} events and a {DeviceAttested} event.
+    /// Requirements:
+    /// - those of {IEvidence-readAttestation}, of {recordKeys} and of {attest}.
+    /// @param hints For {IP384}, of all certificates and the report at once.
+    function attestNew(
+        address provider,
+        uint8 node,
+        uint24 profile,
+        bytes calldata anchor,
+        bytes calldata certificates,
+        ReportParts calldata parts,
+        bytes calldata hints
+    ) external;
+
+    /// @notice Ends the attestation of a node whose device is not to be believed any more. Anybody may call it.
+    /// @dev Emits an {AttestationEnded} event. Then {IProviderRegistry-sync} takes units away that it stood for.
+    /// Requirements:
+    /// - the report key is the one by which its device was attested last: {AttestationReportKeyDiffers};
+    /// - it, its device, one above it, a version or a reference's signer was revoked or denied since: {AttestationStands}.
+    function end(KeyId reportKey) external;
+
+    /// @notice Gives a device up, so that it may back another node with the next seed. Its node is attested no more.
+    /// @dev Emits a {DeviceReleased} event. Warning: units that it stood for are stale; lower them first.
+    /// Requirements:
+    /// - the caller is the provider that it backs: {AttestationNotProvider}.
+    function release(KeyId device) external;
+
+    /// @notice What a device backs, or backed last.
+    function backingOf(KeyId device) external view returns (Backing memory);
+
+    /// @notice Until when a node is attested; 0 or past where it is not.
+    function nodeUntil(address provider, uint16 gpuClass, uint8 node) external view returns (uint48);
+
+    /// @notice Keeps a report's body, or its beginning, as the code of an account, so that it need not be sent again.
+    /// @dev Emits a {BodyKept} event where it is not kept yet. Nobody has to believe it: the signature covers what is read there.
+    function keepBody(bytes calldata body) external returns (address account);
+
+    /// @notice The account whose code a body is, if it is kept.
+    function bodyAccountOf(bytes calldata body) external view returns (address account, bool kept);
+
+    /* GOVERNANCE */
+
+    /// @notice Believes chains that begin at a key.
+    /// @dev Emits a {RootAdded} event.
+    /// Requirements:
+    /// - the caller is the owner: {OwnableUnauthorizedAccount};
+    /// - the key is not known: {AttestationRootKnown};
+    /// - `trust` is `Devices` or `References`: {AttestationRootTrust}.
+    /// @param until The last second in which it is valid.
+    function addRoot(KeyId key, Trust trust, uint40 until) external;
+
+    /// @notice Believes a root and all below it no more, for good.
+    /// @dev Emits a {RootRemoved} event.
+    /// Requirements:
+    /// - the caller is the owner: {OwnableUnauthorizedAccount};
+    /// - it is a root: {AttestationNotRoot}.
+    function removeRoot(KeyId key) external;
+
+    /// @notice Denies a version of driver or VBIOS, whatever is signed for it, or allows it again.
+    /// @dev Emits a {VersionDenied} event.
+    /// Requirements:
+    /// - the caller is the owner: {OwnableUnauthorizedAccount};
+    /// - that is not so yet: {AttestationVersionUnchanged}.
+    function setDenied(ReferenceKind kind, bytes32 version, bool denied) external;
+
+    /// @notice Says of which class GPUs of a board are, for good.
+    /// @dev Emits a {BoardAdded} event.
+    /// Requirements:
+    /// - the caller is the owner: {OwnableUnauthorizedAccount};
+    /// - the class is not zero: {AttestationGpuClassZero};
+    /// - the board is not known: {AttestationBoardKnown}.
+    /// @param board As `Report.board`.
+    /// @param product As reference documents for it name it, `GH100`.
+    function addBoard(bytes32 board, uint16 gpuClass, bytes32 product) external;
+
+    /// @notice What is known of a board; zeros for an unknown one.
+    function boardOf(bytes32 board) external view returns (Board memory);
+
+    /// @notice Whether a version is denied.
+    function isDenied(ReferenceKind kind, bytes32 version) external view returns (bool);
+
+    /// @notice The programs that read evidence and endorsements, and the one that checks signatures.
+    function programs() external view returns (address evidence, address endorsements, address p384);
+}

@@ -1,0 +1,19 @@
+//! What calls and errors begin with. The macro that computes it brings an allocator along; src/sdk.rs compares.
+
+pub(crate) const READ_REFERENCE: [u8; 4] = [0xa7, 0xaa, 0xd7, 0xf0];
+pub(crate) const READ_REVOCATION: [u8; 4] = [0x38, 0x9b, 0x79, 0x4a];
+/// Said by the entry, before anything is decoded.
+#[cfg(any(test, target_arch = "wasm32"))]
+pub(crate) const CALLDATA_LENGTH: [u8; 4] = [0x4d, 0xe6, 0x31, 0x8e];
+pub(crate) const SIGNED_LENGTH: [u8; 4] = [0x75, 0x98, 0x11, 0xca];
+pub(crate) const TRUNCATED: [u8; 4] = [0xd5, 0xe7, 0x5c, 0x5f];
+pub(crate) const TEXT: [u8; 4] = [0xf8, 0x08, 0x26, 0xdc];
+pub(crate) const VERSION: [u8; 4] = [0x70, 0x88, 0x67, 0xa5];
+pub(crate) const FLAGS: [u8; 4] = [0x0d, 0x2a, 0x20, 0x6b];
+pub(crate) const MEASUREMENTS: [u8; 4] = [0xd1, 0x38, 0x3a, 0x93];
+pub(crate) const CHOICES: [u8; 4] = [0x90, 0x82, 0x58, 0x0b];
+pub(crate) const CHOICE: [u8; 4] = [0x05, 0x14, 0xcd, 0xe3];
+pub(crate) const DOCUMENT_LENGTH: [u8; 4] = [0x58, 0xec, 0x14, 0xdd];
+pub(crate) const ISSUER_LENGTH: [u8; 4] = [0x26, 0xa1, 0x44, 0x01];
+pub(crate) const ANSWER: [u8; 4] = [0xf3, 0x24, 0x97, 0x07];
+pub(crate) const ISSUER: [u8; 4] = [0x8f, 0x2d, 0xf3, 0x8f];
