@@ -37,7 +37,13 @@ function compiler(runs: number) {
 
 /** Contracts whose size decides, and the runs with which they fit. */
 const LARGE = {
-  "judge/RowJudge": 1_000, "judge/SolidityJudge": 1_000, "market/Market": 5_000, "disputes/Court": 200, "sessions/Sessions": 200, "staking/Staking": 200,
+  "attestation/AttestationPolicy": 1_000,
+  "judge/RowJudge": 1_000,
+  "judge/SolidityJudge": 1_000,
+  "market/Market": 5_000,
+  "disputes/Court": 200,
+  "sessions/Sessions": 200,
+  "staking/Staking": 200,
 };
 
 const config: HardhatUserConfig = {

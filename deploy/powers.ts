@@ -58,7 +58,7 @@ const STAKE: Readonly<Record<string, ContractPowers>> = {
   },
   ProviderRegistry: {
     anybody: ["releaseBond", "removeNode", "setNode", "sync", "update"],
-    owner: ["addGpuClass", "retireGpuClass", "setMinStakePerUnit", ...OWNABLE],
+    owner: ["addAttestedGpuClass", "addGpuClass", "retireGpuClass", "setAttestor", "setMinStakePerUnit", ...OWNABLE],
     pendingOwner: PENDING,
   },
   SlashingPolicy: { owner: ["schedule", "setDisputeCost", ...OWNABLE], pendingOwner: PENDING },

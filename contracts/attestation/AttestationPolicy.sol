@@ -11,7 +11,7 @@ import {BitSet} from "../libraries/BitSet.sol";
 import {Backing, Profile, ProfileTerms, ReportKey, Seed} from "../types/Attested.sol";
 import {AttestedNodes, MAX_ATTESTED_NODES} from "../types/AttestedNodes.sol";
 import {Certificate} from "../types/Certificate.sol";
-import {KeyId} from "../types/CertifiedKey.sol";
+import {CertifiedKey, KeyId} from "../types/CertifiedKey.sol";
 import {Report, ReportParts} from "../types/Report.sol";
 import {CertifiedKeys} from "./CertifiedKeys.sol";
 import {References} from "./References.sol";
@@ -99,10 +99,11 @@ contract AttestationPolicy is References {
         bytes calldata hints
     ) external {
         KeyId issuer = _idOf(keccak256(anchor));
+        CertifiedKey memory above = _authority(issuer);
         (bytes memory records, Certificate[] memory read, Report memory report) =
-            EVIDENCE.readAttestation(anchor, _keys[issuer].pathLength, certificates, parts);
+            EVIDENCE.readAttestation(anchor, above.pathLength, certificates, parts);
         _prove(records, hints);
-        _record(issuer, read);
+        _record(issuer, above, read);
         _attest(provider, node, profile, report, parts.driverIndices, parts.vbiosIndices);
     }
 

@@ -49,10 +49,11 @@ abstract contract CertifiedKeys is IAttestationPolicy, Ownable2Step {
     /// @inheritdoc IAttestationPolicy
     function recordKeys(bytes calldata anchor, bytes calldata certificates, bytes calldata hints) external {
         KeyId issuer = _idOf(keccak256(anchor));
+        CertifiedKey memory above = _authority(issuer);
         (bytes memory records, Certificate[] memory read) =
-            EVIDENCE.readChain(anchor, _keys[issuer].pathLength, certificates);
+            EVIDENCE.readChain(anchor, above.pathLength, certificates);
         _prove(records, hints);
-        _record(issuer, read);
+        _record(issuer, above, read);
     }
 
     /// @inheritdoc IAttestationPolicy
@@ -65,9 +66,8 @@ abstract contract CertifiedKeys is IAttestationPolicy, Ownable2Step {
         return _reportKeys[key];
     }
 
-    /// @dev Records the keys of a chain whose signatures hold, below the key `issuer`.
-    function _record(KeyId issuer, Certificate[] memory read) internal {
-        CertifiedKey memory above = _authority(issuer);
+    /// @dev Records the keys of a chain whose signatures hold, below the key `issuer`, which is `above`.
+    function _record(KeyId issuer, CertifiedKey memory above, Certificate[] memory read) internal {
         (uint40 until, Trust trust, uint256 depth) = (above.until, above.trust, above.depth);
         for (uint256 i; i < read.length; ++i) {
             Certificate memory certificate = read[i];
@@ -111,7 +111,7 @@ abstract contract CertifiedKeys is IAttestationPolicy, Ownable2Step {
     }
 
     /// @dev A key that is valid now, of an authority.
-    function _authority(KeyId id) private view returns (CertifiedKey memory key) {
+    function _authority(KeyId id) internal view returns (CertifiedKey memory key) {
         key = _valid(id);
         if (key.purpose != Purpose.Authority) revert AttestationNotAuthority(id);
     }

@@ -58,3 +58,14 @@ export class ProfileError extends AttestationError {
     super(`The policy has no profile of board ${board} with driver ${driver} and VBIOS ${vbios} that measures so: register their reference measurements by "assay-attest reference".`);
   }
 }
+
+/** A measurement that a reference does not have: other firmware, or changed one. */
+export class ReferenceDiffersError extends AttestationError {
+  /** @param index of the measurement, from 0. */
+  constructor(
+    readonly index: number,
+    readonly measured: Hex,
+  ) {
+    super(`The report measures ${measured} at index ${index}, which the reference does not have: it is of other firmware, or that was changed.`);
+  }
+}

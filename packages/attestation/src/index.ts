@@ -1,10 +1,16 @@
+export { type PreparedAttestation, prepareAttestation, prepareKeptBody, profileFor } from "./chain/attest";
 export { type DailyEvent, type DailyParameters, type DailyPorts, runDaily } from "./chain/daily";
+export { prepareKeys, signerIdOf } from "./chain/keys";
 export { anchorOf, authorityIdOf, encodeChain, type KeptBody, partsOf, reportKeyIdOf, type ReportParts } from "./chain/parts";
+export { type KnownAttestation, type KnownKey, type KnownProfile, Policy, type ProfileTerms, PURPOSE, type SeedState, TRUST, valuesHash, wordOf } from "./chain/policy";
+export { calldataGas, FailedError, type PreparedCall, quote, type Quote, send } from "./chain/quote";
+export { choicesOf, type NamedCall, prepareProfile, type References, termsOf } from "./chain/references";
+export { prepareRevocation, type RevocationCall } from "./chain/revocation";
 export { readAnswer, type ReadAnswer } from "./endorsements/revocation";
 export { maskOf, readReference, type ReadReference } from "./endorsements/reference";
-export { AttestationError, EvidenceError, NonceError, ProfileError, RootError, SignatureError } from "./errors";
+export { AttestationError, EvidenceError, NonceError, ProfileError, ReferenceDiffersError, RootError, SignatureError } from "./errors";
 export { type ReadCertificate, readCertificate, readPem } from "./evidence/certificate";
 export { evidenceOf, type GpuEvidence, readEvidence } from "./evidence/read";
 export { readReport, type ReadReport } from "./evidence/report";
 export type { Hex } from "./hex";
-export { decodeRecords, encodeRecord, encodeRecords, findBatchHints, findHints, MAX_BATCH, type SignedDigest } from "./p384/hints";
+export { decodeRecords, encodeRecord, encodeRecords, findBatchHints, findHints, findHintsOf, MAX_BATCH, type SignedDigest } from "./p384/hints";

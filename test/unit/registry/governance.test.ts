@@ -72,8 +72,8 @@ describe("ProviderRegistry: governance", () => {
       expect(await registry.connect(owner).addGpuClass.staticCall(name, 160)).to.equal(3);
       await expect(registry.connect(owner).addGpuClass(name, 160)).to.emit(registry, "GpuClassAdded").withArgs(3, name, 160);
       expect(await registry.gpuClassCount()).to.equal(3);
-      expect(await registry.gpuClassOf(3)).to.deep.equal([name, 160, 0, false]);
-      expect(await registry.gpuClassOf(H100)).to.deep.equal([encodeBytes32String("H100"), 64, 0, false]);
+      expect(await registry.gpuClassOf(3)).to.deep.equal([name, 160, 0, false, false]);
+      expect(await registry.gpuClassOf(H100)).to.deep.equal([encodeBytes32String("H100"), 64, 0, false, false]);
     });
 
     it("adds no class of no weight", async () => {
@@ -97,7 +97,7 @@ describe("ProviderRegistry: governance", () => {
       const fixture = await serving();
       const { registry, owner, provider } = fixture;
       await expect(registry.connect(owner).retireGpuClass(H100)).to.emit(registry, "GpuClassRetired").withArgs(H100);
-      expect(await registry.gpuClassOf(H100)).to.deep.equal([encodeBytes32String("H100"), 64, 200, true]);
+      expect(await registry.gpuClassOf(H100)).to.deep.equal([encodeBytes32String("H100"), 64, 200, true, false]);
       expect(await registry.countedUnitsOf(provider)).to.equal(200);
       await expectRefusal(fixture, () => registry.connect(owner).retireGpuClass(H100), "RegistryGpuClassRetired", [H100]);
     });

@@ -3,7 +3,7 @@ import type { GpuEvidence } from "../evidence/read";
 import type { ReadCertificate } from "../evidence/certificate";
 import type { ReadReport } from "../evidence/report";
 import type { Hex } from "../hex";
-import { decodeRecords, findBatchHints, findHints } from "../p384/hints";
+import { findHintsOf } from "../p384/hints";
 import { ask } from "./ask";
 import { anchorOf, authorityIdOf, encodeChain, partsOf, reportKeyIdOf } from "./parts";
 import { type KnownProfile, type Policy, PURPOSE, TRUST, valuesHash, wordOf } from "./policy";
@@ -61,16 +61,14 @@ export async function prepareAttestation(policy: Policy, whose: { readonly provi
   const common = { profile, bodyKept: kept !== undefined };
   if (await policy.knowsReportKey(reportKeyIdOf(leaf, report))) {
     const [records] = (await ask(policy.provider, evidence, "readReport", [leaf.publicKey, parts])) as unknown as [Hex];
-    const [signed] = decodeRecords(records);
-    if (signed === undefined) throw new AttestationError("The chain's reader returned no signature.");
-    return { ...common, certificates: [], ...policy.call("attest", [whose.provider, whose.node, profile, leaf.publicKey, parts, findHints(signed)]) };
+    return { ...common, certificates: [], ...policy.call("attest", [whose.provider, whose.node, profile, leaf.publicKey, parts, findHintsOf(records)]) };
   }
   const { at, pathLength } = await nearestKnown(policy, chain, TRUST.devices);
   const [issuer, unknown] = [chain[at], chain.slice(0, at)];
   if (issuer === undefined) throw new RootError(chain.map(({ subject }) => subject));
   const [anchor, certificates] = [anchorOf(issuer), encodeChain(unknown)];
   const [records] = (await ask(policy.provider, evidence, "readAttestation", [anchor, pathLength, certificates, parts])) as unknown as [Hex];
-  const hints = findBatchHints(decodeRecords(records));
+  const hints = findHintsOf(records);
   return {
     ...common,
     certificates: [...unknown].reverse().map(({ subject }) => subject),

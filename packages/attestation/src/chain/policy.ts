@@ -1,5 +1,5 @@
 import { attestationPolicyInterface, endorsementsInterface, evidenceInterface } from "@assay/sdk";
-import { concat, dataSlice, type EventLog, keccak256, type Log, type Provider, ZeroHash, zeroPadBytes } from "ethers";
+import { concat, dataSlice, type EventLog, type Interface, keccak256, type Log, type Provider, ZeroHash, zeroPadBytes } from "ethers";
 import type { Hex } from "../hex";
 import { ask, type Target } from "./ask";
 import type { KeptBody, ReportParts } from "./parts";
@@ -146,10 +146,10 @@ export class Policy {
     });
   }
 
-  /** Whether references are known by their id. */
-  async knowsReference(id: Hex): Promise<boolean> {
-    const [{ signer }] = (await this.ask("referenceOf", [id])) as unknown as [{ signer: string }];
-    return BigInt(signer) !== 0n;
+  /** Whether references are known by their id, as this key signed them. */
+  async isSignedBy(reference: Hex, signerId: Hex): Promise<boolean> {
+    const [{ signer }] = (await this.ask("referenceOf", [reference])) as unknown as [{ signer: string }];
+    return signer === keyId(signerId);
   }
 
   /** The last attestation of a node; undefined where there was none. */
@@ -161,6 +161,11 @@ export class Policy {
   /** Until when a node is attested, as Unix seconds; 0 or past where it is not. */
   async nodeUntil(provider: string, gpuClass: number, node: number): Promise<number> {
     return Number((await this.ask("nodeUntil", [provider, gpuClass, node]))[0]);
+  }
+
+  /** Encodes its calls. */
+  get abi(): Interface {
+    return this.target.abi;
   }
 
   /** A call of the policy, ready to be sent. */

@@ -8,6 +8,7 @@ const LAST_NODE = 231;
 export interface ChainFlags {
   readonly rpc: string;
   readonly policy: string;
+  readonly fromBlock: number;
   readonly json?: boolean;
 }
 
@@ -52,7 +53,8 @@ export function withChain(command: Command): Command {
   return command
     .requiredOption("--rpc <url>", "a node of the chain")
     .requiredOption("--policy <address>", "the attestation policy", address)
-    .option("--json", "print one JSON object");
+    .option("--from-block <number>", "the first block whose events are looked at: that of the policy's deployment", whole, 0)
+    .option("--json", "print JSON");
 }
 
 export function withSending(command: Command): Command {

@@ -6,21 +6,25 @@ export interface Streams {
   readonly complain: (line: string) => void;
 }
 
-/** What a command found out: fields in the order in which people read them; undefined ones are not said. */
-export type Findings = Readonly<Record<string, bigint | boolean | number | string | undefined | readonly Readonly<Record<string, bigint | boolean | number | string>>[]>>;
+/** What a command says of one thing. */
+type Value = bigint | boolean | number | string;
 
-function jsonOf(findings: unknown): string {
+/** What a command found out, in the order in which people read it; what is undefined is not said. A list has a line for each. */
+export type Findings = Readonly<Record<string, Value | undefined | readonly Readonly<Record<string, Value>>[]>>;
+
+function jsonOf(findings: Findings): string {
   return JSON.stringify(findings, (_, item: unknown) => (typeof item === "bigint" ? item.toString() : item));
 }
 
-/** Prints findings as one JSON object, or a line for each. */
+/** Prints findings as one JSON object, or as lines. */
 export function say(findings: Findings, asJson: boolean, { print }: Streams): void {
   if (asJson) {
     print(jsonOf(findings));
     return;
   }
   for (const [name, value] of Object.entries(findings)) {
-    if (Array.isArray(value)) for (const each of value as readonly Record<string, unknown>[]) print(`  ${Object.values(each).map(String).join("  ")}`);
-    else if (value !== undefined) print(`${name}: ${String(value)}`);
+    if (value === undefined) continue;
+    if (typeof value === "object") for (const each of value) print(`${name}: ${Object.entries(each).map(([key, part]) => `${key} ${String(part)}`).join(", ")}`);
+    else print(`${name}: ${String(value)}`);
   }
 }

@@ -11,7 +11,7 @@ const [ACTIVE, ZEROS, MOST_ALTERNATIVES] = [0x80, 0x40, 0x3f];
 
 /** A manufacturer's reference measurements of one version of a driver or a VBIOS (a RIM), as a contract takes them. */
 export interface ReadReference {
-  /** What the document says, packed: docs/attestation.md says how. */
+  /** What the document says, packed: docs/endorsements.md says how. */
   readonly document: Hex;
   /** r and s, 48 bytes each. */
   readonly signature: Hex;

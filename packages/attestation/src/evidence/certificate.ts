@@ -19,6 +19,8 @@ export interface ReadCertificate {
   readonly subjectHash: Hex;
   /** keccak256 of its issuer's name in DER. */
   readonly issuerHash: Hex;
+  /** Hexadecimal digits of its serial number. */
+  readonly serial: string;
   /** Common names, for people. */
   readonly subject: string;
   readonly issuer: string;
@@ -35,7 +37,7 @@ function commonName(name: Name): string {
  * @throws EvidenceError where it is none.
  */
 export function readCertificate(der: Uint8Array, part = "certificate"): ReadCertificate {
-  const { subject, issuer, subjectPublicKeyInfo } = parseDer(der, Certificate, part).tbsCertificate;
+  const { subject, issuer, serialNumber, subjectPublicKeyInfo } = parseDer(der, Certificate, part).tbsCertificate;
   const point = new Uint8Array(subjectPublicKeyInfo.subjectPublicKey);
   if (point.length !== POINT || point[0] !== 4) throw new EvidenceError(part, "its key is no uncompressed point of P-384");
   const subjectName: Hex = `0x${bytesIn(der, subject, part).toString("hex")}`;
@@ -45,6 +47,7 @@ export function readCertificate(der: Uint8Array, part = "certificate"): ReadCert
     subjectName,
     subjectHash: keccak256(subjectName) as Hex,
     issuerHash: keccak256(bytesIn(der, issuer, part)) as Hex,
+    serial: Buffer.from(serialNumber).toString("hex"),
     subject: commonName(subject),
     issuer: commonName(issuer),
   };

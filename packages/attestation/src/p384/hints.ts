@@ -130,3 +130,14 @@ export function decodeRecords(records: Hex): readonly SignedDigest[] {
     return { digest: part(0), r: part(1), s: part(2), publicKey: { x: part(3), y: part(4) } };
   });
 }
+
+/**
+ * The hints of records, as `IP384` wants them of one signature, or of a batch.
+ *
+ * @throws SignatureError for the first that does not hold.
+ */
+export function findHintsOf(records: Hex): Hex {
+  const batch = decodeRecords(records);
+  const [first, ...others] = batch;
+  return first !== undefined && others.length === 0 ? findHints(first) : findBatchHints(batch);
+}

@@ -1,0 +1,52 @@
+import { concat } from "ethers";
+import type { ReadAnswer } from "../endorsements/revocation";
+import { AttestationError } from "../errors";
+import type { ReadCertificate } from "../evidence/certificate";
+import type { Hex } from "../hex";
+import { findHintsOf } from "../p384/hints";
+import { ask } from "./ask";
+import { signerIdOf } from "./keys";
+import { anchorOf, authorityIdOf } from "./parts";
+import { type Policy, PURPOSE } from "./policy";
+import type { PreparedCall } from "./quote";
+
+/** A call that has to do with an answer, and what it does. */
+export interface RevocationCall extends PreparedCall {
+  readonly what: "the responder's key" | "the revocation";
+}
+
+/** The certificate that an answer is about, and who issued it, of certificates in any order. @throws {AttestationError} where one is missing. */
+function partiesOf({ serial }: ReadAnswer, certificates: readonly ReadCertificate[]): { readonly certificate: ReadCertificate; readonly issuer: ReadCertificate } {
+  const certificate = certificates.find((one) => one.serial === serial);
+  if (certificate === undefined) throw new AttestationError(`None of the certificates has the serial number ${serial} that the answer is about.`);
+  const issuer = certificates.find(({ subjectHash }) => subjectHash === certificate.issuerHash);
+  if (issuer === undefined) throw new AttestationError(`Whoever issued ${certificate.subject} (${certificate.issuer}) is not among the certificates.`);
+  return { certificate, issuer };
+}
+
+/**
+ * The calls that end a certificate's key by an OCSP answer, one after the other: send one before asking for the next.
+ *
+ * @param certificates that the answer's certificate and its issuer's are among.
+ * @throws {AttestationError} where the answer does not say that it is revoked, or a certificate is missing; {SignatureError},
+ * {ContractRevertError}.
+ */
+export async function* prepareRevocation(policy: Policy, answer: ReadAnswer, certificates: readonly ReadCertificate[]): AsyncGenerator<RevocationCall, undefined> {
+  const { certificate, issuer } = partiesOf(answer, certificates);
+  if (answer.status !== "revoked") throw new AttestationError(`The answer says that the certificate of ${certificate.subject} is ${answer.status}, and ends nothing.`);
+  const { evidence, endorsements } = await policy.programs();
+  const known = await policy.keyOf(authorityIdOf(issuer));
+  const pathLength = known?.purpose === PURPOSE.authority ? known.pathLength : 255;
+  const anchor = anchorOf(issuer);
+  const readChain = async (der: Uint8Array): Promise<Hex> => ((await ask(policy.provider, evidence, "readChain", [anchor, pathLength, der])) as unknown as [Hex])[0];
+  const { responder } = answer;
+  if (responder !== undefined && (await policy.keyOf(signerIdOf(responder))) === undefined)
+    yield { what: "the responder's key", ...policy.call("recordKeys", [anchor, responder.der, findHintsOf(await readChain(responder.der))]) };
+  const signed = concat([answer.signature, (responder ?? issuer).publicKey]);
+  const named = concat([issuer.publicKey, issuer.subjectName]);
+  const [answered] = (await ask(policy.provider, endorsements, "readRevocation", [signed, named, answer.answer])) as unknown as [Hex];
+  const hints = findHintsOf(concat([answered, await readChain(certificate.der)]) as Hex);
+  yield { what: "the revocation", ...policy.call("revoke", [signed, named, answer.answer, certificate.der, hints]) };
+  return undefined;
+}
+

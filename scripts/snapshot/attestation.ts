@@ -1,0 +1,34 @@
+import { cacheProgram } from "hardhat-stylus/network-helpers";
+import type { HardhatRuntimeEnvironment } from "hardhat/types/runtime";
+import { attestArguments, attestNewArguments, deployReady, nextSeed } from "../../test/fixtures/attestation";
+import { deviceOf } from "../../test/attestation/gpu";
+import type { Snapshot } from "./file";
+
+/**
+ * Gas of whole transactions that attest a device: of a new family, where five certificates are known then (the root is pinned);
+ * a new one of a known family, whose provider has others; a known one, with all of its report sent, and with the report's body in
+ * code.
+ */
+export async function attestationGas({ ethers }: HardhatRuntimeEnvironment): Promise<Snapshot> {
+  const fixture = await deployReady();
+  const { policy, provider, device, family } = fixture;
+  for (const program of [fixture.evidence, fixture.p384]) await cacheProgram(program);
+  const gas = async (sent: Promise<{ readonly hash: string }>): Promise<number> => {
+    const receipt = await ethers.provider.getTransactionReceipt((await sent).hash);
+    if (receipt === null) throw new Error("the transaction is lost");
+    return Number(receipt.gasUsed);
+  };
+  const chain = await gas(policy.attestNew(...(await attestNewArguments(fixture, device, provider, 1))));
+  const newDevice = await gas(policy.attestNew(...(await attestNewArguments(fixture, deviceOf(family, "another"), provider, 2, 2))));
+  // So that the words of both seeds are there.
+  await nextSeed(fixture);
+  await policy.attest(...(await attestArguments(fixture, device, provider, 1)));
+  await nextSeed(fixture);
+  const sent = await attestArguments(fixture, device, provider, 1);
+  const known = await gas(policy.attest(...sent));
+  await nextSeed(fixture);
+  await policy.keepBody(sent[4].body);
+  const { account } = await policy.bodyAccountOf(sent[4].body);
+  const inCode = await gas(policy.attest(...(await attestArguments(fixture, device, provider, 1, {}, account))));
+  return { "attest.chain": chain, "attest.device": newDevice, "attest.known": known, "attest.known.code": inCode };
+}

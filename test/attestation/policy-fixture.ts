@@ -1,0 +1,84 @@
+import { authorityIdOf, type GpuEvidence, evidenceOf, type PreparedCall, Policy, prepareProfile, readCertificate, readReference, type ReadReference, wordOf } from "@assay/attestation";
+import { time } from "@nomicfoundation/hardhat-network-helpers";
+import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/signers";
+import { dataSlice, type TransactionReceipt } from "ethers";
+import { ethers } from "hardhat";
+import { activateProgram, cacheProgram } from "hardhat-stylus/network-helpers";
+import type { AttestationPolicy } from "../../typechain-types";
+import { type Device, deviceOf, pem, referenceOf, reportOf, type ReportSpec, SoftwareFamily } from "./gpu";
+
+export const GPU_CLASS = 1;
+export const BOARD = "1010_0200_882";
+export const DAY = 86_400;
+/** Beyond every certificate of the software family. */
+const LONG = 2n ** 40n - 1n;
+const [DEVICES, REFERENCES] = [1, 2];
+
+export interface AttestationFixture {
+  readonly contract: AttestationPolicy;
+  readonly policy: Policy;
+  readonly address: string;
+  readonly family: SoftwareFamily;
+  readonly device: Device;
+  readonly references: Readonly<Record<"driver" | "vbios", ReadReference>>;
+  readonly owner: HardhatEthersSigner;
+  readonly provider: HardhatEthersSigner;
+  readonly sender: HardhatEthersSigner;
+}
+
+/** A policy with the compiled programs, which believes one software family, and a seed. No key, reference or profile is recorded. */
+export function deployAttestation(): Promise<AttestationFixture> {
+  return deployAttestationOf(GPU_CLASS);
+}
+
+/** As {@link deployAttestation}, with the device's board in this class. */
+export async function deployAttestationOf(gpuClass: number): Promise<AttestationFixture> {
+  const [deployer, owner, provider, sender] = (await ethers.getSigners()) as [HardhatEthersSigner, HardhatEthersSigner, HardhatEthersSigner, HardhatEthersSigner];
+  const programs: string[] = [];
+  for (const name of ["Evidence", "Endorsements", "P384"]) {
+    const program = await ethers.deployContract(name, [], deployer);
+    await activateProgram(await program.getAddress());
+    await cacheProgram(await program.getAddress());
+    programs.push(await program.getAddress());
+  }
+  const contract = await ethers.deployContract("AttestationPolicy", [owner, ...programs], deployer);
+  const family = new SoftwareFamily();
+  for (const [root, trust] of [[family.root, DEVICES], [family.referenceRoot, REFERENCES]] as const)
+    await contract.connect(owner).addRoot(dataSlice(authorityIdOf(readCertificate(root.certificate)), 0, 20), trust, LONG);
+  await contract.connect(owner).addBoard(wordOf(BOARD), gpuClass, wordOf("GH100"));
+  await contract.storeSeed();
+  const address = await contract.getAddress();
+  return {
+    contract, address, family, owner, provider, sender,
+    policy: new Policy(ethers.provider, address),
+    device: deviceOf(family),
+    references: { driver: readReference(referenceOf(family, { kind: "driver" })), vbios: readReference(referenceOf(family, { kind: "vbios" })) },
+  };
+}
+
+/** The fixture after its references and the profile of its device were recorded. */
+export async function deployProfiled(): Promise<AttestationFixture> {
+  const fixture = await deployAttestation();
+  const { report } = await evidenceFor(fixture, 0);
+  for await (const call of prepareProfile(fixture.policy, fixture.references, report)) await sendCall(fixture.sender, call);
+  return fixture;
+}
+
+/** What a device answers to the nonce of a node of the fixture's provider. */
+export async function evidenceFor({ contract, provider, device }: AttestationFixture, node: number, spec: Partial<ReportSpec> = {}, other: Device = device): Promise<GpuEvidence> {
+  const nonce = Buffer.from((await contract.nonceOf(provider, node)).slice(2), "hex");
+  return evidenceOf(reportOf(other, { nonce, ...spec }), Buffer.from(pem(other.chain)));
+}
+
+/** Sends a prepared call. */
+export async function sendCall(sender: HardhatEthersSigner, { to, data }: PreparedCall): Promise<TransactionReceipt> {
+  const receipt = await (await sender.sendTransaction({ to, data })).wait();
+  if (receipt === null) throw new Error("no receipt");
+  return receipt;
+}
+
+/** A new seed, a day after the last. */
+export async function nextSeed({ contract }: AttestationFixture): Promise<void> {
+  await time.increase(DAY);
+  await contract.storeSeed();
+}

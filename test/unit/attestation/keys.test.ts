@@ -1,0 +1,164 @@
+import { time } from "@nomicfoundation/hardhat-network-helpers";
+import { expect } from "chai";
+import { concat, dataSlice, keccak256, ZeroHash } from "ethers";
+import { chainOf, DEVICES, deployed, idOf, keyId, REFERENCES, reportKeyId } from "../../fixtures/attestation";
+import { deviceOf, SoftwareFamily } from "../../attestation/gpu";
+
+const LATER = 4_000_000_000n;
+
+/**
+ * given roots
+ *   when the owner adds one: believed; when it is known, has no use, or somebody else adds it: refused
+ *   when the owner removes one: it and all below it prove nothing, for good
+ * given a chain
+ *   when it begins at a root: its keys are known, valid as long as all above them
+ *   when its anchor is unknown, a signer, revoked or expired: refused
+ *   when a certificate is of the future, expired, or signed by another: refused
+ *   when a chain of references ends with a report key: refused
+ */
+describe("AttestationPolicy: keys", () => {
+  describe("given roots", () => {
+    it("are added by the owner", async () => {
+      const { policy, owner } = await deployed();
+      const key = keyId(`0x${"12".repeat(32)}`);
+      await expect(policy.connect(owner).addRoot(key, REFERENCES, LATER)).to.emit(policy, "RootAdded").withArgs(key, REFERENCES, LATER);
+      expect(await policy.keyOf(key)).to.deep.equal([dataSlice(ZeroHash, 0, 20), LATER, BigInt(REFERENCES), 1n, 255n, 0n]);
+    });
+
+    it("are added once", async () => {
+      const { policy, owner, family } = await deployed();
+      const key = idOf(family.root);
+      await expect(policy.connect(owner).addRoot(key, DEVICES, LATER)).to.be.revertedWithCustomError(policy, "AttestationRootKnown").withArgs(key);
+      await policy.connect(owner).removeRoot(key);
+      await expect(policy.connect(owner).addRoot(key, DEVICES, LATER)).to.be.revertedWithCustomError(policy, "AttestationRootKnown").withArgs(key);
+    });
+
+    it("are of devices or of references", async () => {
+      const { policy, owner } = await deployed();
+      for (const trust of [0, 3]) {
+        await expect(policy.connect(owner).addRoot(keyId(`0x${"12".repeat(32)}`), trust, LATER)).to.be.revertedWithCustomError(policy, "AttestationRootTrust").withArgs(trust);
+      }
+    });
+
+    it("are added and removed by nobody else", async () => {
+      const { policy, family, anybody } = await deployed();
+      const key = idOf(family.root);
+      await expect(policy.connect(anybody).addRoot(key, DEVICES, LATER)).to.be.revertedWithCustomError(policy, "OwnableUnauthorizedAccount").withArgs(anybody);
+      await expect(policy.connect(anybody).removeRoot(key)).to.be.revertedWithCustomError(policy, "OwnableUnauthorizedAccount").withArgs(anybody);
+    });
+
+    it("prove nothing once they are removed, nor what is below them", async () => {
+      const fixture = await deployed();
+      const { policy, owner, family } = fixture;
+      const root = idOf(family.root);
+      await policy.recordKeys(...(await chainOf(fixture, family.root, family.identity.certificate)));
+      const { revision } = await policy.seed();
+      await expect(policy.connect(owner).removeRoot(root)).to.emit(policy, "RootRemoved").withArgs(root);
+      expect((await policy.seed()).revision).to.equal(revision + 1n);
+      const below = await chainOf(fixture, family.identity, family.provisioner.certificate);
+      await expect(policy.recordKeys(...below)).to.be.revertedWithCustomError(policy, "AttestationKeyRevoked").withArgs(idOf(family.identity), root);
+      await expect(policy.connect(owner).removeRoot(root)).to.be.revertedWithCustomError(policy, "AttestationNotRoot").withArgs(root);
+    });
+
+    it("are not keys that a chain proved", async () => {
+      const fixture = await deployed();
+      const { policy, owner, family } = fixture;
+      await policy.recordKeys(...(await chainOf(fixture, family.root, family.identity.certificate)));
+      for (const key of [idOf(family.identity), idOf(family.provisioner)]) {
+        await expect(policy.connect(owner).removeRoot(key)).to.be.revertedWithCustomError(policy, "AttestationNotRoot").withArgs(key);
+      }
+    });
+  });
+
+  describe("given a chain", () => {
+    it("proves its keys, valid as long as all above them", async () => {
+      const fixture = await deployed();
+      const { policy, anybody, family } = fixture;
+      const record = policy.connect(anybody).recordKeys(...(await chainOf(fixture, family.root, family.identity.certificate, family.provisioner.certificate)));
+      await record;
+      const { until } = await policy.keyOf(idOf(family.identity));
+      await expect(record).to.emit(policy, "KeyRecorded").withArgs(idOf(family.identity), idOf(family.root), until);
+      const key = await policy.keyOf(idOf(family.provisioner));
+      expect(key.issuer).to.equal(idOf(family.identity));
+      expect([key.trust, key.purpose, key.depth]).to.deep.equal([1n, 1n, 2n]);
+      expect(key.until).to.be.at.most(until);
+    });
+
+    it("changes nothing of keys that are known", async () => {
+      const fixture = await deployed();
+      const { policy, family } = fixture;
+      const chain = await chainOf(fixture, family.root, family.identity.certificate);
+      await policy.recordKeys(...chain);
+      const before = await policy.keyOf(idOf(family.identity));
+      await expect(policy.recordKeys(...chain)).to.not.emit(policy, "KeyRecorded");
+      expect(await policy.keyOf(idOf(family.identity))).to.deep.equal(before);
+    });
+
+    it("begins at a known key", async () => {
+      const fixture = await deployed();
+      const { policy, family } = fixture;
+      const chain = await chainOf(fixture, family.identity, family.provisioner.certificate);
+      await expect(policy.recordKeys(...chain)).to.be.revertedWithCustomError(policy, "AttestationKeyUnknown").withArgs(idOf(family.identity));
+      const spoofed = new SoftwareFamily("spoofed");
+      const fake = await chainOf(fixture, spoofed.root, spoofed.identity.certificate);
+      await expect(policy.recordKeys(...fake)).to.be.revertedWithCustomError(policy, "AttestationKeyUnknown").withArgs(idOf(spoofed.root));
+    });
+
+    it("has signatures that hold", async () => {
+      const fixture = await deployed();
+      const { policy, family } = fixture;
+      const [anchor, , hints] = await chainOf(fixture, family.root, family.identity.certificate);
+      const changed = Buffer.from(family.identity.certificate);
+      changed[changed.length - 1] = (changed[changed.length - 1] ?? 0) ^ 1;
+      await expect(policy.recordKeys(anchor, changed, hints)).to.be.revertedWithCustomError(policy, "AttestationSignatureUnproven");
+      const [, both] = await chainOf(fixture, family.root, family.identity.certificate, family.provisioner.certificate);
+      await expect(policy.recordKeys(anchor, both, concat([hints, new Uint8Array(193)]))).to.be.revertedWithCustomError(policy, "AttestationSignatureUnproven");
+    });
+
+    it("refuses certificates of the future and the past", async () => {
+      const fixture = await deployed();
+      const { policy } = fixture;
+      const now = await time.latest();
+      for (const [error, notBefore, notAfter] of [
+        ["AttestationCertificateEarly", new Date((now + 10_000) * 1_000), new Date((now + 20_000) * 1_000)],
+        ["AttestationKeyExpired", new Date((now - 20_000) * 1_000), new Date((now - 10_000) * 1_000)],
+      ] as const) {
+        const family = new SoftwareFamily("family", { identity: (spec) => ({ ...spec, notBefore, notAfter }) });
+        const chain = await chainOf(fixture, family.root, family.identity.certificate);
+        await expect(policy.recordKeys(...chain)).to.be.revertedWithCustomError(policy, error);
+      }
+    });
+
+    it("is as long as it may be, and not longer than its anchor is valid", async () => {
+      const fixture = await deployed();
+      const { policy, owner } = fixture;
+      const family = new SoftwareFamily("short");
+      const until = BigInt(await time.latest()) + 1_000n;
+      await policy.connect(owner).addRoot(idOf(family.root), DEVICES, until);
+      const chain = await chainOf(fixture, family.root, family.identity.certificate);
+      await policy.recordKeys(...chain);
+      expect((await policy.keyOf(idOf(family.identity))).until).to.equal(until);
+      await time.setNextBlockTimestamp(until + 1n);
+      await expect(policy.recordKeys(...chain)).to.be.revertedWithCustomError(policy, "AttestationKeyExpired").withArgs(idOf(family.root), until);
+    });
+
+    it("is not continued by a key that signs no certificates", async () => {
+      const fixture = await deployed();
+      const { policy, family } = fixture;
+      const below = [family.referenceAuthority, family.referenceIssuer, family.referenceSigner].map(({ certificate }) => certificate);
+      await policy.recordKeys(...(await chainOf(fixture, family.referenceRoot, ...below)));
+      const signer = concat([family.referenceSigner.key.publicKey, ZeroHash]);
+      await expect(policy.recordKeys(signer, family.identity.certificate, "0x")).to.be.revertedWithCustomError(policy, "AttestationNotAuthority").withArgs(keyId(keccak256(signer)));
+    });
+
+    it("of references has no report keys", async () => {
+      const fixture = await deployed();
+      const { policy, owner } = fixture;
+      const family = new SoftwareFamily("crossed");
+      await policy.connect(owner).addRoot(idOf(family.root), REFERENCES, LATER);
+      const device = deviceOf(family);
+      const chain = await chainOf(fixture, family.root, family.identity.certificate, family.provisioner.certificate, device.rom.certificate, ...device.chain.slice(0, 1));
+      await expect(policy.recordKeys(...chain)).to.be.revertedWithCustomError(policy, "AttestationKeyTrust").withArgs(reportKeyId(device), REFERENCES, DEVICES);
+    });
+  });
+});

@@ -1,0 +1,236 @@
+import { time } from "@nomicfoundation/hardhat-network-helpers";
+import { expect } from "chai";
+import {
+  type AttestationFixture, GPU_CLASS, attest, attestArguments, attestNew, attestNewArguments, attested, chainOf, deviceId, idOf, keyId, nextSeed, ready, reportKeyId,
+  revocationOf,
+} from "../../fixtures/attestation";
+import { type Authority, type Device, responderOf } from "../../attestation/gpu";
+import { readCertificate } from "@assay/attestation";
+import { ZeroHash, concat, keccak256 } from "ethers";
+
+const now = async (): Promise<Date> => new Date((await time.latest()) * 1_000);
+
+/** Records the responder of an authority, and revokes what the authority certified. */
+async function revokeBelow(fixture: AttestationFixture, issuer: Authority, about: Buffer): Promise<void> {
+  const { policy, anybody } = fixture;
+  await policy.recordKeys(...(await chainOf(fixture, issuer, responderOf(issuer).certificate)));
+  await policy.connect(anybody).revoke(...(await revocationOf(fixture, { issuer, about, status: "revoked", thisUpdate: await now() })));
+}
+
+function responderId(issuer: Authority): string {
+  return keyId(keccak256(concat([readCertificate(responderOf(issuer).certificate).publicKey, ZeroHash])));
+}
+
+async function expectEnd(fixture: AttestationFixture, device: Device): Promise<void> {
+  const { policy, provider, anybody } = fixture;
+  await expect(policy.connect(anybody).end(reportKeyId(device))).to.emit(policy, "AttestationEnded").withArgs(provider, 1, deviceId(device));
+  expect(await policy.nodeUntil(provider, GPU_CLASS, 1)).to.equal(0);
+  expect(await policy.attestedUntil(provider, GPU_CLASS, 2, 1)).to.equal(0);
+}
+
+/**
+ * given an answer that a certificate is revoked
+ *   when it is posted: its key ends, and all below it, for good; in the same block, too
+ *   when it is of another certificate, good, of the future, or by nobody who may answer: refused
+ *   when it is posted again: refused
+ * given an attested node
+ *   when its report key, device, family, root, or a reference's signer is revoked, or its version denied: anybody ends it
+ *   when nothing was: it stands
+ */
+describe("AttestationPolicy: revocations", () => {
+  describe("given an answer that a certificate is revoked", () => {
+    it("ends the key for good", async () => {
+      const fixture = await attested();
+      const { policy, anybody, provider, device, family } = fixture;
+      await policy.recordKeys(...(await chainOf(fixture, family.provisioner, responderOf(family.provisioner).certificate)));
+      const { revision } = await policy.seed();
+      const sent = await revocationOf(fixture, { issuer: family.provisioner, about: device.rom.certificate, status: "revoked", thisUpdate: await now() });
+      await expect(policy.connect(anybody).revoke(...sent)).to.emit(policy, "CertificateRevoked").withArgs(deviceId(device), idOf(family.provisioner), (id: string) => id.length === 66, 0);
+      expect((await policy.seed()).revision).to.equal(revision + 1n);
+      expect((await policy.keyOf(deviceId(device))).trust).to.equal(3);
+      await expect(policy.revoke(...sent)).to.be.revertedWithCustomError(policy, "AttestationKeyRevoked").withArgs(deviceId(device), deviceId(device));
+      await nextSeed(fixture);
+      const report = await attestArguments(fixture, device, provider, 1);
+      await expect(policy.attest(...report)).to.be.revertedWithCustomError(policy, "AttestationKeyRevoked").withArgs(reportKeyId(device), deviceId(device));
+      const chain = await attestNewArguments(fixture, device, provider, 1);
+      await expect(policy.attestNew(...chain)).to.be.revertedWithCustomError(policy, "AttestationKeyRevoked").withArgs(deviceId(device), deviceId(device));
+    });
+
+    it("ends a key that is not known yet, before it is, and lets others look no further", async () => {
+      const fixture = await attested();
+      const { policy, provider, other, family } = fixture;
+      const { revision } = await policy.seed();
+      await revokeBelow(fixture, family.provisioner, other.rom.certificate);
+      expect((await policy.seed()).revision).to.equal(revision);
+      const chain = await attestNewArguments(fixture, other, provider, 2);
+      await expect(policy.attestNew(...chain)).to.be.revertedWithCustomError(policy, "AttestationKeyRevoked").withArgs(deviceId(other), deviceId(other));
+    });
+
+    it("ends what is below a family's key, and nothing beside it", async () => {
+      const fixture = await attested();
+      const { policy, provider, device, family } = fixture;
+      await revokeBelow(fixture, family.identity, family.provisioner.certificate);
+      await nextSeed(fixture);
+      const report = await attestArguments(fixture, device, provider, 1);
+      await expect(policy.attest(...report)).to.be.revertedWithCustomError(policy, "AttestationKeyRevoked").withArgs(reportKeyId(device), idOf(family.provisioner));
+      const chain = await attestNewArguments(fixture, device, provider, 1, 3);
+      await expect(policy.attestNew(...chain)).to.be.revertedWithCustomError(policy, "AttestationKeyRevoked").withArgs(deviceId(device), idOf(family.provisioner));
+      expect((await policy.keyOf(idOf(family.identity))).trust).to.equal(1);
+    });
+
+    it("is believed of the issuer itself", async () => {
+      const fixture = await attested();
+      const { policy, device, family } = fixture;
+      const sent = await revocationOf(fixture, { issuer: family.provisioner, about: device.rom.certificate, status: "revoked", thisUpdate: await now(), responder: "issuer" });
+      await policy.revoke(...sent);
+      expect((await policy.keyOf(deviceId(device))).trust).to.equal(3);
+    });
+
+    it("ends a report key, and leaves all others as they were", async () => {
+      const fixture = await attested();
+      const { policy, provider, device } = fixture;
+      const { revision } = await policy.seed();
+      const sent = await revocationOf(fixture, { issuer: device.rom, about: device.chain[0] as Buffer, status: "revoked", thisUpdate: await now(), responder: "issuer" });
+      await policy.revoke(...sent);
+      expect((await policy.seed()).revision).to.equal(revision);
+      await nextSeed(fixture);
+      const report = await attestArguments(fixture, device, provider, 1);
+      await expect(policy.attest(...report)).to.be.revertedWithCustomError(policy, "AttestationKeyRevoked").withArgs(reportKeyId(device), reportKeyId(device));
+      const chain = await attestNewArguments(fixture, device, provider, 1, 3);
+      await expect(policy.attestNew(...chain)).to.be.revertedWithCustomError(policy, "AttestationKeyRevoked").withArgs(reportKeyId(device), reportKeyId(device));
+      await expect(policy.revoke(...sent)).to.be.revertedWithCustomError(policy, "AttestationKeyRevoked").withArgs(reportKeyId(device), reportKeyId(device));
+      await expectEnd(fixture, device);
+    });
+
+    it("has to be of the certificate that is sent", async () => {
+      const fixture = await attested();
+      const { policy, device, other, family } = fixture;
+      const sent = await revocationOf(
+        fixture, { issuer: family.provisioner, about: other.rom.certificate, status: "revoked", thisUpdate: await now(), responder: "issuer" }, device.rom.certificate,
+      );
+      await expect(policy.revoke(...sent)).to.be.revertedWithCustomError(policy, "AttestationCertificateDiffers");
+    });
+
+    it("has to say that it is revoked", async () => {
+      const fixture = await attested();
+      const { policy, device, family } = fixture;
+      for (const [status, number] of [["good", 0], ["unknown", 2]] as const) {
+        const sent = await revocationOf(fixture, { issuer: family.provisioner, about: device.rom.certificate, status, thisUpdate: await now(), responder: "issuer" });
+        await expect(policy.revoke(...sent)).to.be.revertedWithCustomError(policy, "AttestationNotRevoked").withArgs((id: string) => id.length === 66, number, 0);
+      }
+    });
+
+    it("is not of the future", async () => {
+      const fixture = await attested();
+      const { policy, device, family } = fixture;
+      const thisUpdate = new Date((await time.latest() + 10_000) * 1_000);
+      const sent = await revocationOf(fixture, { issuer: family.provisioner, about: device.rom.certificate, status: "revoked", thisUpdate, responder: "issuer" });
+      await expect(policy.revoke(...sent)).to.be.revertedWithCustomError(policy, "AttestationAnswerEarly").withArgs(thisUpdate.getTime() / 1_000);
+    });
+
+    it("is signed", async () => {
+      const fixture = await attested();
+      const { policy, device, other, family } = fixture;
+      const sent = await revocationOf(fixture, { issuer: family.provisioner, about: device.rom.certificate, status: "revoked", thisUpdate: await now(), responder: "issuer", signer: other.key });
+      await expect(policy.revoke(...sent)).to.be.revertedWithCustomError(policy, "AttestationSignatureUnproven");
+    });
+
+    it("is signed by a responder of the issuer", async () => {
+      const fixture = await attested();
+      const { policy, device, family } = fixture;
+      const [issuer, about] = [family.provisioner, device.rom.certificate];
+      const unknown = await revocationOf(fixture, { issuer, about, status: "revoked", thisUpdate: await now() });
+      await expect(policy.revoke(...unknown)).to.be.revertedWithCustomError(policy, "AttestationKeyUnknown").withArgs(responderId(issuer));
+      const foreign = responderOf(family.identity);
+      await policy.recordKeys(...(await chainOf(fixture, family.identity, foreign.certificate)));
+      const sent = await revocationOf(fixture, { issuer, about, status: "revoked", thisUpdate: await now(), responder: foreign });
+      await expect(policy.revoke(...sent)).to.be.revertedWithCustomError(policy, "AttestationNotResponder").withArgs(responderId(family.identity), idOf(issuer));
+      const known = await ready();
+      const early = await revocationOf(known, { issuer, about, status: "revoked", thisUpdate: await now(), responder: "issuer" });
+      await expect(known.policy.revoke(...early)).to.be.revertedWithCustomError(policy, "AttestationKeyUnknown").withArgs(idOf(issuer));
+    });
+
+    it("is not signed by a signer of references in a responder's place", async () => {
+      const fixture = await attested();
+      const { policy, family, device } = fixture;
+      const issuer = family.referenceIssuer;
+      const sent = await revocationOf(fixture, { issuer, about: family.referenceSigner.certificate, status: "revoked", thisUpdate: await now(), responder: family.referenceSigner });
+      await expect(policy.revoke(...sent)).to.be.revertedWithCustomError(policy, "AttestationNotResponder");
+      expect((await policy.keyOf(deviceId(device))).trust).to.equal(1);
+    });
+  });
+
+  describe("given an attested node", () => {
+    it("stands while nothing was revoked", async () => {
+      const fixture = await attested();
+      const { policy, device, other } = fixture;
+      await expect(policy.end(reportKeyId(device))).to.be.revertedWithCustomError(policy, "AttestationStands").withArgs(reportKeyId(device));
+      await expect(policy.end(reportKeyId(other))).to.be.revertedWithCustomError(policy, "AttestationReportKeyDiffers").withArgs(reportKeyId(other));
+    });
+
+    it("stands where another device was revoked, and its attestation goes on", async () => {
+      const fixture = await attested();
+      const { policy, provider, device, other, family } = fixture;
+      await attestNew(fixture, other, provider, 2, 2);
+      await revokeBelow(fixture, family.provisioner, other.rom.certificate);
+      await expect(policy.end(reportKeyId(device))).to.be.revertedWithCustomError(policy, "AttestationStands").withArgs(reportKeyId(device));
+      await nextSeed(fixture);
+      await attest(fixture, device, provider, 1);
+      expect((await policy.reportKeyOf(reportKeyId(device))).revision).to.equal((await policy.seed()).revision);
+      await policy.end(reportKeyId(other));
+      expect(await policy.nodeUntil(provider, GPU_CLASS, 2)).to.equal(0);
+    });
+
+    it("ends with its device's certificate", async () => {
+      const fixture = await attested();
+      await revokeBelow(fixture, fixture.family.provisioner, fixture.device.rom.certificate);
+      await expectEnd(fixture, fixture.device);
+    });
+
+    it("ends with its family's certificate", async () => {
+      const fixture = await attested();
+      await revokeBelow(fixture, fixture.family.root, fixture.family.identity.certificate);
+      await expectEnd(fixture, fixture.device);
+    });
+
+    it("ends with its root", async () => {
+      const fixture = await attested();
+      await fixture.policy.connect(fixture.owner).removeRoot(idOf(fixture.family.root));
+      await expectEnd(fixture, fixture.device);
+    });
+
+    it("ends with the signer of its references, and is not attested by them again", async () => {
+      const fixture = await attested();
+      const { policy, provider, device, family } = fixture;
+      await revokeBelow(fixture, family.referenceIssuer, family.referenceSigner.certificate);
+      await expectEnd(fixture, device);
+      const report = await attestArguments(fixture, device, provider, 1);
+      await expect(policy.attest(...report)).to.be.revertedWithCustomError(policy, "AttestationKeyRevoked");
+    });
+
+    it("ends with its driver, and its device stands again by another", async () => {
+      const fixture = await attested();
+      const { policy, owner, device } = fixture;
+      const [driver] = [`0x${Buffer.from("550.90.07").toString("hex").padEnd(64, "0")}`];
+      await policy.connect(owner).setDenied(0, driver, true);
+      await expectEnd(fixture, device);
+    });
+
+    it("ends in both seeds", async () => {
+      const fixture = await attested();
+      const { provider, device, family } = fixture;
+      await nextSeed(fixture);
+      await attest(fixture, device, provider, 1);
+      await revokeBelow(fixture, family.provisioner, device.rom.certificate);
+      await expectEnd(fixture, device);
+    });
+
+    it("was given up before it is ended", async () => {
+      const fixture = await attested();
+      const { policy, provider, device, family } = fixture;
+      await revokeBelow(fixture, family.provisioner, device.rom.certificate);
+      await policy.connect(provider).release(deviceId(device));
+      await expect(policy.end(reportKeyId(device))).to.be.revertedWithCustomError(policy, "AttestationReportKeyDiffers").withArgs(reportKeyId(device));
+    });
+  });
+});
