@@ -86,7 +86,7 @@ abstract contract CertifiedKeys is IAttestationPolicy, Ownable2Step {
                 // At most the number above, as checked.
                 _recordKey(
                     id,
-                    CertifiedKey(issuer, until, trust, certificate.purpose, certificate.pathLength, uint8(depth))
+                    CertifiedKey(issuer, trust, certificate.purpose, until, certificate.pathLength, uint8(depth))
                 );
             }
             issuer = id;
@@ -198,7 +198,7 @@ abstract contract CertifiedKeys is IAttestationPolicy, Ownable2Step {
     function addRoot(KeyId key, Trust trust, uint40 until) external onlyOwner {
         if (_keys[key].trust != Trust.None) revert AttestationRootKnown(key);
         if (trust != Trust.Devices && trust != Trust.References) revert AttestationRootTrust(trust);
-        _keys[key] = CertifiedKey(KeyId.wrap(0), until, trust, Purpose.Authority, NO_LIMIT, 0);
+        _keys[key] = CertifiedKey(KeyId.wrap(0), trust, Purpose.Authority, until, NO_LIMIT, 0);
         emit RootAdded(key, trust, until);
     }
 

@@ -8,8 +8,8 @@ interface IAttestor {
     /// @notice How long at least `gpus` GPUs of a provider are attested, one in each of as many of its nodes.
     /// @param nodes Bit i: its node i is asked for.
     /// @param gpus At least 1.
-    /// @return until The timestamp from which they are fewer; 0 or past where they are fewer now. Never later than now known:
-    /// it can come down, by a revocation for instance.
+    /// @return until The timestamp from which they are fewer, by what is known now: a revocation can bring it down. 0 or past
+    /// where they are fewer now.
     function attestedUntil(address provider, uint16 gpuClass, uint256 nodes, uint256 gpus)
         external
         view

@@ -21,10 +21,10 @@ enum Trust {
 struct CertifiedKey {
     /// Who certified it; zero: it is a root.
     KeyId issuer; // slot 0
-    /// The last second in which it and all above it are valid.
-    uint40 until;
     Trust trust;
     Purpose purpose;
+    /// The last second in which it and all above it are valid.
+    uint40 until;
     /// How many authorities may follow below; 255: no limit.
     uint8 pathLength;
     /// How many are above it.

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import hre from "hardhat";
 import { shimOverhead } from "#hardhat-stylus/internal/network/shim/overhead";
 import { abi } from "./abi";
+import { attestationGas } from "./attestation";
 import { sizes, storage } from "./contracts";
 import { deployment } from "./deploy";
 import { differences, type Snapshot, write } from "./file";
@@ -47,10 +48,11 @@ async function main(args: readonly string[]): Promise<void> {
   };
   const p384 = await p384Gas(hre);
   const evidence = await evidenceGas(hre);
+  const attestation = await attestationGas(hre);
   // The last, since they let decades pass, and activated programs live for a year.
   const staking = await stakingGas(hre);
   const market = await marketGas(hre);
-  snapshots.gas = { ...gas, ...p384, ...evidence, ...staking, ...market.gas, ...(await governanceGas(hre)) };
+  snapshots.gas = { ...gas, ...p384, ...evidence, ...attestation, ...staking, ...market.gas, ...(await governanceGas(hre)) };
   snapshots.batches = { ...batches, ...market.batches };
   if (!args.includes("--check")) {
     for (const [name, snapshot] of Object.entries(snapshots)) write(name, snapshot);

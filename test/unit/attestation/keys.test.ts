@@ -22,7 +22,7 @@ describe("AttestationPolicy: keys", () => {
       const { policy, owner } = await deployed();
       const key = keyId(`0x${"12".repeat(32)}`);
       await expect(policy.connect(owner).addRoot(key, REFERENCES, LATER)).to.emit(policy, "RootAdded").withArgs(key, REFERENCES, LATER);
-      expect(await policy.keyOf(key)).to.deep.equal([dataSlice(ZeroHash, 0, 20), LATER, BigInt(REFERENCES), 1n, 255n, 0n]);
+      expect(await policy.keyOf(key)).to.deep.equal([dataSlice(ZeroHash, 0, 20), BigInt(REFERENCES), 1n, LATER, 255n, 0n]);
     });
 
     it("are added once", async () => {

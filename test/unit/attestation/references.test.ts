@@ -5,8 +5,7 @@ import {
   ATTESTATION_SECONDS, BOARD, GPU_CLASS, PRODUCT, REFERENCES, attestArguments, attestNew, chainOf, deployed, hintsOf, idOf, keyId, nextSeed, ready, recordReference,
   recordSigner, referenceArguments, termsOf,
 } from "../../fixtures/attestation";
-import { activateProgram } from "hardhat-stylus/network-helpers";
-import { SoftwareFamily } from "../../attestation/gpu";
+import { responderOf, SoftwareFamily } from "../../attestation/gpu";
 
 /**
  * given a signer of references
@@ -48,6 +47,18 @@ describe("AttestationPolicy: references", () => {
     const signer = keyId(keccak256(concat([crossed.referenceSigner.key.publicKey, ZeroHash])));
     const act = recordReference({ ...fixture, family: crossed }, { kind: "driver" });
     await expect(act).to.be.revertedWithCustomError(policy, "AttestationKeyTrust").withArgs(signer, 1, REFERENCES);
+  });
+
+  it("are of no authority and no responder", async () => {
+    const fixture = await deployed();
+    const { policy, family } = fixture;
+    await recordSigner(fixture);
+    const responder = responderOf(family.referenceIssuer);
+    await policy.recordKeys(...(await chainOf(fixture, family.referenceIssuer, responder.certificate)));
+    const sent = referenceArguments(family, { kind: "driver", signer: responder.key, chain: [responder.certificate, ...family.referenceChain.slice(1)] });
+    const { record } = await fixture.endorsements.readReference(sent.signed, sent.document, sent.choices, sent.decoder);
+    const act = policy.recordReference(sent.signed, sent.document, sent.choices, sent.decoder, hintsOf(record));
+    await expect(act).to.be.revertedWithCustomError(policy, "AttestationNotSigner").withArgs(keyId(keccak256(concat([responder.key.publicKey, ZeroHash]))));
   });
 
   it("make a profile for a known board, once", async () => {
@@ -98,11 +109,17 @@ describe("AttestationPolicy: references", () => {
 
   it("end with their signer, and a day before that for reports", async () => {
     const fixture = await ready();
-    const { policy, provider, device } = fixture;
-    const { until } = await policy.profileOf(1);
+    const { policy, owner, provider, device } = fixture;
+    // The same documents, signed under a root that ends in three days.
+    const brief = { ...fixture, family: new SoftwareFamily("brief") };
+    const until = BigInt(await time.latest()) + 3n * ATTESTATION_SECONDS;
+    await policy.connect(owner).addRoot(idOf(brief.family.referenceRoot), REFERENCES, until);
+    await recordSigner(brief);
+    await recordReference(brief, { kind: "driver" });
     const terms = await termsOf(fixture);
-    await time.increaseTo(until - ATTESTATION_SECONDS - 10n);
-    for (const program of [fixture.evidence, fixture.endorsements, fixture.p384]) await activateProgram(program);
+    await policy.recordProfile(terms);
+    expect((await policy.profileOf(1)).until).to.equal(until);
+    await time.setNextBlockTimestamp(until - ATTESTATION_SECONDS);
     await policy.storeSeed();
     await attestNew(fixture, device, provider, 1);
     await nextSeed(fixture);
@@ -110,6 +127,6 @@ describe("AttestationPolicy: references", () => {
     await expect(policy.attest(...sent)).to.be.revertedWithCustomError(policy, "AttestationProfileExpired").withArgs(1, until);
     await time.increaseTo(until + 1n);
     await expect(policy.recordProfile(terms)).to.be.revertedWithCustomError(policy, "AttestationKeyExpired");
-    await expect(recordReference(fixture, { kind: "driver" })).to.be.revertedWithCustomError(policy, "AttestationKeyExpired");
+    await expect(recordReference(brief, { kind: "driver" })).to.be.revertedWithCustomError(policy, "AttestationKeyExpired");
   });
 });
