@@ -40,7 +40,7 @@ const LARGE = {
   "attestation/AttestationPolicy": 1_000,
   "judge/RowJudge": 1_000,
   "judge/SolidityJudge": 1_000,
-  "market/Market": 5_000,
+  "market/Market": 3_000,
   "disputes/Court": 200,
   "sessions/Sessions": 200,
   "staking/Staking": 200,

@@ -38,7 +38,7 @@ abstract contract Jobs is IJobs, Payments {
             bytes32 submission = AcceptanceLib.hashSubmission(digest, provider, answers);
             _checkOperatorSignature(provider, _hashTypedDataV4(submission), signature);
         }
-        uint48 disputableUntil = uint48(block.timestamp) + WINDOW + order.executionSeconds;
+        uint48 disputableUntil = uint48(block.timestamp) + WINDOW_SECONDS + order.executionSeconds;
         Claimed[] memory claims = new Claimed[](answers.length);
         uint256 freed;
         for (uint256 i; i < answers.length; ++i) {
@@ -100,9 +100,9 @@ abstract contract Jobs is IJobs, Payments {
             return (lock, abi.encodeWithSelector(MarketJobNotDue.selector, jobId, lock));
         }
         uint256 deadline = lock.acceptedAt() + order.executionSeconds;
-        if (block.timestamp <= deadline + MARGIN) return (lock, reason);
+        if (block.timestamp <= deadline + MARGIN_SECONDS) return (lock, reason);
         (uint256 resumedAt,) = _laneClock(order.lane);
-        uint256 last = Math.max(deadline, resumedAt) + MARGIN;
+        uint256 last = Math.max(deadline, resumedAt) + MARGIN_SECONDS;
         if (block.timestamp <= last) return (lock, reason);
         reason = abi.encodeWithSelector(MarketDeadlinePassed.selector, jobId, last, block.timestamp);
     }
@@ -130,7 +130,7 @@ abstract contract Jobs is IJobs, Payments {
                 continue;
             }
             ++done;
-            bool ends = block.timestamp > deadline + MARGIN;
+            bool ends = block.timestamp > deadline + MARGIN_SECONDS;
             _jobs[jobId] = ends ? JobLib.ended(JobState.Refunded) : lock.withRefund();
             _unlock(lock.provider(), ends ? order.collateral : 0, lock.isRefunded() ? 0 : order.units);
             if (!lock.isRefunded()) emit JobRefunded(jobId, order.client, lock.provider(), _refund(order, lock));
@@ -144,7 +144,7 @@ abstract contract Jobs is IJobs, Payments {
 
     function _latenessFault(JobId jobId, JobWord lock, uint256 deadline) private view returns (bytes memory reason) {
         if (!lock.isLocked()) return abi.encodeWithSelector(MarketJobNotDue.selector, jobId, lock);
-        if (lock.isRefunded()) deadline += MARGIN;
+        if (lock.isRefunded()) deadline += MARGIN_SECONDS;
         if (block.timestamp > deadline) return reason;
         reason = abi.encodeWithSelector(MarketDeadlineAhead.selector, jobId, deadline, block.timestamp);
     }

@@ -65,14 +65,14 @@ abstract contract MarketState is Ledger, StakeLocks, Ownable2Step, ReentrancyGua
     string private constant DOMAIN_NAME = "Assay Market";
     string private constant DOMAIN_VERSION = "1";
 
-    /// @dev The longest execution time of an order, in seconds.
-    uint32 internal immutable MAX_EXECUTION;
+    /// @notice The longest execution time of an order, in seconds.
+    uint32 public immutable MAX_EXECUTION_SECONDS;
 
-    /// @dev How long a required move may be delayed by others: after a deadline before its penalty, in seconds.
-    uint32 internal immutable MARGIN;
+    /// @notice How long a required move may be delayed by others: after a deadline before its penalty, in seconds.
+    uint32 public immutable MARGIN_SECONDS;
 
-    /// @dev How long a claim can be disputed, its execution time apart, in seconds.
-    uint32 internal immutable WINDOW;
+    /// @notice How long a claim can be disputed, its execution time apart, in seconds.
+    uint32 public immutable WINDOW_SECONDS;
 
     /// @dev The longest that collateral can be locked for a job, disputes included.
     uint48 internal immutable MAX_LOCK_SECONDS;
@@ -103,9 +103,9 @@ abstract contract MarketState is Ledger, StakeLocks, Ownable2Step, ReentrancyGua
             revert IMarketGovernance.MarketTimeZero();
         }
         (TREASURY, BURNER, ROUTER, COURT) = (parties.treasury, parties.burner, parties.router, parties.court);
-        MAX_EXECUTION = times.maxExecution;
-        MARGIN = times.margin;
-        WINDOW = times.window;
+        MAX_EXECUTION_SECONDS = times.maxExecution;
+        MARGIN_SECONDS = times.margin;
+        WINDOW_SECONDS = times.window;
         MAX_LOCK_SECONDS = 2 * uint48(times.maxExecution) + times.margin + times.window + times.dispute;
     }
 

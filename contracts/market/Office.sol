@@ -7,6 +7,7 @@ import {IStakeService} from "../interfaces/IStakeService.sol";
 import {Continued} from "../libraries/Continued.sol";
 import {GuardianPause} from "../libraries/GuardianPause.sol";
 import {ProviderBooks} from "../libraries/ProviderBooks.sol";
+import {MOST_COPIES} from "../types/Acceptance.sol";
 import {Indexes} from "../types/Indexes.sol";
 import {Depot} from "./Depot.sol";
 import {JobTimes, MarketParties, MarketState} from "./MarketState.sol";
@@ -23,14 +24,8 @@ contract Office is IMarketGovernance, Spending, PriceIndexes, ProviderBooks, Ord
     /// @notice The most that the protocol fee can ever be, in 1/10,000.
     uint16 public constant MAX_FEE_BPS = 500;
 
-    /// @notice The longest execution time of an order, in seconds.
-    uint32 public immutable MAX_EXECUTION_SECONDS;
-
-    /// @notice How long a required move may be delayed by others: after a deadline before its penalty, in seconds.
-    uint32 public immutable MARGIN_SECONDS;
-
-    /// @notice How long a claim can be disputed, its execution time apart, in seconds.
-    uint32 public immutable WINDOW_SECONDS;
+    /// @notice The most copies that one acceptance takes.
+    uint16 public constant MAX_COPIES = MOST_COPIES;
 
     /// @notice Code for a market that is made with the same parties and times.
     /// @param owner_ Of no use but to show: a market has its own.
@@ -38,9 +33,7 @@ contract Office is IMarketGovernance, Spending, PriceIndexes, ProviderBooks, Ord
     constructor(address owner_, MarketParties memory parties, JobTimes memory times, Depot depot)
         MarketState(owner_, parties, times)
         Continued(address(depot))
-    {
-        (MAX_EXECUTION_SECONDS, MARGIN_SECONDS, WINDOW_SECONDS) = (MAX_EXECUTION, MARGIN, WINDOW);
-    }
+    {}
 
     /// @inheritdoc IStakeService
     function maxLockSeconds() external view returns (uint48) {

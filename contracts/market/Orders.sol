@@ -6,7 +6,7 @@ import {IJobs} from "../interfaces/IJobs.sol";
 import {IOrders} from "../interfaces/IOrders.sol";
 import {BitSet} from "../libraries/BitSet.sol";
 import {NonceSet, NonceState} from "../libraries/NonceBits.sol";
-import {Acceptance, AcceptanceLib} from "../types/Acceptance.sol";
+import {Acceptance, AcceptanceLib, MOST_COPIES} from "../types/Acceptance.sol";
 import {Account} from "../types/Account.sol";
 import {ClaimLib} from "../types/Claim.sol";
 import {Delivery} from "../types/Delivery.sol";
@@ -22,9 +22,6 @@ import {Takings} from "./Takings.sol";
 /// @notice Takes orders: accepts their copies, fills one at once (invariant 4).
 abstract contract Orders is IOrders, Takings {
     using BitSet for uint256;
-
-    /// @notice The most copies that one acceptance takes: a bit each in its event.
-    uint16 public constant MAX_COPIES = 256;
 
     /* TAKING AN ORDER */
 
@@ -71,8 +68,8 @@ abstract contract Orders is IOrders, Takings {
     function _checkCommitment(Order calldata order, uint256 least, uint256 leastPayable) private view {
         OrderWords calldata raw = order.words();
         uint256 executionSeconds = raw.executionSeconds;
-        if (executionSeconds == 0 || executionSeconds > MAX_EXECUTION) {
-            revert MarketExecutionOutOfBounds(uint32(executionSeconds), 1, MAX_EXECUTION);
+        if (executionSeconds == 0 || executionSeconds > MAX_EXECUTION_SECONDS) {
+            revert MarketExecutionOutOfBounds(uint32(executionSeconds), 1, MAX_EXECUTION_SECONDS);
         }
         (uint256 collateral, uint256 payablePart) = (raw.collateral, raw.payableCollateral);
         if (payablePart > collateral) revert MarketPayableAboveCollateral(uint128(payablePart), uint128(collateral));
@@ -135,7 +132,7 @@ abstract contract Orders is IOrders, Takings {
         OrderWords calldata raw = order.words();
         uint256 copies = raw.copies;
         if (count == 0) revert IJobs.MarketNothingAsked(digest);
-        if (count > MAX_COPIES) revert MarketTooManyCopies(count, MAX_COPIES);
+        if (count > MOST_COPIES) revert MarketTooManyCopies(count, MOST_COPIES);
         // Numbers of 16 bits, and nonces of 64.
         unchecked {
             if (first + count > copies) revert MarketCopyOutOfRange(digest, first + count - 1, uint16(copies));

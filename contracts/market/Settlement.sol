@@ -73,7 +73,7 @@ abstract contract Settlement is ISettlement, Payments {
         uint256 challenge;
         // Of an order that was accepted both have 32 bits; of another nothing is paid.
         unchecked {
-            challenge = WINDOW + order.words().executionSeconds;
+            challenge = WINDOW_SECONDS + order.words().executionSeconds;
         }
         for (uint256 i; i < claims.length; ++i) {
             Claimed calldata claim = claims[i];

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
+/// @dev Copies that one acceptance takes at most: a bit each in its event.
+uint16 constant MOST_COPIES = 256;
+
 /// @notice What a provider says when it takes copies of an order: it holds the input, and will deliver in time.
 /// @dev A provider that does not hold the input must not accept: what it owes does not depend on the client any more.
 struct Acceptance {

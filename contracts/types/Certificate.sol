@@ -14,6 +14,7 @@ enum Purpose {
 }
 
 /// @notice What a certificate says, if its signature holds.
+// solhint-disable-next-line gas-struct-packing
 struct Certificate {
     /// @notice Id of the key that it certifies: keccak256 of x, y and a binding. The binding is keccak256 of the subject's
     /// name in DER of an `Authority`, keccak256 of the firmware's 48-byte id of `Firmware`, and 0 else.

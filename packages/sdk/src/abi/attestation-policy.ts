@@ -63,7 +63,7 @@ export const ATTESTATION_POLICY_ABI = [
   "function end(bytes20 reportKey)",
   "function isDenied(uint8 kind, bytes32 version) view returns (bool)",
   "function keepBody(bytes body) returns (address account)",
-  "function keyOf(bytes20 key) view returns ((bytes20 issuer, uint40 until, uint8 trust, uint8 purpose, uint8 pathLength, uint8 depth))",
+  "function keyOf(bytes20 key) view returns ((bytes20 issuer, uint8 trust, uint8 purpose, uint40 until, uint8 pathLength, uint8 depth))",
   "function nodeUntil(address provider, uint16 gpuClass, uint8 node) view returns (uint48)",
   "function nonceOf(address provider, uint8 node) view returns (bytes32)",
   "function profileNumberOf((bytes32 board, bytes32 driver, bytes32 vbios, bytes32 driverValues, bytes32 vbiosValues, uint64 driverIndices, uint64 vbiosIndices, bool decoder) terms) view returns (uint24)",

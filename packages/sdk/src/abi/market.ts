@@ -198,7 +198,6 @@ export const MARKET_ABI = [
   "function CONTINUATION() view returns (address)",
   "function MARGIN_SECONDS() view returns (uint32)",
   "function MAX_CALLBACK_GAS() view returns (uint32)",
-  "function MAX_COPIES() view returns (uint16)",
   "function MAX_EXECUTION_SECONDS() view returns (uint32)",
   "function SIGNATURE_GAS() view returns (uint256)",
   "function WINDOW_SECONDS() view returns (uint32)",
@@ -208,6 +207,7 @@ export const MARKET_ABI = [
   "function pendingOwner() view returns (address)",
   "function renounceOwnership()",
   "function transferOwnership(address newOwner)",
+  "function MAX_COPIES() view returns (uint16)",
   "function MAX_FEE_BPS() view returns (uint16)",
 ] as const;
 
