@@ -82,13 +82,13 @@ library StepLib {
             for (uint256 i; i < named.length; ++i) {
                 uint256 number = named[i];
                 Faults.unless(number < own, Faults.OPERAND);
-                uint256 place = count;
-                while (place != 0 && numbers[place - 1] > number) --place;
-                if (place != 0 && numbers[place - 1] == number) continue;
-                for (uint256 j = count; j > place; --j) {
+                uint256 slot = count;
+                while (slot != 0 && numbers[slot - 1] > number) --slot;
+                if (slot != 0 && numbers[slot - 1] == number) continue;
+                for (uint256 j = count; j > slot; --j) {
                     numbers[j] = numbers[j - 1];
                 }
-                numbers[place] = number;
+                numbers[slot] = number;
                 ++count;
             }
             // Shorter than it was made.
@@ -107,9 +107,9 @@ library StepLib {
             uint256 count = operator.numbers.length;
             operator.values = new Tensor[](count);
             for (uint256 i; i < count; ++i) {
-                uint256 place;
-                while (self.numbers[place] != operator.numbers[i]) ++place;
-                operator.values[i] = self.opened[place];
+                uint256 slot;
+                while (self.numbers[slot] != operator.numbers[i]) ++slot;
+                operator.values[i] = self.opened[slot];
             }
         }
     }
