@@ -1,18 +1,16 @@
-import { authorityIdOf, type GpuEvidence, evidenceOf, type PreparedCall, Policy, prepareProfile, readCertificate, readReference, type ReadReference, wordOf } from "@assay/attestation";
+import { type GpuEvidence, evidenceOf, type PreparedCall, Policy, prepareProfile, readReference, type ReadReference } from "@assay/attestation";
 import { time } from "@nomicfoundation/hardhat-network-helpers";
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/signers";
-import { dataSlice, type TransactionReceipt } from "ethers";
+import type { TransactionReceipt } from "ethers";
 import { ethers } from "hardhat";
-import { activateProgram, cacheProgram } from "hardhat-stylus/network-helpers";
+import { cacheProgram } from "hardhat-stylus/network-helpers";
 import type { AttestationPolicy } from "../../typechain-types";
-import { type Device, deviceOf, pem, referenceOf, reportOf, type ReportSpec, SoftwareFamily } from "./gpu";
+import { type Device, pem, referenceOf, reportOf, type ReportSpec, SoftwareFamily } from "./gpu";
+import { deployPolicy } from "../fixtures/attestation";
 
 export const GPU_CLASS = 1;
 export const BOARD = "1010_0200_882";
 export const DAY = 86_400;
-/** Beyond every certificate of the software family. */
-const LONG = 2n ** 40n - 1n;
-const [DEVICES, REFERENCES] = [1, 2];
 
 export interface AttestationFixture {
   readonly contract: AttestationPolicy;
@@ -33,25 +31,14 @@ export function deployAttestation(): Promise<AttestationFixture> {
 
 /** As {@link deployAttestation}, with the device's board in this class. */
 export async function deployAttestationOf(gpuClass: number): Promise<AttestationFixture> {
-  const [deployer, owner, provider, sender] = (await ethers.getSigners()) as [HardhatEthersSigner, HardhatEthersSigner, HardhatEthersSigner, HardhatEthersSigner];
-  const programs: string[] = [];
-  for (const name of ["Evidence", "Endorsements", "P384"]) {
-    const program = await ethers.deployContract(name, [], deployer);
-    await activateProgram(await program.getAddress());
-    await cacheProgram(await program.getAddress());
-    programs.push(await program.getAddress());
-  }
-  const contract = await ethers.deployContract("AttestationPolicy", [owner, ...programs], deployer);
-  const family = new SoftwareFamily();
-  for (const [root, trust] of [[family.root, DEVICES], [family.referenceRoot, REFERENCES]] as const)
-    await contract.connect(owner).addRoot(dataSlice(authorityIdOf(readCertificate(root.certificate)), 0, 20), trust, LONG);
-  await contract.connect(owner).addBoard(wordOf(BOARD), gpuClass, wordOf("GH100"));
+  const { policy: contract, evidence, endorsements, p384, family, device, owner, provider, anybody } = await deployPolicy(BigInt(gpuClass));
+  for (const program of [evidence, endorsements, p384]) await cacheProgram(program);
   await contract.storeSeed();
   const address = await contract.getAddress();
   return {
-    contract, address, family, owner, provider, sender,
+    contract, address, family, device, owner, provider,
+    sender: anybody,
     policy: new Policy(ethers.provider, address),
-    device: deviceOf(family),
     references: { driver: readReference(referenceOf(family, { kind: "driver" })), vbios: readReference(referenceOf(family, { kind: "vbios" })) },
   };
 }
