@@ -160,10 +160,10 @@ fn signers_of_the_samples_are_certified_under_the_root_for_references() {
         let anchor = Key::new(root.key, &keccak(root.subject));
         let mut chain = Chain::new(anchor, u8::MAX, &sent, keccak);
         let (mut purposes, mut ends) = (Vec::new(), Vec::new());
-        while let Some(link) = chain.next().expect("a chain") {
+        while let Some(link) = chain.advance().expect("a chain") {
             let (digest, signature) = link.record.split_at(48);
             let (signature, key) = signature.split_at(96);
-            let key = VerifyingKey::from_sec1_bytes(&[&[4], key].concat()).expect("a key");
+            let key = VerifyingKey::from_sec1_bytes(&[&[4][..], key].concat()).expect("a key");
             let signature = Signature::from_slice(signature).expect("r and s");
             key.verify_prehash(digest, &signature).expect("it holds");
             purposes.push(link.statement.purpose);
@@ -192,7 +192,7 @@ fn values_of_the_samples_are_those_that_are_active() {
 }
 
 fn refused_values(reference: &Reference<'_>, choices: &[u8], decoder: bool) -> Option<Malformed> {
-    reference.values(choices, decoder, &mut [0; PAGE]).err()
+    reference.values(choices, decoder, &mut vec![0; PAGE]).err()
 }
 
 /// Chooses alternatives, and compares.
@@ -213,7 +213,7 @@ fn expect_values(fields: &Fields, random: &mut Random) {
             indices |= 1 << index;
             values.extend(&measurement.alternatives[choice]);
         }
-        let mut page = [0; PAGE];
+        let mut page = vec![0; PAGE];
         let found = reference.values(&choices, decoder, &mut page);
         let found = found.expect("values");
         assert_eq!((found.indices(), found.as_bytes()), (indices, &values[..]));

@@ -1,5 +1,8 @@
 //! Reports that are none, each refused by the rule that it breaks.
-#![allow(clippy::cast_possible_truncation, reason = "lengths and numbers that are drawn")]
+#![allow(
+    clippy::cast_possible_truncation,
+    reason = "lengths and numbers that are drawn"
+)]
 
 mod common;
 

@@ -1,5 +1,8 @@
 //! SHA-384 against `RustCrypto`'s.
-#![allow(clippy::cast_possible_truncation, reason = "lengths and numbers that are drawn")]
+#![allow(
+    clippy::cast_possible_truncation,
+    reason = "lengths and numbers that are drawn"
+)]
 
 use assay_attestation::sha384;
 use sha2::{Digest, Sha384};

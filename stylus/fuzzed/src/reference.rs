@@ -20,17 +20,28 @@ pub fn any(bytes: &[u8]) {
         Err(why) => return assert!(matches!(why, Malformed::Long(length) if length > PAGE)),
     };
     assert!(octets.starts_with(HEAD) && octets.ends_with(FOOT));
-    let count = |part: &[u8]| octets.windows(part.len()).filter(|window| window == &part).count();
+    let count = |part: &[u8]| {
+        octets
+            .windows(part.len())
+            .filter(|window| window == &part)
+            .count()
+    };
     let (measurements, hashes) = (count(b"<ns0:Resource "), count(b" ns2:Hash"));
     // The root, three elements in it, and measurements, each with an end.
     assert_eq!(count(b"<"), 2 * (4 + measurements));
     assert_eq!(count(b">"), count(b"<"));
     // 3 namespaces and 7 attributes of the root, 2 of the entity, 1 and 12 of the meta, 1 of the payload, 6 a measurement.
     assert_eq!(count(b"\""), 2 * (26 + 6 * measurements + hashes));
-    assert!(octets.iter().all(|byte| matches!(byte, b'\n' | b' '..=b'~') && *byte != b'&'));
+    assert!(octets
+        .iter()
+        .all(|byte| matches!(byte, b'\n' | b' '..=b'~') && *byte != b'&'));
     for choices in 0..=64 {
-        if let Ok(values) = reference.values(&vec![choice % 2; choices], choice & 1 == 0, &mut page) {
-            assert_eq!(values.as_bytes().len(), 48 * values.indices().count_ones() as usize);
+        if let Ok(values) = reference.values(&vec![choice % 2; choices], choice & 1 == 0, &mut page)
+        {
+            assert_eq!(
+                values.as_bytes().len(),
+                48 * values.indices().count_ones() as usize
+            );
             return;
         }
     }

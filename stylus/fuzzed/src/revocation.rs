@@ -23,7 +23,12 @@ pub fn any(bytes: &[u8]) {
     match Revocation::read(&answer, NAME, &KEY) {
         Ok(read) => {
             assert!(answer.windows(named.len()).any(|part| part == named));
-            let serial: Vec<u8> = read.serial.iter().copied().skip_while(|byte| *byte == 0).collect();
+            let serial: Vec<u8> = read
+                .serial
+                .iter()
+                .copied()
+                .skip_while(|byte| *byte == 0)
+                .collect();
             assert!(!serial.is_empty());
             assert!(answer.windows(serial.len()).any(|part| part == serial));
             if let Status::Revoked { reason, .. } = read.status {

@@ -25,7 +25,8 @@ pub(crate) fn truth(args: &[u8], at: usize) -> Option<bool> {
 fn number(word: &[u8; 32]) -> Option<usize> {
     let (parts, _) = word.as_chunks::<8>();
     let [a, b, c, low] = parts.first_chunk()?.map(u64::from_be_bytes);
-    (a | b | c | low >> 32 == 0).then_some(low as usize)
+    let low = u32::try_from(low).ok()?;
+    (a | b | c == 0).then_some(low as usize)
 }
 
 /// An answer, or an error, as it is written.

@@ -26,6 +26,10 @@ pub(crate) struct Working {
 
 impl Working {
     /// All zero, so that it takes no data segment.
+    #[allow(
+        clippy::large_stack_arrays,
+        reason = "a static of the program, a box elsewhere"
+    )]
     pub(crate) const fn new() -> Self {
         Self {
             answer: Answer::new(),

@@ -59,10 +59,10 @@ pub(super) fn root(x: i64) -> i64 {
         return 0;
     }
     let x = x.unsigned_abs();
-    let mut root = 1 << (64 - x.leading_zeros()).div_ceil(2);
+    let mut root = 1_u64 << (64 - x.leading_zeros()).div_ceil(2);
     loop {
         // The root is at least 1: it begins above that of `x`, and the mean is not below it.
-        let next = (root + x.checked_div(root).unwrap_or(x)) / 2;
+        let next = root.midpoint(x.checked_div(root).unwrap_or(x));
         if next >= root {
             return root.cast_signed();
         }

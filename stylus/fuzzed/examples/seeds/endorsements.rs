@@ -1,4 +1,5 @@
 //! Small reference documents and answers on revocation.
+#![allow(clippy::cast_possible_truncation, reason = "lengths of what is made")]
 
 /// Fields, after the byte that chooses alternatives.
 pub fn references() -> Vec<Vec<u8>> {
@@ -14,7 +15,11 @@ pub fn references() -> Vec<Vec<u8>> {
         document(0, "550.90.07", &[]),
         document(0, "550.90.07", &[active, inactive]),
         document(1, "550.90.07", &[&one, &two]),
-        document(1, "96.00.9F.00.01", &[&[inactive, active, &one, &two].concat()[..]; 10]),
+        document(
+            1,
+            "96.00.9F.00.01",
+            &[&[inactive, active, &one, &two].concat()[..]; 10],
+        ),
         document(0, "545.00", &[active; 64]),
     ]
 }
@@ -22,7 +27,10 @@ pub fn references() -> Vec<Vec<u8>> {
 /// Answers, with two bytes for what names the issuer, which is longer by 113.
 pub fn revocations() -> Vec<Vec<u8>> {
     const NAMED: usize = 113;
-    let (time, nonce) = (tlv(0x18, b"20261127041500Z", 0), [6, 9, 0x2b, 6, 1, 5, 5, 7, 0x30, 1, 2]);
+    let (time, nonce) = (
+        tlv(0x18, b"20261127041500Z", 0),
+        [6, 9, 0x2b, 6, 1, 5, 5, 7, 0x30, 1, 2],
+    );
     let extension = |critical: &[u8]| {
         let whole = tlv(0x30, &[&nonce, critical, &[4, 2, 5, 0]].concat(), 0);
         tlv(0xa1, &tlv(0x30, &whole, 0), 0)
