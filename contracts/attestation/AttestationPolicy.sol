@@ -7,6 +7,7 @@ import {IAttestor} from "../interfaces/IAttestor.sol";
 import {IEndorsements} from "../interfaces/IEndorsements.sol";
 import {IEvidence} from "../interfaces/IEvidence.sol";
 import {IP384} from "../interfaces/IP384.sol";
+import {IArbSys} from "../interfaces/arbitrum/IArbSys.sol";
 import {BitSet} from "../libraries/BitSet.sol";
 import {Backing, Profile, ProfileTerms, ReportKey, Seed} from "../types/Attested.sol";
 import {AttestedNodes, MAX_ATTESTED_NODES} from "../types/AttestedNodes.sol";
@@ -26,6 +27,8 @@ contract AttestationPolicy is References {
 
     /// @notice How old a seed is before the next one is stored; half of {ATTESTATION_SECONDS}, so that two stand at most.
     uint40 public constant SEED_SECONDS = 12 hours;
+
+    IArbSys private constant ARB_SYS = IArbSys(0x0000000000000000000000000000000000000064);
 
     /// @dev What a report says of a video decoder that is off.
     uint8 private constant DECODER_OFF = 0x55;
@@ -49,8 +52,7 @@ contract AttestationPolicy is References {
         Seed memory newest = _seed;
         uint40 from = newest.number == 0 ? 0 : newest.storedAt + SEED_SECONDS;
         if (block.timestamp < from) revert AttestationSeedEarly(from);
-        bytes32 last = blockhash(block.number - 1);
-        if (last == 0) revert AttestationSeedUnavailable(block.number - 1);
+        bytes32 last = ARB_SYS.arbBlockHash(ARB_SYS.arbBlockNumber() - 1);
         bytes16 value = bytes16(keccak256(abi.encode(newest.value, last)));
         // A timestamp in seconds fits 40 bits for 34,000 years.
         uint40 now_ = uint40(block.timestamp);

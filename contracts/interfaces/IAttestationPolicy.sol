@@ -66,7 +66,6 @@ interface IAttestationPolicy is IAttestor {
     /// @dev The signatures were not shown to hold: they do not, or the hints are wrong.
     error AttestationSignatureUnproven();
     error AttestationSeedEarly(uint40 from);
-    error AttestationSeedUnavailable(uint256 blockNumber);
     error AttestationSeedEnded(uint24 number, uint40 ended);
     error AttestationKeyUnknown(KeyId key);
     /// @dev `revoked` is the key or one above it.
@@ -110,8 +109,7 @@ interface IAttestationPolicy is IAttestor {
     /// @notice Stores a new seed; anybody may, and reports are made of it from then on.
     /// @dev Emits a {SeedStored} event.
     /// Requirements:
-    /// - the newest is at least {SEED_SECONDS} old: {AttestationSeedEarly};
-    /// - the chain knows the last block's hash: {AttestationSeedUnavailable}.
+    /// - the newest is at least {SEED_SECONDS} old: {AttestationSeedEarly}.
     function storeSeed() external;
 
     /// @notice The newest seed.

@@ -1,8 +1,13 @@
+import { setStorageAt } from "@nomicfoundation/hardhat-network-helpers";
+import { concat, dataSlice } from "ethers";
 import { cacheProgram } from "hardhat-stylus/network-helpers";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/runtime";
 import { attestArguments, attestNewArguments, deployReady, nextSeed } from "../../test/fixtures/attestation";
 import { deviceOf } from "../../test/attestation/gpu";
 import type { Snapshot } from "./file";
+
+/** Of the policy's newest seed, whose value takes the lower half. */
+const SEED_SLOT = 2;
 
 /**
  * Gas of whole transactions that attest a device: of a new family, where five certificates are known then (the root is pinned);
@@ -18,15 +23,25 @@ export async function attestationGas({ ethers }: HardhatRuntimeEnvironment): Pro
     if (receipt === null) throw new Error("the transaction is lost");
     return Number(receipt.gasUsed);
   };
+  // What depends on a seed, hints and signatures, is the same in every run.
+  const pinSeed = async (): Promise<void> => {
+    const rest = dataSlice(await ethers.provider.getStorage(policy, SEED_SLOT), 0, 16);
+    await setStorageAt(await policy.getAddress(), SEED_SLOT, concat([rest, `0x${"5e".repeat(16)}`]));
+  };
+  const newSeed = async (): Promise<void> => {
+    await nextSeed(fixture);
+    await pinSeed();
+  };
+  await pinSeed();
   const chain = await gas(policy.attestNew(...(await attestNewArguments(fixture, device, provider, 1))));
   const newDevice = await gas(policy.attestNew(...(await attestNewArguments(fixture, deviceOf(family, "another"), provider, 2, 2))));
   // So that the words of both seeds are there.
-  await nextSeed(fixture);
+  await newSeed();
   await policy.attest(...(await attestArguments(fixture, device, provider, 1)));
-  await nextSeed(fixture);
+  await newSeed();
   const sent = await attestArguments(fixture, device, provider, 1);
   const known = await gas(policy.attest(...sent));
-  await nextSeed(fixture);
+  await newSeed();
   await policy.keepBody(sent[4].body);
   const { account } = await policy.bodyAccountOf(sent[4].body);
   const inCode = await gas(policy.attest(...(await attestArguments(fixture, device, provider, 1, {}, account))));

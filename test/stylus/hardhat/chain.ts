@@ -8,6 +8,8 @@ const ABI = {
   ArbSys: [
     "function arbOSVersion() view returns (uint256)",
     "function arbBlockNumber() view returns (uint256)",
+    "function arbBlockHash(uint256) view returns (bytes32)",
+    "error InvalidBlockNumber(uint256 requested, uint256 current)",
     "function arbChainID() view returns (uint256)",
   ],
   ArbOwnerPublic: [

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { mine } from "@nomicfoundation/hardhat-network-helpers";
 import { ethers, network } from "hardhat";
 import { encodeProgram, prepare, stylusParams } from "stylus-runtime";
 import { addressOf, own, precompile, stranger } from "./chain";
@@ -234,6 +235,11 @@ describe("Stylus on Hardhat Network: the chain's owner", () => {
     expect(await sys.getFunction("arbOSVersion")()).to.equal(55n + 61n);
     expect(await sys.getFunction("arbChainID")()).to.equal(31_337n);
     expect(await sys.getFunction("arbBlockNumber")()).to.equal(await ethers.provider.getBlockNumber());
+    const hashOf = async (number: number): Promise<unknown> => sys.getFunction("arbBlockHash").staticCall(number);
+    await mine(260);
+    const current = await ethers.provider.getBlockNumber();
+    for (const number of [current - 1, current - 256]) expect(await hashOf(number)).to.equal((await ethers.provider.getBlock(number))?.hash);
+    for (const number of [current, current - 257]) await expect(hashOf(number)).to.be.revertedWithCustomError(sys, "InvalidBlockNumber").withArgs(number, current);
     const caller = await ethers.deployContract("StylusCaller");
     const asked = await caller.relay(prices, prices.interface.encodeFunctionData("getPricesInWei"));
     const price = (await asked.getBlock())?.baseFeePerGas ?? 0n;

@@ -34,7 +34,6 @@ export const ATTESTATION_POLICY_ABI = [
   "error AttestationRootTrust(uint8 trust)",
   "error AttestationSeedEarly(uint40 from)",
   "error AttestationSeedEnded(uint24 number, uint40 ended)",
-  "error AttestationSeedUnavailable(uint256 blockNumber)",
   "error AttestationSignatureUnproven()",
   "error AttestationStands(bytes20 reportKey)",
   "error AttestationVersionDenied(uint8 kind, bytes32 version)",
@@ -116,7 +115,6 @@ export interface AttestationPolicyErrors {
   readonly AttestationRootTrust: { readonly trust: bigint };
   readonly AttestationSeedEarly: { readonly from: bigint };
   readonly AttestationSeedEnded: { readonly number: bigint; readonly ended: bigint };
-  readonly AttestationSeedUnavailable: { readonly blockNumber: bigint };
   readonly AttestationSignatureUnproven: Record<string, never>;
   readonly AttestationStands: { readonly reportKey: Hex };
   readonly AttestationVersionDenied: { readonly kind: bigint; readonly version: Hex };

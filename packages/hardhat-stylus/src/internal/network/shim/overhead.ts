@@ -11,6 +11,7 @@ const gas = { warm: 0n, cold: 0n, warmAbsent: 0n, coldAbsent: 0n };
 const QUESTIONS: Readonly<Record<string, Question>> = {
   codeHash: { op: "codeHash", account },
   balance: { op: "balance", account },
+  blockHash: { op: "blockHash", number: 0n },
   load: { op: "load", key },
   loadTransient: { op: "loadTransient", key },
   store: { op: "store", slots: [] },

@@ -10,6 +10,7 @@ const LAYOUT = shimLayout();
 /** What a frame may ask the EVM to do at its own account. Addresses are 20 bytes, values wei. */
 export type Question =
   | { readonly op: "codeHash" | "balance" | "copyCode"; readonly account: Uint8Array }
+  | { readonly op: "blockHash"; readonly number: bigint }
   | { readonly op: "context" }
   | { readonly op: "load" | "loadTransient"; readonly key: Uint8Array }
   /** At least one slot. */
@@ -120,6 +121,8 @@ export function stepOf(question: Question): Step {
     case "codeHash":
     case "balance":
       return step(question.op, [leftPadded(question.account)]);
+    case "blockHash":
+      return step(question.op, [toWord(question.number)]);
     case "load":
     case "loadTransient":
       return step(question.op, [question.key]);

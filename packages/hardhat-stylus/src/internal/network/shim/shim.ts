@@ -73,7 +73,7 @@ const CONTEXT = ["ORIGIN", "GASPRICE", "NUMBER", "GASLIMIT", "BASEFEE", "COINBAS
 
 /** What asks and leaves its result where the first argument was. */
 const LOOKS: readonly Line[] = [
-  ...([["codeHash", "EXTCODEHASH"], ["balance", "BALANCE"], ["load", "SLOAD"], ["loadTransient", "TLOAD"]] as const).flatMap(
+  ...([["codeHash", "EXTCODEHASH"], ["balance", "BALANCE"], ["blockHash", "BLOCKHASH"], ["load", "SLOAD"], ["loadTransient", "TLOAD"]] as const).flatMap(
     ([label, opcode]): Line[] => [{ label }, ...first, opcode, ...keep, ...askAgain],
   ),
   { label: "copyCode" }, ...first, "DUP1", "EXTCODESIZE",
