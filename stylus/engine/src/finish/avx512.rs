@@ -1,7 +1,7 @@
 //! The same with AVX-512, where rescaled sums fit int32: a register holds sixteen columns, whose products are formed in two
 //! halves, those of even and those of odd columns.
 
-use super::{Group, Part, Scaling, COLUMNS};
+use super::{Group, Part, Scaling, Words, COLUMNS};
 use assay_core::operators::Rounding;
 use std::arch::x86_64::*;
 
@@ -11,6 +11,21 @@ const ODD: u16 = 0xaaaa;
 pub(super) fn finish(scaling: &Scaling, groups: &[Group], part: &mut Part<'_>) {
     // SAFETY: a plan is made only for a kernel that the CPU has.
     unsafe {
+        let done = match scaling.rounding {
+            Rounding::Single => pairs::<false>(scaling, groups, part),
+            Rounding::Double => pairs::<true>(scaling, groups, part),
+        };
+        if done == part.columns {
+            return;
+        }
+        let groups = &groups[done / COLUMNS..];
+        let part = &mut Part {
+            sums: &part.sums[done..],
+            column: part.column + done,
+            columns: part.columns - done,
+            output: &mut part.output[done * scaling.size..],
+            ..*part
+        };
         match (scaling.rounding, scaling.size) {
             (Rounding::Single, 1) => each::<false, 1>(scaling, groups, part),
             (Rounding::Single, _) => each::<false, 2>(scaling, groups, part),
@@ -70,6 +85,17 @@ impl Constants {
         _mm512_mask_blend_epi32(ODD, even, _mm512_slli_epi64::<32>(odd))
     }
 
+    #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl")]
+    #[inline]
+    fn scaled<const DOUBLE: bool>(&self, sums: __m512i) -> __m512i {
+        let acc = _mm512_add_epi32(sums, self.bias);
+        if DOUBLE {
+            self.double(acc)
+        } else {
+            self.single(acc)
+        }
+    }
+
     /// Rounded twice, as in the definition.
     #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl")]
     fn double(&self, acc: __m512i) -> __m512i {
@@ -91,6 +117,45 @@ impl Constants {
     }
 }
 
+/// int16 by 32 columns, whose sums become one register: how many columns were finished so. Packing saturates to int16, which
+/// alters nothing that the bounds keep where these are int16 before the zero point is added, too.
+#[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl")]
+fn pairs<const DOUBLE: bool>(scaling: &Scaling, groups: &[Group], part: &mut Part<'_>) -> usize {
+    let narrow = |x: i32| i16::try_from(x).ok();
+    let (2, Some(zero), Some(lo), Some(hi)) = (
+        scaling.size,
+        narrow(scaling.zero),
+        narrow(scaling.lo),
+        narrow(scaling.hi),
+    ) else {
+        return 0;
+    };
+    let [zero, lo, hi] = [zero, lo, hi].map(|x| _mm512_set1_epi16(x));
+    let order = _mm512_setr_epi64(0, 2, 4, 6, 1, 3, 5, 7);
+    let whole = part.columns / (2 * COLUMNS);
+    for (pair, groups) in groups.as_chunks::<2>().0.iter().take(whole).enumerate() {
+        let column = pair * 2 * COLUMNS;
+        let [left, right] = groups.each_ref().map(|group| Constants::new(group));
+        for row in 0..part.rows {
+            let sums = &part.sums[row * part.pitch + column..][..2 * COLUMNS];
+            let (a, b) = sums.split_at(COLUMNS);
+            let (Some(a), Some(b)) = (a.first_chunk(), b.first_chunk()) else {
+                return column;
+            };
+            let [a, b] = [
+                left.scaled::<DOUBLE>(load(a)),
+                right.scaled::<DOUBLE>(load(b)),
+            ];
+            let bounded = _mm512_min_epi16(_mm512_max_epi16(_mm512_packs_epi32(a, b), lo), hi);
+            let value = _mm512_permutexvar_epi64(order, _mm512_add_epi16(bounded, zero));
+            let output = &mut part.output[row * part.row + 2 * column..][..4 * COLUMNS];
+            // SAFETY: 64 bytes are written.
+            unsafe { _mm512_storeu_si512(output.as_mut_ptr().cast(), value) };
+        }
+    }
+    2 * COLUMNS * whole
+}
+
 #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl")]
 fn each<const DOUBLE: bool, const N: usize>(
     scaling: &Scaling,
@@ -106,12 +171,7 @@ fn each<const DOUBLE: bool, const N: usize>(
             let Some(sums) = part.sums[row * part.pitch + column..].first_chunk() else {
                 return;
             };
-            let acc = _mm512_add_epi32(load(sums), constants.bias);
-            let scaled = if DOUBLE {
-                constants.double(acc)
-            } else {
-                constants.single(acc)
-            };
+            let scaled = constants.scaled::<DOUBLE>(load(sums));
             let clamped = _mm512_min_epi32(_mm512_max_epi32(scaled, lo), hi);
             let value = _mm512_add_epi32(clamped, zero);
             let output = &mut part.output[row * part.row + column * N..][..width * N];
@@ -127,4 +187,21 @@ fn each<const DOUBLE: bool, const N: usize>(
             }
         }
     }
+}
+
+/// The entries of int16, sixteen at a time: of how many. CPUs with AMX gather faster than they read one by one; others need not.
+#[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl")]
+pub(super) fn gather(table: &Words, words: &[[u8; 2]], output: &mut [u8]) -> usize {
+    let sixteens = words.as_chunks::<COLUMNS>().0.iter();
+    let parts = output.as_chunks_mut::<COLUMNS>().0.iter_mut();
+    let whole = sixteens.len().min(parts.len());
+    for (words, output) in sixteens.zip(parts) {
+        // SAFETY: 32 bytes are read, then four from each of sixteen places below 2^16, which the table has, and 16 written.
+        unsafe {
+            let places = _mm512_cvtepu16_epi32(_mm256_loadu_si256(words.as_ptr().cast()));
+            let found = _mm512_i32gather_epi32::<1>(places, table.as_ptr().cast());
+            _mm_storeu_si128(output.as_mut_ptr().cast(), _mm512_cvtepi32_epi8(found));
+        }
+    }
+    COLUMNS * whole
 }

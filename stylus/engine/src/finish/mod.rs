@@ -48,8 +48,9 @@ enum Table {
     Word(Arc<Words>),
 }
 
-/// A table's entries by an int16's bits, so that the entry of 0 comes first and that of −1 last.
-type Words = [u8; 1 << 16];
+/// A table's entries by an int16's bits, so that the entry of 0 comes first and that of −1 last; and then as many bytes as an
+/// int32 has, which may be read with an entry.
+type Words = [u8; (1 << 16) + 4];
 
 /// How a sum becomes an element.
 #[derive(Clone, Copy)]
@@ -192,7 +193,8 @@ impl Finish {
                 (words, Some(Scaling { size: 2, .. })) => {
                     // A program's table begins with the entry of −32768.
                     let (negative, rest) = words.split_at(words.len() / 2);
-                    let turned: Arc<[u8]> = rest.iter().chain(negative).copied().collect();
+                    let turned = rest.iter().chain(negative).chain(&[0; 4]);
+                    let turned: Arc<[u8]> = turned.copied().collect();
                     let turned = Arc::try_from(turned);
                     Table::Word(turned.unwrap_or_else(|_| unreachable!("it has been checked")))
                 }
@@ -345,12 +347,24 @@ impl Finish {
                 let output = part.output[row * part.row..].chunks_mut(part.row);
                 for (output, words) in output.zip(words.chunks(2 * SOME)).take(rows) {
                     let output = &mut output[column..][..columns];
-                    for (output, &word) in output.iter_mut().zip(words.as_chunks().0) {
-                        *output = table[usize::from(u16::from_le_bytes(word))];
-                    }
+                    look_up(self.kernel, table, words.as_chunks().0, output);
                 }
             }
         }
+    }
+}
+
+/// The entries of int16.
+fn look_up(kernel: Kernel, table: &Words, words: &[[u8; 2]], output: &mut [u8]) {
+    let mut done = 0;
+    #[cfg(target_arch = "x86_64")]
+    if kernel == Kernel::Amx {
+        // SAFETY: the kernel was found available, and what has AMX has AVX-512.
+        done = unsafe { avx512::gather(table, words, output) };
+    }
+    let _ = kernel;
+    for (output, &word) in output.iter_mut().zip(words).skip(done) {
+        *output = table[usize::from(u16::from_le_bytes(word))];
     }
 }
 

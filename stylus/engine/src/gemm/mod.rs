@@ -41,7 +41,7 @@ pub struct Tile<'t> {
     pub row: usize,
     /// How many rows.
     pub rows: usize,
-    /// The first column, a multiple of 32.
+    /// The first column, a multiple of [`PANEL`].
     pub column: usize,
     /// How many columns, at most [`PANEL`].
     pub columns: usize,
