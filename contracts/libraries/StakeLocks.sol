@@ -69,7 +69,11 @@ abstract contract StakeLocks {
                 revert IProviderBooks.BookUnitsShort(provider, units, Math.saturatingSub(capacity, busy));
             }
         }
-        uint256 most = amount * payableBps / BPS;
+        uint256 most;
+        // An amount of 96 bits, as checked, and a share of 16.
+        unchecked {
+            most = amount * payableBps / BPS;
+        }
         if (payablePart > most) revert IProviderBooks.BookPayableShort(provider, uint128(payablePart), most);
         // What is locked is within `allocated`, what is booked within `capacity`, as checked.
         return ProviderBookLib.withLock(word, amount, units);
