@@ -20,6 +20,3 @@ mod interface;
 mod refusal;
 #[cfg(not(target_arch = "wasm32"))]
 mod sdk;
-
-#[cfg(feature = "export-abi")]
-pub use sdk::print_from_args;

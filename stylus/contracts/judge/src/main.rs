@@ -1,5 +1,10 @@
 //! Prints the interface: `cargo run -p judge --features export-abi`.
 
+extern crate alloc;
+
+mod interface;
+mod sdk;
+
 fn main() {
-    judge::print_from_args();
+    sdk::print_from_args();
 }
