@@ -134,7 +134,7 @@ interface IAttestationPolicy is IAttestor {
     /// - a known key is of the same trust: {AttestationKeyTrust};
     /// - report keys are of devices: {AttestationKeyTrust}.
     /// @param anchor x, y, and keccak256 of the name of who issued the first certificate: 128 bytes.
-    /// @param certificates In DER, issuers first.
+    /// @param certificates In DER, issuers first, packed as {IEvidence} says.
     /// @param hints For {IP384}, of all signatures at once.
     function recordKeys(bytes calldata anchor, bytes calldata certificates, bytes calldata hints) external;
 
@@ -153,7 +153,7 @@ interface IAttestationPolicy is IAttestor {
     /// @param signed r and s of the answer, x and y of its signer.
     /// @param issuer x and y of who issued the certificate, and its name in DER.
     /// @param answer `tbsResponseData`.
-    /// @param certificate In DER: it says which key ends.
+    /// @param certificate In DER, packed: it says which key ends.
     /// @param hints For {IP384}: of answer and certificate at once.
     function revoke(
         bytes calldata signed,
@@ -276,6 +276,7 @@ interface IAttestationPolicy is IAttestor {
 
     /// @notice Keeps a report's body, or its beginning, as the code of an account, so that it need not be sent again.
     /// @dev Emits a {BodyKept} event where it is not kept yet. Nobody has to believe it: the signature covers what is read there.
+    /// @param body As it is, not packed.
     function keepBody(bytes calldata body) external returns (address account);
 
     /// @notice The account whose code a body is, if it is kept.

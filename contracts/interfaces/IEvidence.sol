@@ -17,12 +17,26 @@ import {Report, ReportParts} from "../types/Report.sol";
 /// each certificate that it signs, byte for byte; since that of a device's key is its firmware's id, a report that names
 /// another firmware has another signer. Ids of authorities and of other keys are to be kept apart by purpose.
 ///
-/// Encodings are strict, so that nothing is accepted twice: DER with minimal lengths and numbers and no byte before, between
+/// Certificates and a report's body are sent **packed**, since they say much that all say or that was said before. A window begins
+/// with a dictionary of 1,504 bytes, `DICTIONARY` of packages/attestation, with the keccak256
+/// 0x29d9e1eebe11c98a1bdd1cc4e7596794c9572ef132c51628e1217d0020c7be40. A stream of instructions appends to the window:
+/// - A byte n below 0x80, and n + 1 more: these n + 1 bytes, as they are.
+/// - A byte n from 0x80 on, and two bytes of a place p, big-endian, below 0x4000: the n - 126 bytes of the window from p on (the
+///   dictionary's first byte is at 0). Where they run into what is being appended, that is repeated.
+/// - The same with p from 0x4000 to 0x7fff: the n - 126 bytes of the window from p - 0x4000 on, all of which must be there before,
+///   as two ASCII digits each, hexadecimal in upper case.
+/// It ends after its last instruction. What it appended is what it unpacks to: certificates to at most 7,168 bytes, a body to at
+/// most 4,104. Where both are sent, certificates are unpacked first, and the body's window goes on from theirs. For example,
+/// 0x02616263 8105e0 8045e0 appends "abc", then the three bytes from 0x05e0 (1,504) on, which are these, then two of them as digits:
+/// it unpacks to "abcabc6162". Many streams unpack to the same bytes, and a stream says nothing: what is read, hashed and signed is
+/// what it unpacks to.
+///
+/// Encodings of what is signed are strict, so that nothing is accepted twice: DER with minimal lengths and numbers and no byte before, between
 /// or after, signatures over P-384 with SHA-384 only, one attribute in each part of a name, basic constraints and key usage as
 /// RFC 5280 has them, and no other critical extension. Extensions that are not critical and not named here are not looked into.
-/// `at` in an error is the place of a byte in the argument that is read, from 0 on.
+/// `at` in an error is the place of a byte in what is read, from 0 on: in the unpacked argument, where that is packed.
 ///
-/// Gas of ink: about 50 for each 128 bytes that are hashed, 700 a certificate and 700 a report beside that.
+/// Gas of ink: about 50 for each 128 bytes that are hashed, 800 a certificate and 800 a report beside that.
 interface IEvidence {
     /* DER */
 
@@ -47,6 +61,14 @@ interface IEvidence {
 
     /// @notice The time at `at` is none to the second in UTC, or before 1970.
     error EvidenceTime(uint256 at);
+
+    /* PACKED */
+
+    /// @notice The instruction at `at` of a packed argument ends too early, takes what is not in the window, or is of no kind.
+    error EvidencePacked(uint256 at);
+
+    /// @notice The instruction at `at` of a packed argument would append more than may be unpacked.
+    error EvidenceUnpacked(uint256 at);
 
     /* CERTIFICATES */
 
@@ -110,7 +132,7 @@ interface IEvidence {
     /// @notice Reads a chain of certificates, each of which was issued by the key of the one before it.
     /// @param anchor Key of the first one's issuer: x, y, and keccak256 of its name in DER, which is an authority's binding.
     /// @param pathLength How many authorities may follow below the anchor; 255: no limit.
-    /// @param certificates One to seven certificates in DER, one after the other, an issuer before what it issued.
+    /// @param certificates One to seven certificates in DER, one after the other, an issuer before what it issued; packed.
     /// @return records 240 bytes for each certificate.
     /// @return read What the certificates say, in their order.
     ///

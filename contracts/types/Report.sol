@@ -35,7 +35,7 @@ struct ReportParts {
     address code;
     /// @notice The body, or what follows of it after the code. A body is a word of 64 bits, whose lowest is of the measurement at
     /// index 0, with a bit set for each measurement that is not zero, big-endian (8 bytes); these measurements, ascending (48
-    /// each); and the response's opaque data.
+    /// each); and the response's opaque data. What is sent of it is packed, as {IEvidence} says.
     bytes body;
     /// @notice Bit i: the measurement at index i (that of block i + 1) is one of `driverValues`.
     uint64 driverIndices;

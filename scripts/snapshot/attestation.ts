@@ -2,7 +2,7 @@ import { setStorageAt } from "@nomicfoundation/hardhat-network-helpers";
 import { concat, dataSlice } from "ethers";
 import { cacheProgram } from "hardhat-stylus/network-helpers";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/runtime";
-import { attestArguments, attestNewArguments, deployReady, nextSeed } from "../../test/fixtures/attestation";
+import { attestArguments, attestNewArguments, bodyOf, deployReady, nextSeed } from "../../test/fixtures/attestation";
 import { deviceOf } from "../../test/attestation/gpu";
 import type { Snapshot } from "./file";
 
@@ -42,8 +42,8 @@ export async function attestationGas({ ethers }: HardhatRuntimeEnvironment): Pro
   const sent = await attestArguments(fixture, device, provider, 1);
   const known = await gas(policy.attest(...sent));
   await newSeed();
-  await policy.keepBody(sent[4].body);
-  const { account } = await policy.bodyAccountOf(sent[4].body);
+  await policy.keepBody(bodyOf(device));
+  const { account } = await policy.bodyAccountOf(bodyOf(device));
   const inCode = await gas(policy.attest(...(await attestArguments(fixture, device, provider, 1, {}, account))));
   return { "attest.chain": chain, "attest.device": newDevice, "attest.known": known, "attest.known.code": inCode };
 }

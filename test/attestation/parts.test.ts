@@ -1,6 +1,6 @@
-import { anchorOf, authorityIdOf, decodeRecords, encodeChain, encodeRecords, EvidenceError, evidenceOf, type Hex, partsOf, readCertificate, readReport, reportKeyIdOf, SignatureError } from "@assay/attestation";
+import { anchorOf, authorityIdOf, decodeRecords, encodeChain, encodeRecords, EvidenceError, evidenceOf, type Hex, pack, partsOf, readCertificate, readReport, reportKeyIdOf, SignatureError } from "@assay/attestation";
 import { expect } from "chai";
-import { concat, dataLength, dataSlice, hexlify, keccak256, ZeroAddress } from "ethers";
+import { concat, dataLength, dataSlice, getBytes, hexlify, keccak256, ZeroAddress } from "ethers";
 import { deviceOf, pem, reportOf, SoftwareFamily } from "./gpu";
 
 const INDICES = { driverIndices: 3n, vbiosIndices: 4n };
@@ -13,15 +13,17 @@ describe("what is sent of evidence", () => {
 
   it("leaves out of a body what code holds", () => {
     const account = "0x00000000000000000000000000000000000000AA";
-    const [whole, rest] = [partsOf(report, INDICES), partsOf(report, INDICES, { account, bytes: report.measuredBytes })];
-    expect(whole).to.deep.equal({ fresh: report.fresh, code: ZeroAddress, body: report.body, ...INDICES });
-    expect(rest).to.deep.equal({ ...whole, code: account, body: dataSlice(report.body, report.measuredBytes) });
-    expect(partsOf(report, INDICES, { account, bytes: dataLength(report.body) }).body).to.equal("0x");
+    const [whole, rest] = [partsOf(report, INDICES), partsOf(report, INDICES, [], { account, bytes: report.measuredBytes })];
+    expect(whole).to.deep.equal({ fresh: report.fresh, code: ZeroAddress, body: pack(getBytes(report.body)), ...INDICES });
+    expect(rest).to.deep.equal({ ...whole, code: account, body: pack(getBytes(dataSlice(report.body, report.measuredBytes))) });
+    expect(partsOf(report, INDICES, [], { account, bytes: dataLength(report.body) }).body).to.equal("0x");
   });
 
-  it("puts an issuer before what it issued", () => {
+  it("puts an issuer before what it issued, and a body behind both", () => {
     const certificates = chain.slice(0, 2);
-    expect(encodeChain(certificates)).to.equal(hexlify(Buffer.concat([device.chain[1], device.chain[0]] as Buffer[])));
+    const der = Buffer.concat([device.chain[1], device.chain[0]] as Buffer[]);
+    expect(encodeChain(certificates)).to.equal(pack(der));
+    expect(partsOf(report, INDICES, certificates).body).to.equal(pack(getBytes(report.body), der));
   });
 
   it("names keys as Evidence does", () => {

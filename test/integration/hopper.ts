@@ -1,3 +1,4 @@
+import { pack } from "@assay/attestation";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { X509Certificate } from "node:crypto";
@@ -60,5 +61,10 @@ export function hopper(): Hopper | undefined {
 
 /** The parts of a report that is sent whole. */
 export function partsOf({ fresh, body }: Pick<Hopper, "fresh" | "body">, driverIndices = 0n, vbiosIndices = 0n) {
-  return { fresh, code: ZeroAddress, body, driverIndices, vbiosIndices };
+  return { fresh, code: ZeroAddress, body: pack(body), driverIndices, vbiosIndices };
+}
+
+/** Certificates, or parts of some, as they are sent. */
+export function chainOf(certificates: readonly Uint8Array[]): string {
+  return pack(Buffer.concat(certificates));
 }

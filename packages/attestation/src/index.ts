@@ -14,3 +14,5 @@ export { evidenceOf, type GpuEvidence, readEvidence } from "./evidence/read";
 export { readReport, type ReadReport } from "./evidence/report";
 export type { Hex } from "./hex";
 export { decodeRecords, encodeRecord, encodeRecords, findBatchHints, findHints, findHintsOf, MAX_BATCH, type SignedDigest } from "./p384/hints";
+export { DICTIONARY } from "./packing/dictionary";
+export { pack } from "./packing/pack";

@@ -1,5 +1,5 @@
 import { decodeRecords, evidenceOf, findBatchHints, type GpuEvidence, type Hex, anchorOf, encodeChain, partsOf, type ReportParts } from "@assay/attestation";
-import { getBytes } from "ethers";
+import { dataLength } from "ethers";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { IEvidence, IP384 } from "../../../typechain-types";
@@ -14,6 +14,7 @@ const NO_LIMIT = 255;
 export interface Link {
   readonly what: string;
   readonly signedBy: string;
+  /** Of calldata. */
   readonly bytes: number;
   readonly readGas: bigint;
   readonly proveGas: bigint;
@@ -64,18 +65,19 @@ export async function playSample(readers: Readers, { report, chain }: GpuEvidenc
   for (let at = chain.length - 2; at >= 0; at--) {
     const [one, issuer] = [chain[at], chain[at + 1]];
     if (one === undefined || issuer === undefined) throw new DemoError("The sample's chain has a gap.");
-    const args = [anchorOf(issuer), pathLength, one.der] as const;
+    const args = [anchorOf(issuer), pathLength, encodeChain([one])] as const;
     const [records, [read]] = await evidence.readChain(...args);
     if (read === undefined) throw new DemoError("Evidence read no certificate.");
-    add({ what: one.subject, signedBy: issuer.subject, bytes: one.der.length, readGas: await evidence.readChain.estimateGas(...args), proveGas: await prove(readers, records) });
+    add({ what: one.subject, signedBy: issuer.subject, bytes: dataLength(args[2]), readGas: await evidence.readChain.estimateGas(...args), proveGas: await prove(readers, records) });
     pathLength = Number(read.pathLength);
   }
   const parts: ReportParts = partsOf(report, INDICES);
   const signer = leaf.publicKey;
   const [reportRecord] = await evidence.readReport(signer, parts);
-  const reportBytes = getBytes(parts.fresh).length + getBytes(parts.body).length;
+  const reportBytes = dataLength(parts.fresh) + dataLength(parts.body);
   add({ what: "the report", signedBy: leaf.subject, bytes: reportBytes, readGas: await evidence.readReport.estimateGas(signer, parts), proveGas: await prove(readers, reportRecord) });
-  const all = [anchorOf(root), NO_LIMIT, encodeChain(chain.slice(0, -1)), parts] as const;
+  const below = chain.slice(0, -1);
+  const all = [anchorOf(root), NO_LIMIT, encodeChain(below), partsOf(report, INDICES, below)] as const;
   const [records] = await evidence.readAttestation(...all);
   const whole = { readGas: await evidence.readAttestation.estimateGas(...all), proveGas: await prove(readers, records) };
   return { links, nonce: report.nonce, driver: report.driver, vbios: report.vbios, board: report.board, whole };

@@ -1,4 +1,4 @@
-//! Copies whose lengths are known to be equal, or of which the shorter decides.
+//! Copies whose lengths are known to be equal, or of which the shorter decides; comparisons and digits.
 
 /// Copies to the front of `to` what of `from` it has room for.
 #[inline]
@@ -49,4 +49,15 @@ pub fn same(one: &[u8], other: &[u8]) -> bool {
     words.fold(word(last) ^ word(other_last), |all, (one, other)| {
         all | (word(one) ^ word(other))
     }) == 0
+}
+
+/// The digit of a number below 16, hexadecimal in upper case.
+#[inline]
+#[must_use]
+pub const fn digit(value: u8) -> u8 {
+    if value < 10 {
+        b'0' + value
+    } else {
+        b'A' + value - 10
+    }
 }

@@ -3,7 +3,8 @@
 /// What a reader returns.
 pub type Result<T> = core::result::Result<T, Refusal>;
 
-/// Why bytes are no certificates or no report: the errors of `IEvidence`. Places are of bytes in what is read, from 0 on.
+/// Why bytes are no certificates or no report: the errors of `IEvidence`. Places are of bytes in what is read, from 0 on: in what
+/// was unpacked, where that is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refusal {
     /// What begins here does not end within what it is part of.
@@ -27,6 +28,10 @@ pub enum Refusal {
     Differs(usize),
     /// No time, or one before 1970.
     Time(usize),
+    /// An instruction of a packed stream that ends too early, takes what is not there, or is of no kind.
+    Packed(usize),
+    /// An instruction of a packed stream that would write too much.
+    Unpacked(usize),
     /// A key with its binding of this length.
     KeyLength(usize),
     /// Not one to seven certificates.

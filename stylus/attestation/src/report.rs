@@ -1,7 +1,7 @@
 //! Reports of devices: SPDM 1.1 measurements, as NVIDIA's GPUs sign them.
 
 use crate::{
-    bytes::{concat, copy},
+    bytes::{concat, copy, digit},
     certificate::KEY,
     chain::{Keccak, Key, RECORD},
     Refusal, Result,
@@ -384,13 +384,6 @@ fn version(field: &[u8]) -> Result<Text> {
     };
     let Ok(first) = <[u8; 4]>::try_from(first) else {
         return Err(Refusal::Field(VBIOS));
-    };
-    let digit = |value: u8| {
-        if value < 10 {
-            b'0' + value
-        } else {
-            b'A' + value - 10
-        }
     };
     let pair = |byte: u8| [digit(byte >> 4), digit(byte & 15), b'.'];
     let [last, third, second, most] = first.map(pair);

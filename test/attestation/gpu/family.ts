@@ -201,7 +201,7 @@ export function deviceOf(family: SoftwareFamily, seed = "device", change: { read
           new GeneralName({ otherName: new OtherName({ typeId: DEVICE_NAME, value: buffer(Buffer.from(AsnUtf8StringConverter.toASN(boardName).toBER())) }) }),
         ]),
       ),
-      extension(DICE, compositeDevice(keyOf(`${label} composite`), fwid)),
+      extension(DICE, compositeDevice(romKey, fwid)),
     ],
   };
   const own = [change.leaf?.(leaf) ?? leaf, change.rom?.(rom) ?? rom].map(certificate) as [Buffer, Buffer];
@@ -209,7 +209,7 @@ export function deviceOf(family: SoftwareFamily, seed = "device", change: { read
   return { key, fwid, rom: { name: romName, key: romKey, certificate: own[1] }, chain: [...own, ...above] };
 }
 
-/** A CompositeDeviceID: version 1, the device's key, and the hash of its firmware by SHA-384. */
+/** A CompositeDeviceID: version 1, the key that its hardware holds, and the hash of its firmware by SHA-384. */
 function compositeDevice(key: SigningKey, fwid: Buffer): Buffer {
   const hash = Buffer.from("0609608648016503040202", "hex");
   return element(0x30, element(0x02, Buffer.from([1])), der(publicKeyInfo(key)), element(0x30, hash, element(0x04, fwid)));

@@ -3,7 +3,7 @@ import { expect } from "chai";
 import { AbiCoder, keccak256 } from "ethers";
 import { ethers } from "hardhat";
 import {
-  ATTESTATION_SECONDS, GPU_CLASS, SEED_SECONDS, VBIOS, DRIVER, attest, attestArguments, attestNew, attestNewArguments, attested, deployed, deviceId, hintsOf, nextSeed, ready, reportKeyId,
+  ATTESTATION_SECONDS, GPU_CLASS, SEED_SECONDS, VBIOS, DRIVER, attest, attestArguments, attestNew, attestNewArguments, attested, bodyOf, deployed, deviceId, hintsOf, nextSeed, ready, reportKeyId,
 } from "../../fixtures/attestation";
 import { deviceOf, SoftwareFamily } from "../../attestation/gpu";
 
@@ -61,7 +61,7 @@ describe("AttestationPolicy: devices", () => {
       const fixture = await attested();
       const { policy, provider, device, anybody } = fixture;
       await nextSeed(fixture);
-      const { body } = (await attestArguments(fixture, device, provider, 1))[4];
+      const body = bodyOf(device);
       const [account, before] = await policy.bodyAccountOf(body);
       expect(before).to.equal(false);
       await expect(policy.connect(anybody).keepBody(body)).to.emit(policy, "BodyKept").withArgs(account);

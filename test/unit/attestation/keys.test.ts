@@ -1,3 +1,4 @@
+import { pack } from "@assay/attestation";
 import { time } from "@nomicfoundation/hardhat-network-helpers";
 import { expect } from "chai";
 import { concat, dataSlice, keccak256, ZeroHash } from "ethers";
@@ -110,7 +111,7 @@ describe("AttestationPolicy: keys", () => {
       const [anchor, , hints] = await chainOf(fixture, family.root, family.identity.certificate);
       const changed = Buffer.from(family.identity.certificate);
       changed[changed.length - 1] = (changed[changed.length - 1] ?? 0) ^ 1;
-      await expect(policy.recordKeys(anchor, changed, hints)).to.be.revertedWithCustomError(policy, "AttestationSignatureUnproven");
+      await expect(policy.recordKeys(anchor, pack(changed), hints)).to.be.revertedWithCustomError(policy, "AttestationSignatureUnproven");
       const [, both] = await chainOf(fixture, family.root, family.identity.certificate, family.provisioner.certificate);
       await expect(policy.recordKeys(anchor, both, concat([hints, new Uint8Array(193)]))).to.be.revertedWithCustomError(policy, "AttestationSignatureUnproven");
     });

@@ -1,14 +1,16 @@
-import { concat, keccak256, ZeroAddress } from "ethers";
+import { concat, getBytes, keccak256, ZeroAddress } from "ethers";
 import type { ReadCertificate } from "../evidence/certificate";
 import { EvidenceError } from "../errors";
 import type { ReadReport } from "../evidence/report";
 import type { Hex } from "../hex";
+import { pack } from "../packing/pack";
 
 /** A report as `IEvidence` takes it. */
 export interface ReportParts {
   readonly fresh: Hex;
   /** Whose code begins the body; zero: nobody's. */
   readonly code: string;
+  /** Packed. */
   readonly body: Hex;
   readonly driverIndices: bigint;
   readonly vbiosIndices: bigint;
@@ -38,18 +40,29 @@ export function reportKeyIdOf({ publicKey }: ReadCertificate, { fwid }: ReadRepo
 }
 
 /** Certificates one after the other, an issuer before what it issued. @param chain the device's first. */
+function derOf(chain: readonly ReadCertificate[]): Uint8Array {
+  return getBytes(concat([...chain].reverse().map(({ der }) => der)));
+}
+
+/** Certificates one after the other, an issuer before what it issued, packed. @param chain the device's first. */
 export function encodeChain(chain: readonly ReadCertificate[]): Hex {
-  return concat([...chain].reverse().map(({ der }) => der)) as Hex;
+  return pack(derOf(chain));
 }
 
 /**
  * What is sent of a report.
  *
  * @param masks which measurements are compared with those of the driver and of the VBIOS, a bit each from index 0 on.
+ * @param chain the certificates that are sent with it, the device's first.
  * @param kept code that holds the body's beginning; nothing of that is sent.
  */
-export function partsOf({ fresh, body }: ReadReport, masks: Pick<ReportParts, "driverIndices" | "vbiosIndices">, kept?: KeptBody): ReportParts {
+export function partsOf(
+  { fresh, body }: Pick<ReadReport, "body" | "fresh">,
+  masks: Pick<ReportParts, "driverIndices" | "vbiosIndices">,
+  chain: readonly ReadCertificate[] = [],
+  kept?: KeptBody,
+): ReportParts {
   const { driverIndices, vbiosIndices } = masks;
-  const rest: Hex = kept === undefined ? body : `0x${body.slice(2 + 2 * kept.bytes)}`;
-  return { fresh, code: kept?.account ?? ZeroAddress, body: rest, driverIndices, vbiosIndices };
+  const rest = getBytes(body).subarray(kept?.bytes ?? 0);
+  return { fresh, code: kept?.account ?? ZeroAddress, body: pack(rest, derOf(chain)), driverIndices, vbiosIndices };
 }

@@ -6,7 +6,7 @@ import type { Hex } from "../hex";
 import { findHintsOf } from "../p384/hints";
 import { ask } from "./ask";
 import { signerIdOf } from "./keys";
-import { anchorOf, authorityIdOf } from "./parts";
+import { anchorOf, authorityIdOf, encodeChain } from "./parts";
 import { type Policy, PURPOSE } from "./policy";
 import type { PreparedCall } from "./quote";
 
@@ -38,15 +38,18 @@ export async function* prepareRevocation(policy: Policy, answer: ReadAnswer, cer
   const known = await policy.keyOf(authorityIdOf(issuer));
   const pathLength = known?.purpose === PURPOSE.authority ? known.pathLength : 255;
   const anchor = anchorOf(issuer);
-  const readChain = async (der: Uint8Array): Promise<Hex> => ((await ask(policy.provider, evidence, "readChain", [anchor, pathLength, der])) as unknown as [Hex])[0];
+  const readChain = async (packed: Hex): Promise<Hex> => ((await ask(policy.provider, evidence, "readChain", [anchor, pathLength, packed])) as unknown as [Hex])[0];
   const { responder } = answer;
-  if (responder !== undefined && (await policy.keyOf(signerIdOf(responder))) === undefined)
-    yield { what: "the responder's key", ...policy.call("recordKeys", [anchor, responder.der, findHintsOf(await readChain(responder.der))]) };
+  if (responder !== undefined && (await policy.keyOf(signerIdOf(responder))) === undefined) {
+    const packed = encodeChain([responder]);
+    yield { what: "the responder's key", ...policy.call("recordKeys", [anchor, packed, findHintsOf(await readChain(packed))]) };
+  }
   const signed = concat([answer.signature, (responder ?? issuer).publicKey]);
   const named = concat([issuer.publicKey, issuer.subjectName]);
   const [answered] = (await ask(policy.provider, endorsements, "readRevocation", [signed, named, answer.answer])) as unknown as [Hex];
-  const hints = findHintsOf(concat([answered, await readChain(certificate.der)]) as Hex);
-  yield { what: "the revocation", ...policy.call("revoke", [signed, named, answer.answer, certificate.der, hints]) };
+  const packed = encodeChain([certificate]);
+  const hints = findHintsOf(concat([answered, await readChain(packed)]) as Hex);
+  yield { what: "the revocation", ...policy.call("revoke", [signed, named, answer.answer, packed, hints]) };
   return undefined;
 }
 

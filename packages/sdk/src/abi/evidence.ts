@@ -18,6 +18,7 @@ export const EVIDENCE_ABI = [
   "error EvidenceKeyUsage(uint256 index, uint16 usage)",
   "error EvidenceLength(uint256 at)",
   "error EvidenceMeasurement(uint256 index)",
+  "error EvidencePacked(uint256 at)",
   "error EvidencePathLength(uint256 index)",
   "error EvidenceReport(uint256 at, uint8 value, uint8 expected)",
   "error EvidenceReportLength(uint256 length)",
@@ -27,6 +28,7 @@ export const EVIDENCE_ABI = [
   "error EvidenceTime(uint256 at)",
   "error EvidenceTrailing(uint256 at)",
   "error EvidenceTruncated(uint256 at)",
+  "error EvidenceUnpacked(uint256 at)",
   "function readAttestation(bytes anchor, uint8 pathLength, bytes certificates, (bytes fresh, address code, bytes body, uint64 driverIndices, uint64 vbiosIndices) parts) view returns (bytes records, (bytes32 key, bytes32 id, uint48 notBefore, uint48 notAfter, uint8 purpose, uint8 pathLength)[] read, (bytes32 signer, bytes32 nonce, bytes32 driverValues, bytes32 vbiosValues, bytes32 driver, bytes32 vbios, bytes32 board, uint8 decoder, uint8 protectedPcie) report)",
   "function readChain(bytes anchor, uint8 pathLength, bytes certificates) pure returns (bytes records, (bytes32 key, bytes32 id, uint48 notBefore, uint48 notAfter, uint8 purpose, uint8 pathLength)[] read)",
   "function readReport(bytes signer, (bytes fresh, address code, bytes body, uint64 driverIndices, uint64 vbiosIndices) parts) view returns (bytes records, (bytes32 signer, bytes32 nonce, bytes32 driverValues, bytes32 vbiosValues, bytes32 driver, bytes32 vbios, bytes32 board, uint8 decoder, uint8 protectedPcie) report)",
@@ -50,6 +52,7 @@ export interface EvidenceErrors {
   readonly EvidenceKeyUsage: { readonly index: bigint; readonly usage: bigint };
   readonly EvidenceLength: { readonly at: bigint };
   readonly EvidenceMeasurement: { readonly index: bigint };
+  readonly EvidencePacked: { readonly at: bigint };
   readonly EvidencePathLength: { readonly index: bigint };
   readonly EvidenceReport: { readonly at: bigint; readonly value: bigint; readonly expected: bigint };
   readonly EvidenceReportLength: { readonly length: bigint };
@@ -59,4 +62,5 @@ export interface EvidenceErrors {
   readonly EvidenceTime: { readonly at: bigint };
   readonly EvidenceTrailing: { readonly at: bigint };
   readonly EvidenceTruncated: { readonly at: bigint };
+  readonly EvidenceUnpacked: { readonly at: bigint };
 }

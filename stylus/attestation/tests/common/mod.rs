@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "each test uses what it needs")]
 
 pub mod made;
+pub mod packed;
 
 use assay_attestation::{Chain, Key, Link, Memory, Parts, Refusal, Report, Signer, Statement};
 use p384::ecdsa::{signature::hazmat::PrehashVerifier, Signature, VerifyingKey};

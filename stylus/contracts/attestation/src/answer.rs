@@ -9,7 +9,7 @@ use crate::{
 use assay_attestation::{
     bytes::{concat, padded},
     report, Chain, Keccak, Key, Link, Memory, Parts, Purpose, Refusal, Report, Signer, Statement,
-    BODY, CERTIFICATES, RECORD,
+    Window, BODY, CERTIFICATES, CHAIN, RECORD,
 };
 
 /// Words of a report.
@@ -28,10 +28,21 @@ type Encoded = [u8; STATEMENT];
 /// Memory for one call.
 pub(crate) struct Working {
     pub(crate) answer: Answer,
-    memory: Memory,
-    room: Room,
+    window: Window,
+    links: Links,
+    reports: Reports,
+}
+
+/// What certificates say.
+struct Links {
     records: [[u8; RECORD]; CERTIFICATES],
     statements: [Encoded; CERTIFICATES],
+}
+
+/// Where reports are read.
+struct Reports {
+    memory: Memory,
+    room: Room,
 }
 
 impl Working {
@@ -39,10 +50,15 @@ impl Working {
     pub(crate) const fn new() -> Self {
         Self {
             answer: Answer::new(),
-            memory: Memory::new(),
-            room: [0; 1 + BODY],
-            records: [[0; RECORD]; CERTIFICATES],
-            statements: [[0; STATEMENT]; CERTIFICATES],
+            window: Window::new(),
+            links: Links {
+                records: [[0; RECORD]; CERTIFICATES],
+                statements: [[0; STATEMENT]; CERTIFICATES],
+            },
+            reports: Reports {
+                memory: Memory::new(),
+                room: [0; 1 + BODY],
+            },
         }
     }
 }
@@ -58,16 +74,11 @@ pub(crate) fn answer(
     let result = match *selector {
         READ_CHAIN => {
             let chain = Sent::decode(args)?;
-            working
-                .chain(&chain, keccak)
-                .map(|(count, _)| working.write(count, true, None))
+            working.chain(&chain, keccak)
         }
         READ_REPORT => {
             let (signer, parts) = (bytes(args, 0)?, SentParts::decode(from(args, 32)?)?);
-            Signer::decode(signer)
-                .map_err(Failed::Refused)
-                .and_then(|signer| working.report(signer, &parts, code, keccak))
-                .map(|report| working.write(0, false, Some(&report)))
+            working.report(signer, &parts, code, keccak)
         }
         READ_ATTESTATION => {
             let (chain, parts) = (Sent::decode(args)?, SentParts::decode(from(args, 96)?)?);
@@ -105,6 +116,7 @@ impl From<Refusal> for Failed {
 struct Sent<'a> {
     anchor: &'a [u8],
     path_length: u8,
+    /// Packed.
     certificates: &'a [u8],
 }
 
@@ -122,6 +134,7 @@ impl<'a> Sent<'a> {
 struct SentParts<'a> {
     fresh: &'a [u8],
     account: [u8; ADDRESS],
+    /// Packed.
     body: &'a [u8],
     indices: [u64; 2],
 }
@@ -141,15 +154,16 @@ impl<'a> SentParts<'a> {
     }
 }
 
-impl Working {
+impl Links {
     /// Reads a chain: the number of its certificates and the last one.
-    fn chain<'a>(
+    fn read<'a>(
         &mut self,
-        sent: &Sent<'a>,
+        sent: &Sent<'_>,
+        certificates: &'a [u8],
         keccak: impl Keccak,
     ) -> Result<(usize, Option<Link<'a>>), Failed> {
         let anchor = Key::decode(sent.anchor)?;
-        let mut chain = Chain::new(anchor, sent.path_length, sent.certificates, keccak);
+        let mut chain = Chain::new(anchor, sent.path_length, certificates, keccak);
         let (mut count, mut last) = (0, None);
         while let Some(link) = chain.advance()? {
             if let (Some(record), Some(statement)) =
@@ -163,20 +177,24 @@ impl Working {
         }
         Ok((count, last))
     }
+}
 
-    fn report<'a>(
-        &'a mut self,
-        signer: Signer<'a>,
-        parts: &SentParts<'a>,
+impl Reports {
+    /// Reads a report, of whose body what was sent is unpacked.
+    fn read(
+        &mut self,
+        signer: Signer<'_>,
+        parts: &SentParts<'_>,
+        sent: &[u8],
         code: impl Code,
         keccak: impl Keccak,
     ) -> Result<Report, Failed> {
         let account = parts.account;
         let body = if account == [0; ADDRESS] {
-            parts.body
+            sent
         } else {
             let copied = code(&account, &mut self.room);
-            joined(&mut self.room, copied, parts.body).map_err(|unfit| match unfit {
+            joined(&mut self.room, copied, sent).map_err(|unfit| match unfit {
                 Unfit::Code => Failed::Code(account),
                 Unfit::Body(refusal) => Failed::Refused(refusal),
             })?
@@ -190,6 +208,31 @@ impl Working {
         };
         Ok(report(&mut self.memory, signer, &parts, keccak)?)
     }
+}
+
+impl Working {
+    fn chain(&mut self, sent: &Sent<'_>, keccak: impl Keccak) -> Result<(), Failed> {
+        let certificates = self.window.unpack(sent.certificates, CHAIN)?;
+        let certificates = self.window.at(&certificates);
+        let (count, _) = self.links.read(sent, certificates, keccak)?;
+        self.write(count, true, None);
+        Ok(())
+    }
+
+    fn report(
+        &mut self,
+        signer: &[u8],
+        parts: &SentParts<'_>,
+        code: impl Code,
+        keccak: impl Keccak,
+    ) -> Result<(), Failed> {
+        let signer = Signer::decode(signer)?;
+        let body = self.window.unpack(parts.body, BODY)?;
+        let body = self.window.at(&body);
+        let report = self.reports.read(signer, parts, body, code, keccak)?;
+        self.write(0, false, Some(&report));
+        Ok(())
+    }
 
     fn attestation(
         &mut self,
@@ -198,7 +241,10 @@ impl Working {
         code: impl Code,
         keccak: impl Keccak,
     ) -> Result<(), Failed> {
-        let (count, last) = self.chain(sent, keccak)?;
+        let certificates = self.window.unpack(sent.certificates, CHAIN)?;
+        let body = self.window.unpack(parts.body, BODY)?;
+        let certificates = self.window.at(&certificates);
+        let (count, last) = self.links.read(sent, certificates, keccak)?;
         let Some(last) = last else {
             return Err(Refusal::Certificates(0).into());
         };
@@ -210,7 +256,9 @@ impl Working {
             }
             .into());
         };
-        let report = self.report(Signer::certified(last.key, firmware), parts, code, keccak)?;
+        let signer = Signer::certified(last.key, firmware);
+        let body = self.window.at(&body);
+        let report = self.reports.read(signer, parts, body, code, keccak)?;
         let signer = report.signer;
         if signer != certified {
             return Err(Refusal::Signer { signer, certified }.into());
@@ -246,6 +294,7 @@ impl Working {
         }
         answer.number(bytes as u64);
         for record in self
+            .links
             .records
             .iter()
             .take(count)
@@ -258,7 +307,7 @@ impl Working {
             return;
         }
         answer.number(count as u64);
-        for statement in self.statements.iter().take(count) {
+        for statement in self.links.statements.iter().take(count) {
             answer.put(statement);
         }
     }

@@ -22,6 +22,8 @@ sol! {
     error EvidenceInteger(uint256 at);
     error EvidenceDiffers(uint256 at);
     error EvidenceTime(uint256 at);
+    error EvidencePacked(uint256 at);
+    error EvidenceUnpacked(uint256 at);
     error EvidenceKeyLength(uint256 length);
     error EvidenceCertificates(uint256 count);
     error EvidenceIssuer(uint256 index, bytes32 name, bytes32 expected);

@@ -4,8 +4,8 @@ use crate::{
     abi::Answer,
     selector::{
         AUTHORITY, BODY_LENGTH, CERTIFICATES, DIFFERS, EXTENSION, EXTENSION_CRITICAL, FIELD,
-        FIELD_MISSING, INTEGER, ISSUER, KEY_LENGTH, KEY_USAGE, LENGTH, MEASUREMENT, PATH_LENGTH,
-        REPORT, REPORT_LENGTH, SIGNER, SIGNER_LENGTH, TAG, TIME, TRAILING, TRUNCATED,
+        FIELD_MISSING, INTEGER, ISSUER, KEY_LENGTH, KEY_USAGE, LENGTH, MEASUREMENT, PACKED, PATH_LENGTH,
+        REPORT, REPORT_LENGTH, SIGNER, SIGNER_LENGTH, TAG, TIME, TRAILING, TRUNCATED, UNPACKED,
     },
 };
 use assay_attestation::Refusal;
@@ -27,6 +27,8 @@ pub(crate) fn refused(answer: &mut Answer, refusal: Refusal) {
         Refusal::Integer(at) => (INTEGER, at),
         Refusal::Differs(at) => (DIFFERS, at),
         Refusal::Time(at) => (TIME, at),
+        Refusal::Packed(at) => (PACKED, at),
+        Refusal::Unpacked(at) => (UNPACKED, at),
         Refusal::KeyLength(length) => (KEY_LENGTH, length),
         Refusal::Certificates(count) => (CERTIFICATES, count),
         Refusal::Authority(index) => (AUTHORITY, index),

@@ -10,9 +10,9 @@ use crate::{
         EvidenceCalldataLength, EvidenceCertificates, EvidenceCode, EvidenceDiffers,
         EvidenceExtension, EvidenceExtensionCritical, EvidenceField, EvidenceFieldMissing,
         EvidenceInteger, EvidenceIssuer, EvidenceKeyLength, EvidenceKeyUsage, EvidenceLength,
-        EvidenceMeasurement, EvidencePathLength, EvidenceReport, EvidenceReportLength,
+        EvidenceMeasurement, EvidencePacked, EvidencePathLength, EvidenceReport, EvidenceReportLength,
         EvidenceSigner, EvidenceSignerLength, EvidenceTag, EvidenceTime, EvidenceTrailing,
-        EvidenceTruncated, Report, ReportParts,
+        EvidenceTruncated, EvidenceUnpacked, Report, ReportParts,
     },
 };
 use alloc::{boxed::Box, vec::Vec};
@@ -57,6 +57,8 @@ refusals! {
     Integer(EvidenceInteger),
     Differs(EvidenceDiffers),
     Time(EvidenceTime),
+    Packed(EvidencePacked),
+    Unpacked(EvidenceUnpacked),
     KeyLength(EvidenceKeyLength),
     Certificates(EvidenceCertificates),
     Issuer(EvidenceIssuer),
@@ -255,6 +257,8 @@ mod tests {
             Plain::Integer(at),
             Plain::Differs(at),
             Plain::Time(at),
+            Plain::Packed(at),
+            Plain::Unpacked(at),
             Plain::KeyLength(at),
             Plain::Certificates(at),
             Plain::Issuer {
