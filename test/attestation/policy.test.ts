@@ -68,7 +68,7 @@ describe("attestations by the policy", () => {
       await nextSeed(fixture);
       const again = await prepareAttestation(policy, whose, await evidenceFor(fixture, 3));
       expect([again.certificates, again.bodyKept]).to.deep.equal([[], false]);
-      expect(dataLength(again.data)).to.be.lessThan(dataLength(first.data) - 2_500);
+      expect(dataLength(again.data)).to.be.lessThan(dataLength(first.data) - 1_700);
       await sendCall(sender, again);
       expect(await policy.lastAttestation(provider.address, 3)).to.deep.equal({ number: 2, gpuClass: GPU_CLASS });
     });
@@ -94,7 +94,7 @@ describe("attestations by the policy", () => {
       await sendCall(sender, keep);
       const after = await prepareAttestation(policy, whose, await evidenceFor(fixture, 0));
       expect([before.bodyKept, after.bodyKept]).to.deep.equal([false, true]);
-      expect(dataLength(after.data)).to.be.lessThan(dataLength(before.data) - 1_500);
+      expect(dataLength(after.data)).to.be.lessThan(dataLength(before.data) - 1_200);
       await sendCall(sender, after);
       expect(await policy.nodeUntil(provider.address, GPU_CLASS, 0)).to.be.greaterThan(await time.latest());
       expect(await prepareKeptBody(policy, (await evidenceFor(fixture, 0)).report)).to.equal(undefined);

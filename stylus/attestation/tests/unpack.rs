@@ -185,5 +185,8 @@ fn no_bit_of_a_packed_chain_changes_what_it_says() {
     }
     assert!(refused > 1_000, "{refused}");
     assert!(same < 40, "{same}");
-    println!("of {} bits: {refused} refused, {same} the same", 8 * stream.len());
+    println!(
+        "of {} bits: {refused} refused, {same} the same",
+        8 * stream.len()
+    );
 }

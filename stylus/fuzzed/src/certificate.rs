@@ -1,12 +1,21 @@
 //! Certificates: what is read, written anew, is what was there.
 #![allow(clippy::cast_possible_truncation, reason = "lengths")]
 
+use crate::packed;
 use assay_attestation::{
     bytes::concat, certificate::Certificate, der::Reader, Chain, Key, Refusal, ENDLESS,
 };
 
-/// Any bytes are refused, or certificates one after the other, each of which says again what it was read from.
+/// Any bytes, as they are and as what they unpack to, are refused or certificates.
 pub fn any(bytes: &[u8]) {
+    read(bytes);
+    if let Some(bytes) = packed::unpacked(bytes) {
+        read(&bytes);
+    }
+}
+
+/// Any bytes are refused, or certificates one after the other, each of which says again what it was read from.
+fn read(bytes: &[u8]) {
     let mut reader = Reader::new(bytes);
     let mut first = None;
     while !reader.is_empty() {

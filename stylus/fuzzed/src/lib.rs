@@ -16,6 +16,7 @@ mod formula;
 mod import;
 mod judge;
 mod opening;
+mod packed;
 mod program;
 mod reference;
 mod report;

@@ -45,7 +45,13 @@ pub fn pack(bytes: &[u8]) -> Vec<Vec<u8>> {
     while at < window.len() {
         let same = |from: usize| {
             let pairs = window[from..].iter().zip(&window[at..]);
-            (pairs.take(129).take_while(|(one, other)| one == other).count(), from)
+            (
+                pairs
+                    .take(129)
+                    .take_while(|(one, other)| one == other)
+                    .count(),
+                from,
+            )
         };
         let (length, from) = (0..at).map(same).max().unwrap_or_default();
         if length < 4 {

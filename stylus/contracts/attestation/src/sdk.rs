@@ -10,9 +10,9 @@ use crate::{
         EvidenceCalldataLength, EvidenceCertificates, EvidenceCode, EvidenceDiffers,
         EvidenceExtension, EvidenceExtensionCritical, EvidenceField, EvidenceFieldMissing,
         EvidenceInteger, EvidenceIssuer, EvidenceKeyLength, EvidenceKeyUsage, EvidenceLength,
-        EvidenceMeasurement, EvidencePacked, EvidencePathLength, EvidenceReport, EvidenceReportLength,
-        EvidenceSigner, EvidenceSignerLength, EvidenceTag, EvidenceTime, EvidenceTrailing,
-        EvidenceTruncated, EvidenceUnpacked, Report, ReportParts,
+        EvidenceMeasurement, EvidencePacked, EvidencePathLength, EvidenceReport,
+        EvidenceReportLength, EvidenceSigner, EvidenceSignerLength, EvidenceTag, EvidenceTime,
+        EvidenceTrailing, EvidenceTruncated, EvidenceUnpacked, Report, ReportParts,
     },
 };
 use alloc::{boxed::Box, vec::Vec};

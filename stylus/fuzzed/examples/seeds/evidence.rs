@@ -3,19 +3,25 @@
 #[path = "../../../attestation/tests/common/made.rs"]
 mod made;
 
-use made::{body, constraints, extended, fields, Made, OCSP_SIGNING};
+#[path = "../../../attestation/tests/common/packed.rs"]
+mod packed;
 
-/// Certificates alone and in chains, their first byte the limit of authorities.
+use made::{body, constraints, extended, fields, Made, OCSP_SIGNING};
+use packed::pack;
+
+/// Certificates alone and in chains, packed too, their first byte the limit of authorities.
 pub fn certificates() -> Vec<Vec<u8>> {
     let mut limited = Made::authority("root", "a", 2);
     limited.extensions[0] = constraints(&[2, 1, 5]);
     let mut responder = Made::other("root", 3);
     responder.extensions.push(extended(&OCSP_SIGNING));
     responder.not_after = made::tlv(0x17, b"291231235959Z");
+    let chain = [limited.encode(), Made::device("a", 3).encode()].concat();
     vec![
         Made::device("root", 1).encode(),
         responder.encode(),
-        [limited.encode(), Made::device("a", 3).encode()].concat(),
+        pack(&chain).concat(),
+        chain,
         [
             Made::authority("root", "a", 2).encode(),
             Made::authority("a", "b", 3).encode(),
