@@ -27,13 +27,14 @@ import {Report, ReportParts} from "../types/Report.sol";
 ///   as two ASCII digits each, hexadecimal in upper case.
 /// It ends after its last instruction. What it appended is what it unpacks to: certificates to at most 7,168 bytes, a body to at
 /// most 4,104. Where both are sent, certificates are unpacked first, and the body's window goes on from theirs. For example,
-/// 0x02616263 8105e0 8045e0 appends "abc", then the three bytes from 0x05e0 (1,504) on, which are these, then two of them as digits:
-/// it unpacks to "abcabc6162". Many streams unpack to the same bytes, and a stream says nothing: what is read, hashed and signed is
-/// what it unpacks to.
+/// 0x02616263 8105e0 8045e0 appends "abc", then the three bytes from 0x05e0 (1,504) on, which are these, then two of them as
+/// digits: it unpacks to "abcabc6162". Many streams unpack to the same bytes, and a stream says nothing: what is read, hashed and
+/// signed is what it unpacks to.
 ///
-/// Encodings of what is signed are strict, so that nothing is accepted twice: DER with minimal lengths and numbers and no byte before, between
-/// or after, signatures over P-384 with SHA-384 only, one attribute in each part of a name, basic constraints and key usage as
-/// RFC 5280 has them, and no other critical extension. Extensions that are not critical and not named here are not looked into.
+/// Encodings of what is signed are strict, so that nothing is accepted twice: DER with minimal lengths and numbers and no byte
+/// before, between or after, signatures over P-384 with SHA-384 only, one attribute in each part of a name, basic constraints and
+/// key usage as RFC 5280 has them, and no other critical extension. Extensions that are not critical and not named here are not
+/// looked into.
 /// `at` in an error is the place of a byte in what is read, from 0 on: in the unpacked argument, where that is packed.
 ///
 /// Gas of ink: about 50 for each 128 bytes that are hashed, 800 a certificate and 800 a report beside that.

@@ -77,7 +77,7 @@ export async function playSample(readers: Readers, { report, chain }: GpuEvidenc
   const reportBytes = dataLength(parts.fresh) + dataLength(parts.body);
   add({ what: "the report", signedBy: leaf.subject, bytes: reportBytes, readGas: await evidence.readReport.estimateGas(signer, parts), proveGas: await prove(readers, reportRecord) });
   const below = chain.slice(0, -1);
-  const all = [anchorOf(root), NO_LIMIT, encodeChain(below), partsOf(report, INDICES, below)] as const;
+  const all = [anchorOf(root), NO_LIMIT, encodeChain(below), partsOf(report, INDICES, undefined, below)] as const;
   const [records] = await evidence.readAttestation(...all);
   const whole = { readGas: await evidence.readAttestation.estimateGas(...all), proveGas: await prove(readers, records) };
   return { links, nonce: report.nonce, driver: report.driver, vbios: report.vbios, board: report.board, whole };

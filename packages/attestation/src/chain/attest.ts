@@ -59,14 +59,14 @@ export async function prepareAttestation(policy: Policy, whose: { readonly provi
   const [{ number: profile, terms }, kept] = [await profileFor(policy, report), await policy.keptBody(report.body, report.measuredBytes)];
   const common = { profile, bodyKept: kept !== undefined };
   if (await policy.knowsReportKey(reportKeyIdOf(leaf, report))) {
-    const parts = partsOf(report, terms, [], kept);
+    const parts = partsOf(report, terms, kept);
     const [records] = (await ask(policy.provider, evidence, "readReport", [leaf.publicKey, parts])) as unknown as [Hex];
     return { ...common, certificates: [], ...policy.call("attest", [whose.provider, whose.node, profile, leaf.publicKey, parts, findHintsOf(records)]) };
   }
   const { at, pathLength } = await nearestKnown(policy, chain, TRUST.devices);
   const [issuer, unknown] = [chain[at], chain.slice(0, at)];
   if (issuer === undefined) throw new RootError(chain.map(({ subject }) => subject));
-  const [anchor, certificates, parts] = [anchorOf(issuer), encodeChain(unknown), partsOf(report, terms, unknown, kept)];
+  const [anchor, certificates, parts] = [anchorOf(issuer), encodeChain(unknown), partsOf(report, terms, kept, unknown)];
   const [records] = (await ask(policy.provider, evidence, "readAttestation", [anchor, pathLength, certificates, parts])) as unknown as [Hex];
   const hints = findHintsOf(records);
   return {

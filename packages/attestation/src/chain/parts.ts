@@ -53,14 +53,14 @@ export function encodeChain(chain: readonly ReadCertificate[]): Hex {
  * What is sent of a report.
  *
  * @param masks which measurements are compared with those of the driver and of the VBIOS, a bit each from index 0 on.
- * @param chain the certificates that are sent with it, the device's first.
  * @param kept code that holds the body's beginning; nothing of that is sent.
+ * @param chain the certificates that are sent with it, the device's first.
  */
 export function partsOf(
   { fresh, body }: Pick<ReadReport, "body" | "fresh">,
   masks: Pick<ReportParts, "driverIndices" | "vbiosIndices">,
-  chain: readonly ReadCertificate[] = [],
   kept?: KeptBody,
+  chain: readonly ReadCertificate[] = [],
 ): ReportParts {
   const { driverIndices, vbiosIndices } = masks;
   const rest = getBytes(body).subarray(kept?.bytes ?? 0);
