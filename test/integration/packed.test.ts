@@ -7,9 +7,9 @@ import { hopper } from "./hopper";
 import { MeteredEvidence, type Read } from "./metered-evidence";
 
 /** Gas of ink: the most that any stream takes that is sent with as many bytes as are read. */
-const MOST_OF_A_STREAM = 30_000;
+const MOST_OF_A_STREAM = 20_000;
 /** Gas of ink of unpacking a chain of four. */
-const MOST_OF_A_CHAIN = 700;
+const MOST_OF_A_CHAIN = 450;
 
 /** Bytes that are written as they are, by as few instructions as can be. */
 function literals(bytes: Uint8Array): Buffer {
