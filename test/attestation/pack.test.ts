@@ -60,6 +60,8 @@ describe("packed evidence", () => {
       { numRuns: 60, seed: 10 },
     );
     expect(unpack(getBytes(pack(below)))).to.deep.equal(below);
+    const long = Buffer.concat([Buffer.alloc(16_000, 1), below]);
+    expect(unpack(getBytes(pack(long)), new Uint8Array(), long.length)).to.deep.equal(long);
     const zeros = Buffer.alloc(3_000);
     expect(unpack(getBytes(pack(zeros)))).to.deep.equal(zeros);
   });

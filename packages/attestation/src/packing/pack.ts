@@ -10,6 +10,8 @@ const MOST = 129;
 /** What marks a copy, in an instruction's first byte; and that digits are written, in its place in the window. */
 const COPY = 0x80;
 const DIGITS = 0x4000;
+/** Places that an instruction can name. */
+const PLACES = DIGITS;
 const UPPER_CASE_DIGIT = /^[0-9A-F]$/;
 
 /** One instruction: how many bytes it writes, what it costs, and how it is encoded. */
@@ -42,8 +44,9 @@ class Pairs {
     return ((this.window[place] ?? 0) << 8) | (this.window[place + 1] ?? 0);
   }
 
-  /** Adds the pair that begins at a place. */
+  /** Adds the pair that begins at a place, if an instruction can name that. */
   add(place: number): void {
+    if (place >= PLACES) return;
     const pair = this.#at(place);
     const places = this.#places.get(pair);
     if (places === undefined) this.#places.set(pair, [place]);
@@ -88,7 +91,7 @@ function digitsAt(window: Uint8Array, at: number): readonly Instruction[] {
   const bytes = Buffer.from(text.join("").slice(0, text.length & ~1), "hex");
   if (bytes.length < LEAST) return [];
   let [from, length] = [0, LEAST - 1];
-  for (let place = 0; place + LEAST <= at; place += 1) {
+  for (let place = 0; place + LEAST <= at && place < PLACES; place += 1) {
     let same = 0;
     while (same < bytes.length && place + same < at && window[place + same] === bytes[same]) same += 1;
     if (same > length) [from, length] = [place, same];
