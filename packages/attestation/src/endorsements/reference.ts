@@ -7,7 +7,9 @@ const HASHES = "http://www.w3.org/2001/04/xmlenc#sha384";
 const SIGNATURE = 96;
 const VALUE = 48;
 /** Bits of the byte before a measurement's alternatives. */
-const [ACTIVE, ZEROS, MOST_ALTERNATIVES] = [0x80, 0x40, 0x3f];
+const [ACTIVE, ZEROS] = [0x80, 0x40];
+/** The most that `IEndorsements` takes of one measurement. */
+const MOST_ALTERNATIVES = 10;
 
 /** A manufacturer's reference measurements of one version of a driver or a VBIOS (a RIM), as a contract takes them. */
 export interface ReadReference {
