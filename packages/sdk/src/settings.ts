@@ -1,5 +1,5 @@
 import type { Interface } from "ethers";
-import { courtInterface, governorInterface, marketInterface, providerRegistryInterface, rewardsInterface, routerInterface, sessionsInterface, slashingPolicyInterface, stakingInterface, timelockInterface, tokenInterface } from "./contracts";
+import { attestationPolicyInterface, courtInterface, governorInterface, marketInterface, providerRegistryInterface, rewardsInterface, routerInterface, sessionsInterface, slashingPolicyInterface, stakingInterface, timelockInterface, tokenInterface } from "./contracts";
 
 type Scalar = bigint | number | string | boolean;
 
@@ -93,6 +93,10 @@ export const SETTINGS = {
       abi: providerRegistryInterface, setter: "setMinStakePerUnit", getter: "minStakePerUnit", event: "MinStakePerUnitScheduled", key: [],
       fields: { stakePerUnit: { unit: "smallest units of the stake token", least: 1n, most: "MAX_STAKE_PER_UNIT" } },
     },
+    attestor: { abi: providerRegistryInterface, setter: "setAttestor", getter: "attestor", event: "AttestorAppointed", key: [], fields: { next: { unit: "address, the first at once, another after the notice" } } },
+  },
+  AttestationPolicy: {
+    denied: { abi: attestationPolicyInterface, setter: "setDenied", getter: "isDenied", event: "VersionDenied", key: ["kind", "version"], fields: { denied: { unit: "yes or no" } } },
   },
   SlashingPolicy: {
     disputeCost: { abi: slashingPolicyInterface, setter: "setDisputeCost", getter: "disputeCost", event: "DisputeCostChanged", key: [], fields: { newDisputeCost: { unit: "smallest units of the stake token" } } },
@@ -161,6 +165,8 @@ export type Change =
   | Of<"Staking", "delegationRatio", { readonly ratio: number }>
   | Keyed<"Staking", "rewardToken", { readonly allowed: boolean }, { readonly token: string }>
   | Of<"ProviderRegistry", "minStakePerUnit", { readonly stakePerUnit: bigint }>
+  | Of<"ProviderRegistry", "attestor", { readonly next: string }>
+  | Keyed<"AttestationPolicy", "denied", { readonly denied: boolean }, { readonly kind: number; readonly version: string }>
   | Of<"SlashingPolicy", "disputeCost", { readonly newDisputeCost: bigint }>
   | Keyed<"SlashingPolicy", "faultTerms", { readonly slashBps: number; readonly compensationBps: number; readonly bountyBps: number }, { readonly faultClass: number }>
   | Of<"Market" | "Sessions", "feeCounter", { readonly newCounter: string }>

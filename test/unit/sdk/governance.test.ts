@@ -6,6 +6,7 @@ import { loadFixture, time } from "@nomicfoundation/hardhat-network-helpers";
 import { expect } from "chai";
 import { ZeroAddress, encodeBytes32String, id } from "ethers";
 import { ethers } from "hardhat";
+import { DRIVER, deployPolicy } from "../../fixtures/attestation";
 import { deployCourt } from "../../fixtures/court";
 import { HOLDINGS, MILLION, QUORUM, THRESHOLD, TIMELOCK, VOTING_DELAY, VOTING_PERIOD, deployGovernance, deployStakedGovernance } from "../../fixtures/governance";
 import { NULL_LANE, deployMarket } from "../../fixtures/market";
@@ -28,6 +29,7 @@ async function everyChange() {
   const { sessions, owner: sessionsOwner } = await deploySessions();
   const { court, owner: courtOwner } = await deployCourt();
   const { governor, timelock, token: stakeToken } = await deployGovernance();
+  const { policy: attestation, owner: attestationOwner } = await deployPolicy();
   const { rewards, token: rewarded, cash, service, owner: rewardsOwner } = await deployRewards();
   const other = await (await ethers.deployContract("MockToken")).getAddress();
   const until = (await time.latest()) + 100_000;
@@ -51,6 +53,8 @@ async function everyChange() {
     { ...theStaking, parameter: "delegationRatio", value: { ratio: 32 } },
     { ...theStaking, parameter: "rewardToken", key: { token: other }, value: { allowed: true } },
     { ...(await of("ProviderRegistry", registry)), parameter: "minStakePerUnit", value: { stakePerUnit: 9n } },
+    { ...(await of("ProviderRegistry", registry)), parameter: "attestor", value: { next: await attestation.getAddress() } },
+    { ...(await of("AttestationPolicy", attestation)), parameter: "denied", key: { kind: DRIVER, version: encodeBytes32String("550.90.07") }, value: { denied: true } },
     { ...thePolicy, parameter: "disputeCost", value: { newDisputeCost: 77n } },
     { ...thePolicy, parameter: "faultTerms", key: { faultClass: 2 }, value: { slashBps: 9_000, compensationBps: 2_000, bountyBps: 2_500 } },
     { ...theMarket, parameter: "feeCounter", value: { newCounter: await rewards.getAddress() } },
@@ -69,7 +73,7 @@ async function everyChange() {
     { ...theGovernor, parameter: "quorum", value: { newQuorumNumerator: 2_000 } },
     { ...(await of("Timelock", timelock)), parameter: "delay", value: { newDelay: 172_800 } },
   ];
-  return { changes, owners: [owner, sessionsOwner, courtOwner, rewardsOwner, await signerOf(timelock)], policy };
+  return { changes, owners: [owner, sessionsOwner, courtOwner, rewardsOwner, attestationOwner, await signerOf(timelock)], policy };
 }
 
 describe("governance through the SDK", () => {
