@@ -1,34 +1,12 @@
 import { loadFixture, time } from "@nomicfoundation/hardhat-network-helpers";
 import { expect } from "chai";
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { keyOf as privateKeyOf } from "../fixtures/watch/claims";
 import { NodeServer } from "../fixtures/watch/node";
+import { AttestCommand, type Ended } from "./command";
 import { answerOf, pem, referenceOf, reportOf } from "./gpu";
 import { type AttestationFixture, DAY, deployAttestation, deployProfiled, GPU_CLASS, nextSeed, sendCall, evidenceFor } from "./policy-fixture";
 import { prepareAttestation } from "@assay/attestation";
-
-const COMMAND = join(__dirname, "../../packages/attestation/bin/assay-attest.js");
-const GPU = join(__dirname, "print-evidence.cjs");
-
-interface Ended {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-/** Runs `assay-attest` as a process of its own. */
-async function run(args: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<Ended> {
-  const child = spawn(process.execPath, [COMMAND, ...args], { env: { ...process.env, NODE_OPTIONS: "", ...environment }, stdio: ["ignore", "pipe", "pipe"] });
-  let [out, err] = ["", ""];
-  child.stdout.setEncoding("utf8").on("data", (text: string) => (out += text));
-  child.stderr.setEncoding("utf8").on("data", (text: string) => (err += text));
-  const [code] = (await once(child, "close")) as [number];
-  return { code, out, err };
-}
 
 /**
  * given a node of the chain, and assay-attest as a process of its own
@@ -37,20 +15,16 @@ async function run(args: readonly string[], environment: NodeJS.ProcessEnv = {})
 describe("assay-attest", function () {
   this.timeout(120_000);
   const node = new NodeServer();
-  let folder = "";
-  before(async () => {
-    await node.open();
-    folder = mkdtempSync(join(tmpdir(), "attest-"));
-  });
+  const command = new AttestCommand();
+  const { folder } = command;
+  const run: AttestCommand["run"] = (args, environment) => command.run(args, environment);
+  const write: AttestCommand["write"] = (name, content) => command.write(name, content);
+  before(() => node.open());
   after(async () => {
     await node.close();
-    rmSync(folder, { recursive: true });
+    command.close();
   });
 
-  function write(name: string, content: string | Buffer): string {
-    writeFileSync(join(folder, name), content);
-    return join(folder, name);
-  }
   const chainFlags = ({ address }: AttestationFixture): string[] => ["--rpc", node.url, "--policy", address, "--json"];
   const nodeFlags = ({ provider }: AttestationFixture, number: number): string[] => ["--provider", provider.address, "--node", String(number)];
   const asSender = ({ sender }: AttestationFixture): NodeJS.ProcessEnv => ({ ASSAY_PRIVATE_KEY: privateKeyOf(sender.address) });
@@ -62,12 +36,7 @@ describe("assay-attest", function () {
     return write("evidence.json", JSON.stringify({ evidences: [evidence] }));
   }
 
-  /** Files that `print-evidence.cjs` answers with. */
-  function gpuCommand({ device }: AttestationFixture, nonces: readonly string[]): string {
-    const reports = Object.fromEntries(nonces.map((nonce) => [nonce, reportOf(device, { nonce: Buffer.from(nonce, "hex") }).toString("base64")]));
-    const answers = write("answers.json", JSON.stringify({ reports, certificate: Buffer.from(pem(device.chain)).toString("base64") }));
-    return `"${process.execPath}" "${GPU}" "${answers}"`;
-  }
+  const gpuCommand = ({ device }: AttestationFixture, nonces: readonly string[]): string => command.gpuCommand(device, nonces);
 
   it("asks for a nonce, quotes, attests, and says what it cost", async () => {
     const fixture = await loadFixture(deployProfiled);
@@ -149,8 +118,8 @@ describe("assay-attest", function () {
     const fixture = await loadFixture(deployProfiled);
     const { contract, provider, policy } = fixture;
     const nonce = async (): Promise<string> => (await contract.nonceOf(provider, 5)).slice(2);
-    const daily = async (command: string, nodes = "5"): Promise<Ended> =>
-      run(["daily", ...chainFlags(fixture), "--provider", provider.address, "--nodes", nodes, "--evidence-command", command, "--attempts", "2", "--pause", "0"], asSender(fixture));
+    const daily = async (evidence: string, nodes = "5"): Promise<Ended> =>
+      run(["daily", ...chainFlags(fixture), "--provider", provider.address, "--nodes", nodes, "--evidence-command", evidence, "--attempts", "2", "--pause", "0"], asSender(fixture));
     const kinds = ({ out }: Ended): unknown[] => out.trim().split("\n").map((line) => (JSON.parse(line) as { kind: string }).kind);
 
     const first = await daily(gpuCommand(fixture, [await nonce()]));

@@ -44,8 +44,13 @@ export async function deployAttestationOf(gpuClass: number): Promise<Attestation
 }
 
 /** The fixture after its references and the profile of its device were recorded. */
-export async function deployProfiled(): Promise<AttestationFixture> {
-  const fixture = await deployAttestation();
+export function deployProfiled(): Promise<AttestationFixture> {
+  return deployProfiledOf(GPU_CLASS);
+}
+
+/** As {@link deployProfiled}, with the device's board in this class. */
+export async function deployProfiledOf(gpuClass: number): Promise<AttestationFixture> {
+  const fixture = await deployAttestationOf(gpuClass);
   const { report } = await evidenceFor(fixture, 0);
   for await (const call of prepareProfile(fixture.policy, fixture.references, report)) await sendCall(fixture.sender, call);
   return fixture;

@@ -1,11 +1,12 @@
 export { type PreparedAttestation, prepareAttestation, prepareKeptBody, profileFor } from "./chain/attest";
-export { type DailyEvent, type DailyParameters, type DailyPorts, runDaily } from "./chain/daily";
+export { type DailyEvent, type DailyLeft, type DailyParameters, type DailyPorts, type DailyStep, type Paid, runDaily } from "./chain/daily";
 export { prepareKeys, signerIdOf } from "./chain/keys";
 export { anchorOf, authorityIdOf, encodeChain, type KeptBody, partsOf, reportKeyIdOf, type ReportParts } from "./chain/parts";
 export { type KnownAttestation, type KnownKey, type KnownProfile, Policy, type ProfileTerms, PURPOSE, type SeedState, TRUST, valuesHash, wordOf } from "./chain/policy";
 export { calldataGas, FailedError, type PreparedCall, quote, type Quote, send } from "./chain/quote";
 export { choicesOf, type NamedCall, prepareProfile, type References, termsOf } from "./chain/references";
 export { prepareRevocation, type RevocationCall } from "./chain/revocation";
+export { Offer, type Serving } from "./chain/serving";
 export { readAnswer, type ReadAnswer } from "./endorsements/revocation";
 export { maskOf, readReference, type ReadReference } from "./endorsements/reference";
 export { AttestationError, EvidenceError, NonceError, ProfileError, ReferenceDiffersError, RootError, SignatureError } from "./errors";

@@ -49,6 +49,12 @@ export function address(text: string): string {
   }
 }
 
+/** At least one address, with commas between. */
+export function addresses(text: string): readonly [string, ...string[]] {
+  const [first, ...others] = text.split(",").map(address) as [string, ...string[]];
+  return [first, ...others];
+}
+
 export function withChain(command: Command): Command {
   return command
     .requiredOption("--rpc <url>", "a node of the chain")

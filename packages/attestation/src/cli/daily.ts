@@ -1,6 +1,10 @@
+import { ContractRevertError } from "@assay/sdk";
+import type { BaseWallet } from "ethers";
 import { prepareAttestation } from "../chain/attest";
-import { type DailyEvent, type DailyPorts, runDaily } from "../chain/daily";
+import { type DailyEvent, type DailyLeft, type DailyPorts, type DailyStep, type Paid, runDaily } from "../chain/daily";
 import type { Policy } from "../chain/policy";
+import type { PreparedCall } from "../chain/quote";
+import { Offer } from "../chain/serving";
 import { AttestationError, NonceError } from "../errors";
 import type { GpuEvidence } from "../evidence/read";
 import type { SendingFlags } from "./arguments";
@@ -14,22 +18,19 @@ import { say, type Streams } from "./streams";
 export interface DailyFlags extends SendingFlags {
   readonly provider: string;
   readonly nodes: readonly number[];
+  readonly services?: readonly [string, ...string[]];
+  readonly units?: number;
   readonly evidenceCommand: string;
   readonly evidenceTimeout: number;
   readonly attempts: number;
   readonly pause: number;
 }
 
-/** Some nodes are not attested. */
-class UnattestedError extends AttestationError {
-  constructor(readonly nodes: readonly number[]) {
-    super(`Not attested: node ${nodes.join(", ")}.`);
+/** Some nodes are not attested, or units do not count. */
+class UnfinishedError extends AttestationError {
+  constructor({ nodes, steps }: DailyLeft) {
+    super([...(nodes.length > 0 ? [`Not attested: node ${nodes.join(", ")}.`] : []), ...(steps.length > 0 ? [`Not done: ${steps.join(", ")}.`] : [])].join(" "));
   }
-}
-
-/** Of one GPU its own; of several that at the node's place among the nodes. */
-function evidenceOfNode(all: readonly GpuEvidence[], place: number): GpuEvidence {
-  return gpuAt(all, all.length === 1 ? 0 : place);
 }
 
 async function attestedUntil(policy: Policy, provider: string, node: number): Promise<number | undefined> {
@@ -40,38 +41,108 @@ async function attestedUntil(policy: Policy, provider: string, node: number): Pr
   return block !== null && until > block.timestamp ? until : undefined;
 }
 
+/** One day of a provider on a chain. */
+class Day {
+  private readonly isDry: boolean;
+  /** Whether the current seed would be another one by now. */
+  private awaitsSeed = false;
+  /** Whether the registry would have something else by now. */
+  private awaitsUnits = false;
+
+  constructor(
+    private readonly policy: Policy,
+    private readonly wallet: BaseWallet,
+    private readonly flags: DailyFlags,
+    private readonly streams: Streams,
+  ) {
+    this.isDry = flags.dryRun === true;
+  }
+
+  get ports(): DailyPorts {
+    return {
+      freshen: () => this.freshen(),
+      attest: (node) => this.attest(node),
+      serve: this.flags.services === undefined ? [] : this.serve(this.flags.services),
+      // A seed may be stored between a nonce and its answer.
+      mayTryAgain: (error) => isUnavailable(error) || error instanceof NonceError,
+    };
+  }
+
+  private async freshen(): Promise<DailyEvent> {
+    const isTime = await isTimeForSeed(this.policy, this.wallet.address);
+    this.awaitsSeed = isTime && this.isDry;
+    if (!isTime) return { kind: "seed", number: (await this.policy.seed()).number, stored: false };
+    return this.send(this.policy.call("storeSeed", []), "seed", async () => ({ kind: "seed", number: (await this.policy.seed()).number, stored: true }));
+  }
+
+  private async attest(node: number): Promise<DailyEvent> {
+    const what = `node ${node}`;
+    // Its GPU would have to sign what nobody knows yet.
+    if (this.awaitsSeed) return { kind: "waits", what, on: "seed" };
+    const { provider, nodes, evidenceCommand: command, evidenceTimeout: timeoutSeconds } = this.flags;
+    const until = await attestedUntil(this.policy, provider, node);
+    if (until !== undefined) return { kind: "current", node, until };
+    const nonce = await this.policy.nonceOf(provider, node);
+    this.streams.complain(`${what}: asking its GPU to sign ${nonce.slice(2)}`);
+    const evidence = evidenceOfNode(await collect({ command, node, nonce, timeoutSeconds }), nodes.indexOf(node));
+    const { to, data } = await prepareAttestation(this.policy, { provider, node }, evidence);
+    return this.send({ to, data }, what, (paid) => ({ kind: "attested", node, ...paid }));
+  }
+
+  private serve(services: readonly [string, ...string[]]): readonly (readonly [string, DailyStep])[] {
+    const offer = new Offer(this.policy.provider, this.flags.provider, services);
+    return [["units", () => this.refresh(offer)], ...services.map((service): readonly [string, DailyStep] => [`sync of ${service}`, () => this.sync(offer, service)])];
+  }
+
+  /** Has units count for as long as the nodes are attested. */
+  private async refresh(offer: Offer): Promise<DailyEvent | undefined> {
+    const { units: present, expiresAt } = await offer.serving();
+    const units = this.flags.units === undefined ? present : BigInt(this.flags.units);
+    if (units === 0n && present === 0n) throw new AttestationError("The provider offers no units: say by --units how many it is to offer.");
+    const untils = this.awaitsSeed ? [undefined] : await Promise.all(this.flags.nodes.map((node) => attestedUntil(this.policy, this.flags.provider, node)));
+    // Without sending, nodes are not attested that would be by now.
+    const isOpen = this.isDry && untils.includes(undefined);
+    if (units === present && !isOpen && untils.every((until) => until === undefined || until <= expiresAt)) return undefined;
+    this.awaitsUnits = this.isDry;
+    try {
+      return await this.send(await offer.update(units), "units", async (paid) => ({ kind: "units", units, until: (await offer.serving()).expiresAt, ...paid }));
+    } catch (error) {
+      if (isOpen && error instanceof ContractRevertError && error.errorName === "RegistryUnitsUnattested") return { kind: "waits", what: "units", on: "nodes" };
+      throw error;
+    }
+  }
+
+  private async sync(offer: Offer, service: string): Promise<DailyEvent | undefined> {
+    if (!this.awaitsUnits && (await offer.isKnownTo(service))) return undefined;
+    return this.send(offer.sync(service), `sync of ${service}`, (paid) => ({ kind: "synced", service, ...paid }));
+  }
+
+  private async send(call: PreparedCall, what: string, done: (paid: Paid) => DailyEvent | Promise<DailyEvent>): Promise<DailyEvent> {
+    const { hash, gas, cost } = await quoteAndSend(this.policy, this.wallet, call, what, this.isDry, this.streams);
+    return hash === undefined ? { kind: "quoted", what, gas, cost } : done({ hash, gas, cost });
+  }
+}
+
+/** Of one GPU its own; of several that at the node's place among the nodes. */
+function evidenceOfNode(all: readonly GpuEvidence[], place: number): GpuEvidence {
+  return gpuAt(all, all.length === 1 ? 0 : place);
+}
+
 function told({ kind, ...fields }: DailyEvent): Record<string, bigint | boolean | number | string> {
   const { error, ...plain } = { error: undefined, ...fields };
   return { kind, ...plain, ...(error === undefined ? {} : { error: messageOf(error) }) };
 }
 
-/** `daily`: stores a seed if it is time for one, and attests what is not. */
+/** `daily`: stores a seed if it is time for one, attests what is not, and has units count. */
 export async function daily(flags: DailyFlags, streams: Streams): Promise<void> {
-  const { provider, nodes, json, dryRun, evidenceCommand: command, evidenceTimeout: timeoutSeconds, attempts, pause: pauseSeconds } = flags;
-  const [wallet, isDry] = [await walletOf(flags), dryRun === true];
+  const { nodes, json, attempts, pause: pauseSeconds } = flags;
+  const wallet = await walletOf(flags);
   await withPolicy(flags, async (policy) => {
-    const ports: DailyPorts = {
-      freshen: async () => {
-        const stored = await isTimeForSeed(policy, wallet.address);
-        if (stored) await quoteAndSend(policy, wallet, policy.call("storeSeed", []), "seed", isDry, streams);
-        return { number: (await policy.seed()).number, stored: stored && !isDry };
-      },
-      attestedUntil: (node) => attestedUntil(policy, provider, node),
-      attest: async (node) => {
-        const nonce = await policy.nonceOf(provider, node);
-        streams.complain(`node ${node}: asking its GPU to sign ${nonce.slice(2)}`);
-        const evidence = evidenceOfNode(await collect({ command, node, nonce, timeoutSeconds }), nodes.indexOf(node));
-        const { to, data } = await prepareAttestation(policy, { provider, node }, evidence);
-        const { hash, gas, cost } = await quoteAndSend(policy, wallet, { to, data }, `node ${node}`, isDry, streams);
-        return { hash: hash ?? "0x", gas, cost };
-      },
-      // A seed may be stored between a nonce and its answer.
-      mayTryAgain: (error) => isUnavailable(error) || error instanceof NonceError,
-    };
+    const { ports } = new Day(policy, wallet, flags, streams);
     const left = await runDaily(ports, { nodes, attempts, pauseSeconds }, (event) => {
       if (json === true) say(told(event), true, streams);
       else streams.print(Object.entries(told(event)).map(([name, value]) => (name === "kind" ? String(value) : `${name}=${String(value)}`)).join(" "));
     });
-    if (left.length > 0) throw new UnattestedError(left);
+    if (left.nodes.length > 0 || left.steps.length > 0) throw new UnfinishedError(left);
   });
 }

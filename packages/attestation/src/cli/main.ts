@@ -1,4 +1,4 @@
-import { withChain, withEvidence, withNode, withSending, address, nodes, whole } from "./arguments";
+import { withChain, withEvidence, withNode, withSending, address, addresses, nodes, whole } from "./arguments";
 import { attestNode, keepBody, printNonce, storeSeed } from "./attestations";
 import { commandOf, exitOf } from "./command";
 import { daily } from "./daily";
@@ -13,7 +13,7 @@ says for whom it was made.
 Examples:
   assay-attest nonce --rpc http://127.0.0.1:8545 --policy 0x... --provider 0x... --node 0
   assay-attest send --rpc http://127.0.0.1:8545 --policy 0x... --provider 0x... --node 0 --evidence evidence.json
-  assay-attest daily --rpc http://127.0.0.1:8545 --policy 0x... --provider 0x... --nodes 0,1 \\
+  assay-attest daily --rpc http://127.0.0.1:8545 --policy 0x... --provider 0x... --nodes 0,1 --services 0x... \\
     --evidence-command 'nvattest collect-evidence --device gpu --format json --nonce $ASSAY_NONCE'
 
 Exit code: 0 done, 1 refused, 2 wrong usage or unreadable file, 3 a node or a command did not answer: try again.`;
@@ -37,10 +37,12 @@ export function attestMain(argv: readonly string[], streams: Streams): Promise<E
   withSending(command.command("revoke").description("end what a revoked certificate certified").argument("<file>", "the OCSP answer, DER"))
     .requiredOption("--chain <file>", "PEM with the certificate and its issuer's")
     .action((file: string, flags: Parameters<typeof revoke>[1]) => revoke(file, flags, streams));
-  withSending(command.command("daily").description("store a seed if it is time, and attest all nodes that are not: for cron"))
+  withSending(command.command("daily").description("store a seed if it is time, attest all nodes that are not, and have units count: for cron"))
     .requiredOption("--provider <address>", "whose nodes they are", address)
     .requiredOption("--nodes <numbers>", "the nodes, 0 to 231, with commas between", nodes)
     .requiredOption("--evidence-command <line>", "prints evidence as JSON; finds the nonce in ASSAY_NONCE and the node in ASSAY_NODE")
+    .option("--services <addresses>", "market, sessions, with commas between: units are refreshed in their registry, then each takes them over", addresses)
+    .option("--units <number>", "with --services: units to offer; as many as are offered now where it is left out", whole)
     .option("--evidence-timeout <seconds>", "end the command after so long", whole, 120)
     .option("--attempts <number>", "try each step so often", whole, 5)
     .option("--pause <seconds>", "before the second attempt; twice as long before each further one", whole, 5)
