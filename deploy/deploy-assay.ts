@@ -7,6 +7,7 @@ import { deployModule } from "./deploy-module";
 import { type StakeDeployment, stakeAt, stakeModuleParameters } from "./deploy-stake";
 import { MarketModule } from "./modules/Market";
 import type { AssayParameters } from "./parameters";
+import { PROGRAMS } from "./programs";
 
 /** The contracts of one deployment. */
 export interface Deployment extends StakeDeployment {
@@ -78,7 +79,7 @@ export async function deployContracts(hre: HardhatRuntimeEnvironment, parameters
   const addresses = await deployModule(hre, MarketModule, moduleParameters(parameters), options);
   const [deployer] = await hre.ethers.getSigners();
   if (deployer === undefined) throw new Error("the network has no account that deploys");
-  for (const program of ["Referee", "Judge"]) await makeReady(deployer, addressOf(addresses, program), parameters);
+  for (const program of PROGRAMS) await makeReady(deployer, addressOf(addresses, program), parameters);
   return addresses;
 }
 

@@ -1,7 +1,9 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types";
 import { type Addresses, addressOf, chainDeploymentId, deploymentFolder } from "./addresses";
+import { checkStylus } from "./arb-wasm";
 import { checkDeadlines } from "./deadlines";
 import { deployContracts } from "./deploy-assay";
+import { deployAttestation } from "./deploy-attestation";
 import { deployModule } from "./deploy-module";
 import { handoverCalls } from "./handover";
 import { trackLostTransactions } from "./lost-transactions";
@@ -50,10 +52,12 @@ export interface DeployedSuite {
  * after it nothing. Goes on where an earlier run ended, and does nothing where all is done.
  *
  * @throws {DeadlineError} before anything is deployed, where a time is too short.
+ * @throws {NoStylusError} before anything is deployed, where the chain runs no Stylus programs.
  * @throws {DeploymentDiffersError} before anything is handed over, where the chain differs from the parameters.
  */
 export async function deploySuite(hre: HardhatRuntimeEnvironment, parameters: SuiteParameters, { deploymentId: given, onStep }: SuiteOptions = {}): Promise<DeployedSuite> {
   checkDeadlines(parameters);
+  await checkStylus(hre.ethers.provider);
   await checkAccounts(hre, parameters);
   const [deployer] = await hre.ethers.getSigners();
   if (deployer === undefined) throw new Error("the network has no account that deploys");
@@ -73,11 +77,17 @@ export async function deploySuite(hre: HardhatRuntimeEnvironment, parameters: Su
   const owner = await timelock.getAddress();
   const rewards = await deployModule(hre, RewardsModule, { Rewards: { owner, staking, epochSeconds: parameters.rewards.epochSeconds } }, { deploymentId });
 
+  let attestation: Addresses = {};
+  if (parameters.attestation !== undefined) {
+    onStep?.("what attests GPUs: the policy, and its programs, which are activated");
+    attestation = await deployAttestation(hre, { owner, activationValue: parameters.activationValue, cacheBid: parameters.cacheBid }, { deploymentId });
+  }
+
   onStep?.("the governor");
   const { timelockSeconds, ...terms } = parameters.governance;
   const owners = { timelock: owner, token: addressOf(contracts, "AssayToken"), staking };
   const last = await deployModule(hre, GovernanceModule, { Governance: { ...owners, ...terms } }, { deploymentId });
-  const addresses = { ...first, ...contracts, ...rewards, ...last };
+  const addresses = { ...first, ...contracts, ...rewards, ...attestation, ...last };
   const suite = await suiteAt(hre, addresses);
 
   if (await isHandedOver(suite, deployer.address)) return { suite, addresses, folder, deployer: deployer.address, open: await suiteOwnerCalls(suite, parameters) };

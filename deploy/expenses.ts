@@ -10,6 +10,7 @@ import { ARB_WASM } from "./arb-wasm";
 import { type Addresses, addressOf, deployedOf } from "./addresses";
 import { firstBlockOf } from "./first-block";
 import { ARB_WASM_CACHE } from "./program-cache";
+import { ATTESTATION_PROGRAMS, PROGRAMS } from "./programs";
 
 /** One transaction of a deployment. */
 export interface Expense {
@@ -36,6 +37,8 @@ export interface Total {
   readonly postedBytes: number;
 }
 
+const PROGRAM_NAMES: ReadonlySet<string> = new Set([...PROGRAMS, ...ATTESTATION_PROGRAMS]);
+
 /** Nitro compresses what it posts; this is the quality by which it estimates. */
 const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } };
 
@@ -61,7 +64,8 @@ async function hashesByEvents(hre: HardhatRuntimeEnvironment, addresses: Address
   const timelock = await ethers.getContractAt("Timelock", addressOf(addresses, "Timelock"));
   const arbWasm = IArbWasm__factory.connect(ARB_WASM, ethers.provider);
   const cache = IArbWasmCache__factory.connect(ARB_WASM_CACHE, ethers.provider);
-  const programs = await Promise.all(["Referee", "Judge"].map(async (name) => keccak256(await ethers.provider.getCode(addressOf(addresses, name)))));
+  const activated = deployedOf(addresses).filter(({ name }) => PROGRAM_NAMES.has(name));
+  const programs = await Promise.all(activated.map(async ({ address }) => keccak256(await ethers.provider.getCode(address))));
   const logs = await Promise.all([
     timelock.queryFilter(timelock.filters.CallScheduled(), fromBlock), timelock.queryFilter(timelock.filters.CallExecuted(), fromBlock),
     ...programs.flatMap((codehash) => [

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { readDeploymentParameters } from "@nomicfoundation/hardhat-ignition/helpers";
 import { isAddress } from "ethers";
+import { type AttestationParameters, isClassList, isDeniedList, isRootList, rootOf } from "./attestation-parameters";
 import type { GovernanceParameters } from "./governance-parameters";
 import type { FeeRate, RewardsParameters } from "./rewards-parameters";
 
@@ -109,7 +110,7 @@ export interface AssayParameters {
   readonly treasury: string;
   /** How long whoever orders the chain's transactions can keep one out, in seconds. */
   readonly censorSeconds: number;
-  /** Wei sent with each activation, the referee's and the judge's; what its data fee leaves comes back. */
+  /** Wei sent with the activation of each Stylus program; what its data fee leaves comes back. */
   readonly activationValue: bigint;
   /** Wei paid at most for the place of each in the chain's cache of programs. */
   readonly cacheBid: bigint;
@@ -155,6 +156,8 @@ const FAULTS = 4;
 
 /** A network's parameters where a deployment makes the owner: a timelock. */
 export interface SuiteParameters extends Omit<AssayParameters, "owner"> {
+  /** Undefined where nothing attests GPUs: then there is no attested class. */
+  readonly attestation: AttestationParameters | undefined;
   readonly governance: GovernanceParameters;
   readonly rewards: RewardsParameters;
 }
@@ -225,7 +228,18 @@ export async function readSuiteParameters(network: string, folder = FOLDER): Pro
     budget: checked(file, Rewards, "budget", isBigint, UNITS),
     feeRates: checked(file, Rewards, "feeRates", isRateList, 'give a list of { token, rate }, the rate as "1000n"'),
   };
-  return { ...common(file), governance, rewards };
+  return { ...common(file), attestation: attestationOf(file), governance, rewards };
+}
+
+function attestationOf(file: ParameterFile): AttestationParameters | undefined {
+  const { Attestation = {} } = file.sections;
+  const deploy = checked(file, Attestation, "deploy", (value): value is boolean => typeof value === "boolean", "say true or false, whether something attests GPUs");
+  if (!deploy) return undefined;
+  return {
+    roots: checked(file, Attestation, "roots", isRootList, 'give a list of { certificate, trust }: a file of deploy/roots, and "devices" or "references"').map(rootOf),
+    classes: checked(file, Attestation, "classes", isClassList, "give a list of { gpuClass, name, unitsPerGpu, boards }, and of boards of { board, product }"),
+    denied: checked(file, Attestation, "denied", isDeniedList, 'give a list of { kind, version }, "driver" or "vbios"'),
+  };
 }
 
 function common(file: ParameterFile): Omit<AssayParameters, "owner"> {

@@ -136,5 +136,16 @@ const REWARDS: Readonly<Record<string, ContractPowers>> = {
   },
 };
 
+const ATTESTATION: Readonly<Record<string, ContractPowers>> = {
+  AttestationPolicy: {
+    anybody: ["attest", "attestNew", "end", "keepBody", "recordKeys", "recordProfile", "recordReference", "release", "revoke", "storeSeed"],
+    owner: ["addBoard", "addRoot", "removeRoot", "setDenied", ...OWNABLE],
+    pendingOwner: PENDING,
+  },
+  Evidence: {},
+  Endorsements: {},
+  P384: {},
+};
+
 /** By the contracts' names. */
-export const POWERS: Readonly<Record<string, ContractPowers>> = { ...VERIFICATION, ...STAKE, ...MARKET, ...REWARDS, ...GOVERNANCE };
+export const POWERS: Readonly<Record<string, ContractPowers>> = { ...VERIFICATION, ...STAKE, ...MARKET, ...REWARDS, ...ATTESTATION, ...GOVERNANCE };

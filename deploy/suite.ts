@@ -1,8 +1,10 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types";
 import type { AssayGovernor, Rewards, Timelock } from "../typechain-types";
 import { type Addresses, addressOf } from "./addresses";
+import { attestationCalls, attestationComparisons } from "./attestation-calls";
 import { type Comparison, differing } from "./comparison";
 import { type Deployment, assayAt } from "./deploy-assay";
+import { type AttestationDeployment, attestationAt } from "./deploy-attestation";
 import { comparisons } from "./deviations";
 import { holdsPower } from "./handover";
 import { type OwnerCall, ownerCall, ownerCalls } from "./owner-calls";
@@ -14,6 +16,8 @@ export interface Suite extends Deployment {
   readonly timelock: Timelock;
   readonly governor: AssayGovernor;
   readonly rewards: Rewards;
+  /** Undefined where nothing that attests GPUs is deployed. */
+  readonly attestation: AttestationDeployment | undefined;
 }
 
 /** The suite's contracts as their types have them. @throws {NotDeployedError} where one is missing. */
@@ -24,6 +28,7 @@ export async function suiteAt(hre: HardhatRuntimeEnvironment, addresses: Address
     timelock: await ethers.getContractAt("Timelock", addressOf(addresses, "Timelock")),
     governor: await ethers.getContractAt("AssayGovernor", addressOf(addresses, "AssayGovernor")),
     rewards: await ethers.getContractAt("Rewards", addressOf(addresses, "Rewards")),
+    attestation: await attestationAt(hre, addresses),
   };
 }
 
@@ -36,7 +41,11 @@ export async function ownedByTimelock(parameters: SuiteParameters, timelock: Tim
 export async function suiteOwnerCalls(suite: Suite, parameters: SuiteParameters): Promise<readonly OwnerCall[]> {
   const { token, timelock } = suite;
   const address = await timelock.getAddress();
-  const calls = [...(await ownerCalls(suite, await ownedByTimelock(parameters, timelock))), ...(await rewardsCalls(suite, parameters.rewards))];
+  const calls = [
+    ...(await ownerCalls(suite, await ownedByTimelock(parameters, timelock))),
+    ...(await rewardsCalls(suite, parameters.rewards)),
+    ...(await attestationCalls(suite, parameters.attestation)),
+  ];
   if ((await token.delegates(address)) !== address) calls.push(await ownerCall("AssayToken", token, "delegate", [address]));
   return calls;
 }
@@ -49,6 +58,7 @@ export async function suiteComparisons(suite: Suite, parameters: SuiteParameters
   return [
     ...(await comparisons(suite, await ownedByTimelock(parameters, timelock), await rewards.getAddress())),
     ...(await rewardsComparisons(suite, parameters.rewards, address)),
+    ...(await attestationComparisons(suite, parameters.attestation, address)),
     ["governor.timelock", address, await governor.timelock()],
     ["governor.token", await token.getAddress(), await governor.token()],
     ["governor.staking", await staking.getAddress(), await governor.staking()],
