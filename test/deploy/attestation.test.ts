@@ -46,7 +46,8 @@ async function drift(suite: Suite, parameters: SuiteParameters) {
   return { names: (await suiteDeviations(suite, parameters)).map((line) => line.split(" is ")[0]), texts: calls.map(({ text }) => text), calls };
 }
 
-describe("deployment of attestation", () => {
+describe("deployment of attestation", function () {
+  this.timeout(600_000);
   it("is what the parameters say: programs active and cached, roots, classes with their boards, and the registry's attestor", async () => {
     const { suite: { timelock, providers }, policy, evidence, endorsements, p384, attested, owner } = await loadFixture(deployed);
     expect(await policy.owner()).to.equal(await timelock.getAddress());
