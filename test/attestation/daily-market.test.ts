@@ -120,7 +120,7 @@ describe("a provider's day in the market", function () {
       expect(hash).to.equal(undefined);
     }
     expect(await ethers.provider.getBlockNumber()).to.equal(block);
-    expect(await serving.attestation.policy.lastAttestation(serving.market.provider.address, NODE)).to.equal(undefined);
+    expect(await serving.attestation.policy.nodeUntil(serving.market.provider.address, ATTESTED, NODE)).to.equal(0);
 
     // What is sent then costs what was said.
     const [, quoted] = eventsOf(first);

@@ -139,6 +139,13 @@ describe("reading evidence", () => {
       expect(refusal(() => readReference(changed(/tagId="./, 'tagId="')))).to.equal("reference: its tagId is not 96 lower-case hexadecimal digits.");
     });
 
+    it("has at most ten alternatives a measurement, as the contract that reads it takes", () => {
+      const withAlternatives = (count: number): string =>
+        referenceOf(family, { kind: "driver", measurements: { 7: Array.from({ length: count }, (_, at) => Buffer.alloc(48, at + 1)) } });
+      expect(readReference(withAlternatives(10)).measurements.get(7)).to.have.length(10);
+      expect(refusal(() => readReference(withAlternatives(11)))).to.equal("reference: measurement 7 has 11 alternatives and not 1 to 10.");
+    });
+
     it("is read of revocation", () => {
       const about = { issuer: family.provisioner, about: device.rom.certificate, thisUpdate: new Date("2026-11-01") };
       for (const status of ["good", "revoked", "unknown"] as const) {
