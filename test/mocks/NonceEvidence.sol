@@ -21,6 +21,7 @@ contract NonceEvidence {
         nonce = nonce_;
     }
 
+    // solhint-disable-next-line no-complex-fallback
     fallback(bytes calldata data) external returns (bytes memory) {
         (bool read, bytes memory returned) = EVIDENCE.staticcall(data);
         if (!read) {
