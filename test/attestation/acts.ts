@@ -1,4 +1,4 @@
-import type { AddressLike, ContractTransactionResponse, TransactionReceipt } from "ethers";
+import type { AddressLike, TransactionReceipt, TransactionResponse } from "ethers";
 import { ethers, network } from "hardhat";
 import { type AttestationFixture, attestArguments, attestNewArguments, reportKeyId, revocationOf } from "../fixtures/attestation";
 import type { Authority, Device } from "./gpu";
@@ -35,14 +35,14 @@ export async function revokeAct(fixture: AttestationFixture, issuer: Authority, 
 }
 
 /** Sends an act by anybody. */
-export function send({ anybody }: AttestationFixture, { to, data }: Act): Promise<ContractTransactionResponse> {
-  return anybody.sendTransaction({ to, data, gasLimit: GAS }) as Promise<ContractTransactionResponse>;
+export function send({ anybody }: AttestationFixture, { to, data }: Act): Promise<TransactionResponse> {
+  return anybody.sendTransaction({ to, data, gasLimit: GAS });
 }
 
 /** Sends acts by anybody into one block, in their order; whether each succeeded. */
 export async function sendTogether(fixture: AttestationFixture, ...acts: readonly Act[]): Promise<readonly boolean[]> {
   await network.provider.send("evm_setAutomine", [false]);
-  const sent: ContractTransactionResponse[] = [];
+  const sent: TransactionResponse[] = [];
   for (const one of acts) sent.push(await send(fixture, one));
   await network.provider.send("evm_mine");
   await network.provider.send("evm_setAutomine", [true]);
