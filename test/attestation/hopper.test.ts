@@ -3,7 +3,6 @@ import { loadFixture, time } from "@nomicfoundation/hardhat-network-helpers";
 import { expect } from "chai";
 import { ethers } from "hardhat";
 import { rootOf } from "../../deploy/attestation-parameters";
-import type { AttestationPolicy, NonceEvidence } from "../../typechain-types";
 import { deployPolicy, DEVICES, idOf, keyId, REFERENCES } from "../fixtures/attestation";
 import { needsEvidence, readEvidenceFile } from "./evidence-folder";
 import { type ReferenceSpec, referenceOf } from "./gpu";
@@ -26,8 +25,8 @@ function sample(): GpuEvidence {
  */
 async function deployBelieving() {
   const { evidence, endorsements, p384, family, owner, provider, anybody } = await deployPolicy();
-  const asked = (await ethers.deployContract("NonceEvidence", [evidence])) as NonceEvidence;
-  const contract = (await ethers.deployContract("AttestationPolicy", [owner, asked, endorsements, p384])) as AttestationPolicy;
+  const asked = await ethers.deployContract("NonceEvidence", [evidence]);
+  const contract = await ethers.deployContract("AttestationPolicy", [owner, asked, endorsements, p384]);
   const { report } = sample();
   await contract.connect(owner).addRoot(rootOf({ certificate: "nvidia-device-identity-ca.pem", trust: "devices" }).key, DEVICES, FOREVER);
   await contract.connect(owner).addRoot(idOf(family.referenceRoot), REFERENCES, FOREVER);
