@@ -21,7 +21,7 @@ const MILLISECONDS = 1000;
 
 /** All charts of which there is something to draw. */
 export function charts(figures: Figures): readonly Chart[] {
-  return [jobs(figures), fees(figures), use(figures), prices(figures), stake(figures), disputes(figures)].filter((chart) => chart !== undefined);
+  return [jobs(figures), fees(figures), use(figures), prices(figures), stake(figures), disputes(figures), rewards(figures)].filter((chart) => chart !== undefined);
 }
 
 /** Values of days, which are zero where nothing is said. */
@@ -135,4 +135,15 @@ function disputes({ days, disputes: { opened, convictions } }: Figures): Chart |
   ];
   const title = "Disputes, and jobs and sessions that were slashed";
   return chart("disputes.svg", { title, unit: "a day", series: bars(daily(days, new Map(counts))), xAxis: overDays(days) });
+}
+
+function rewards(figures: Figures): Chart | undefined {
+  const { rewards: epochs, stakeToken } = figures;
+  const days = [...new Set(epochs.map(({ day }) => day))].sort();
+  const amounts = epochs.flatMap(({ day, unspent, classes }) => [
+    ...classes.map(({ workload, own, poolPart }) => ({ day, name: workload, amount: own + poolPart })),
+    { day, name: "not minted", amount: unspent },
+  ]);
+  const curves = daily(days, summed(amounts, ({ name }) => name, ({ day }) => day, ({ amount }) => Number(whole(amount, stakeToken))));
+  return chart("rewards.svg", { title: "What epochs granted of their budgets, by workload", unit: stakeToken.symbol, series: bars(curves), xAxis: overDays(days) });
 }

@@ -26,6 +26,11 @@ export interface Arguments {
   readonly Withdrawn: Amount & { readonly account: string };
   readonly AllocationChanged: { readonly provider: string; readonly service: string; readonly allocated: bigint };
   readonly StakeSlashed: { readonly service: string; readonly own: bigint; readonly delegated: bigint; readonly paid: bigint; readonly burned: bigint };
+  readonly EpochClosed: { readonly epoch: bigint; readonly budget: bigint; readonly votes: readonly bigint[]; readonly counted: readonly bigint[]; readonly rates: readonly bigint[] };
+  readonly FeeCounted: { readonly epoch: bigint; readonly provider: string; readonly workClass: bigint };
+  readonly GaugeVoted: { readonly epoch: bigint };
+  readonly BudgetSet: { readonly fromEpoch: bigint };
+  readonly RewardClaimed: { readonly epoch: bigint; readonly provider: string; readonly workClass: bigint; readonly own: bigint; readonly poolPart: bigint };
   readonly NodeDemanded: Disputed;
   readonly TracePosted: Disputed;
   readonly ClaimJudged: { readonly provider: string; readonly faultClass: bigint; readonly taken: bigint };

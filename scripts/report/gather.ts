@@ -1,7 +1,7 @@
 import { type Cursor, OPTIMISTIC_LANE, type StreamUpdate, followLogs, marketInterface } from "@assay/sdk";
 import type { Block, Log } from "ethers";
 import type { Chain } from "./chain";
-import { type Contracts, TOPICS, areSessions, contractsOf } from "./deployment";
+import { type Contracts, TOPICS, areRewards, areSessions, contractsOf } from "./deployment";
 import { laneIn } from "./lane";
 import type { KeptLog, Store } from "./store";
 
@@ -23,7 +23,7 @@ export interface Gathered {
 }
 
 const PAUSE_MILLISECONDS = 500;
-/** The market and what it names are one stream; each sessions contract is one of its own. */
+/** The market and what it names are one stream; each contract of sessions or of rewards is one of its own. */
 const CORE = "core";
 
 /** Reads what is not in the store yet, up to the latest block, and drops what is no more in the chain. */
@@ -37,14 +37,28 @@ export async function gather(parameters: GatherParameters): Promise<Gathered> {
     const sessions: string[] = [];
     for (const payee of payeesIn(store.logs(end.number), market)) if (await areSessions(chain, market, payee, end.number)) sessions.push(payee);
     for (const each of sessions) await follow(parameters, each, [each], end.number);
+    const all = new Map([...contracts, ...sessions.map((each) => [each, "sessions"] as const)]);
+    const [staking = ""] = [...contracts].find(([, name]) => name === "staking") ?? [];
+    for (const counter of countersIn(store.logs(end.number), all)) {
+      if (!(await areRewards(chain, staking, counter, end.number))) continue;
+      all.set(counter, "rewards");
+      await follow(parameters, counter, [counter], end.number);
+    }
     // Its hash names every block before it, so nothing that was read meanwhile is of another chain.
-    if ((await chain.getBlock(end.number))?.hash === end.hash) return { end, contracts: new Map([...contracts, ...sessions.map((each) => [each, "sessions"] as const)]) };
+    if ((await chain.getBlock(end.number))?.hash === end.hash) return { end, contracts: all };
   }
 }
 
 function payeesIn(logs: readonly KeptLog[], market: string): readonly string[] {
   const told = logs.filter(({ address }) => address === market.toLowerCase()).map((log) => marketInterface.parseLog(log));
   return [...new Set(told.flatMap((event) => (event?.name === "PayeeAllowed" ? [String(event.args.payee).toLowerCase()] : [])))];
+}
+
+/** What the market or its sessions ever told of fees. */
+function countersIn(logs: readonly KeptLog[], contracts: Contracts): readonly string[] {
+  const counting = logs.filter(({ address }) => ["market", "sessions"].includes(contracts.get(address) ?? ""));
+  const told = counting.map((log) => marketInterface.parseLog(log));
+  return [...new Set(told.flatMap((event) => (event?.name === "FeeCounterChanged" ? [String(event.args.counter).toLowerCase()] : [])))];
 }
 
 type Update = StreamUpdate<KeptLog>;

@@ -72,7 +72,7 @@ async function report({ rpc, market, from, out, blocks, json: print }: Flags, sa
     const { end, contracts } = await gather({ chain, store, market, from: first, maxBlocks: blocks, say });
     const events = eventsOf(store.logs(end.number), contracts);
     say(`reading what stands at block ${end.number}`);
-    const present = await readPresent(chain, contracts, events, end.number);
+    const present = await readPresent(chain, contracts, events, end.number, say);
     const sources = [...contracts].filter(([, name]) => name === "market" || name === "sessions").map(([each]) => each);
     const figures = figuresOf({ chainId, market, from: first, end: { block: end.number, hash: end.hash ?? "", time: end.timestamp }, sources }, events, present);
     const files = write(out, figures);

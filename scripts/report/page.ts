@@ -1,6 +1,7 @@
 import { serviceName, short, tokenOf, whole, wholePrice } from "./amounts";
 import type { Chart } from "./charts";
 import type { Figures } from "./figures/index";
+import type { ClassRewards } from "./figures/rewards";
 
 const SECONDS_A_DAY = 86_400;
 
@@ -21,11 +22,13 @@ export function page(figures: Figures, charts: readonly Chart[]): string {
     `## Prices\n\n${drawn("prices.svg")}${prices(figures)}`,
     `## Stake\n\n${drawn("stake.svg")}${stake(figures)}`,
     `## Disputes\n\n${drawn("disputes.svg")}${disputes(figures)}`,
+    `## Rewards\n\n${drawn("rewards.svg")}${rewards(figures)}`,
     `## Providers\n\n${providers(figures)}`,
   ].join("\n");
 }
 
 type Cell = string | number | bigint;
+type ClassAmounts = Pick<ClassRewards, "counted" | "own" | "poolPart" | "unclaimed" | "unspent">;
 
 function table(head: readonly string[], rows: readonly (readonly Cell[])[]): string {
   if (rows.length === 0) return "Nothing yet.\n";
@@ -102,6 +105,24 @@ function disputes({ disputes: { opened, convictions, slashed }, stakeToken }: Fi
   return [
     `Disputes opened: ${opened.reduce((all, each) => all + each.disputes, 0)}. Of stake were slashed: ${total("own")} ${stakeToken.symbol} of providers' own and ${total("delegated")} of what was delegated; ${total("paid")} went to clients and challengers, ${total("burned")} were burned.\n`,
     table(["of", "fault", "how many", `slashed, ${stakeToken.symbol}`], faults),
+  ].join("\n");
+}
+
+function rewards({ rewards: epochs, stakeToken }: Figures): string {
+  const amount = (value: bigint): string => whole(value, stakeToken);
+  const rows = epochs.flatMap(({ epoch, day, state, budget, unspent, classes }) => {
+    const cells = (all: ClassAmounts): Cell[] => [all.counted, all.own + all.poolPart, all.own, all.poolPart, all.unclaimed, all.unspent].map(amount);
+    const votes = sum(classes, (each) => each.votes);
+    const total = (of: "counted" | "own" | "poolPart" | "unclaimed"): bigint => sum(classes, (each) => each[of]);
+    const totals = { counted: total("counted"), own: total("own"), poolPart: total("poolPart"), unclaimed: total("unclaimed"), unspent };
+    return [
+      ...classes.map((each) => [epoch, day, each.workload, votes === 0n ? "–" : `${short((100 * Number(each.votes)) / Number(votes), 3)} %`, amount(each.share), ...cells(each)]),
+      [epoch, day, `all, ${state}`, votes === 0n ? "none" : "", amount(budget), ...cells(totals)],
+    ];
+  });
+  return [
+    `In ${stakeToken.symbol}. A class is granted the lesser of its share of the epoch's budget and nine tenths of its counted fees; the rest is never minted. Of an epoch that is not closed, what closing it would grant.\n`,
+    table(["epoch", "begins", "class", "votes", "share", "counted fees", "granted", "to providers", "to pools", "not claimed yet", "unspent"], rows),
   ].join("\n");
 }
 

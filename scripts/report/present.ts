@@ -3,6 +3,8 @@ import { Interface, decodeBytes32String } from "ethers";
 import type { Chain } from "./chain";
 import type { Contracts } from "./deployment";
 import { type Told, told } from "./events";
+import { type RewardsNow, readRewards } from "./rewards";
+import { inTurns } from "./turns";
 
 /** A token as people know it. */
 export interface Token {
@@ -39,14 +41,13 @@ export interface Present {
   readonly classes: ReadonlyMap<number, string>;
   readonly providers: readonly ProviderNow[];
   readonly indexes: readonly IndexNow[];
+  readonly rewards: readonly RewardsNow[];
 }
 
 const METADATA = new Interface(["function symbol() view returns (string)", "function decimals() view returns (uint8)"]);
-/** Answers that are asked for at once. */
-const AT_ONCE = 16;
 
 /** Reads what is known at the end of a block. */
-export async function readPresent(chain: Chain, contracts: Contracts, events: readonly Told[], block: number): Promise<Present> {
+export async function readPresent(chain: Chain, contracts: Contracts, events: readonly Told[], block: number, say: (line: string) => void): Promise<Present> {
   const addressOf = (name: string): string => [...contracts].find(([, each]) => each === name)?.[0] ?? "";
   const [market, staking] = [addressOf("market"), addressOf("staking")];
   const [stakeToken] = (await chain.view(staking, stakingInterface, "stakeToken", [], block)) as unknown as [string];
@@ -62,6 +63,7 @@ export async function readPresent(chain: Chain, contracts: Contracts, events: re
       const [index] = (await chain.view(market, marketInterface, "indexOf", [token, gpuClass], block)) as unknown as [{ logRate: bigint }];
       return { token, gpuClass: Number(gpuClass), hourPrice: hourPriceOfRate(Number(index.logRate)) };
     }),
+    rewards: await readRewards(chain, contracts, events, block, say),
   };
 }
 
@@ -116,12 +118,6 @@ async function readProvider(chain: Chain, { market, staking, provider, block, ti
     provider, gpuClass: Number(book.gpuClass), units: time < Number(book.freshUntil) ? Number(book.capacity) : 0, busy: Number(book.busy),
     allocated, locked, own: own.tokens, delegated: delegated.tokens,
   };
-}
-
-async function inTurns<T, R>(items: readonly T[], ask: (item: T) => Promise<R>): Promise<readonly R[]> {
-  const answers: R[] = [];
-  for (let first = 0; first < items.length; first += AT_ONCE) answers.push(...(await Promise.all(items.slice(first, first + AT_ONCE).map(ask))));
-  return answers;
 }
 
 /** Of what a token answered; nothing where that is no text. */

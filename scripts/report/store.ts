@@ -4,7 +4,7 @@ import type { Cursor } from "@assay/sdk";
 import Database from "better-sqlite3";
 import { ReportError } from "./errors";
 
-const VERSION = 1;
+const VERSION = 2;
 
 /** What is kept of a chain, so that it is read once. Addresses and topics are in small letters; times are seconds. */
 const TABLES = `

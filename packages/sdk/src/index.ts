@@ -97,7 +97,7 @@ export type { AgentBudget, AgentTerms } from "./agent";
 export { type Answer, answerOrder, type AnswerOrderParameters, type AnswerOrderReturnType, outputHash } from "./answer";
 export type { ProviderBook } from "./book";
 export type { Claim, Delivery, FillAuthorization } from "./claim";
-export { attestationPolicyInterface, type ContractErrors, courtInterface, endorsementsInterface, evidenceInterface, marketInterface, providerRegistryInterface, sessionsInterface, stakingInterface, tokenInterface } from "./contracts";
+export { attestationPolicyInterface, type ContractErrors, courtInterface, endorsementsInterface, evidenceInterface, marketInterface, providerRegistryInterface, rewardsInterface, sessionsInterface, stakingInterface, tokenInterface } from "./contracts";
 export type { Cursor, KnownBlock } from "./cursor";
 export { type BondReturned, type CalldataReader, type ClaimJudged, type DisputeEvent, type FeeReleased, type NodeAnswered, type NodeDemanded, type TracePosted } from "./dispute-events";
 export { courtDomain, type DisputedClaim, disputeIdOf, jobContext, receiptClaim, receiptContext, TRACE_TYPES } from "./disputed-claim";

@@ -6,6 +6,7 @@ import { type Paid, payments } from "./fees";
 import { type Growth, type VerifiedJobs, growth, verifiedJobs } from "./jobs";
 import { type IndexHistory, indexHistories } from "./prices";
 import { type ProviderRow, providerRows } from "./providers";
+import { type EpochRewards, epochRewards } from "./rewards";
 import { type StakeOfDay, stakeByDay } from "./stake";
 
 /** Capacity of a class of GPUs now. */
@@ -43,6 +44,7 @@ export interface Figures extends Subject {
   readonly indexesNow: readonly IndexNow[];
   readonly stake: readonly StakeOfDay[];
   readonly disputes: Disputes;
+  readonly rewards: readonly EpochRewards[];
   readonly providers: readonly ProviderRow[];
 }
 
@@ -62,6 +64,7 @@ export function figuresOf(subject: Subject, events: readonly Told[], present: Pr
     indexesNow: present.indexes,
     stake: stakeByDay(events),
     disputes: disputes(events, new Set(subject.sources)),
+    rewards: epochRewards(events, present.rewards),
     providers: providerRows(events, present.providers),
   };
 }
