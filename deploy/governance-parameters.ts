@@ -1,3 +1,7 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import JSON5 from "json5";
+
 /** How token holders govern. All of it is theirs to change, within the bounds of the contracts. */
 export interface GovernanceParameters {
   /** From a proposal to the second whose votes count. */
@@ -13,12 +17,16 @@ export interface GovernanceParameters {
   readonly timelockSeconds: number;
 }
 
-/** Production's, each with its reason in docs/governance.md. */
-export const GOVERNANCE: GovernanceParameters = {
-  votingDelaySeconds: 172_800,
-  votingPeriodSeconds: 432_000,
-  voteExtensionSeconds: 172_800,
-  proposalThreshold: 1_000_000n * 10n ** 18n,
-  quorumBps: 400,
-  timelockSeconds: 259_200,
-};
+/** As the file has them: large amounts end with "n". */
+type Written = Omit<GovernanceParameters, "proposalThreshold"> & { readonly proposalThreshold: string };
+
+/**
+ * Production's, each with its reason in docs/governance.md, for who deploys a governor alone: those of
+ * parameters/hardhat.json5, of which every other network takes its figures.
+ */
+export const GOVERNANCE: GovernanceParameters = read();
+
+function read(): GovernanceParameters {
+  const { Governance } = JSON5.parse<{ readonly Governance: Written }>(readFileSync(join(__dirname, "parameters", "hardhat.json5"), "utf8"));
+  return { ...Governance, proposalThreshold: BigInt(Governance.proposalThreshold.replace(/n$/, "")) };
+}

@@ -79,7 +79,7 @@ describe("deployment of everything", () => {
     expect(steps.at(-1)).to.equal("what an owner sets, by the timelock");
   });
 
-  it("has the same figures of governance in the file as in the code", async () => {
+  it("has the figures of the file where a governor is deployed alone", async () => {
     expect((await readSuiteParameters("hardhat")).governance).to.deep.equal(GOVERNANCE);
   });
 
