@@ -52,6 +52,22 @@ describe("Rewards: claiming", () => {
       expect(total).to.be.within(BUDGET - 2n, BUDGET);
     });
 
+    it("leaves out whose reward rounds to nothing, and pays a single unit", async () => {
+      const fixture = await loadFixture(deployRewards);
+      const { rewards, token, provider, rival } = fixture;
+      const epoch = await voteForInference(fixture);
+      // What counts for one earns nine tenths, and what counts for two 1.8.
+      await count(fixture, 1n, { token });
+      await count(fixture, 1n, { provider: rival });
+      await passEpoch();
+      await rewards.checkpoint(epoch);
+      await expect(rewards.claim(epoch, 0, [provider])).to.be.revertedWithCustomError(rewards, "RewardsNothingToClaim");
+      const claimed = await (await rewards.claim(epoch, 0, [provider, rival])).wait();
+      const events = await rewards.queryFilter(rewards.filters.RewardClaimed(), claimed?.blockNumber);
+      expect(events.map(({ args }) => [...args])).to.deep.equal([[epoch, rival.address, 0n, 1n, 0n]]);
+      expect(await rewards.countOf(epoch, 0, provider)).to.deep.equal([1n, 0n]);
+    });
+
     it("has no class beyond the five", async () => {
       const fixture = await loadFixture(deployRewards);
       const epoch = await closedEpoch(fixture, 5_000n);
@@ -111,7 +127,9 @@ describe("Rewards: claiming", () => {
       await rewards.claim(epoch, 0, [provider]);
       await expect(rewards.connect(provider).collect(ZeroAddress)).to.be.revertedWithCustomError(rewards, "RewardsReceiverZero");
       await expect(rewards.connect(thief).collect(thief)).to.be.revertedWithCustomError(rewards, "RewardsNothingToCollect").withArgs(thief);
-      await expect(rewards.connect(provider).collect(holder)).to.changeTokenBalances(token, [rewards, holder], [-4_500n, 4_500n]);
+      const collected = rewards.connect(provider).collect(holder);
+      await expect(collected).to.changeTokenBalances(token, [rewards, holder], [-4_500n, 4_500n]);
+      await expect(collected).to.emit(rewards, "RewardsCollected").withArgs(provider, holder, 4_500n);
       await expect(rewards.connect(provider).collect(holder)).to.be.revertedWithCustomError(rewards, "RewardsNothingToCollect").withArgs(provider);
       expect(await rewards.creditOf(provider)).to.deep.equal([0n, 4_499n]);
     });

@@ -1,6 +1,7 @@
-import { loadFixture } from "@nomicfoundation/hardhat-network-helpers";
+import { loadFixture, time } from "@nomicfoundation/hardhat-network-helpers";
 import { expect } from "chai";
 import { INFERENCE_ONLY, type RewardsFixture, SUPPLY, deployRewards, passEpoch } from "../../fixtures/rewards";
+import { EPOCH } from "../../fixtures/staking";
 
 const WHOLE = 2n ** 46n;
 /** Weights as the interface says them: of 10^9 units of supply the holder has 6, the provider 3, the delegator 1 tenths. */
@@ -114,6 +115,17 @@ describe("Rewards: gauges", () => {
   });
 
   describe("given tokens that move", () => {
+    it("counts what came in the last second before the epoch that goes on", async () => {
+      const fixture = await loadFixture(deployRewards);
+      const { rewards, token, holder, delegator } = fixture;
+      const goesOn = (await rewards.currentEpoch()) + 1n;
+      await time.setNextBlockTimestamp(goesOn * EPOCH - 1n);
+      await token.connect(holder).delegate(delegator);
+      await time.setNextBlockTimestamp(goesOn * EPOCH);
+      await rewards.connect(delegator).vote([...INFERENCE_ONLY]);
+      expect(await votesOf(fixture, goesOn + 1n)).to.deep.equal([(WHOLE * 7n) / 10n, 0n, 0n, 0n, 0n]);
+    });
+
     it("counts nothing for what came within the epoch: no loan votes", async () => {
       const fixture = await loadFixture(deployRewards);
       const { rewards, token, holder, thief } = fixture;
