@@ -7,7 +7,8 @@ import { ZeroHash } from "ethers";
 import hre from "hardhat";
 import { plantCommand, reportCommand, trackCommand } from "../../deploy/canary/commands";
 import type { CanaryReport } from "../../deploy/canary/report";
-import { FEE_BPS, PRICE, TIMES, fund } from "../fixtures/market";
+import { type GovernanceFixture, aProposal, deployGovernance, enact } from "../fixtures/governance";
+import { FEATURES, FEE_BPS, PRICE, REGIONS, TIMES, UNITS, fund } from "../fixtures/market";
 import { type Watched, deployWatched, keyOf } from "../fixtures/watch/claims";
 import { NodeServer } from "../fixtures/watch/node";
 import { type Watcher, killWatchers, startWatcher } from "../fixtures/watch/process";
@@ -26,6 +27,9 @@ const FEE = (PRICE * FEE_BPS) / 10_000n;
  *   when a right one is planted: found by nobody, and not missed
  *   when planting ends in the middle: tracking goes on with it, and plants nothing twice
  *   when plan, ledger or key is another: refused
+ * given a treasury that is a timelock
+ *   when no proposal authorized the agent, or its budget is spent, or a proposal ended it: nothing is planted
+ *   when a proposal authorized it: planted, out of the timelock's account
  */
 describe("canaries", function () {
   this.timeout(240_000);
@@ -96,6 +100,49 @@ describe("canaries", function () {
     const args = ["run", "--json", "--rpc", node.url, "--store", store, "--court", await tribunal.getAddress(), "--market", await market.getAddress(), "--poll", "50", "--margin", "20"];
     return startWatcher("challenger", args, { key: keyOf(thief.address) });
   }
+
+  /** The treasury is a timelock with funds in the market, which token holders govern. */
+  async function deployGoverned(): Promise<{ readonly fixture: Watched; readonly governance: GovernanceFixture; readonly client: string }> {
+    const governance = await deployGovernance();
+    const fixture = await deployWatched();
+    const { market, token, client: payer } = fixture;
+    const client = await governance.timelock.getAddress();
+    await token.mint(payer, 10n * PRICE);
+    await token.connect(payer).approve(market, 10n * PRICE);
+    await market.connect(payer).deposit(token, 10n * PRICE, client);
+    return { fixture, governance, client };
+  }
+
+  it("are planted by an agent that a proposal authorized, within its budget, until another ends it", async () => {
+    const { fixture, governance, client } = await loadFixture(deployGoverned);
+    const { market, token, relayer, provider, registry } = fixture;
+    const cash = await token.getAddress();
+    const refused = async (): Promise<string> => {
+      let message = "";
+      await plant(fixture, { client }).catch((error: unknown) => { message = String(error); });
+      rmSync(ledger, { force: true });
+      return message;
+    };
+    /** From signature to effect, and the provider says again that it serves: a proposal takes longer than its word holds. */
+    const enacted = async (description: string, permission: Record<string, unknown>, budget: readonly bigint[]): Promise<void> => {
+      await enact(governance, await aProposal(description, [market, "authorizeAgent", [relayer.address, permission]], [market, "setAgentBudget", [relayer.address, cash, ...budget]]));
+      await registry.connect(provider).update(provider, UNITS, REGIONS, FEATURES);
+      await market.sync(provider);
+    };
+
+    expect(await refused()).to.include("MarketAgentExpired");
+    const until = BigInt(await time.latest()) + 60n * 86_400n;
+    await enacted("Plant canaries", { expiresAt: until, workloads: 1, providerList: ZeroHash }, [2n * PRICE, PRICE, 604_800n]);
+    const planted = await plant(fixture, { client }, 2);
+    expect(planted.report).to.include({ jobs: 2, wrong: 2, open: 2 });
+    expect(planted.report.budgets).to.deep.equal([{ client, agent: relayer.address, token: cash, balance: String(8n * PRICE), available: "0" }]);
+    expect(await market.balanceOf(client, token)).to.equal(8n * PRICE);
+    rmSync(ledger);
+    expect(await refused()).to.include("MarketAgentBudgetShort");
+    await enacted("No more canaries", { expiresAt: 0, workloads: 0, providerList: ZeroHash }, [0n, 0n, 0n]);
+    expect(await refused()).to.include("MarketAgentExpired");
+    expect(await market.balanceOf(client, token)).to.equal(8n * PRICE);
+  });
 
   it("are found by a challenger, who earns the bounty", async () => {
     const fixture = await loadFixture(deployTreasured);
