@@ -3,14 +3,14 @@ import { expect } from "chai";
 import { ZeroAddress } from "ethers";
 import { artifacts, ethers } from "hardhat";
 import type { IMarket } from "../../../typechain-types";
-import { FEE_BPS, NULL_LANE, anOrder, deployMarket, deployMarketCode, fillArguments, sendFill, type MarketFixture } from "../../fixtures/market";
+import { FEE_BPS, NULL_LANE, TIMES, anOrder, deployMarket, deployMarketCode, fillArguments, sendFill, type MarketFixture } from "../../fixtures/market";
 
 const DAY = 86_400n;
 
 /**
  * given a new market
  *   when asked: it names the roles of its constructor, none of them the deployer
- *   when deployed without a treasury, burner, router, policy or owner: refused
+ *   when deployed without a treasury, burner, router, policy, owner or time: refused
  * given its owner
  *   when it allows a token, sets the fee, a pause or the guardian, or hands over: done, with an event
  *   when the fee is above the cap, more than all of it is burned, or the token has no code: refused
@@ -66,6 +66,13 @@ describe("Market: governance", () => {
           .withArgs(fixture.thief);
       });
     }
+
+    it("is not deployed with a time of zero", async () => {
+      const fixture = await deployed();
+      for (const time of ["maxExecution", "margin", "window", "dispute"] as const) {
+        await expect(deployMarketCode(fixture.owner, parties(fixture), { ...TIMES, [time]: 0 }), time).to.be.revertedWithCustomError(fixture.market, "MarketTimeZero");
+      }
+    });
 
     it("is not deployed without an owner", async () => {
       const fixture = await deployed();

@@ -95,6 +95,10 @@ describe("Market: bits outside a field's type", () => {
           .to.be.revertedWithCustomError(market, "MarketOrderMalformed")
           .withArgs(digest);
       }
+      // A view whose calldata no encoder makes is asked as a transaction, which says why it reverts.
+      await expect(provider.sendTransaction({ to: market, data: stray(encode(scene, "priceAt", [order, 0]), field) }))
+        .to.be.revertedWithCustomError(market, "MarketOrderMalformed")
+        .withArgs(digest);
     });
   }
 

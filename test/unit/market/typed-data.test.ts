@@ -88,7 +88,8 @@ describe("Market: typed data", () => {
   });
 
   it("is not read through a lens on nothing", async () => {
-    const { lens, client } = await deployed();
+    const { lens, client, market } = await deployed();
+    expect(await lens.market()).to.equal(await market.getAddress());
     await expect(ethers.deployContract("MarketLens", [client])).to.be.revertedWithCustomError(lens, "LensMarketMissing").withArgs(client);
   });
 
