@@ -5,4 +5,4 @@ const API = require("solidity-coverage/lib/api");
 const SENT = { gasPrice: "auto", gasLimit: 300_000_000, gasLimitNumber: 1_000_000_000 };
 for (const [name, value] of Object.entries(SENT)) Object.defineProperty(API.prototype, name, { get: () => value, set: () => {} });
 
-module.exports = { irMinimum: true, istanbulReporter: [], cwd: process.env.COVERAGE_OUT };
+module.exports = { istanbulReporter: [], cwd: process.env.COVERAGE_OUT };

@@ -1,4 +1,7 @@
-/** What `npm run coverage` runs: groups of tests, each in a process of its own, since the steps of one alone fill gigabytes. */
+/**
+ * What `npm run coverage` runs: groups of tests, each in a process of its own. The steps of one alone fill gigabytes, and in a
+ * long one the chain's clock, which goes on between snapshots, leaves the deadlines of old fixtures behind.
+ */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../steps.mjs";
