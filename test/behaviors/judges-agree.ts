@@ -13,6 +13,8 @@ export interface Much {
   readonly steps: number;
   /** Changes of each opening. */
   readonly changes: number;
+  /** Which of these programs are taken. */
+  readonly takes: (claim: Claim) => boolean;
   /** Whether the one in Solidity is asked only where the one in Rust answers as it did not before of that kind of operator. */
   readonly once: boolean;
   /** How often more at least it has to be agreed that leaves are missing. */
@@ -33,7 +35,7 @@ function kindOf(answer: string): string {
  * given both judges
  *   when they are asked the same: they answer the same, the values of errors included
  */
-export function judgesAgree(rust: () => Judging, solidity: () => Judging, { cases, steps, changes, once, refused }: Much): void {
+export function judgesAgree(rust: () => Judging, solidity: () => Judging, { cases, takes, steps, changes, once, refused }: Much): void {
   /**
    * What both answer, each once for each program.
    * @param seed of the programs, and of what is drawn for each
@@ -44,6 +46,7 @@ export function judgesAgree(rust: () => Judging, solidity: () => Judging, { case
     const asked = new Set<string>();
     const all: string[] = [];
     for (const claim of drawnClaims(seed, cases)) {
+      if (!takes(claim)) continue;
       const seen = new Set<string>();
       for (const { what, name, shared, opening } of questions(claim, random)) {
         const { answer } = await rust().judge(name, shared, opening);
