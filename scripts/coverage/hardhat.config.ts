@@ -7,14 +7,15 @@ const build = join(root, "cache", "coverage");
 const leftOut = JSON.parse(process.env.COVERAGE_LEFT_OUT ?? "[]") as readonly string[];
 
 /**
- * The project's configuration with a build of its own: instrumented code is no artifact, and belongs into no generated
- * type. It may be of any size, so that one set of settings does for all contracts.
+ * The project's configuration with a build of its own, which instrumented code shares with nothing. It may be of any
+ * size, so that one set of settings does for all contracts.
  */
 const covering: HardhatUserConfig = {
   ...config,
   solidity: { compilers: (config.solidity as MultiSolcUserConfig).compilers },
   paths: { ...config.paths, root, artifacts: join(build, "artifacts"), cache: join(build, "cache") },
-  typechain: { dontOverrideCompile: true },
+  // The plugin for Stylus clears the folder, though nothing is written there.
+  typechain: { dontOverrideCompile: true, outDir: join(build, "types") },
   mocha: {
     ...config.mocha,
     timeout: 0,

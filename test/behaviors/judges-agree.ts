@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { at } from "#tensor/reference/bytes";
 import type { Judging } from "./judge";
 import { brokenSteps } from "../oracle/broken-steps";
-import { type Claim, type Question, drawnClaims, elementQuestions, leafQuestions, mutants } from "../oracle/openings";
+import { type Claim, type Question, drawnClaims, elementQuestions, leafQuestions, mutants, treeQuestions } from "../oracle/openings";
 import { Random } from "../oracle/random";
 
 /** How much the judges are asked. */
@@ -69,6 +69,10 @@ export function judgesAgree(rust: () => Judging, solidity: () => Judging, { case
   it("agree on other leaves than an element is made of", async () => {
     const seen = await agreeOn(11, leafQuestions);
     expect(seen.filter((answer) => answer.startsWith("JudgeLeaves"))).to.have.length.above(refused);
+  });
+
+  it("agree on trees: types, leaves that are empty or hold what is no data, the trace's last", async () => {
+    expect(await agreeOn(14, treeQuestions)).to.include.members(["0", "2", "3", "4", "5"]);
   });
 
   it("agree on programs that break rules, and on which", async () => {

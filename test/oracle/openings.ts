@@ -1,7 +1,10 @@
 import { at } from "#tensor/reference/bytes";
+import { leafData, saltedHash, tensorHash } from "#tensor/reference/commitments";
 import { trace } from "#tensor/reference/execute";
+import { LEAF_BYTES, dataOffset, layout, leafDepth, leafOf } from "#tensor/reference/layout";
 import { KINDS } from "#tensor/reference/operator";
 import { type Accepted, validate } from "#tensor/reference/program";
+import { tensor } from "#tensor/reference/tensor";
 import { byteSize, elementBytes } from "#tensor/reference/type";
 import { randomCase } from "./draw/case";
 import { Dispute, type Shared, changed } from "./dispute";
@@ -77,6 +80,42 @@ export function* leafQuestions(claim: Claim, random: Random): Generator<Question
     const what = `${claim.name}, operator ${operator} (${at(claim.accepted.program.operators, operator).kind}), element ${element}, ${way}`;
     yield { what, name: "findFault", shared: honest.shared, opening: honest.element(operator, element, false, choose) };
   }
+}
+
+/** What is shown of a tensor and its tree: its type, leaves that are empty or hold what is no data, and the trace's last. */
+export function* treeQuestions({ name, accepted, input }: Claim, random: Random): Generator<Question> {
+  const operator = accepted.program.operators.length - 1;
+  const honest = new Dispute(accepted, input);
+  const right = at(honest.claimed, operator);
+  const places = layout(right.type);
+  const having = (leaf: number, data?: Uint8Array) =>
+    new Dispute(accepted, input, undefined, undefined, (of, place, own) => (of === operator && place === leaf ? data : own));
+  const ask = (what: string, { shared }: Dispute, opening: Uint8Array): Question => ({ what: `${name}, ${what}`, name: "decodeFault", shared, opening });
+  const byOutput = random.chance(0.5);
+  const held = leafOf(places, random.below(byteSize(right.type)));
+  const hollow = having(held);
+  for (let height = 0; height <= leafDepth(places); height++) {
+    for (const [what, dispute] of [["whole", honest], ["hollow", hollow]] as const) {
+      yield ask(`${what} at height ${height}`, dispute, dispute.hole(operator, height, held >> height, byOutput));
+    }
+  }
+  const leaf = random.below(places.leaves);
+  const own = leafData(right, leaf);
+  const bytes = own ?? new Uint8Array(LEAF_BYTES);
+  const place = Array.from(bytes.keys()).find((byte) => dataOffset(places, leaf, byte) === undefined);
+  if (place !== undefined) {
+    bytes[place] = 1 + random.below(255);
+    for (const [what, dispute] of [["padded", honest], ["filled", having(leaf, bytes)]] as const) {
+      yield ask(what, dispute, own === undefined ? dispute.padding(operator, 0, leaf, byOutput) : dispute.leaf(operator, leaf, byOutput));
+    }
+  }
+  const reshaped = new Dispute(accepted, input, new Map([[operator, tensor({ dtype: "int8", dims: [1, right.data.length, 1] }, right.data)]]));
+  for (const output of [false, true]) yield ask(`of another type, ${output ? "output" : "trace"}`, reshaped, reshaped.type(operator, output));
+  const other = tensorHash(tensor({ dtype: "int8", dims: [5, 1] }, random.bytes(5)));
+  const elsewhere = { ...honest.shared, output: saltedHash(honest.salts[1], other) };
+  yield ask("the trace's last as the output", honest, honest.last(tensorHash(right)));
+  yield ask("another as the output", honest, honest.last(other));
+  yield { ...ask("another output than the trace's last", honest, honest.last(other)), shared: elsewhere };
 }
 
 /** An opening cut short, with more behind it, or with a bit changed. */
