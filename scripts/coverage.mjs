@@ -17,6 +17,8 @@ const LEAST = { lines: 98, branches: 95 };
 const HEAP = 8_192;
 const CONFIG = "scripts/coverage/hardhat.config.ts";
 const REPORT = join(root, "reports", "coverage");
+/** Where the plugin writes what a process ran, whatever it is told. */
+const MAP = join(root, "coverage.json");
 /** What a group left. */
 const BUILD = join(root, "cache", "coverage");
 
@@ -25,8 +27,8 @@ async function run(name, files) {
   const out = join(BUILD, name);
   rmSync(out, { recursive: true, force: true });
   mkdirSync(out, { recursive: true });
+  rmSync(MAP, { force: true });
   const env = {
-    COVERAGE_OUT: out,
     COVERAGE_LEFT_OUT: JSON.stringify(LEFT_OUT),
     MOCHA_REPORT: join(out, "mocha.json"),
     NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ""} --max-old-space-size=${HEAP}`,
@@ -35,12 +37,14 @@ async function run(name, files) {
   const { code, stdout, stderr } = await capture(`Covering: ${name}`, "npx", args, { env });
   const log = join(REPORT, `${name}.log`);
   writeFileSync(log, `${stdout}${stderr}`);
-  const [map, report] = [join(out, "coverage.json"), join(out, "mocha.json")];
-  if (!existsSync(map) || !existsSync(report)) throw new StepFailed(`${name} did not run to its end, exit code ${code}: ${log}`);
+  const report = join(out, "mocha.json");
+  if (!existsSync(MAP) || !existsSync(report)) throw new StepFailed(`${name} did not run to its end, exit code ${code}: ${log}`);
   const { passes, failures } = JSON.parse(readFileSync(report, "utf8"));
   process.stdout.write(`${name}: ${passes} passed, ${failures} failed\n`);
   if (failures > 0) process.stdout.write(`${stdout.slice(stdout.search(/\n +1\) .*\n/))}\n`);
-  return { map: JSON.parse(readFileSync(map, "utf8")), passed: code === 0 && failures === 0 && passes > 0 };
+  const map = JSON.parse(readFileSync(MAP, "utf8"));
+  rmSync(MAP);
+  return { map, passed: code === 0 && failures === 0 && passes > 0 };
 }
 
 /** Of all contracts: what was run, and what there is. */
