@@ -9,10 +9,11 @@ import {IEvidence} from "../interfaces/IEvidence.sol";
 import {IP384} from "../interfaces/IP384.sol";
 import {IArbSys} from "../interfaces/arbitrum/IArbSys.sol";
 import {BitSet} from "../libraries/BitSet.sol";
-import {Backing, Profile, ProfileTerms, ReportKey, Seed} from "../types/Attested.sol";
+import {Device, Profile, ProfileTerms, Seed, Standing} from "../types/Attested.sol";
 import {AttestedNodes, MAX_ATTESTED_NODES} from "../types/AttestedNodes.sol";
 import {Certificate} from "../types/Certificate.sol";
-import {CertifiedKey, KeyId} from "../types/CertifiedKey.sol";
+import {CertifiedKey, ChainEnd, KeyId} from "../types/CertifiedKey.sol";
+import {KnownReport} from "../types/KnownReport.sol";
 import {Report, ReportParts} from "../types/Report.sol";
 import {CertifiedKeys} from "./CertifiedKeys.sol";
 import {References} from "./References.sol";
@@ -21,6 +22,7 @@ import {References} from "./References.sol";
 /// @notice Attests which devices back which nodes of which providers.
 contract AttestationPolicy is References {
     using BitSet for uint256;
+    using KnownReport for bytes;
 
     /// @notice How long attestations stand, from when their seed was stored.
     uint40 public constant ATTESTATION_SECONDS = 24 hours;
@@ -36,8 +38,7 @@ contract AttestationPolicy is References {
     /// @dev Code that returns what follows it.
     bytes12 private constant RETURN_THE_REST = 0x600b5981380380925939f3_00;
 
-    mapping(KeyId device => Backing) private _backings; // slot 11
-    mapping(address provider => mapping(uint16 gpuClass => AttestedNodes)) private _nodes; // slot 12
+    mapping(address provider => mapping(uint16 gpuClass => AttestedNodes)) private _nodes; // slot 9
 
     /// @notice A policy that believes nobody yet.
     /// @param owner_ The timelock in production.
@@ -77,145 +78,147 @@ contract AttestationPolicy is References {
     /* DEVICES */
 
     /// @inheritdoc IAttestationPolicy
-    function attest(
-        address provider,
-        uint8 node,
-        uint24 profile,
-        bytes calldata signer,
-        ReportParts calldata parts,
-        bytes calldata hints
-    ) external {
-        (bytes memory records, Report memory report) = EVIDENCE.readReport(signer, parts);
-        _prove(records, hints);
-        _attest(provider, node, profile, report, parts.driverIndices, parts.vbiosIndices);
+    function attest(bytes calldata sent) external {
+        (KeyId id, Standing memory standing, bytes32 nonce, bool holds) = sent.read(EVIDENCE, P384);
+        if (!holds) revert AttestationSignatureUnproven();
+        Seed memory newest = _seed;
+        uint40 end_ = _checkFresh(standing.provider, standing.node, nonce, newest);
+        Device memory device = _devices[id];
+        _checkStanding(id, device.standing, standing);
+        if (standing.until < end_) revert AttestationStandingEnded(id, standing.until);
+        if (device.revision != newest.revision) {
+            KeyId revoked = _revokedOf(id, standing);
+            if (KeyId.unwrap(revoked) != 0) revert AttestationKeyRevoked(id, revoked);
+            _checkProfile(_profiles[standing.profile], newest.revision);
+            _devices[id].revision = newest.revision;
+        }
+        _add(standing, newest);
+        emit AttestationRenewed(id);
     }
 
     /// @inheritdoc IAttestationPolicy
     function attestNew(
         address provider,
         uint8 node,
-        uint24 profile,
         bytes calldata anchor,
         bytes calldata certificates,
         ReportParts calldata parts,
-        bytes calldata hints
+        bytes calldata hints,
+        Standing calldata present
     ) external {
-        KeyId issuer = _idOf(keccak256(anchor));
-        CertifiedKey memory above = _authority(issuer);
-        (bytes memory records, Certificate[] memory read, Report memory report) =
-            EVIDENCE.readAttestation(anchor, above.pathLength, certificates, parts);
-        _prove(records, hints);
-        _record(issuer, above, read);
-        _attest(provider, node, profile, report, parts.driverIndices, parts.vbiosIndices);
-    }
-
-    /// @inheritdoc IAttestationPolicy
-    function end(KeyId reportKey) external {
-        KeyId device = _reportKeys[reportKey].device;
-        Backing memory backing = _backings[device];
-        if (backing.provider == address(0) || backing.reportKey != _tagOf(reportKey)) {
-            revert AttestationReportKeyDiffers(reportKey);
-        }
-        bool holds = !_reportKeys[reportKey].revoked && KeyId.unwrap(_revokedAt(device)) == 0
-            && _holds(_profiles[backing.profile]);
-        if (holds) revert AttestationStands(reportKey);
-        _nodes[backing.provider][backing.gpuClass].remove(_seed.number, backing.node);
-        emit AttestationEnded(backing.provider, backing.node, device);
-    }
-
-    /// @inheritdoc IAttestationPolicy
-    function release(KeyId device) external {
-        Backing storage backing = _backings[device];
-        (address provider, uint8 node, uint24 number) = (backing.provider, backing.node, _seed.number);
-        if (msg.sender != provider) revert AttestationNotProvider(device, provider, msg.sender);
-        _nodes[provider][backing.gpuClass].remove(number, node);
-        (backing.provider, backing.releasedIn) = (address(0), number);
-        emit DeviceReleased(provider, node, device);
-    }
-
-    /// @inheritdoc IAttestationPolicy
-    function backingOf(KeyId device) external view returns (Backing memory) {
-        return _backings[device];
-    }
-
-    /// @dev Assumes that the report's signature holds.
-    function _attest(
-        address provider,
-        uint8 node,
-        uint24 profile,
-        Report memory report,
-        uint64 driverIndices,
-        uint64 vbiosIndices
-    ) private {
         Seed memory newest = _seed;
-        uint40 until = newest.storedAt + ATTESTATION_SECONDS;
+        ChainEnd memory chain;
+        Standing memory standing;
+        uint40 end_;
+        {
+            KeyId from = _idOf(keccak256(anchor));
+            CertifiedKey memory above = _authority(from);
+            (bytes memory records, Certificate[] memory read, Report memory report) =
+                EVIDENCE.readAttestation(anchor, above.pathLength, certificates, parts);
+            _prove(records, hints);
+            chain = _record(from, above, read);
+            standing = Standing({
+                issuer: chain.issuer,
+                reportKey: chain.reportKey,
+                until: chain.until,
+                provider: provider,
+                node: node,
+                gpuClass: 0,
+                profile: _profileOf(report, parts.driverIndices, parts.vbiosIndices)
+            });
+            end_ = _checkFresh(provider, node, report.nonce, newest);
+        }
+        if (node >= MAX_ATTESTED_NODES) revert AttestationNodeAboveLimit(node, MAX_ATTESTED_NODES - 1);
+        if (standing.until < end_) revert AttestationKeyExpired(standing.reportKey, standing.until);
+        Profile storage profile = _profiles[standing.profile];
+        (uint40 until, uint16 gpuClass) = (profile.until, profile.gpuClass);
+        if (gpuClass == 0) revert AttestationProfileUnknown(standing.profile);
+        if (until < end_) revert AttestationProfileExpired(standing.profile, until);
+        _checkProfile(profile, newest.revision);
+        standing.gpuClass = gpuClass;
+        if (until < standing.until) standing.until = until;
+        _stand(chain.device, standing, present, newest);
+        _add(standing, newest);
+        emit DeviceAttested(provider, node, chain.device, standing, newest.number);
+    }
+
+    /// @inheritdoc IAttestationPolicy
+    function end(KeyId device, Standing calldata standing) external {
+        Device storage kept = _devices[device];
+        _checkStanding(device, kept.standing, standing);
+        if (KeyId.unwrap(_revokedOf(device, standing)) == 0 && _holds(_profiles[standing.profile])) {
+            revert AttestationStands(device);
+        }
+        kept.standing = 0;
+        _nodes[standing.provider][standing.gpuClass].remove(_seed.number, standing.node);
+        emit AttestationEnded(standing.provider, standing.node, device);
+    }
+
+    /// @inheritdoc IAttestationPolicy
+    function release(KeyId device, Standing calldata standing) external {
+        uint24 number = _seed.number;
+        _checkStanding(device, _devices[device].standing, standing);
+        if (msg.sender != standing.provider) {
+            revert AttestationNotProvider(device, standing.provider, msg.sender);
+        }
+        _devices[device] = Device(0, 0, number);
+        _nodes[standing.provider][standing.gpuClass].remove(number, standing.node);
+        emit DeviceReleased(standing.provider, standing.node, device);
+    }
+
+    /// @inheritdoc IAttestationPolicy
+    function deviceOf(KeyId device) external view returns (Device memory) {
+        return _devices[device];
+    }
+
+    /// @dev Refuses a report that was not made for this node and seed, or whose seed is over. Returns when its attestation ends.
+    function _checkFresh(address provider, uint8 node, bytes32 nonce, Seed memory newest)
+        private
+        view
+        returns (uint40 until)
+    {
+        until = newest.storedAt + ATTESTATION_SECONDS;
         if (block.timestamp >= until) revert AttestationSeedEnded(newest.number, until);
         bytes32 expected = _nonceOf(provider, node, newest.value);
-        if (report.nonce != expected) revert AttestationNonceDiffers(report.nonce, expected);
-        if (node >= MAX_ATTESTED_NODES) revert AttestationNodeAboveLimit(node, MAX_ATTESTED_NODES - 1);
-        KeyId reportKey = _idOf(report.signer);
-        KeyId device = _checkReportKey(reportKey, until, newest.revision);
-        uint16 gpuClass = _checkProfile(profile, _termsOf(report, driverIndices, vbiosIndices), until, newest.revision);
-        AttestedNodes storage nodes = _nodes[provider][gpuClass];
-        if (nodes.has(newest.number, node)) revert AttestationNodeAttested(provider, node, newest.number);
-        _back(device, Backing(provider, node, gpuClass, 0, profile, _tagOf(reportKey)), newest);
-        nodes.add(newest.number, node);
-        emit DeviceAttested(provider, node, device, gpuClass, profile, newest.number);
+        if (nonce != expected) revert AttestationNonceDiffers(nonce, expected);
     }
 
-    /// @dev The device that a report key is of.
-    function _checkReportKey(KeyId id, uint40 until, uint24 revision) private returns (KeyId device) {
-        ReportKey storage key = _reportKeys[id];
-        device = key.device;
-        if (KeyId.unwrap(device) == 0) revert AttestationKeyUnknown(id);
-        if (key.revoked) revert AttestationKeyRevoked(id, id);
-        if (key.until < until) revert AttestationKeyExpired(id, key.until);
-        if (key.revision == revision) return device;
-        _checkRevoked(id, device);
-        key.revision = revision;
+    /// @dev Refuses a standing that is not the one that is kept.
+    function _checkStanding(KeyId device, bytes26 kept, Standing memory standing) private pure {
+        if (kept == 0) revert AttestationDeviceUnknown(device);
+        bytes26 sent = standing.hash();
+        if (sent != kept) revert AttestationStandingDiffers(device, kept, sent);
     }
 
-    /// @dev The class of a profile that a report meets.
-    function _checkProfile(uint24 number, ProfileTerms memory terms, uint40 until, uint24 revision)
-        private
-        returns (uint16 gpuClass)
-    {
-        Profile storage profile = _profiles[number];
-        gpuClass = profile.gpuClass;
-        if (gpuClass == 0) revert AttestationProfileUnknown(number);
-        (bytes16 expected, bytes16 said) = (profile.digest, _digestOf(terms));
-        if (said != expected) revert AttestationProfileDiffers(number, expected, said);
-        if (profile.until < until) revert AttestationProfileExpired(number, profile.until);
-        if (profile.revision == revision) return gpuClass;
-        _checkProfile(profile);
-        profile.revision = revision;
-    }
-
-    /// @dev Lets a device back a node, where it backs no other.
-    function _back(KeyId device, Backing memory wanted, Seed memory newest) private {
-        Backing memory present = _backings[device];
-        address provider = present.provider;
-        bool same =
-            provider == wanted.provider && present.node == wanted.node && present.gpuClass == wanted.gpuClass;
-        if (!same) {
-            if (provider == address(0)) {
-                if (present.releasedIn == newest.number) revert AttestationDeviceReleased(device, newest.number);
-            } else if (block.timestamp < _nodeUntil(provider, present.gpuClass, present.node, newest)) {
-                revert AttestationDeviceBacksAnother(device, provider, present.node);
+    /// @dev Lets a device stand for a node, where it backs no other.
+    function _stand(KeyId id, Standing memory standing, Standing calldata present, Seed memory newest) private {
+        Device memory device = _devices[id];
+        if (device.standing == 0) {
+            if (device.releasedIn == newest.number) revert AttestationDeviceReleased(id, newest.number);
+        } else {
+            _checkStanding(id, device.standing, present);
+            bool same = present.provider == standing.provider && present.node == standing.node
+                && present.gpuClass == standing.gpuClass;
+            if (
+                !same
+                    && block.timestamp < _nodeUntil(present.provider, present.gpuClass, present.node, newest)
+            ) {
+                revert AttestationDeviceBacksAnother(id, present.provider, present.node);
             }
-        } else if (present.profile == wanted.profile && present.reportKey == wanted.reportKey) {
-            return;
         }
-        wanted.releasedIn = present.releasedIn;
-        _backings[device] = wanted;
+        _devices[id] = Device(standing.hash(), newest.revision, device.releasedIn);
     }
 
-    function _termsOf(Report memory report, uint64 driverIndices, uint64 vbiosIndices)
-        private
-        pure
-        returns (ProfileTerms memory)
-    {
-        return ProfileTerms({
+    /// @dev Notes that the node is attested by the newest seed.
+    function _add(Standing memory standing, Seed memory newest) private {
+        if (!_nodes[standing.provider][standing.gpuClass].add(newest.number, standing.node)) {
+            revert AttestationNodeAttested(standing.provider, standing.node, newest.number);
+        }
+    }
+
+    /// @dev The id of the profile that a report meets, if that is known.
+    function _profileOf(Report memory report, uint64 driverIndices, uint64 vbiosIndices) private pure returns (bytes32) {
+        return _profileIdOf(ProfileTerms({
             board: report.board,
             driver: report.driver,
             vbios: report.vbios,
@@ -224,11 +227,7 @@ contract AttestationPolicy is References {
             driverIndices: driverIndices,
             vbiosIndices: vbiosIndices,
             decoder: report.decoder != DECODER_OFF
-        });
-    }
-
-    function _tagOf(KeyId reportKey) private pure returns (bytes3) {
-        return bytes3(KeyId.unwrap(reportKey));
+        }));
     }
 
     /* NODES */
@@ -258,8 +257,8 @@ contract AttestationPolicy is References {
         view
         returns (uint48)
     {
-        AttestedNodes storage attested = _nodes[provider][gpuClass];
         if (newest.number == 0) return 0;
+        AttestedNodes storage attested = _nodes[provider][gpuClass];
         if (attested.has(newest.number, node)) return newest.storedAt + ATTESTATION_SECONDS;
         return attested.has(newest.number - 1, node) ? newest.previousAt + ATTESTATION_SECONDS : 0;
     }

@@ -8,9 +8,9 @@ import {IAttestationPolicy} from "../interfaces/IAttestationPolicy.sol";
 import {IEndorsements} from "../interfaces/IEndorsements.sol";
 import {IEvidence} from "../interfaces/IEvidence.sol";
 import {IP384} from "../interfaces/IP384.sol";
-import {ReportKey, Seed} from "../types/Attested.sol";
+import {Device, Seed, Standing} from "../types/Attested.sol";
 import {Certificate, Purpose} from "../types/Certificate.sol";
-import {CertifiedKey, KeyId, MOST_KEYS_ABOVE, Trust} from "../types/CertifiedKey.sol";
+import {CertifiedKey, ChainEnd, KeyId, MOST_KEYS_ABOVE, Trust} from "../types/CertifiedKey.sol";
 import {Revocation, RevocationStatus} from "../types/Endorsement.sol";
 
 /// @title CertifiedKeys
@@ -35,7 +35,7 @@ abstract contract CertifiedKeys is IAttestationPolicy, Ownable2Step {
 
     Seed internal _seed; // slot 2
     mapping(KeyId id => CertifiedKey) internal _keys; // slot 3
-    mapping(KeyId id => ReportKey) internal _reportKeys; // slot 4
+    mapping(KeyId device => Device) internal _devices; // slot 4
 
     constructor(address owner_, IEvidence evidence, IEndorsements endorsements, IP384 p384) Ownable(owner_) {
         _checkProgram(address(evidence));
@@ -53,7 +53,8 @@ abstract contract CertifiedKeys is IAttestationPolicy, Ownable2Step {
         (bytes memory records, Certificate[] memory read) =
             EVIDENCE.readChain(anchor, above.pathLength, certificates);
         _prove(records, hints);
-        _record(issuer, above, read);
+        KeyId reportKey = _record(issuer, above, read).reportKey;
+        if (KeyId.unwrap(reportKey) != 0) revert AttestationReportKeyAlone(reportKey);
     }
 
     /// @inheritdoc IAttestationPolicy
@@ -61,14 +62,15 @@ abstract contract CertifiedKeys is IAttestationPolicy, Ownable2Step {
         return _keys[key];
     }
 
-    /// @inheritdoc IAttestationPolicy
-    function reportKeyOf(KeyId key) external view returns (ReportKey memory) {
-        return _reportKeys[key];
-    }
-
-    /// @dev Records the keys of a chain whose signatures hold, below the key `issuer`, which is `above`.
-    function _record(KeyId issuer, CertifiedKey memory above, Certificate[] memory read) internal {
-        (uint40 until, Trust trust, uint256 depth) = (above.until, above.trust, above.depth);
+    /// @dev Records the keys of a chain whose signatures hold, below the key `anchor`, which is `above`; but for a report key and
+    /// the device's that certified it.
+    function _record(KeyId anchor, CertifiedKey memory above, Certificate[] memory read)
+        internal
+        returns (ChainEnd memory chain)
+    {
+        (Trust trust, uint256 depth) = (above.trust, above.depth);
+        (chain.issuer, chain.device, chain.until) = (above.issuer, anchor, above.until);
+        bool ofDevice = read[read.length - 1].purpose == Purpose.Firmware;
         for (uint256 i; i < read.length; ++i) {
             Certificate memory certificate = read[i];
             KeyId id = _idOf(certificate.key);
@@ -76,38 +78,28 @@ abstract contract CertifiedKeys is IAttestationPolicy, Ownable2Step {
                 revert AttestationCertificateEarly(certificate.id, certificate.notBefore);
             }
             // Both fit 40 bits.
-            until = uint40(Math.min(until, certificate.notAfter));
+            uint40 until = uint40(Math.min(chain.until, certificate.notAfter));
             if (block.timestamp > until) revert AttestationKeyExpired(id, until);
+            chain.until = until;
             if (certificate.purpose == Purpose.Firmware) {
                 if (trust != Trust.Devices) revert AttestationKeyTrust(id, trust, Trust.Devices);
-                _recordReportKey(id, issuer, until);
-            } else {
-                if (++depth > MOST_KEYS_ABOVE) revert AttestationChainTooLong(id);
-                // At most the number above, as checked.
-                _recordKey(
-                    id,
-                    CertifiedKey(issuer, trust, certificate.purpose, until, certificate.pathLength, uint8(depth))
-                );
+                if (_keys[id].trust == Trust.Revoked) revert AttestationKeyRevoked(id, id);
+                chain.reportKey = id;
+                return chain;
             }
-            issuer = id;
+            if (++depth > MOST_KEYS_ABOVE) revert AttestationChainTooLong(id);
+            (Trust known, uint40 present) = (_keys[id].trust, _keys[id].until);
+            if (known == Trust.Revoked) revert AttestationKeyRevoked(id, id);
+            if (known != Trust.None && known != trust) revert AttestationKeyTrust(id, known, trust);
+            if (present < until && !(ofDevice && i + 2 == read.length)) {
+                // At most the number above, as checked.
+                _keys[id] = CertifiedKey(
+                    chain.device, trust, certificate.purpose, until, certificate.pathLength, uint8(depth)
+                );
+                emit KeyRecorded(id, chain.device, until);
+            }
+            (chain.issuer, chain.device) = (chain.device, id);
         }
-    }
-
-    function _recordKey(KeyId id, CertifiedKey memory key) private {
-        (Trust trust, uint40 until) = (_keys[id].trust, _keys[id].until);
-        if (trust == Trust.Revoked) revert AttestationKeyRevoked(id, id);
-        if (trust != Trust.None && trust != key.trust) revert AttestationKeyTrust(id, trust, key.trust);
-        if (until >= key.until) return;
-        _keys[id] = key;
-        emit KeyRecorded(id, key.issuer, key.until);
-    }
-
-    function _recordReportKey(KeyId id, KeyId device, uint40 until) private {
-        (bool revoked, uint40 present) = (_reportKeys[id].revoked, _reportKeys[id].until);
-        if (revoked) revert AttestationKeyRevoked(id, id);
-        if (present >= until) return;
-        _reportKeys[id] = ReportKey(device, until, _seed.revision, false);
-        emit KeyRecorded(id, device, until);
     }
 
     /// @dev A key that is valid now, of an authority.
@@ -137,6 +129,12 @@ abstract contract CertifiedKeys is IAttestationPolicy, Ownable2Step {
         return id;
     }
 
+    /// @dev The nearest of what a device stands on that was revoked; zero where none was.
+    function _revokedOf(KeyId device, Standing memory standing) internal view returns (KeyId) {
+        if (_keys[standing.reportKey].trust == Trust.Revoked) return standing.reportKey;
+        return _keys[device].trust == Trust.Revoked ? device : _revokedAt(standing.issuer);
+    }
+
     function _idOf(bytes32 key) internal pure returns (KeyId) {
         return KeyId.wrap(bytes20(key));
     }
@@ -164,8 +162,9 @@ abstract contract CertifiedKeys is IAttestationPolicy, Ownable2Step {
         }
         if (block.timestamp < revocation.thisUpdate) revert AttestationAnswerEarly(revocation.thisUpdate);
         _checkAnswers(_idOf(revocation.signer), _idOf(revocation.issuer));
-        _end(_idOf(revoked.key), revoked.purpose == Purpose.Firmware);
-        emit CertificateRevoked(_idOf(revoked.key), _idOf(revocation.issuer), revoked.id, revocation.reason);
+        (KeyId key, KeyId by) = (_idOf(revoked.key), _idOf(revocation.issuer));
+        _end(key, revoked.purpose == Purpose.Firmware);
+        emit CertificateRevoked(key, by, revoked.id, revocation.reason);
     }
 
     /// @dev Whether `signer` may answer for what `issuer` certified: itself, or a responder that it certified (RFC 6960).
@@ -178,18 +177,15 @@ abstract contract CertifiedKeys is IAttestationPolicy, Ownable2Step {
         }
     }
 
-    /// @dev Ends a key for good, known or not. A report key is looked at by every attestation, and nothing is below a key that
-    /// is not known; others make all look again at what is above them. Once, so that nobody makes them look for nothing.
+    /// @dev Ends a key for good, known or not. Where something may stand on it, all look again at what they stand on: of keys that
+    /// are not known, that is on those of reports, and on those of devices that stand. Once, so that nobody makes them look for
+    /// nothing.
     function _end(KeyId id, bool reports) private {
         CertifiedKey storage key = _keys[id];
         Trust trust = key.trust;
-        if (reports ? _reportKeys[id].revoked : trust == Trust.Revoked) revert AttestationKeyRevoked(id, id);
-        if (reports) {
-            _reportKeys[id].revoked = true;
-        } else {
-            key.trust = Trust.Revoked;
-            if (trust != Trust.None) ++_seed.revision;
-        }
+        if (trust == Trust.Revoked) revert AttestationKeyRevoked(id, id);
+        key.trust = Trust.Revoked;
+        if (reports || trust != Trust.None || _devices[id].standing != 0) ++_seed.revision;
     }
 
     /* ROOTS */

@@ -13,11 +13,9 @@ import {CertifiedKeys} from "./CertifiedKeys.sol";
 /// @notice Knows what reports must say: signed references, the profiles that they make, and the versions that are denied.
 abstract contract References is CertifiedKeys {
     mapping(bytes32 referenceId => KeptReference) private _references; // slot 5
-    mapping(uint24 number => Profile) internal _profiles; // slot 6
-    mapping(bytes16 digest => uint24 number) private _profileNumbers; // slot 7
-    mapping(bytes32 board => Board) private _boards; // slot 8
-    mapping(ReferenceKind kind => mapping(bytes32 version => bool)) private _denied; // slot 9
-    uint24 private _profileCount; // slot 10
+    mapping(bytes32 id => Profile) internal _profiles; // slot 6
+    mapping(bytes32 board => Board) private _boards; // slot 7
+    mapping(ReferenceKind kind => mapping(bytes32 version => bool)) private _denied; // slot 8
 
     /// @inheritdoc IAttestationPolicy
     function recordReference(
@@ -40,7 +38,7 @@ abstract contract References is CertifiedKeys {
     }
 
     /// @inheritdoc IAttestationPolicy
-    function recordProfile(ProfileTerms calldata terms) external returns (uint24 profile) {
+    function recordProfile(ProfileTerms calldata terms) external returns (bytes32 profile) {
         Board storage board = _boards[terms.board];
         (uint16 gpuClass, bytes32 product) = (board.gpuClass, board.product);
         if (gpuClass == 0) revert AttestationBoardUnknown(terms.board);
@@ -53,25 +51,15 @@ abstract contract References is CertifiedKeys {
         );
         // Both fit 40 bits.
         uint40 until = uint40(Math.min(_referenceUntil(driver), _referenceUntil(vbios)));
-        bytes16 digest = _digestOf(terms);
-        profile = _profileNumbers[digest];
-        if (profile == 0) {
-            profile = ++_profileCount;
-            _profileNumbers[digest] = profile;
-        }
-        _profiles[profile] = Profile(digest, until, _seed.revision, gpuClass, driver, vbios);
+        profile = _profileIdOf(terms);
+        _profiles[profile] = Profile(until, _seed.revision, gpuClass, driver, vbios);
         _checkProfile(_profiles[profile]);
         emit ProfileRecorded(profile, gpuClass, terms, until);
     }
 
     /// @inheritdoc IAttestationPolicy
-    function profileOf(uint24 profile) external view returns (Profile memory) {
+    function profileOf(bytes32 profile) external view returns (Profile memory) {
         return _profiles[profile];
-    }
-
-    /// @inheritdoc IAttestationPolicy
-    function profileNumberOf(ProfileTerms calldata terms) external view returns (uint24) {
-        return _profileNumbers[_digestOf(terms)];
     }
 
     /// @inheritdoc IAttestationPolicy
@@ -79,8 +67,15 @@ abstract contract References is CertifiedKeys {
         return _references[referenceId];
     }
 
-    /// @dev Refuses a profile whose references' signers were revoked, or whose versions are denied.
-    function _checkProfile(Profile storage profile) internal view {
+    /// @dev Refuses a profile whose references' signers were revoked, or whose versions are denied, if it was not looked at since
+    /// `revision`.
+    function _checkProfile(Profile storage profile, uint24 revision) internal {
+        if (profile.revision == revision) return;
+        _checkProfile(profile);
+        profile.revision = revision;
+    }
+
+    function _checkProfile(Profile storage profile) private view {
         _checkReference(ReferenceKind.Driver, _references[profile.driver]);
         _checkReference(ReferenceKind.Vbios, _references[profile.vbios]);
     }
@@ -112,8 +107,8 @@ abstract contract References is CertifiedKeys {
         return keccak256(abi.encode(read.kind, read.product, read.version, read.indices, read.values, decoder));
     }
 
-    function _digestOf(ProfileTerms memory terms) internal pure returns (bytes16) {
-        return bytes16(keccak256(abi.encode(terms)));
+    function _profileIdOf(ProfileTerms memory terms) internal pure returns (bytes32) {
+        return keccak256(abi.encode(terms));
     }
 
     /* GOVERNANCE */

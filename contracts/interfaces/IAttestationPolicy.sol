@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {Backing, Board, KeptReference, Profile, ProfileTerms, ReportKey, Seed} from "../types/Attested.sol";
+import {Board, Device, KeptReference, Profile, ProfileTerms, Seed, Standing} from "../types/Attested.sol";
 import {CertifiedKey, KeyId, Trust} from "../types/CertifiedKey.sol";
 import {ReferenceKind} from "../types/Endorsement.sol";
 import {ReportParts} from "../types/Report.sol";
@@ -21,6 +21,8 @@ import {IAttestor} from "./IAttestor.sol";
 ///
 /// A **device** is the key that its chip has for good. Its report keys, one for each firmware, are certified by it. A device
 /// backs one node of one provider: the first for which it is attested, until that has ended or the provider gives it up.
+/// What it **stands** for, node, report key and profile, is kept as a hash: {DeviceAttested} says it, and whoever sends a report
+/// or ends an attestation sends it again.
 /// Warning: give another device another node; ending the first one ends what its node has.
 ///
 /// Powers:
@@ -44,15 +46,17 @@ interface IAttestationPolicy is IAttestor {
     /// @notice Measurements of this version are known.
     event ReferenceRecorded(bytes32 indexed referenceId, ReferenceKind indexed kind, bytes32 indexed version, KeyId signer);
     /// @notice Reports that say this attest GPUs of `gpuClass`, until `until`.
-    event ProfileRecorded(uint24 indexed profile, uint16 indexed gpuClass, ProfileTerms terms, uint40 until);
+    event ProfileRecorded(bytes32 indexed profile, uint16 indexed gpuClass, ProfileTerms terms, uint40 until);
     /// @notice A version is denied, or allowed again.
     event VersionDenied(ReferenceKind indexed kind, bytes32 indexed version, bool denied);
     /// @notice GPUs of this board are of this class, for good.
     event BoardAdded(bytes32 indexed board, uint16 indexed gpuClass, bytes32 product);
-    /// @notice A device backs a node, by the seed `number`.
+    /// @notice A device stands for this from now on, and its node is attested by the seed `number`.
     event DeviceAttested(
-        address indexed provider, uint8 indexed node, KeyId indexed device, uint16 gpuClass, uint24 profile, uint24 number
+        address indexed provider, uint8 indexed node, KeyId indexed device, Standing standing, uint24 number
     );
+    /// @notice The node for which a device stands is attested by the newest seed, too.
+    event AttestationRenewed(KeyId indexed device);
     /// @notice A node is attested no more, since its device must not be believed.
     event AttestationEnded(address indexed provider, uint8 indexed node, KeyId indexed device);
     /// @notice A provider gave a device up.
@@ -71,6 +75,8 @@ interface IAttestationPolicy is IAttestor {
     /// @dev `revoked` is the key or one above it.
     error AttestationKeyRevoked(KeyId key, KeyId revoked);
     error AttestationKeyExpired(KeyId key, uint40 until);
+    /// @dev The chain ends with a key that signs reports, and no report by it comes with the chain.
+    error AttestationReportKeyAlone(KeyId key);
     error AttestationKeyTrust(KeyId key, Trust trust, Trust expected);
     error AttestationNotAuthority(KeyId key);
     error AttestationNotSigner(KeyId key);
@@ -90,10 +96,9 @@ interface IAttestationPolicy is IAttestor {
     error AttestationBoardUnknown(bytes32 board);
     error AttestationBoardKnown(bytes32 board, uint16 gpuClass);
     error AttestationGpuClassZero(bytes32 board);
-    error AttestationProfileUnknown(uint24 profile);
-    /// @dev The report says something else than the profile.
-    error AttestationProfileDiffers(uint24 profile, bytes16 expected, bytes16 said);
-    error AttestationProfileExpired(uint24 profile, uint40 until);
+    /// @dev No profile says what the report says.
+    error AttestationProfileUnknown(bytes32 profile);
+    error AttestationProfileExpired(bytes32 profile, uint40 until);
     /// @dev Of another chain, contract, provider, node or seed.
     error AttestationNonceDiffers(bytes32 nonce, bytes32 expected);
     error AttestationNodeAboveLimit(uint8 node, uint256 limit);
@@ -101,8 +106,14 @@ interface IAttestationPolicy is IAttestor {
     error AttestationDeviceBacksAnother(KeyId device, address provider, uint8 node);
     error AttestationDeviceReleased(KeyId device, uint24 number);
     error AttestationNotProvider(KeyId device, address provider, address caller);
-    error AttestationStands(KeyId reportKey);
-    error AttestationReportKeyDiffers(KeyId reportKey);
+    /// @dev What was sent of a report, or the code of its account, has `length` bytes, and that is too few.
+    error AttestationReportLength(uint256 length);
+    /// @dev It never was attested, was given up, or was ended.
+    error AttestationDeviceUnknown(KeyId device);
+    /// @dev It stands for something else, or on something else, than was sent; hashes of both.
+    error AttestationStandingDiffers(KeyId device, bytes26 kept, bytes26 sent);
+    error AttestationStandingEnded(KeyId device, uint40 until);
+    error AttestationStands(KeyId device);
 
     /* SEEDS */
 
@@ -132,7 +143,7 @@ interface IAttestationPolicy is IAttestor {
     /// - none is expired: {AttestationKeyExpired}, nor a certificate of the future: {AttestationCertificateEarly};
     /// - no key has more than five above it: {AttestationChainTooLong};
     /// - a known key is of the same trust: {AttestationKeyTrust};
-    /// - report keys are of devices: {AttestationKeyTrust}.
+    /// - none is a report key: {AttestationReportKeyAlone}; of references, {AttestationKeyTrust}.
     /// @param anchor x, y, and keccak256 of the name of who issued the first certificate: 128 bytes.
     /// @param certificates In DER, issuers first, packed as {IEvidence} says.
     /// @param hints For {IP384}, of all signatures at once.
@@ -166,9 +177,6 @@ interface IAttestationPolicy is IAttestor {
     /// @notice A key that is known; zeros for another.
     function keyOf(KeyId key) external view returns (CertifiedKey memory);
 
-    /// @notice A device's report key that is known; zeros for another.
-    function reportKeyOf(KeyId key) external view returns (ReportKey memory);
-
     /* REFERENCES */
 
     /// @notice Records reference measurements that are signed.
@@ -196,80 +204,82 @@ interface IAttestationPolicy is IAttestor {
     /// - so are references of driver and VBIOS for its product that say this: {AttestationReferenceUnknown};
     /// - their signers are not revoked and not expired: {AttestationKeyRevoked}, {AttestationKeyExpired};
     /// - neither version is denied: {AttestationVersionDenied}.
-    /// @return profile Its number.
-    function recordProfile(ProfileTerms calldata terms) external returns (uint24 profile);
+    /// @return profile Its id, the hash of its terms.
+    function recordProfile(ProfileTerms calldata terms) external returns (bytes32 profile);
 
     /// @notice A profile; zeros for an unknown one.
-    function profileOf(uint24 profile) external view returns (Profile memory);
-
-    /// @notice The number of the profile with these terms; 0 where there is none.
-    function profileNumberOf(ProfileTerms calldata terms) external view returns (uint24);
+    function profileOf(bytes32 profile) external view returns (Profile memory);
 
     /// @notice References; zeros for unknown ones.
     function referenceOf(bytes32 referenceId) external view returns (KeptReference memory);
 
     /* DEVICES */
 
-    /// @notice Attests a node by a device whose report key is known.
-    /// @dev Emits a {DeviceAttested} event. Anybody may send it: the nonce says for whom the device signed.
+    /// @notice Attests the node for which a device stands once more, by a report of the same key that says the same.
+    /// @dev Emits an {AttestationRenewed} event. Anybody may send it: the nonce says for whom the device signed.
     /// Requirements:
-    /// - those of {IEvidence-readReport};
+    /// - what is sent has all its parts: {AttestationReportLength};
+    /// - those of {IEvidence-readReport}, of a report that names its firmware;
     /// - the signature holds: {AttestationSignatureUnproven};
     /// - the seed's attestations have not ended: {AttestationSeedEnded};
     /// - the nonce is the one of {nonceOf}: {AttestationNonceDiffers};
+    /// - the device is known: {AttestationDeviceUnknown};
+    /// - it stands for this node, with this report key and what this report says: {AttestationStandingDiffers};
+    /// - as long as the attestation: {AttestationStandingEnded};
+    /// - its keys, those above them and the references' signers are not revoked: {AttestationKeyRevoked};
+    /// - its versions are not denied: {AttestationVersionDenied};
+    /// - the node is not attested by this seed yet: {AttestationNodeAttested}.
+    /// @param sent As {KnownReport} has it.
+    function attest(bytes calldata sent) external;
+
+    /// @notice Attests a node by a device, whatever it stood for before, by a chain that ends with its report key. Records the
+    /// keys of the chain but for those of the device.
+    /// @dev Emits {KeyRecorded} events and a {DeviceAttested} event. Anybody may send it, as {attest}. A device's keys are known
+    /// by this only: whoever has nothing but certificates changes nothing that a device stands on.
+    /// Requirements:
+    /// - those of {IEvidence-readAttestation} and of {recordKeys};
+    /// - the seed's attestations have not ended: {AttestationSeedEnded};
+    /// - the nonce is the one of {nonceOf}: {AttestationNonceDiffers};
     /// - the node's id is below 232: {AttestationNodeAboveLimit};
-    /// - the report key is known: {AttestationKeyUnknown};
-    /// - it and those above it are not revoked: {AttestationKeyRevoked};
-    /// - they are valid as long as the attestation: {AttestationKeyExpired};
-    /// - the profile is known: {AttestationProfileUnknown};
-    /// - the report says what it asks for: {AttestationProfileDiffers};
+    /// - all keys are valid as long as the attestation: {AttestationKeyExpired};
+    /// - a profile says what the report says: {AttestationProfileUnknown};
     /// - its references are valid as long as the attestation: {AttestationProfileExpired}, and not revoked: {AttestationKeyRevoked};
     /// - its versions are not denied: {AttestationVersionDenied};
-    /// - the node is not attested by this seed yet: {AttestationNodeAttested};
-    /// - the device backs no other node: {AttestationDeviceBacksAnother};
-    /// - it was not given up since the seed was stored: {AttestationDeviceReleased}.
-    /// @param profile Number of the profile that the report meets.
-    /// @param signer x and y of the report key, and the firmware's id where the report does not name it.
-    /// @param hints For {IP384}.
-    function attest(
-        address provider,
-        uint8 node,
-        uint24 profile,
-        bytes calldata signer,
-        ReportParts calldata parts,
-        bytes calldata hints
-    ) external;
-
-    /// @notice Records the keys of a chain that ends with a report key, and attests a node by it.
-    /// @dev Emits {KeyRecorded} events and a {DeviceAttested} event.
-    /// Requirements:
-    /// - those of {IEvidence-readAttestation}, of {recordKeys} and of {attest}.
+    /// - what the device stands for now is sent, if it stands: {AttestationStandingDiffers};
+    /// - it is another's node no more: {AttestationDeviceBacksAnother};
+    /// - it was not given up since the seed was stored: {AttestationDeviceReleased};
+    /// - the node is not attested by this seed yet: {AttestationNodeAttested}.
     /// @param hints For {IP384}, of all certificates and the report at once.
+    /// @param present What the device stands for, by the last {DeviceAttested} of it; not looked at where it does not stand.
     function attestNew(
         address provider,
         uint8 node,
-        uint24 profile,
         bytes calldata anchor,
         bytes calldata certificates,
         ReportParts calldata parts,
-        bytes calldata hints
+        bytes calldata hints,
+        Standing calldata present
     ) external;
 
-    /// @notice Ends the attestation of a node whose device is not to be believed any more. Anybody may call it.
+    /// @notice Ends the attestation of a node whose device is not to be believed any more. Anybody may call it. The device stands
+    /// for nothing then.
     /// @dev Emits an {AttestationEnded} event. Then {IProviderRegistry-sync} takes units away that it stood for.
     /// Requirements:
-    /// - the report key is the one by which its device was attested last: {AttestationReportKeyDiffers};
-    /// - it, its device, one above it, a version or a reference's signer was revoked or denied since: {AttestationStands}.
-    function end(KeyId reportKey) external;
+    /// - the device is known: {AttestationDeviceUnknown};
+    /// - this is what it stands for: {AttestationStandingDiffers};
+    /// - its report key, it, one above it, a version or a reference's signer was revoked or denied since: {AttestationStands}.
+    function end(KeyId device, Standing calldata standing) external;
 
     /// @notice Gives a device up, so that it may back another node with the next seed. Its node is attested no more.
     /// @dev Emits a {DeviceReleased} event. Warning: units that it stood for are stale; lower them first.
     /// Requirements:
+    /// - the device is known: {AttestationDeviceUnknown};
+    /// - this is what it stands for: {AttestationStandingDiffers};
     /// - the caller is the provider that it backs: {AttestationNotProvider}.
-    function release(KeyId device) external;
+    function release(KeyId device, Standing calldata standing) external;
 
-    /// @notice What a device backs, or backed last.
-    function backingOf(KeyId device) external view returns (Backing memory);
+    /// @notice What is kept of a device.
+    function deviceOf(KeyId device) external view returns (Device memory);
 
     /// @notice Until when a node is attested; 0 or past where it is not.
     function nodeUntil(address provider, uint16 gpuClass, uint8 node) external view returns (uint48);

@@ -3,37 +3,52 @@ pragma solidity ^0.8.28;
 
 import {KeyId} from "./CertifiedKey.sol";
 
-/// @notice The key with which a device signs reports under one firmware, in one slot. No device: it is not known.
-struct ReportKey {
-    /// Key of the device that certified it: one for each chip, whatever its firmware.
-    KeyId device; // slot 0
-    /// The last second in which it and all above it are valid.
-    uint40 until;
-    /// Count of what was taken back when the keys above it were last looked at.
+/// @notice What a device stands for, in one slot. No standing: it is not known, was given up, or was ended.
+struct Device {
+    /// First 26 bytes of the hash of its {Standing}.
+    bytes26 standing; // slot 0
+    /// Count of what was taken back when all that it stands on was last looked at.
     uint24 revision;
-    bool revoked;
-}
-
-/// @notice Which node a device backs, in one slot.
-struct Backing {
-    /// Zero: none.
-    address provider; // slot 0
-    uint8 node;
-    uint16 gpuClass;
     /// Number of the seed in which it was given up last.
     uint24 releasedIn;
-    /// By which it was attested last.
-    uint24 profile;
-    /// Of the report key by which it was attested last: the first three bytes.
-    bytes3 reportKey;
 }
 
-/// @notice What a report must say, proven from reference measurements. No class: there is no such profile.
-struct Profile {
-    /// First 16 bytes of the hash of {ProfileTerms}.
-    bytes16 digest; // slot 0
-    /// The last second in which the signers of its references are valid.
+/// @notice What a device stands for, and on. It is kept as a hash; whoever needs it takes it from {DeviceAttested}.
+struct Standing {
+    /// Who certified the device's key; zero: that is a root.
+    KeyId issuer;
+    /// The key with which the device signs reports under its firmware.
+    KeyId reportKey;
+    /// The last second in which these keys, all above them, and the signers of the profile's references are valid.
     uint40 until;
+    /// Whose node it backs.
+    address provider;
+    uint8 node;
+    uint16 gpuClass;
+    /// What its report said.
+    bytes32 profile;
+}
+
+using StandingLib for Standing global;
+
+/// @title StandingLib
+/// @notice The hash that is kept of a {Standing}.
+library StandingLib {
+    /// @notice 208 bits, so that nobody finds two with the same.
+    function hash(Standing memory self) internal pure returns (bytes26 id) {
+        // Of its seven words, as abi.encode has them.
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            id := shl(48, shr(48, keccak256(self, 0xe0)))
+        }
+    }
+}
+
+/// @notice What a report must say, proven from reference measurements. No class: there is no such profile. Its id is the hash of
+/// its {ProfileTerms}.
+struct Profile {
+    /// The last second in which the signers of its references are valid.
+    uint40 until; // slot 0
     /// Count of what was taken back when signers and versions were last looked at.
     uint24 revision;
     uint16 gpuClass;
@@ -45,17 +60,17 @@ struct Profile {
 
 /// @notice What a report must say.
 struct ProfileTerms {
-    /// As `Report.board`, and so on.
-    bytes32 board;
-    bytes32 driver;
-    bytes32 vbios;
+    /// As `Report.driverValues`, and so on.
     bytes32 driverValues;
     bytes32 vbiosValues;
+    bytes32 driver;
+    bytes32 vbios;
+    bytes32 board;
+    /// Whether the video decoder is on, or the report does not say.
+    bool decoder;
     /// As of `ReportParts`.
     uint64 driverIndices;
     uint64 vbiosIndices;
-    /// Whether the video decoder is on, or the report does not say.
-    bool decoder;
 }
 
 /// @notice A document of reference measurements whose signature held. No signer: it is not known.

@@ -27,9 +27,14 @@ library AttestedNodesLib {
         return self.at(number) & 1 << node != 0;
     }
 
-    /// @notice Notes that a node below {MAX_ATTESTED_NODES} is attested to a seed. What the word had of an older one is gone.
-    function add(AttestedNodes storage self, uint256 number, uint8 node) internal {
-        _store(self, number, self.at(number) | 1 << node);
+    /// @notice Notes that a node below {MAX_ATTESTED_NODES} is attested to a seed; whether it was not yet. What the word had of an
+    /// older one is gone.
+    function add(AttestedNodes storage self, uint256 number, uint8 node) internal returns (bool) {
+        uint256 before = self.at(number);
+        uint256 nodes = before | 1 << node;
+        if (nodes == before) return false;
+        _store(self, number, nodes);
+        return true;
     }
 
     /// @notice Notes that a node is not attested, to a seed or the one before it.

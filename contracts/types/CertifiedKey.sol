@@ -34,17 +34,14 @@ struct CertifiedKey {
 /// @dev The most keys above one.
 uint8 constant MOST_KEYS_ABOVE = 5;
 
-/// @title CertifiedKeyLib
-/// @notice Looks up {CertifiedKey}s by their ids.
-library CertifiedKeyLib {
-    /// @notice The key or the nearest one above it that was revoked; zero where none was.
-    function revokedAt(mapping(KeyId id => CertifiedKey) storage self, KeyId id) internal view returns (KeyId) {
-        // As many steps as the deepest key has keys above it, and one for itself.
-        while (KeyId.unwrap(id) != 0) {
-            CertifiedKey storage key = self[id];
-            if (key.trust == Trust.Revoked) return id;
-            id = key.issuer;
-        }
-        return id;
-    }
+/// @notice The end of a chain of certificates: a report key, or an authority's.
+struct ChainEnd {
+    /// Who certified the last key; without a report key, that is this.
+    KeyId device;
+    /// Who certified that; zero: it is a root.
+    KeyId issuer;
+    /// Zero: the last key signs no reports.
+    KeyId reportKey;
+    /// The last second in which all keys of the chain and above it are valid.
+    uint40 until;
 }

@@ -1,8 +1,9 @@
 import { setStorageAt } from "@nomicfoundation/hardhat-network-helpers";
+import { encodeKnownReport, recordOf } from "@assay/attestation";
 import { concat, dataSlice } from "ethers";
 import { cacheProgram } from "hardhat-stylus/network-helpers";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/runtime";
-import { attestArguments, attestNewArguments, bodyOf, deployReady, nextSeed } from "../../test/fixtures/attestation";
+import { attestNewArguments, deployReady, knownParts, knownReport, nextSeed } from "../../test/fixtures/attestation";
 import { deviceOf } from "../../test/attestation/gpu";
 import type { Snapshot } from "./file";
 
@@ -11,8 +12,8 @@ const SEED_SLOT = 2;
 
 /**
  * Gas of whole transactions that attest a device: of a new family, where five certificates are known then (the root is pinned);
- * a new one of a known family, whose provider has others; a known one, with all of its report sent, and with the report's body in
- * code.
+ * a new one of a known family, whose provider has others; a known one, with all of its report sent, and with the report,
+ * and with its record in code.
  */
 export async function attestationGas({ ethers }: HardhatRuntimeEnvironment): Promise<Snapshot> {
   const fixture = await deployReady();
@@ -37,13 +38,13 @@ export async function attestationGas({ ethers }: HardhatRuntimeEnvironment): Pro
   const newDevice = await gas(policy.attestNew(...(await attestNewArguments(fixture, deviceOf(family, "another"), provider, 2, 2))));
   // So that the words of both seeds are there.
   await newSeed();
-  await policy.attest(...(await attestArguments(fixture, device, provider, 1)));
+  await policy.attest(await knownReport(fixture, device, provider, 1));
   await newSeed();
-  const sent = await attestArguments(fixture, device, provider, 1);
-  const known = await gas(policy.attest(...sent));
+  const known = await gas(policy.attest(await knownReport(fixture, device, provider, 1)));
   await newSeed();
-  await policy.keepBody(bodyOf(device));
-  const { account } = await policy.bodyAccountOf(bodyOf(device));
-  const inCode = await gas(policy.attest(...(await attestArguments(fixture, device, provider, 1, {}, account))));
+  const [report, hints] = await knownParts(fixture, device, provider, 1);
+  await policy.keepBody(recordOf(report));
+  const { account } = await policy.bodyAccountOf(recordOf(report));
+  const inCode = await gas(policy.attest(encodeKnownReport(report, hints, account)));
   return { "attest.chain": chain, "attest.device": newDevice, "attest.known": known, "attest.known.code": inCode };
 }

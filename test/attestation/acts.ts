@@ -1,6 +1,6 @@
 import type { AddressLike, TransactionReceipt, TransactionResponse } from "ethers";
 import { ethers, network } from "hardhat";
-import { type AttestationFixture, attestArguments, attestNewArguments, reportKeyId, revocationOf } from "../fixtures/attestation";
+import { type AttestationFixture, attestNewArguments, deviceId, knownReport, revocationOf, standingOf } from "../fixtures/attestation";
 import type { Authority, Device } from "./gpu";
 
 /** A call of the policy that is made and not sent. */
@@ -14,7 +14,7 @@ const GAS = 3_000_000;
 
 /** Attests a node by a device that the policy knows. */
 export async function attestAct(fixture: AttestationFixture, device: Device, provider: AddressLike, node: number): Promise<Act> {
-  return fixture.policy.attest.populateTransaction(...(await attestArguments(fixture, device, provider, node)));
+  return fixture.policy.attest.populateTransaction(await knownReport(fixture, device, provider, node));
 }
 
 /** Attests a node by a device, with its certificates below the one at `anchor`, as of `attestNewArguments`. */
@@ -23,8 +23,8 @@ export async function attestNewAct(fixture: AttestationFixture, device: Device, 
 }
 
 /** Ends what a device stands for. */
-export async function endAct({ policy }: AttestationFixture, device: Device): Promise<Act> {
-  return policy.end.populateTransaction(reportKeyId(device));
+export async function endAct(fixture: AttestationFixture, device: Device): Promise<Act> {
+  return fixture.policy.end.populateTransaction(deviceId(device), await standingOf(fixture, device));
 }
 
 /** Posts that an issuer took a certificate back, by the issuer's own word. */

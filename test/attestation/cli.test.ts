@@ -50,11 +50,11 @@ describe("assay-attest", function () {
     expect([quoted.code, quoted.err]).to.deep.equal([0, quoted.err]);
     const before = JSON.parse(quoted.out) as Record<string, string | number>;
     expect(before.certificates).to.equal("SAMPLE GH100 Identity, SAMPLE GH100 Provisioner ICA 1, GH100 A01 GSP BROM, GH100 A01 GSP FMC LF");
-    expect(await policy.lastAttestation(provider.address, 2)).to.equal(undefined);
+    expect(await policy.deviceOf(provider.address, 2)).to.equal(undefined);
 
     const dry = await run(["send", ...chainFlags(fixture), ...nodeFlags(fixture, 2), ...evidence, "--dry-run"], asSender(fixture));
     expect([dry.code, JSON.parse(dry.out) as unknown]).to.deep.equal([0, before]);
-    expect(await policy.lastAttestation(provider.address, 2)).to.equal(undefined);
+    expect(await policy.deviceOf(provider.address, 2)).to.equal(undefined);
 
     const sent = await run(["send", ...chainFlags(fixture), ...nodeFlags(fixture, 2), ...evidence], asSender(fixture));
     expect(sent.code, sent.err).to.equal(0);
@@ -63,6 +63,13 @@ describe("assay-attest", function () {
     expect(Number(gasUsed)).to.be.greaterThan(100_000).and.at.most(Number(gas));
     expect(hash).to.match(/^0x[0-9a-f]{64}$/);
     expect(await policy.nodeUntil(provider.address, GPU_CLASS, 2)).to.be.greaterThan(await time.latest());
+
+    const kept = await run(["keep", "--of-device", ...chainFlags(fixture), ...evidence], asSender(fixture));
+    expect([kept.code, (JSON.parse(kept.out) as { kept: boolean }).kept], kept.err).to.deep.equal([0, true]);
+    await nextSeed(fixture);
+    const next = ["--evidence", evidenceFile(fixture, (await contract.nonceOf(provider, 2)).slice(2))];
+    const again = await run(["quote", ...chainFlags(fixture), ...nodeFlags(fixture, 2), ...next, "--from", sender.address]);
+    expect((JSON.parse(again.out) as { calldataBytes: number }).calldataBytes, again.err).to.equal(420);
   });
 
   it("keeps a report's measurements", async () => {
@@ -97,9 +104,10 @@ describe("assay-attest", function () {
     expect(await fixture.policy.profiles()).to.deep.equal([]);
     const done = await run(args, asSender(fixture));
     expect(done.code, done.err).to.equal(0);
-    const { profile, calls } = JSON.parse(done.out) as { profile: number; calls: { what: string }[] };
-    expect([profile, calls.map(({ what }) => what)]).to.deep.equal([1, ["keys of the driver's signer", "the driver's reference", "the VBIOS's reference", "the profile"]]);
-    expect((await fixture.policy.profiles()).map(({ number }) => number)).to.deep.equal([1]);
+    const { profile, calls } = JSON.parse(done.out) as { profile: string; calls: { what: string }[] };
+    expect((await fixture.contract.profileOf(profile)).gpuClass).to.equal(GPU_CLASS);
+    expect([profile, calls.map(({ what }) => what)]).to.deep.equal([(await fixture.policy.profiles())[0]?.id, ["keys of the driver's signer", "the driver's reference", "the VBIOS's reference", "the profile"]]);
+    expect(await fixture.policy.profiles()).to.have.length(1);
   });
 
   it("posts a revocation", async () => {
@@ -132,7 +140,7 @@ describe("assay-attest", function () {
     await nextSeed(fixture);
     const next = await daily(gpuCommand(fixture, [await nonce()]));
     expect([next.code, kinds(next)], next.err).to.deep.equal([0, ["seed", "attested"]]);
-    expect(await policy.lastAttestation(provider.address, 5)).to.deep.equal({ number: 2, gpuClass: GPU_CLASS });
+    expect(await policy.nodeUntil(provider.address, GPU_CLASS, 5)).to.equal(Number((await contract.seed()).storedAt) + DAY);
   });
 
   it("tries a command that fails again, and says which nodes are left", async () => {

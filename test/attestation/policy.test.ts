@@ -1,6 +1,6 @@
 import {
-  type AttestationError, NonceError, prepareAttestation, prepareKeptBody, prepareProfile, prepareRevocation, ProfileError, quote, readAnswer, readPem,
-  ReferenceDiffersError, RootError, SignatureError,
+  type AttestationError, NonceError, prepareAttestation, prepareKeptBody, prepareKeptRecord, prepareProfile, prepareRevocation, ProfileError, profileIdOf, quote, readAnswer, readPem,
+  ReferenceDiffersError, RootError, SignatureError, termsOf,
 } from "@assay/attestation";
 import { ContractRevertError } from "@assay/sdk";
 import { loadFixture, time } from "@nomicfoundation/hardhat-network-helpers";
@@ -8,6 +8,7 @@ import { expect } from "chai";
 import { dataLength } from "ethers";
 import { ethers } from "hardhat";
 import { answerOf, deviceOf, keyOf, pem, SoftwareFamily } from "./gpu";
+import { deviceId } from "../fixtures/attestation";
 import { DAY, deployAttestation, deployProfiled, evidenceFor, GPU_CLASS, nextSeed, sendCall } from "./policy-fixture";
 
 /** What a promise is refused with. */
@@ -37,8 +38,9 @@ describe("attestations by the policy", () => {
         await sendCall(sender, call);
       }
       expect(done).to.deep.equal(["keys of the driver's signer", "the driver's reference", "the VBIOS's reference", "the profile"]);
-      expect((await prepareProfile(policy, references, report).next()).value).to.equal(1);
-      expect((await policy.profiles()).map(({ number }) => number)).to.deep.equal([1]);
+      const profile = profileIdOf(termsOf(references, report));
+      expect((await prepareProfile(policy, references, report).next()).value).to.equal(profile);
+      expect((await policy.profiles()).map(({ id }) => id)).to.deep.equal([profile]);
     });
 
     it("refuses a report that measures otherwise, or is of another version", async () => {
@@ -64,13 +66,14 @@ describe("attestations by the policy", () => {
       await sendCall(sender, first);
       const { storedAt } = await contract.seed();
       expect(await policy.nodeUntil(provider.address, GPU_CLASS, 3)).to.equal(Number(storedAt) + DAY);
-      expect(await policy.lastAttestation(provider.address, 3)).to.deep.equal({ number: 1, gpuClass: GPU_CLASS });
+      const stands = await policy.deviceOf(provider.address, 3);
+      expect([stands?.device, stands?.standing.node]).to.deep.equal([deviceId(fixture.device), 3n]);
       await nextSeed(fixture);
       const again = await prepareAttestation(policy, whose, await evidenceFor(fixture, 3));
       expect([again.certificates, again.bodyKept]).to.deep.equal([[], false]);
       expect(dataLength(again.data)).to.be.lessThan(dataLength(first.data) - 1_700);
       await sendCall(sender, again);
-      expect(await policy.lastAttestation(provider.address, 3)).to.deep.equal({ number: 2, gpuClass: GPU_CLASS });
+      expect(await policy.nodeUntil(provider.address, GPU_CLASS, 3)).to.equal(Number((await contract.seed()).storedAt) + DAY);
     });
 
     it("sends only the device's own certificates where the family is known", async () => {
@@ -98,6 +101,29 @@ describe("attestations by the policy", () => {
       await sendCall(sender, after);
       expect(await policy.nodeUntil(provider.address, GPU_CLASS, 0)).to.be.greaterThan(await time.latest());
       expect(await prepareKeptBody(policy, (await evidenceFor(fixture, 0)).report)).to.equal(undefined);
+    });
+
+    it("sends next to nothing of a device whose record the chain keeps, and its chain where it stands for something else", async () => {
+      const fixture = await loadFixture(deployProfiled);
+      const { policy, provider, sender } = fixture;
+      const whose = { provider: provider.address, node: 0 };
+      const evidence = await evidenceFor(fixture, 0);
+      expect(((await refusalOf(prepareKeptRecord(policy, evidence))) as AttestationError).message).to.equal("The device stands for no node: attest it first.");
+      await sendCall(sender, await prepareAttestation(policy, whose, evidence));
+      const keep = await prepareKeptRecord(policy, evidence);
+      if (keep === undefined) throw new Error("the record is kept already");
+      await sendCall(sender, keep);
+      expect(await prepareKeptRecord(policy, evidence)).to.equal(undefined);
+      await nextSeed(fixture);
+      const again = await prepareAttestation(policy, whose, await evidenceFor(fixture, 0));
+      expect([again.bodyKept, dataLength(again.data)]).to.deep.equal([true, 420]);
+      await sendCall(sender, again);
+      expect(await policy.nodeUntil(provider.address, GPU_CLASS, 0)).to.be.greaterThan(await time.latest());
+      await nextSeed(fixture);
+      const moved = await prepareAttestation(policy, { ...whose, node: 4 }, await evidenceFor(fixture, 4));
+      expect(moved.certificates).to.have.length(2);
+      await sendCall(sender, moved);
+      expect(await policy.nodeUntil(provider.address, GPU_CLASS, 4)).to.be.greaterThan(await time.latest());
     });
 
     it("quotes what is then used", async () => {
@@ -182,6 +208,24 @@ describe("attestations by the policy", () => {
       const other = deviceOf(family, "other");
       await sendCall(sender, await prepareAttestation(policy, { provider: provider.address, node: 1 }, await evidenceFor(fixture, 1, {}, other)));
       expect(await policy.nodeUntil(provider.address, GPU_CLASS, 1)).to.be.greaterThan(await time.latest());
+    });
+
+    it("ends a report key, after it records whose it is", async () => {
+      const fixture = await loadFixture(deployProfiled);
+      const { policy, provider, sender, device, contract } = fixture;
+      await sendCall(sender, await prepareAttestation(policy, { provider: provider.address, node: 0 }, await evidenceFor(fixture, 0)));
+      const thisUpdate = new Date(1_000 * (await time.latest()));
+      const answer = readAnswer(answerOf({ issuer: device.rom, about: device.chain[0] as Buffer, status: "revoked", thisUpdate, responder: "issuer" }));
+      const done: string[] = [];
+      for await (const call of prepareRevocation(policy, answer, readPem(pem(device.chain)))) {
+        done.push(call.what);
+        await sendCall(sender, call);
+      }
+      expect(done).to.deep.equal(["the issuer's key", "the revocation"]);
+      const stands = await policy.deviceOf(provider.address, 0);
+      if (stands === undefined) throw new Error("no device stands for the node");
+      await contract.end(stands.device, stands.standing);
+      expect(await policy.nodeUntil(provider.address, GPU_CLASS, 0)).to.equal(0);
     });
 
     it("needs an answer that says so, and both certificates", async () => {

@@ -1,8 +1,10 @@
-export { type PreparedAttestation, prepareAttestation, prepareKeptBody, profileFor } from "./chain/attest";
+export { type PreparedAttestation, prepareAttestation, prepareKeptBody, prepareKeptRecord, profileFor } from "./chain/attest";
 export { type DailyEvent, type DailyLeft, type DailyParameters, type DailyPorts, type DailyStep, type Paid, runDaily } from "./chain/daily";
 export { prepareKeys, signerIdOf } from "./chain/keys";
-export { anchorOf, authorityIdOf, encodeChain, type KeptBody, partsOf, reportKeyIdOf, type ReportParts } from "./chain/parts";
-export { type KnownAttestation, type KnownKey, type KnownProfile, Policy, type ProfileTerms, PURPOSE, type SeedState, TRUST, valuesHash, wordOf } from "./chain/policy";
+export {
+  anchorOf, authorityIdOf, encodeChain, encodeKnownReport, type KeptBody, type KnownReport, NO_STANDING, partsOf, recordOf, reportKeyIdOf, type ReportParts, type Standing,
+} from "./chain/parts";
+export { type KnownDevice, type KnownKey, type KnownProfile, Policy, profileIdOf, type ProfileTerms, PURPOSE, type SeedState, TRUST, valuesHash, wordOf } from "./chain/policy";
 export { calldataGas, FailedError, type PreparedCall, quote, type Quote, send } from "./chain/quote";
 export { choicesOf, type NamedCall, prepareProfile, type References, termsOf } from "./chain/references";
 export { prepareRevocation, type RevocationCall } from "./chain/revocation";

@@ -1,6 +1,6 @@
 import { decodeRevert } from "@assay/sdk";
-import { encodeChain, type PreparedCall, prepareAttestation, prepareKeptBody, prepareProfile, quote, reportKeyIdOf } from "@assay/attestation";
-import { dataSlice, encodeBytes32String, id } from "ethers";
+import { encodeChain, type PreparedCall, prepareAttestation, prepareKeptBody, prepareKeptRecord, prepareProfile, quote } from "@assay/attestation";
+import { encodeBytes32String, id } from "ethers";
 import type { HardhatRuntimeEnvironment } from "hardhat/types";
 import { type AttestationFixture, deployAttestationOf, evidenceFor, nextSeed, sendCall } from "../../../test/attestation/policy-fixture";
 import { type Device, deviceOf, keyOf } from "../../../test/attestation/gpu";
@@ -74,7 +74,7 @@ async function spoofedCall(fixture: AttestationFixture, honest: PreparedCall): P
   const spoofed = deviceOf(family, "spoofed", { leaf: (spec) => ({ ...spec, signer: keyOf("spoof") }) });
   const { chain } = await evidenceFor(fixture, 0, {}, spoofed);
   const args = [...policy.abi.decodeFunctionData("attestNew", honest.data)] as unknown[];
-  args[4] = encodeChain(chain.slice(0, -1));
+  args[3] = encodeChain(chain.slice(0, -1));
   return policy.call("attestNew", args);
 }
 
@@ -144,6 +144,10 @@ export async function playAttestation(hre: HardhatRuntimeEnvironment, folder: st
   if (keep !== undefined) await pay("keeping its measurements as code, once", keep);
   const last = await attesting(0);
   await pay("a GPU that the chain knows, measurements kept", last);
+  await nextSeed(fixture);
+  const record = await prepareKeptRecord(policy, await evidenceFor(fixture, 0));
+  if (record !== undefined) await pay("keeping all that its reports have in common, once", record);
+  await pay("a GPU that the chain knows, its record kept", await attesting(0));
 
   part("What is refused");
   const spoofed = await spoofedCall(fixture, first);
@@ -161,9 +165,9 @@ export async function playAttestation(hre: HardhatRuntimeEnvironment, folder: st
 
 /** Anybody ends what a denial ended, and takes the units away for the provider's bond. */
 async function endDenied(fixture: AttestationFixture, { registry, market, provider, thief }: MarketFixture): Promise<void> {
-  const { chain: [leaf], report } = await evidenceFor(fixture, 0);
-  if (leaf === undefined) throw new DemoError("The device has no certificate.");
-  await fixture.contract.end(dataSlice(reportKeyIdOf(leaf, report), 0, 20));
+  const stands = await fixture.policy.deviceOf(provider.address, 0);
+  if (stands === undefined) throw new DemoError("No device stands for the node.");
+  await fixture.contract.end(stands.device, stands.standing);
   await registry.connect(thief).sync(provider);
   await market.sync(provider);
 }

@@ -152,6 +152,13 @@ describe("AttestationPolicy: keys", () => {
       await expect(policy.recordKeys(signer, family.identity.certificate, "0x")).to.be.revertedWithCustomError(policy, "AttestationNotAuthority").withArgs(keyId(keccak256(signer)));
     });
 
+    it("ends with no report key: that comes with a report by it", async () => {
+      const fixture = await deployed();
+      const { policy, family, device } = fixture;
+      const chain = await chainOf(fixture, family.root, family.identity.certificate, family.provisioner.certificate, device.rom.certificate, ...device.chain.slice(0, 1));
+      await expect(policy.recordKeys(...chain)).to.be.revertedWithCustomError(policy, "AttestationReportKeyAlone").withArgs(reportKeyId(device));
+    });
+
     it("of references has no report keys", async () => {
       const fixture = await deployed();
       const { policy, owner } = fixture;

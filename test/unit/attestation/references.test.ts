@@ -1,8 +1,9 @@
 import { time } from "@nomicfoundation/hardhat-network-helpers";
 import { expect } from "chai";
+import { type Hex, profileIdOf } from "@assay/attestation";
 import { concat, encodeBytes32String, keccak256, ZeroHash } from "ethers";
 import {
-  ATTESTATION_SECONDS, BOARD, GPU_CLASS, PRODUCT, REFERENCES, attestArguments, attestNew, chainOf, deployed, hintsOf, idOf, keyId, nextSeed, ready, recordReference,
+  ATTESTATION_SECONDS, BOARD, GPU_CLASS, PRODUCT, REFERENCES, attestNew, attestNewArguments, chainOf, deployed, deviceId, hintsOf, idOf, knownReport, keyId, nextSeed, ready, recordReference,
   recordSigner, referenceArguments, termsOf,
 } from "../../fixtures/attestation";
 import { responderOf, SoftwareFamily } from "../../attestation/gpu";
@@ -65,11 +66,10 @@ describe("AttestationPolicy: references", () => {
     const fixture = await ready();
     const { policy, anybody } = fixture;
     const terms = await termsOf(fixture);
-    expect(await policy.profileNumberOf(terms)).to.equal(1);
-    const profile = await policy.profileOf(1);
+    const profile = await policy.profileOf(profileIdOf(terms));
     expect(profile.gpuClass).to.equal(GPU_CLASS);
-    await expect(policy.connect(anybody).recordProfile(terms)).to.emit(policy, "ProfileRecorded");
-    expect(await policy.profileNumberOf({ ...terms, decoder: true })).to.equal(0);
+    await expect(policy.connect(anybody).recordProfile(terms)).to.emit(policy, "ProfileRecorded").withArgs(profileIdOf(terms), GPU_CLASS, Object.values(terms), profile.until);
+    expect((await policy.profileOf(profileIdOf({ ...terms, decoder: true }))).gpuClass).to.equal(0);
     const unknown = encodeBytes32String("1011_0200_882");
     await expect(policy.recordProfile({ ...terms, board: unknown })).to.be.revertedWithCustomError(policy, "AttestationBoardUnknown").withArgs(unknown);
   });
@@ -89,7 +89,7 @@ describe("AttestationPolicy: references", () => {
   it("are of the board's product", async () => {
     const fixture = await ready();
     const { policy, owner, anybody } = fixture;
-    const [board, product] = [encodeBytes32String("2000_0000_000"), encodeBytes32String("GB100")];
+    const [board, product] = [encodeBytes32String("2000_0000_000") as Hex, encodeBytes32String("GB100")];
     await expect(policy.connect(anybody).addBoard(board, 4, product)).to.be.revertedWithCustomError(policy, "OwnableUnauthorizedAccount").withArgs(anybody);
     await expect(policy.connect(owner).addBoard(board, 0, product)).to.be.revertedWithCustomError(policy, "AttestationGpuClassZero").withArgs(board);
     await expect(policy.connect(owner).addBoard(BOARD, 4, PRODUCT)).to.be.revertedWithCustomError(policy, "AttestationBoardKnown").withArgs(BOARD, GPU_CLASS);
@@ -118,13 +118,15 @@ describe("AttestationPolicy: references", () => {
     await recordReference(brief, { kind: "driver" });
     const terms = await termsOf(fixture);
     await policy.recordProfile(terms);
-    expect((await policy.profileOf(1)).until).to.equal(until);
+    expect((await policy.profileOf(profileIdOf(terms))).until).to.equal(until);
     await time.setNextBlockTimestamp(until - ATTESTATION_SECONDS);
     await policy.storeSeed();
     await attestNew(fixture, device, provider, 1);
     await nextSeed(fixture);
-    const sent = await attestArguments(fixture, device, provider, 1);
-    await expect(policy.attest(...sent)).to.be.revertedWithCustomError(policy, "AttestationProfileExpired").withArgs(1, until);
+    const sent = await knownReport(fixture, device, provider, 1);
+    await expect(policy.attest(sent)).to.be.revertedWithCustomError(policy, "AttestationStandingEnded").withArgs(deviceId(device), until);
+    const chain = await attestNewArguments(fixture, device, provider, 1, 2);
+    await expect(policy.attestNew(...chain)).to.be.revertedWithCustomError(policy, "AttestationProfileExpired").withArgs(profileIdOf(terms), until);
     await time.increaseTo(until + 1n);
     await expect(policy.recordProfile(terms)).to.be.revertedWithCustomError(policy, "AttestationKeyExpired");
     await expect(recordReference(brief, { kind: "driver" })).to.be.revertedWithCustomError(policy, "AttestationKeyExpired");

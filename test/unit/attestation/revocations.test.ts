@@ -1,11 +1,11 @@
 import { time } from "@nomicfoundation/hardhat-network-helpers";
 import { expect } from "chai";
 import {
-  type AttestationFixture, GPU_CLASS, attest, attestArguments, attestNew, attestNewArguments, attested, chainOf, deviceId, idOf, keyId, nextSeed, ready, reportKeyId,
-  revocationOf,
+  type AttestationFixture, GPU_CLASS, attest, knownReport, attestNew, attestNewArguments, attested, chainOf, deviceId, idOf, keyId, nextSeed, ready, reportKeyId,
+  revocationOf, standingHash, standingOf,
 } from "../../fixtures/attestation";
-import { type Authority, type Device, responderOf } from "../../attestation/gpu";
-import { readCertificate } from "@assay/attestation";
+import { type Authority, type Device, deviceOf, responderOf } from "../../attestation/gpu";
+import { type Hex, readCertificate } from "@assay/attestation";
 import { ZeroHash, concat, keccak256 } from "ethers";
 
 const now = async (): Promise<Date> => new Date((await time.latest()) * 1_000);
@@ -23,7 +23,7 @@ function responderId(issuer: Authority): string {
 
 async function expectEnd(fixture: AttestationFixture, device: Device): Promise<void> {
   const { policy, provider, anybody } = fixture;
-  await expect(policy.connect(anybody).end(reportKeyId(device))).to.emit(policy, "AttestationEnded").withArgs(provider, 1, deviceId(device));
+  await expect(policy.connect(anybody).end(deviceId(device), await standingOf(fixture, device))).to.emit(policy, "AttestationEnded").withArgs(provider, 1, deviceId(device));
   expect(await policy.nodeUntil(provider, GPU_CLASS, 1)).to.equal(0);
   expect(await policy.attestedUntil(provider, GPU_CLASS, 2, 1)).to.equal(0);
 }
@@ -50,8 +50,8 @@ describe("AttestationPolicy: revocations", () => {
       expect((await policy.keyOf(deviceId(device))).trust).to.equal(3);
       await expect(policy.revoke(...sent)).to.be.revertedWithCustomError(policy, "AttestationKeyRevoked").withArgs(deviceId(device), deviceId(device));
       await nextSeed(fixture);
-      const report = await attestArguments(fixture, device, provider, 1);
-      await expect(policy.attest(...report)).to.be.revertedWithCustomError(policy, "AttestationKeyRevoked").withArgs(reportKeyId(device), deviceId(device));
+      const report = await knownReport(fixture, device, provider, 1);
+      await expect(policy.attest(report)).to.be.revertedWithCustomError(policy, "AttestationKeyRevoked").withArgs(deviceId(device), deviceId(device));
       const chain = await attestNewArguments(fixture, device, provider, 1);
       await expect(policy.attestNew(...chain)).to.be.revertedWithCustomError(policy, "AttestationKeyRevoked").withArgs(deviceId(device), deviceId(device));
     });
@@ -71,10 +71,10 @@ describe("AttestationPolicy: revocations", () => {
       const { policy, provider, device, family } = fixture;
       await revokeBelow(fixture, family.identity, family.provisioner.certificate);
       await nextSeed(fixture);
-      const report = await attestArguments(fixture, device, provider, 1);
-      await expect(policy.attest(...report)).to.be.revertedWithCustomError(policy, "AttestationKeyRevoked").withArgs(reportKeyId(device), idOf(family.provisioner));
-      const chain = await attestNewArguments(fixture, device, provider, 1, 3);
-      await expect(policy.attestNew(...chain)).to.be.revertedWithCustomError(policy, "AttestationKeyRevoked").withArgs(deviceId(device), idOf(family.provisioner));
+      const report = await knownReport(fixture, device, provider, 1);
+      await expect(policy.attest(report)).to.be.revertedWithCustomError(policy, "AttestationKeyRevoked").withArgs(deviceId(device), idOf(family.provisioner));
+      const chain = await attestNewArguments(fixture, device, provider, 1, 2);
+      await expect(policy.attestNew(...chain)).to.be.revertedWithCustomError(policy, "AttestationKeyRevoked").withArgs(idOf(family.provisioner), idOf(family.provisioner));
       expect((await policy.keyOf(idOf(family.identity))).trust).to.equal(1);
     });
 
@@ -86,20 +86,37 @@ describe("AttestationPolicy: revocations", () => {
       expect((await policy.keyOf(deviceId(device))).trust).to.equal(3);
     });
 
-    it("ends a report key, and leaves all others as they were", async () => {
+    it("ends a report key for good, and nothing above it", async () => {
       const fixture = await attested();
-      const { policy, provider, device } = fixture;
+      const { policy, provider, device, family } = fixture;
+      const unknown = await revocationOf(fixture, { issuer: device.rom, about: device.chain[0] as Buffer, status: "revoked", thisUpdate: await now(), responder: "issuer" });
+      await expect(policy.revoke(...unknown)).to.be.revertedWithCustomError(policy, "AttestationKeyUnknown").withArgs(deviceId(device));
+      await policy.recordKeys(...(await chainOf(fixture, family.provisioner, device.rom.certificate)));
       const { revision } = await policy.seed();
       const sent = await revocationOf(fixture, { issuer: device.rom, about: device.chain[0] as Buffer, status: "revoked", thisUpdate: await now(), responder: "issuer" });
       await policy.revoke(...sent);
-      expect((await policy.seed()).revision).to.equal(revision);
+      expect((await policy.seed()).revision).to.equal(revision + 1n);
       await nextSeed(fixture);
-      const report = await attestArguments(fixture, device, provider, 1);
-      await expect(policy.attest(...report)).to.be.revertedWithCustomError(policy, "AttestationKeyRevoked").withArgs(reportKeyId(device), reportKeyId(device));
-      const chain = await attestNewArguments(fixture, device, provider, 1, 3);
+      const report = await knownReport(fixture, device, provider, 1);
+      await expect(policy.attest(report)).to.be.revertedWithCustomError(policy, "AttestationKeyRevoked").withArgs(deviceId(device), reportKeyId(device));
+      const chain = await attestNewArguments(fixture, device, provider, 1, 2);
       await expect(policy.attestNew(...chain)).to.be.revertedWithCustomError(policy, "AttestationKeyRevoked").withArgs(reportKeyId(device), reportKeyId(device));
       await expect(policy.revoke(...sent)).to.be.revertedWithCustomError(policy, "AttestationKeyRevoked").withArgs(reportKeyId(device), reportKeyId(device));
       await expectEnd(fixture, device);
+    });
+
+    it("ends a report key that is not known yet, whatever certificate comes for it later", async () => {
+      const fixture = await attested();
+      const { policy, provider, other, family } = fixture;
+      await policy.recordKeys(...(await chainOf(fixture, family.provisioner, other.rom.certificate)));
+      const { revision } = await policy.seed();
+      await policy.revoke(...(await revocationOf(fixture, { issuer: other.rom, about: other.chain[0] as Buffer, status: "revoked", thisUpdate: await now(), responder: "issuer" })));
+      expect((await policy.seed()).revision).to.equal(revision + 1n);
+      const longer = deviceOf(family, "other", { leaf: (spec) => ({ ...spec, notAfter: new Date("2999-01-01"), serial: "0102" }) });
+      for (const device of [other, longer]) {
+        const chain = await attestNewArguments(fixture, device, provider, 2, 2);
+        await expect(policy.attestNew(...chain)).to.be.revertedWithCustomError(policy, "AttestationKeyRevoked").withArgs(reportKeyId(other), reportKeyId(other));
+      }
     });
 
     it("has to be of the certificate that is sent", async () => {
@@ -156,7 +173,7 @@ describe("AttestationPolicy: revocations", () => {
       const issuer = family.referenceIssuer;
       const sent = await revocationOf(fixture, { issuer, about: family.referenceSigner.certificate, status: "revoked", thisUpdate: await now(), responder: family.referenceSigner });
       await expect(policy.revoke(...sent)).to.be.revertedWithCustomError(policy, "AttestationNotResponder");
-      expect((await policy.keyOf(deviceId(device))).trust).to.equal(1);
+      expect((await policy.keyOf(deviceId(device))).trust).to.equal(0);
     });
   });
 
@@ -164,8 +181,14 @@ describe("AttestationPolicy: revocations", () => {
     it("stands while nothing was revoked", async () => {
       const fixture = await attested();
       const { policy, device, other } = fixture;
-      await expect(policy.end(reportKeyId(device))).to.be.revertedWithCustomError(policy, "AttestationStands").withArgs(reportKeyId(device));
-      await expect(policy.end(reportKeyId(other))).to.be.revertedWithCustomError(policy, "AttestationReportKeyDiffers").withArgs(reportKeyId(other));
+      const standing = await standingOf(fixture, device);
+      await expect(policy.end(deviceId(device), standing)).to.be.revertedWithCustomError(policy, "AttestationStands").withArgs(deviceId(device));
+      await expect(policy.end(deviceId(other), standing)).to.be.revertedWithCustomError(policy, "AttestationDeviceUnknown").withArgs(deviceId(other));
+      const { standing: kept } = await policy.deviceOf(deviceId(device));
+      // Nobody ends it by a key that it does not stand on, though that is revoked.
+      await revokeBelow(fixture, fixture.family.provisioner, other.rom.certificate);
+      const lie = { ...standing, issuer: deviceId(other) as Hex };
+      await expect(policy.end(deviceId(device), lie)).to.be.revertedWithCustomError(policy, "AttestationStandingDiffers").withArgs(deviceId(device), kept, standingHash(lie));
     });
 
     it("stands where another device was revoked, and its attestation goes on", async () => {
@@ -173,11 +196,11 @@ describe("AttestationPolicy: revocations", () => {
       const { policy, provider, device, other, family } = fixture;
       await attestNew(fixture, other, provider, 2, 2);
       await revokeBelow(fixture, family.provisioner, other.rom.certificate);
-      await expect(policy.end(reportKeyId(device))).to.be.revertedWithCustomError(policy, "AttestationStands").withArgs(reportKeyId(device));
+      await expect(policy.end(deviceId(device), await standingOf(fixture, device))).to.be.revertedWithCustomError(policy, "AttestationStands").withArgs(deviceId(device));
       await nextSeed(fixture);
       await attest(fixture, device, provider, 1);
-      expect((await policy.reportKeyOf(reportKeyId(device))).revision).to.equal((await policy.seed()).revision);
-      await policy.end(reportKeyId(other));
+      expect((await policy.deviceOf(deviceId(device))).revision).to.equal((await policy.seed()).revision);
+      await policy.end(deviceId(other), await standingOf(fixture, other));
       expect(await policy.nodeUntil(provider, GPU_CLASS, 2)).to.equal(0);
     });
 
@@ -203,9 +226,12 @@ describe("AttestationPolicy: revocations", () => {
       const fixture = await attested();
       const { policy, provider, device, family } = fixture;
       await revokeBelow(fixture, family.referenceIssuer, family.referenceSigner.certificate);
+      const signerId = keyId(keccak256(concat([family.referenceSigner.key.publicKey, ZeroHash])));
+      const known = await knownReport(fixture, device, provider, 1);
+      await expect(policy.attest(known)).to.be.revertedWithCustomError(policy, "AttestationKeyRevoked").withArgs(signerId, signerId);
       await expectEnd(fixture, device);
-      const report = await attestArguments(fixture, device, provider, 1);
-      await expect(policy.attest(...report)).to.be.revertedWithCustomError(policy, "AttestationKeyRevoked");
+      const chain = await attestNewArguments(fixture, device, provider, 1, 2);
+      await expect(policy.attestNew(...chain)).to.be.revertedWithCustomError(policy, "AttestationKeyRevoked").withArgs(signerId, signerId);
     });
 
     it("ends with its driver, and its device stands again by another", async () => {
@@ -229,8 +255,31 @@ describe("AttestationPolicy: revocations", () => {
       const fixture = await attested();
       const { policy, provider, device, family } = fixture;
       await revokeBelow(fixture, family.provisioner, device.rom.certificate);
-      await policy.connect(provider).release(deviceId(device));
-      await expect(policy.end(reportKeyId(device))).to.be.revertedWithCustomError(policy, "AttestationReportKeyDiffers").withArgs(reportKeyId(device));
+      const standing = await standingOf(fixture, device);
+      await policy.connect(provider).release(deviceId(device), standing);
+      await expect(policy.end(deviceId(device), standing)).to.be.revertedWithCustomError(policy, "AttestationDeviceUnknown").withArgs(deviceId(device));
+    });
+
+    it("is ended once, so that its node is free for another device", async () => {
+      const fixture = await attested();
+      const { policy, provider, device, other, family } = fixture;
+      await revokeBelow(fixture, family.provisioner, device.rom.certificate);
+      const standing = await standingOf(fixture, device);
+      await expectEnd(fixture, device);
+      await attestNew(fixture, other, provider, 1, 2);
+      await expect(policy.end(deviceId(device), standing)).to.be.revertedWithCustomError(policy, "AttestationDeviceUnknown").withArgs(deviceId(device));
+      expect(await policy.nodeUntil(provider, GPU_CLASS, 1)).to.equal((await policy.seed()).storedAt + 86_400n);
+    });
+
+    it("ends with its report key's certificate, and stands again by another key of the same device", async () => {
+      const fixture = await attested();
+      const { policy, provider, device, other, family } = fixture;
+      await policy.recordKeys(...(await chainOf(fixture, family.provisioner, device.rom.certificate)));
+      await policy.revoke(...(await revocationOf(fixture, { issuer: device.rom, about: device.chain[0] as Buffer, status: "revoked", thisUpdate: await now(), responder: "issuer" })));
+      await expectEnd(fixture, device);
+      const again = { ...deviceOf(family, "device", { leaf: (spec) => ({ ...spec, key: other.key }) }), key: other.key };
+      await attestNew(fixture, again, provider, 1, 2);
+      expect((await standingOf(fixture, device)).reportKey).to.equal(reportKeyId(again));
     });
   });
 });

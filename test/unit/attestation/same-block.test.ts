@@ -66,7 +66,7 @@ describe("AttestationPolicy: in one block, and on one node", () => {
     // The node counts once, whoever backs it, and the first device is bound to it as long as it is attested.
     expect(await policy.attestedUntil(provider, GPU_CLASS, 2, 1)).to.equal(until);
     expect(await policy.attestedUntil(provider, GPU_CLASS, 2, 2)).to.equal(0);
-    const elsewhere = await attestAct(fixture, device, provider, 2);
+    const elsewhere = await attestNewAct(fixture, device, provider, 2, 2);
     await expect(send(fixture, elsewhere)).to.be.revertedWithCustomError(policy, "AttestationDeviceBacksAnother");
     await nextSeed(fixture);
     await attest(fixture, device, provider, 1);

@@ -1,7 +1,7 @@
 import { loadFixture, time } from "@nomicfoundation/hardhat-network-helpers";
 import { expect } from "chai";
 import { encodeBytes32String, id } from "ethers";
-import { type AttestationFixture, attestNew, deployReady, deviceId, nextSeed, reportKeyId, revocationOf } from "../../fixtures/attestation";
+import { type AttestationFixture, attestNew, deployReady, deviceId, nextSeed, revocationOf, standingOf } from "../../fixtures/attestation";
 import { sendAccept } from "../../fixtures/jobs";
 import { type MarketFixture, anOrder, deployMarket } from "../../fixtures/market";
 
@@ -76,7 +76,7 @@ describe("Market: attested GPUs", () => {
     const thisUpdate = new Date((await time.latest()) * 1_000);
     await policy.revoke(...(await revocationOf(attestation, { issuer: family.provisioner, about: device.rom.certificate, status: "revoked", thisUpdate, responder: "issuer" })));
     await expect(registry.connect(thief).sync(provider)).to.be.revertedWithCustomError(registry, "RegistryNothingStale").withArgs(provider, UNITS);
-    await policy.connect(thief).end(reportKeyId(device));
+    await policy.connect(thief).end(deviceId(device), await standingOf(attestation, device));
     expect(await registry.countedUnitsOf(provider)).to.equal(0);
     await registry.connect(thief).sync(provider);
     await contract.sync(provider);
@@ -88,11 +88,10 @@ describe("Market: attested GPUs", () => {
     const { market, attestation } = await both();
     const { provider, market: contract, registry } = market;
     await nextSeed(attestation);
-    await attestNew(attestation, attestation.device, provider, 7, 3);
+    await attestNew(attestation, attestation.device, provider, 7, 2);
     await registry.connect(provider).update(provider, UNITS, 0, 0);
     await contract.sync(provider);
     expect((await contract.bookOf(provider)).freshUntil).to.equal(await attestation.policy.nodeUntil(provider, ATTESTED, 7));
-    expect((await attestation.policy.backingOf(deviceId(attestation.device))).node).to.equal(7);
     const order = await confidentialOrder(market);
     await expect(sendAccept(market, order)).to.emit(contract, "JobsAccepted");
   });

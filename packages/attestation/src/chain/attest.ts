@@ -1,3 +1,4 @@
+import { getAddress } from "ethers";
 import { AttestationError, NonceError, ProfileError, RootError } from "../errors";
 import type { GpuEvidence } from "../evidence/read";
 import type { ReadCertificate } from "../evidence/certificate";
@@ -5,17 +6,18 @@ import type { ReadReport } from "../evidence/report";
 import type { Hex } from "../hex";
 import { findHintsOf } from "../p384/hints";
 import { ask } from "./ask";
-import { anchorOf, authorityIdOf, encodeChain, partsOf, reportKeyIdOf } from "./parts";
-import { type KnownProfile, type Policy, PURPOSE, TRUST, valuesHash, wordOf } from "./policy";
+import { anchorOf, authorityIdOf, encodeChain, encodeKnownReport, NO_STANDING, partsOf, recordOf, reportKeyIdOf, type Standing } from "./parts";
+import { ATTESTATION_SECONDS, keyId, type KnownProfile, type Policy, PURPOSE, TRUST, valuesHash, wordOf } from "./policy";
 import type { PreparedCall } from "./quote";
 
 /** An attestation that is ready to be sent. */
 export interface PreparedAttestation extends PreparedCall {
-  /** Common names of the certificates that are sent, the device's last; none where the chain knows the report key. */
+  /** Common names of the certificates that are sent, the device's last; none where the device stands for this already. */
   readonly certificates: readonly string[];
   /** Whether the policy has the report's measurements, so that they are not sent. */
   readonly bodyKept: boolean;
-  readonly profile: number;
+  /** Id of the profile that the report meets. */
+  readonly profile: Hex;
 }
 
 /** The profile that a report meets. @throws ProfileError where there is none. */
@@ -29,14 +31,24 @@ export async function profileFor(policy: Policy, report: ReadReport): Promise<Kn
   return found;
 }
 
-/** The nearest authority above a certificate that the policy believes for a purpose, and its place in the chain. @throws RootError where there is none. */
-export async function nearestKnown(policy: Policy, chain: readonly ReadCertificate[], trust: number): Promise<{ readonly at: number; readonly pathLength: number }> {
+/** The nearest authority above a certificate that the policy believes, for a purpose or any, and its place in the chain. @throws RootError where there is none. */
+export async function nearestKnown(policy: Policy, chain: readonly ReadCertificate[], trust?: number): Promise<{ readonly at: number; readonly pathLength: number }> {
   for (const [at, certificate] of chain.entries()) {
     if (at === 0) continue;
     const known = await policy.keyOf(authorityIdOf(certificate));
-    if (known?.trust === trust && known.purpose === PURPOSE.authority) return { at, pathLength: known.pathLength };
+    if (known?.purpose === PURPOSE.authority && (trust ?? known.trust) === known.trust) return { at, pathLength: known.pathLength };
   }
   throw new RootError(chain.map(({ subject }) => subject));
+}
+
+interface Wanted extends Pick<Standing, "profile" | "provider" | "reportKey"> {
+  readonly node: number;
+  readonly until: number;
+}
+
+/** Whether a device stands for a node as its report says, long enough. */
+function doesStandFor(present: Standing, { provider, node, reportKey, profile, until }: Wanted): boolean {
+  return getAddress(present.provider) === getAddress(provider) && Number(present.node) === node && present.reportKey === reportKey && present.profile === profile && present.until >= until;
 }
 
 /**
@@ -54,14 +66,17 @@ export async function prepareAttestation(policy: Policy, whose: { readonly provi
   const nonce = await policy.nonceOf(whose.provider, whose.node);
   if (nonce !== report.nonce) throw new NonceError(nonce, report.nonce);
   const [leaf] = chain;
-  if (leaf === undefined) throw new AttestationError("The chain has no certificate.");
+  const [, rom] = chain;
+  if (leaf === undefined || rom === undefined) throw new AttestationError("The chain has no certificates of a device.");
   const { evidence } = await policy.programs();
-  const [{ number: profile, terms }, kept] = [await profileFor(policy, report), await policy.keptBody(report.body, report.measuredBytes)];
-  const common = { profile, bodyKept: kept !== undefined };
-  if (await policy.knowsReportKey(reportKeyIdOf(leaf, report))) {
-    const parts = partsOf(report, terms, kept);
+  const [{ id: profile, terms }, device] = [await profileFor(policy, report), authorityIdOf(rom)];
+  const [present, { storedAt }, kept] = [await policy.standingOf(device), await policy.seed(), await policy.keptBody(report.body, report.measuredBytes)];
+  if (present !== undefined && doesStandFor(present, { ...whose, reportKey: keyId(reportKeyIdOf(leaf, report)), profile, until: storedAt + ATTESTATION_SECONDS })) {
+    const [known, parts] = [{ ...present, device: keyId(device), signer: leaf.publicKey }, partsOf(report, terms, kept)];
     const [records] = (await ask(policy.provider, evidence, "readReport", [leaf.publicKey, parts])) as unknown as [Hex];
-    return { ...common, certificates: [], ...policy.call("attest", [whose.provider, whose.node, profile, leaf.publicKey, parts, findHintsOf(records)]) };
+    const account = await policy.kept(recordOf({ ...known, parts: partsOf(report, terms) }));
+    const sent = encodeKnownReport({ ...known, parts }, findHintsOf(records), account);
+    return { profile, bodyKept: kept !== undefined || account !== undefined, certificates: [], ...policy.call("attest", [sent]) };
   }
   const { at, pathLength } = await nearestKnown(policy, chain, TRUST.devices);
   const [issuer, unknown] = [chain[at], chain.slice(0, at)];
@@ -70,14 +85,30 @@ export async function prepareAttestation(policy: Policy, whose: { readonly provi
   const [records] = (await ask(policy.provider, evidence, "readAttestation", [anchor, pathLength, certificates, parts])) as unknown as [Hex];
   const hints = findHintsOf(records);
   return {
-    ...common,
+    profile,
+    bodyKept: kept !== undefined,
     certificates: [...unknown].reverse().map(({ subject }) => subject),
-    ...policy.call("attestNew", [whose.provider, whose.node, profile, anchor, certificates, parts, hints]),
+    ...policy.call("attestNew", [whose.provider, whose.node, anchor, certificates, parts, hints, present ?? NO_STANDING]),
   };
 }
 
-/** Prepares that the policy keeps a report's body, so that it is not sent again. Undefined where it is kept. */
+/** Prepares that the policy keeps a report's body, so that it is not sent again, of whichever device. Undefined where it is kept. */
 export async function prepareKeptBody(policy: Policy, { body, measuredBytes }: ReadReport): Promise<PreparedCall | undefined> {
   const kept = await policy.keptBody(body, measuredBytes);
   return kept === undefined ? policy.call("keepBody", [body]) : undefined;
+}
+
+/**
+ * Prepares that the policy keeps all that is the same in every report of a device while it stands for the same, so that nothing
+ * of it is sent again. Undefined where it is kept.
+ *
+ * @throws {ProfileError} where there is no profile; {AttestationError} where the device stands for nothing.
+ */
+export async function prepareKeptRecord(policy: Policy, { report, chain: [leaf, rom] }: GpuEvidence): Promise<PreparedCall | undefined> {
+  const device = rom === undefined ? undefined : authorityIdOf(rom);
+  const present = device === undefined ? undefined : await policy.standingOf(device);
+  if (leaf === undefined || device === undefined || present === undefined) throw new AttestationError("The device stands for no node: attest it first.");
+  const { terms } = await profileFor(policy, report);
+  const record = recordOf({ ...present, device: keyId(device), signer: leaf.publicKey, parts: partsOf(report, terms) });
+  return (await policy.kept(record)) === undefined ? policy.call("keepBody", [record]) : undefined;
 }

@@ -1,4 +1,4 @@
-import { concat, getBytes, keccak256, ZeroAddress } from "ethers";
+import { concat, dataSlice, getBytes, keccak256, toBeHex, ZeroAddress, ZeroHash } from "ethers";
 import type { ReadCertificate } from "../evidence/certificate";
 import { EvidenceError } from "../errors";
 import type { ReadReport } from "../evidence/report";
@@ -21,6 +21,48 @@ export interface KeptBody {
   readonly account: string;
   /** Bytes of the body that are there. */
   readonly bytes: number;
+}
+
+/** What a device stands for, as the policy has it. */
+export interface Standing {
+  /** Who certified the device's key; zero: it is a root. */
+  readonly issuer: Hex;
+  readonly reportKey: Hex;
+  /** The last second of it, as Unix seconds. */
+  readonly until: bigint;
+  readonly provider: string;
+  readonly node: bigint | number;
+  readonly gpuClass: bigint;
+  /** Id of the profile that its report met. */
+  readonly profile: string;
+}
+
+/** Of a device that stands for nothing. */
+export const NO_STANDING: Standing = { issuer: dataSlice(ZeroHash, 0, 20) as Hex, reportKey: dataSlice(ZeroHash, 0, 20) as Hex, until: 0n, provider: ZeroAddress, node: 0n, gpuClass: 0n, profile: ZeroHash };
+
+/** A report of a device that stands for a node, before it is packed for `attest`. */
+export interface KnownReport extends Pick<Standing, "gpuClass" | "issuer" | "node" | "provider" | "until"> {
+  /** The policy's id of it. */
+  readonly device: Hex;
+  readonly parts: ReportParts;
+  /** The report key's x and y. */
+  readonly signer: Hex;
+}
+
+/** What is the same in every report of a device while it stands for the same. */
+export function recordOf({ device, issuer, provider, until, gpuClass, node, parts, signer }: KnownReport): Hex {
+  const standing = [device, issuer, provider, toBeHex(until, 5), toBeHex(gpuClass, 2), toBeHex(node, 1)];
+  return concat([...standing, toBeHex(parts.driverIndices, 8), toBeHex(parts.vbiosIndices, 8), signer, parts.body]) as Hex;
+}
+
+/**
+ * What `attest` takes, as the library KnownReport of the contracts takes it apart.
+ *
+ * @param account whose code has the record, so that nothing of it is sent.
+ */
+export function encodeKnownReport(report: KnownReport, hints: Hex, account?: string): Hex {
+  const { fresh, code } = report.parts;
+  return concat([hints, fresh, ...(account === undefined ? [code, recordOf(report)] : [account])]) as Hex;
 }
 
 /** An authority's key and the hash of its name, 128 bytes: what begins a chain. */

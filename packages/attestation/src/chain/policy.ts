@@ -1,14 +1,17 @@
 import { attestationPolicyInterface, endorsementsInterface, evidenceInterface } from "@assay/sdk";
-import { concat, dataSlice, type EventLog, type Interface, keccak256, type Log, type Provider, ZeroHash, zeroPadBytes } from "ethers";
+import { AbiCoder, concat, dataLength, dataSlice, type EventLog, type Interface, keccak256, type Log, type Provider, ZeroHash, zeroPadBytes } from "ethers";
 import type { Hex } from "../hex";
 import { ask, type Target } from "./ask";
-import type { KeptBody, ReportParts } from "./parts";
+import type { KeptBody, ReportParts, Standing } from "./parts";
 import type { PreparedCall } from "./quote";
 
 /** What chains that begin at a root can prove, as the policy numbers it. */
 export const TRUST = { none: 0, devices: 1, references: 2, revoked: 3 } as const;
 /** What a key may sign, as `IEvidence` numbers it. */
 export const PURPOSE = { other: 0, authority: 1, firmware: 2, responder: 3 } as const;
+
+/** How long attestations stand, from when their seed was stored. */
+export const ATTESTATION_SECONDS = 86_400;
 
 /** A key that the policy knows. */
 export interface KnownKey {
@@ -42,16 +45,16 @@ export interface ProfileTerms extends Pick<ReportParts, "driverIndices" | "vbios
 
 /** A profile that was recorded. */
 export interface KnownProfile {
-  readonly number: number;
+  /** Its id, 32 bytes: the hash of its terms. */
+  readonly id: Hex;
   readonly terms: ProfileTerms;
   readonly until: number;
 }
 
-/** The last attestation of a node. */
-export interface KnownAttestation {
-  /** Of the seed. */
-  readonly number: number;
-  readonly gpuClass: number;
+/** A device, and what it stands for. */
+export interface KnownDevice {
+  readonly device: Hex;
+  readonly standing: Standing;
 }
 
 /** Text as a bytes32: ASCII at the left, zeros after it. */
@@ -59,8 +62,14 @@ export function wordOf(text: string): Hex {
   return zeroPadBytes(Buffer.from(text, "latin1"), 32) as Hex;
 }
 
+/** Id of a profile: the hash of its terms. */
+export function profileIdOf({ driverValues, vbiosValues, driver, vbios, board, decoder, driverIndices, vbiosIndices }: ProfileTerms): Hex {
+  const types = ["bytes32", "bytes32", "bytes32", "bytes32", "bytes32", "bool", "uint64", "uint64"];
+  return keccak256(AbiCoder.defaultAbiCoder().encode(types, [driverValues, vbiosValues, driver, vbios, board, decoder, driverIndices, vbiosIndices])) as Hex;
+}
+
 /** The policy's id of a key: the first 20 bytes of that of `IEvidence`. */
-function keyId(id: Hex): Hex {
+export function keyId(id: Hex): Hex {
   return dataSlice(id, 0, 20) as Hex;
 }
 
@@ -110,28 +119,30 @@ export class Policy {
     return Number(trust) === TRUST.none ? undefined : { trust: Number(trust), purpose: Number(purpose), until: Number(until), pathLength: Number(pathLength) };
   }
 
-  /** Whether a device's report key is known, and not revoked. */
-  async knowsReportKey(id: Hex): Promise<boolean> {
-    const [{ device, revoked }] = (await this.ask("reportKeyOf", [keyId(id)])) as unknown as [{ device: string; revoked: boolean }];
-    return BigInt(device) !== 0n && !revoked;
+  /** What a device stands for, by the id that `IEvidence` gives its key; undefined where it stands for nothing. */
+  async standingOf(id: Hex): Promise<Standing | undefined> {
+    const device = keyId(id);
+    const [kept] = (await this.ask("deviceOf", [device])) as unknown as [{ standing: string }];
+    return BigInt(kept.standing) === 0n ? undefined : (await this.lastStanding([null, null, device]))?.standing;
   }
 
   /** The account whose code begins a body with as much as is kept of it; undefined where nothing is. @param measuredBytes of the body's measurements. */
   async keptBody(body: Hex, measuredBytes: number): Promise<KeptBody | undefined> {
-    for (const bytes of [(body.length - 2) / 2, measuredBytes]) {
-      const [account, kept] = (await this.ask("bodyAccountOf", [dataSlice(body, 0, bytes)])) as unknown as [string, boolean];
-      if (kept) return { account, bytes };
+    for (const bytes of [dataLength(body), measuredBytes]) {
+      const account = await this.kept(dataSlice(body, 0, bytes) as Hex);
+      if (account !== undefined) return { account, bytes };
     }
     return undefined;
   }
 
-  /** The number of the profile with these terms; 0 where there is none. */
-  async profileNumberOf(terms: ProfileTerms): Promise<number> {
-    return Number((await this.ask("profileNumberOf", [terms]))[0]);
+  /** The account whose code is kept of some bytes; undefined where none is. */
+  async kept(bytes: Hex): Promise<string | undefined> {
+    const [account, kept] = (await this.ask("bodyAccountOf", [bytes])) as unknown as [string, boolean];
+    return kept ? account : undefined;
   }
 
   /** Until when reports that meet a profile attest, as it was looked at last; 0 where there is none. */
-  async profileUntil(profile: number): Promise<number> {
+  async profileUntil(profile: Hex): Promise<number> {
     const [{ until }] = (await this.ask("profileOf", [profile])) as unknown as [{ until: bigint }];
     return Number(until);
   }
@@ -142,7 +153,7 @@ export class Policy {
     return [...events].reverse().map(({ args }) => {
       const terms = args.terms as unknown as ProfileTerms;
       const { board, driver, vbios, driverValues, vbiosValues, driverIndices, vbiosIndices, decoder } = terms;
-      return { number: Number(args.profile), terms: { board, driver, vbios, driverValues, vbiosValues, driverIndices, vbiosIndices, decoder }, until: Number(args.until) };
+      return { id: String(args.profile) as Hex, terms: { board, driver, vbios, driverValues, vbiosValues, driverIndices, vbiosIndices, decoder }, until: Number(args.until) };
     });
   }
 
@@ -152,10 +163,9 @@ export class Policy {
     return signer === keyId(signerId);
   }
 
-  /** The last attestation of a node; undefined where there was none. */
-  async lastAttestation(provider: string, node: number): Promise<KnownAttestation | undefined> {
-    const last = (await this.events("DeviceAttested", [provider, node])).at(-1);
-    return last === undefined ? undefined : { number: Number(last.args.number), gpuClass: Number(last.args.gpuClass) };
+  /** The device that stood for a node last; undefined where none ever did. */
+  deviceOf(provider: string, node: number): Promise<KnownDevice | undefined> {
+    return this.lastStanding([provider, node, null]);
   }
 
   /** Until when a node is attested, as Unix seconds; 0 or past where it is not. */
@@ -176,6 +186,13 @@ export class Policy {
   /** What a call of the policy would return. @throws {ContractRevertError} where it would revert. */
   ask(name: string, values: readonly unknown[]): ReturnType<typeof ask> {
     return ask(this.provider, this.target, name, values);
+  }
+
+  private async lastStanding(topics: readonly unknown[]): Promise<KnownDevice | undefined> {
+    const last = (await this.events("DeviceAttested", topics)).at(-1);
+    if (last === undefined) return undefined;
+    const { issuer, reportKey, until, provider, node, gpuClass, profile } = last.args.standing as unknown as Standing;
+    return { device: String(last.args.device) as Hex, standing: { issuer, reportKey, until, provider, node, gpuClass, profile } };
   }
 
   private async events(name: string, values: readonly unknown[]): Promise<readonly Pick<EventLog, "args">[]> {

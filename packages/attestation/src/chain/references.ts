@@ -6,7 +6,7 @@ import type { Hex } from "../hex";
 import { findHintsOf } from "../p384/hints";
 import { ask } from "./ask";
 import { prepareKeys, signerIdOf } from "./keys";
-import { type Policy, type ProfileTerms, TRUST, valuesHash, wordOf } from "./policy";
+import { type Policy, profileIdOf, type ProfileTerms, TRUST, valuesHash, wordOf } from "./policy";
 import type { PreparedCall } from "./quote";
 
 /** References of the driver and of the VBIOS that a report names. */
@@ -64,7 +64,7 @@ async function prepareReference(policy: Policy, reference: ReadReference, report
  * @throws {ReferenceDiffersError} where the report measures otherwise than the references say; {AttestationError} where they are
  * of other versions; {RootError}, {SignatureError}, {ContractRevertError}.
  */
-export async function* prepareProfile(policy: Policy, references: References, report: ReadReport): AsyncGenerator<NamedCall, number> {
+export async function* prepareProfile(policy: Policy, references: References, report: ReadReport): AsyncGenerator<NamedCall, Hex> {
   const terms = termsOf(references, report);
   for (const kind of ["driver", "vbios"] as const) {
     if (references[kind].version !== report[kind]) throw new AttestationError(`The reference is of ${kind} ${references[kind].version}, and the report of ${report[kind]}.`);
@@ -84,6 +84,7 @@ export async function* prepareProfile(policy: Policy, references: References, re
     isNew = true;
     yield { what: `${name} reference`, ...call };
   }
-  if (isNew || (await policy.profileNumberOf(terms)) === 0) yield { what: "the profile", ...policy.call("recordProfile", [terms]) };
-  return policy.profileNumberOf(terms);
+  const profile = profileIdOf(terms);
+  if (isNew || (await policy.profileUntil(profile)) === 0) yield { what: "the profile", ...policy.call("recordProfile", [terms]) };
+  return profile;
 }

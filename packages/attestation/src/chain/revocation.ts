@@ -5,14 +5,14 @@ import type { ReadCertificate } from "../evidence/certificate";
 import type { Hex } from "../hex";
 import { findHintsOf } from "../p384/hints";
 import { ask } from "./ask";
-import { signerIdOf } from "./keys";
+import { prepareAuthority, signerIdOf } from "./keys";
 import { anchorOf, authorityIdOf, encodeChain } from "./parts";
 import { type Policy, PURPOSE } from "./policy";
 import type { PreparedCall } from "./quote";
 
 /** A call that has to do with an answer, and what it does. */
 export interface RevocationCall extends PreparedCall {
-  readonly what: "the responder's key" | "the revocation";
+  readonly what: "the issuer's key" | "the responder's key" | "the revocation";
 }
 
 /** The certificate that an answer is about, and who issued it, of certificates in any order. @throws {AttestationError} where one is missing. */
@@ -24,17 +24,31 @@ function partiesOf({ serial }: ReadAnswer, certificates: readonly ReadCertificat
   return { certificate, issuer };
 }
 
+/** A certificate and those above it, of certificates in any order. */
+function chainOf(first: ReadCertificate, certificates: readonly ReadCertificate[]): readonly ReadCertificate[] {
+  const chain = [first];
+  for (let last = first; last.issuerHash !== last.subjectHash; ) {
+    const next = certificates.find(({ subjectHash }) => subjectHash === last.issuerHash);
+    if (next === undefined) break;
+    chain.push((last = next));
+  }
+  return chain;
+}
+
 /**
  * The calls that end a certificate's key by an OCSP answer, one after the other: send one before asking for the next.
  *
  * @param certificates that the answer's certificate and its issuer's are among.
- * @throws {AttestationError} where the answer does not say that it is revoked, or a certificate is missing; {SignatureError},
- * {ContractRevertError}.
+ * @throws {AttestationError} where the answer does not say that it is revoked, or a certificate is missing; {RootError} where the
+ * policy knows neither the issuer nor one above it; {SignatureError}, {ContractRevertError}.
  */
 export async function* prepareRevocation(policy: Policy, answer: ReadAnswer, certificates: readonly ReadCertificate[]): AsyncGenerator<RevocationCall, undefined> {
   const { certificate, issuer } = partiesOf(answer, certificates);
   if (answer.status !== "revoked") throw new AttestationError(`The answer says that the certificate of ${certificate.subject} is ${answer.status}, and ends nothing.`);
   const { evidence, endorsements } = await policy.programs();
+  // That of a device is not recorded by its attestations.
+  const recorded = await prepareAuthority(policy, chainOf(issuer, certificates));
+  if (recorded !== undefined) yield { what: "the issuer's key", ...recorded };
   const known = await policy.keyOf(authorityIdOf(issuer));
   const pathLength = known?.purpose === PURPOSE.authority ? known.pathLength : 255;
   const anchor = anchorOf(issuer);

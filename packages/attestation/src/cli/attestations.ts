@@ -1,5 +1,5 @@
 import { ContractRevertError } from "@assay/sdk";
-import { prepareAttestation, prepareKeptBody } from "../chain/attest";
+import { prepareAttestation, prepareKeptBody, prepareKeptRecord } from "../chain/attest";
 import type { Policy } from "../chain/policy";
 import { quote } from "../chain/quote";
 import type { ChainFlags, NodeFlags, SendingFlags } from "./arguments";
@@ -57,11 +57,11 @@ export async function attestNode({ provider, node, json, dryRun, from, ...flags 
 }
 
 /** `keep`: has the chain keep a report's measurements. */
-export async function keepBody({ json, dryRun, ...flags }: SendingFlags & EvidenceFlags, streams: Streams): Promise<void> {
-  const { report } = evidenceIn(flags);
+export async function keepBody({ json, dryRun, ofDevice, ...flags }: SendingFlags & EvidenceFlags & { readonly ofDevice?: boolean }, streams: Streams): Promise<void> {
+  const evidence = evidenceIn(flags);
   const wallet = await walletOf(flags);
   await withPolicy(flags, async (policy) => {
-    const call = await prepareKeptBody(policy, report);
+    const call = await (ofDevice === true ? prepareKeptRecord(policy, evidence) : prepareKeptBody(policy, evidence.report));
     if (call === undefined) say({ kept: true }, json === true, streams);
     else say({ kept: dryRun !== true, ...sentFields(await quoteAndSend(policy, wallet, call, "body", dryRun === true, streams)) }, json === true, streams);
   });

@@ -2,7 +2,7 @@ import { ContractRevertError } from "@assay/sdk";
 import type { BaseWallet } from "ethers";
 import { prepareAttestation } from "../chain/attest";
 import { type DailyEvent, type DailyLeft, type DailyPorts, type DailyStep, type Paid, runDaily } from "../chain/daily";
-import type { Policy } from "../chain/policy";
+import { ATTESTATION_SECONDS, type Policy } from "../chain/policy";
 import type { PreparedCall } from "../chain/quote";
 import { Offer } from "../chain/serving";
 import { AttestationError, NonceError } from "../errors";
@@ -34,11 +34,11 @@ class UnfinishedError extends AttestationError {
 }
 
 async function attestedUntil(policy: Policy, provider: string, node: number): Promise<number | undefined> {
-  const [last, { number }] = [await policy.lastAttestation(provider, node), await policy.seed()];
-  if (last?.number !== number) return undefined;
-  const until = await policy.nodeUntil(provider, last.gpuClass, node);
+  const [last, { storedAt }] = [await policy.deviceOf(provider, node), await policy.seed()];
+  if (last === undefined) return undefined;
+  const until = await policy.nodeUntil(provider, Number(last.standing.gpuClass), node);
   const block = await policy.provider.getBlock("latest");
-  return block !== null && until > block.timestamp ? until : undefined;
+  return block !== null && until > block.timestamp && until === storedAt + ATTESTATION_SECONDS ? until : undefined;
 }
 
 /** One day of a provider on a chain. */

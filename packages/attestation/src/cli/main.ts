@@ -29,7 +29,9 @@ export function attestMain(argv: readonly string[], streams: Streams): Promise<E
     .requiredOption("--from <address>", "who would send", address)
     .action(under(attestNode));
   withEvidence(withNode(withSending(command.command("send").description("attest a node by its GPU's evidence")))).action(under(attestNode));
-  withEvidence(withSending(command.command("keep").description("have the chain keep a report's measurements, so that attestations send less"))).action(under(keepBody));
+  withEvidence(withSending(command.command("keep").description("have the chain keep a report's measurements, so that attestations send less")))
+    .option("--of-device", "all that is the same in every report of this device, for the node that it backs: least is sent", false)
+    .action(under(keepBody));
   withEvidence(withSending(command.command("reference").description("record reference measurements, and that reports like this one attest")))
     .requiredOption("--driver <file>", "the driver's reference, a .swidtag")
     .requiredOption("--vbios <file>", "the VBIOS's reference, a .swidtag")

@@ -1,6 +1,6 @@
 //! Gathers a program from the code of its accounts into one buffer, each byte copied once.
 
-use crate::{Referee, RefereeError, RefereeProgramMissing, RefereeProgramTruncated};
+use crate::contract::{Referee, RefereeError, RefereeProgramMissing, RefereeProgramTruncated};
 use alloc::vec::Vec;
 use alloy_primitives::Address;
 use assay_core::{Accounts, CodeError};

@@ -1,5 +1,10 @@
 //! Prints the interface: `cargo run -p referee --features export-abi`.
 
+extern crate alloc;
+
+mod code;
+mod contract;
+
 fn main() {
-    referee::print_from_args();
+    contract::print_from_args();
 }
