@@ -284,9 +284,9 @@ interface IAttestationPolicy is IAttestor {
     /// @notice Until when a node is attested; 0 or past where it is not.
     function nodeUntil(address provider, uint16 gpuClass, uint8 node) external view returns (uint48);
 
-    /// @notice Keeps a report's body, or its beginning, as the code of an account, so that it need not be sent again.
+    /// @notice Keeps a report's body, or its beginning, or a record, as the code of an account, so that it need not be sent again.
     /// @dev Emits a {BodyKept} event where it is not kept yet. Nobody has to believe it: the signature covers what is read there.
-    /// @param body As it is, not packed.
+    /// @param body A body as it is, not packed, or a record as {KnownReport} has it.
     function keepBody(bytes calldata body) external returns (address account);
 
     /// @notice The account whose code a body is, if it is kept.

@@ -26,7 +26,7 @@ import {KeyId} from "./CertifiedKey.sol";
 /// | 20, 20, 5, 2, 1 | of what it stands for: issuer, provider, last second, class, node |
 /// | 8, 8 | indices of the driver's measurements and of the VBIOS's, as {ReportParts} has them |
 /// | 96 | x and y of the report key |
-/// | the rest | the report's body, packed as {ReportParts} has it |
+/// | the rest | the report's body, or what follows of it after the account's code, packed as {IEvidence} says |
 ///
 /// Where nothing follows the account, its code after the first byte is the record. Else it is what {ReportParts} has for its
 /// code: zero, or an account with the body's beginning. Nobody has to believe what is kept as code: the signature is over the
