@@ -28,13 +28,13 @@ describe("the demo of attested GPUs", function () {
 
   it("books the units of the GPU that attested itself", () => {
     expect(outcome.units).to.equal(64n);
-    expect(outcome.costs.map(({ certificates }) => certificates.length)).to.deep.equal([0, 0, 0, 0, 4, 2, 0, 0, 0, 0]);
+    expect(outcome.costs.map(({ certificates }) => certificates.length)).to.deep.equal([0, 0, 0, 0, 4, 2, 0, 0, 0, 0, 0, 0]);
   });
 
   it("needs less the more the chain knows", () => {
-    const gas = ["the first GPU of a family", "another GPU of the family", "a GPU that the chain knows", "a GPU that the chain knows, measurements kept"].map(
-      (name) => outcome.costs.find(({ what }) => what === name)?.gas ?? 0n,
-    );
+    const known = ["a GPU that the chain knows", "a GPU that the chain knows, measurements kept", "a GPU that the chain knows, its record kept"];
+    const gas = ["the first GPU of a family", "another GPU of the family", ...known].map((name) => outcome.costs.find(({ what }) => what === name)?.gas ?? 0n);
+    expect(gas).to.not.include(0n);
     expect([...gas].sort((a, b) => Number(b - a))).to.deep.equal(gas);
   });
 
