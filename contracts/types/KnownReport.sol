@@ -48,17 +48,18 @@ library KnownReport {
         view
         returns (KeyId device, Standing memory standing, bytes32 nonce, bool holds)
     {
-        // Each lays out what it needs from the free pointer on, over what the one before it left, and the pointer stays.
-        (address account, uint256 bodyLength) = _place(self);
+        // Each lays out what it needs in the same room, over what the one before it left.
+        (uint256 room, address account, uint256 bodyLength) = _place(self);
         uint256 indices;
-        (device, indices) = _take(standing);
-        _ask(self, evidence, account, bodyLength, indices);
-        nonce = _conclude(standing, indices);
-        holds = _verify(self, p384);
+        (device, indices) = _take(room, standing);
+        _ask(room, self, evidence, account, bodyLength, indices);
+        nonce = _conclude(room, standing, indices);
+        holds = _verify(room, self, p384);
     }
 
-    /// @dev Writes the record to where its body is the last argument of {_ask}. Returns the account that has the body's beginning.
-    function _place(bytes calldata self) private view returns (address account, uint256 bodyLength) {
+    /// @dev Takes room for all, and writes the record to where its body is the last argument of {_ask}. Returns the account that has
+    /// the body's beginning.
+    function _place(bytes calldata self) private view returns (uint256 room, address account, uint256 bodyLength) {
         uint256 length = self.length;
         if (length < RECORD) revert IAttestationPolicy.AttestationReportLength(length);
         // solhint-disable-next-line no-inline-assembly
@@ -71,7 +72,9 @@ library KnownReport {
         // Lengths are of calldata and of code, so no sum here overflows, nor in what follows.
         // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
-            let to := add(mload(0x40), sub(0x280, BODY))
+            room := mload(0x40)
+            let to := add(room, sub(0x280, BODY))
+            mstore(0x40, and(add(add(room, 0x31f), length), not(31)))
             bodyLength := sub(length, add(BODY, 1))
             switch kept
             case 0 { calldatacopy(to, add(self.offset, RECORD), sub(length, 1)) }
@@ -83,11 +86,14 @@ library KnownReport {
     }
 
     /// @dev Reads what is before the body, and moves the key to its place. `indices` has the driver's above the VBIOS's.
-    function _take(Standing memory standing) private pure returns (KeyId device, uint256 indices) {
+    function _take(uint256 room, Standing memory standing)
+        private
+        pure
+        returns (KeyId device, uint256 indices)
+    {
         // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
-            let call_ := mload(0x40)
-            let from := add(call_, sub(0x280, BODY))
+            let from := add(room, sub(0x280, BODY))
             device := shl(96, shr(96, mload(from)))
             mstore(standing, shl(96, shr(96, mload(add(from, 20)))))
             mstore(add(standing, 0x60), shr(96, mload(add(from, 40))))
@@ -96,61 +102,63 @@ library KnownReport {
             mstore(add(standing, 0xa0), and(shr(200, numbers), 0xffff))
             mstore(add(standing, 0x80), and(shr(192, numbers), 0xff))
             indices := shr(128, shl(64, numbers))
-            mcopy(add(call_, 0x200), add(call_, 0x220), 96)
+            mcopy(add(room, 0x200), add(room, 0x220), 96)
         }
     }
 
     /// @dev Has Evidence read the report. Its answer is a place, nine words of the report, and one record; nothing else has its length.
-    function _ask(bytes calldata self, IEvidence evidence, address account, uint256 bodyLength, uint256 indices)
-        private
-        view
-    {
+    function _ask(
+        uint256 room,
+        bytes calldata self,
+        IEvidence evidence,
+        address account,
+        uint256 bodyLength,
+        uint256 indices
+    ) private view {
         bytes4 selector = IEvidence.readReport.selector;
         // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
-            let call_ := mload(0x40)
-            mstore(call_, shr(224, selector))
-            mstore(add(call_, 0x20), 0x1c0)
-            mstore(add(call_, 0x40), 0x40)
-            mstore(add(call_, 0x60), 0xa0)
-            mstore(add(call_, 0x80), account)
-            mstore(add(call_, 0xa0), 0x200)
-            mstore(add(call_, 0xc0), shr(64, indices))
-            mstore(add(call_, 0xe0), and(indices, 0xffffffffffffffff))
-            mstore(add(call_, 0x100), FRESH)
-            mstore(add(call_, 0x1c0), 0)
-            calldatacopy(add(call_, 0x120), add(self.offset, HINTS), FRESH)
-            mstore(add(call_, 0x1e0), 96)
-            mstore(add(call_, 0x260), bodyLength)
-            if iszero(staticcall(gas(), evidence, add(call_, 28), add(0x264, bodyLength), 0, 0)) {
-                returndatacopy(call_, 0, returndatasize())
-                revert(call_, returndatasize())
+            mstore(room, shr(224, selector))
+            mstore(add(room, 0x20), 0x1c0)
+            mstore(add(room, 0x40), 0x40)
+            mstore(add(room, 0x60), 0xa0)
+            mstore(add(room, 0x80), account)
+            mstore(add(room, 0xa0), 0x200)
+            mstore(add(room, 0xc0), shr(64, indices))
+            mstore(add(room, 0xe0), and(indices, 0xffffffffffffffff))
+            mstore(add(room, 0x100), FRESH)
+            mstore(add(room, 0x1c0), 0)
+            calldatacopy(add(room, 0x120), add(self.offset, HINTS), FRESH)
+            mstore(add(room, 0x1e0), 96)
+            mstore(add(room, 0x260), bodyLength)
+            if iszero(staticcall(gas(), evidence, add(room, 28), add(0x264, bodyLength), 0, 0)) {
+                returndatacopy(room, 0, returndatasize())
+                revert(room, returndatasize())
             }
             if iszero(eq(returndatasize(), 0x260)) { revert(0, 0) }
-            returndatacopy(call_, 0x20, 0x240)
+            returndatacopy(room, 0x20, 0x240)
         }
     }
 
     /// @dev Reads the nine words: signer and nonce, and five that are the profile's terms, with the decoder and the indices.
-    function _conclude(Standing memory standing, uint256 indices) private pure returns (bytes32 nonce) {
+    function _conclude(uint256 room, Standing memory standing, uint256 indices) private pure returns (bytes32 nonce) {
         // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
-            let words := mload(0x40)
-            mstore(add(standing, 0x20), shl(96, shr(96, mload(words))))
-            nonce := mload(add(words, 0x20))
-            mstore(add(words, 0xe0), iszero(eq(mload(add(words, 0xe0)), DECODER_OFF)))
-            mstore(add(words, 0x100), shr(64, indices))
-            mstore(add(words, 0x120), and(indices, 0xffffffffffffffff))
-            mstore(add(standing, 0xc0), keccak256(add(words, 0x40), 0x100))
+            mstore(add(standing, 0x20), shl(96, shr(96, mload(room))))
+            nonce := mload(add(room, 0x20))
+            mstore(add(room, 0xe0), iszero(eq(mload(add(room, 0xe0)), DECODER_OFF)))
+            mstore(add(room, 0x100), shr(64, indices))
+            mstore(add(room, 0x120), and(indices, 0xffffffffffffffff))
+            mstore(add(standing, 0xc0), keccak256(add(room, 0x40), 0x100))
         }
     }
 
     /// @dev Has P384 verify the record behind the nine words and its length. Where the program cannot run, this reverts.
-    function _verify(bytes calldata self, IP384 p384) private view returns (bool holds) {
+    function _verify(uint256 room, bytes calldata self, IP384 p384) private view returns (bool holds) {
         bytes4 selector = IP384.verify.selector;
         // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
-            let call_ := add(mload(0x40), 0xc0)
+            let call_ := add(room, 0xc0)
             mstore(call_, shr(224, selector))
             mstore(add(call_, 0x20), 0x40)
             mstore(add(call_, 0x40), 0x160)
