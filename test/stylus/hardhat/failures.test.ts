@@ -7,7 +7,7 @@ interface Failure extends Error {
   readonly data: unknown;
 }
 
-const LINE = /stylus\/contracts\/referee\/src\/lib\.rs:\d+/;
+const LINE = /stylus\/contracts\/referee\/src\/contract\.rs:\d+/;
 const YEAR = 365 * 24 * 3_600;
 
 describe("Stylus on Hardhat Network: what errors say", () => {
