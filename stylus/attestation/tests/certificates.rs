@@ -13,6 +13,7 @@ use common::{
         constraints, extended, extension, firmware, integer, key_usage, name, sequence, spki, tlv,
         Made, OCSP_SIGNING,
     },
+    random,
 };
 
 fn anchor() -> Key {
@@ -442,13 +443,7 @@ fn no_bytes_make_a_reader_panic() {
                 || length == Made::authority("root", "a", 2).encode().len()
         );
     }
-    let mut seed = 1_u64;
-    let mut random = || {
-        seed ^= seed << 13;
-        seed ^= seed >> 7;
-        seed ^= seed << 17;
-        seed as usize
-    };
+    let mut random = random();
     for _ in 0..200_000 {
         let mut changed = right.clone();
         for _ in 0..=random() % 4 {

@@ -10,7 +10,7 @@ use assay_attestation::{Refusal, Report, Signer, BODY, FRESH};
 use common::{
     keccak,
     made::{body, fields, fresh, opaque},
-    parts, report,
+    parts, random, report,
 };
 use sha2::{Digest, Sha384};
 
@@ -263,13 +263,7 @@ fn a_signer_names_its_firmware_where_the_report_does_not() {
 #[test]
 fn no_bytes_make_a_reader_panic() {
     let right = body(MASK, &fields());
-    let mut seed = 1_u64;
-    let mut random = || {
-        seed ^= seed << 13;
-        seed ^= seed >> 7;
-        seed ^= seed << 17;
-        seed as usize
-    };
+    let mut random = random();
     for _ in 0..20_000 {
         let mut changed = right.clone();
         for _ in 0..=random() % 4 {

@@ -8,6 +8,7 @@ use common::{
     anchor, hopper, links,
     made::Made,
     packed::{copied, dictionary, digits, literal, pack, unpacked},
+    random,
 };
 
 #[test]
@@ -115,13 +116,7 @@ fn no_more_is_unpacked_than_there_is_room_for() {
 
 #[test]
 fn whatever_is_packed_is_unpacked() {
-    let mut seed = 1_u64;
-    let mut random = || {
-        seed ^= seed << 13;
-        seed ^= seed >> 7;
-        seed ^= seed << 17;
-        seed as usize
-    };
+    let mut random = random();
     for round in 0..40 {
         let letters = 1 + random() % 255;
         let mut bytes: Vec<u8> = (0..random() % 500)

@@ -17,6 +17,18 @@ pub fn keccak(bytes: &[u8]) -> [u8; 32] {
     hash
 }
 
+/// Numbers without a meaning, the same in each test (Marsaglia's xorshift of 64 bits).
+#[allow(clippy::cast_possible_truncation, reason = "any number does")]
+pub fn random() -> impl FnMut() -> usize {
+    let mut seed = 1_u64;
+    move || {
+        seed ^= seed << 13;
+        seed ^= seed >> 7;
+        seed ^= seed << 17;
+        seed as usize
+    }
+}
+
 /// A report and its chain, without the root.
 pub struct Evidence {
     pub root: Vec<u8>,
