@@ -352,8 +352,9 @@ describe("a watcher's sender", () => {
         [hook, pool.away] = [() => undefined, false];
         if (left) process = start(options, () => { hook(); }, 0);
       }
+      // As deadlines come near, so that what an outage refused is tried at every look, not after a pause by the machine's clock.
       for (let look = 0; look < 60 && !tasks(count).every(({ name }) => isDone(store, name)); look++) {
-        await process.run(tasks(count));
+        await process.run(tasks(count), 950);
         pool.mine(9);
         await process.sender.settle();
       }
