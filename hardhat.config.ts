@@ -9,6 +9,7 @@ import "./deploy/bridge/tasks";
 import "./deploy/canary/tasks";
 import "./deploy/tasks";
 import { deployNetworks } from "./deploy/networks";
+import { garbageHooks } from "./scripts/mocha-garbage";
 import { nodeNetwork } from "./scripts/node/network";
 
 /** The compiler is the npm package `solc`: nothing is downloaded when contracts are compiled. */
@@ -72,6 +73,7 @@ const config: HardhatUserConfig = {
   },
   mocha: {
     timeout: 120_000,
+    rootHooks: garbageHooks(),
     reporter: require.resolve("./scripts/mocha-reporter.cjs"),
     reporterOptions: { output: process.env.MOCHA_REPORT ?? "reports/mocha.json" },
   },

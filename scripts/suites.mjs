@@ -30,8 +30,6 @@ function honest(count, code) {
 const SLOW = ["e2e", "integration", "property", "repository"];
 /** Random histories, which take as long as all else together: they run beside it. */
 const HISTORIES = "property";
-/** Tests of single contracts. Together with all the others they fill the memory of a process. */
-const UNITS = "unit";
 
 /** Test files under the folders that `wanted` takes. */
 function testFiles(wanted) {
@@ -52,8 +50,7 @@ async function mochaCount(name, run) {
 /** TypeScript and Solidity, by mocha in Hardhat. `args` go to `hardhat test`; files among them are run instead of all. */
 async function mochaSuite({ slow, args }) {
   const name = "mocha";
-  const named = (report, ...more) => mochaCount(report, (options) => show("npx", ["hardhat", "test", ...args, ...more], options));
-  const shown = (...more) => named(name, ...more);
+  const shown = (...more) => mochaCount(name, (options) => show("npx", ["hardhat", "test", ...args, ...more], options));
   if (args.some((arg) => arg.endsWith(".ts"))) return { name, count: await shown() };
   if (!slow) return { name, count: await shown(...testFiles((folder) => !SLOW.includes(folder))) };
   // Once, for both.
@@ -65,12 +62,11 @@ async function mochaSuite({ slow, args }) {
     said = `${stdout}${stderr}`;
     return code;
   });
-  const others = await shown("--no-compile", ...testFiles((folder) => ![HISTORIES, UNITS].includes(folder)));
-  const units = await named(UNITS, "--no-compile", ...testFiles((folder) => folder === UNITS));
+  const others = await shown("--no-compile", ...testFiles((folder) => folder !== HISTORIES));
   process.stdout.write("\nHistories, played beside the others ...\n");
   const played = await histories;
   process.stdout.write(said);
-  return { name, count: sum([others, units, played]) };
+  return { name, count: sum([others, played]) };
 }
 
 /** Rust, by libtest, whose JSON reports are unstable in name only and need the flag that says so. */
