@@ -7,7 +7,6 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { LEFT_OUT, groups } from "./coverage/groups.mjs";
-import { covered, merged, write } from "./coverage/maps.mjs";
 import { capture, end, root, StepFailed } from "./steps.mjs";
 import { setup } from "./setup.mjs";
 
@@ -71,6 +70,8 @@ await end(async () => {
   const chosen = values.group === undefined ? [...all] : [[values.group, all.get(values.group)]];
   if (chosen.some(([, files]) => files === undefined)) throw new StepFailed(`There is no group ${values.group}: ${[...all.keys()].join(", ")}`);
   await setup();
+  // It needs what `setup` installs.
+  const { covered, merged, write } = await import("./coverage/maps.mjs");
   mkdirSync(REPORT, { recursive: true });
   const runs = [];
   for (const [name, files] of chosen) runs.push(await run(name, files));
