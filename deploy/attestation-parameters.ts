@@ -1,11 +1,11 @@
 import { X509Certificate } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { authorityIdOf, readPem } from "@assay/attestation";
+import { authorityIdOf, TRUST as POLICY_TRUST, readPem } from "@assay/attestation";
 import { dataSlice } from "ethers";
 
 /** What chains that begin at a root can prove, as files say it and as the policy numbers it. */
-export const TRUST = { devices: 1n, references: 2n } as const;
+export const TRUST = { devices: BigInt(POLICY_TRUST.devices), references: BigInt(POLICY_TRUST.references) } as const;
 /** Of what a version is, as files say it and as the policy numbers it. */
 export const KIND = { driver: 0n, vbios: 1n } as const;
 
