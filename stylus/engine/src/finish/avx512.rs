@@ -1,7 +1,7 @@
 //! The same with AVX-512, where rescaled sums fit int32: a register holds sixteen columns, whose products are formed in two
 //! halves, those of even and those of odd columns.
 
-use super::{Group, Part, Scaling, Words, COLUMNS};
+use super::{table::Words, Group, Part, Scaling, COLUMNS};
 use assay_core::operators::Rounding;
 use std::arch::x86_64::*;
 

@@ -7,10 +7,13 @@ mod avx512;
 mod plain;
 #[cfg(target_arch = "x86_64")]
 pub(crate) mod quads;
+#[cfg(target_arch = "x86_64")]
+mod stairs;
+mod table;
 
-use crate::{gemm::Tile, lut::Lut, Kernel};
+use crate::{gemm::Tile, Kernel};
 use assay_core::operators::{Epilogue, Operands, Rounding, Scale};
-use std::sync::Arc;
+use table::Table;
 
 /// The largest sum of so many products of int8, in absolute value.
 pub(crate) fn largest_sum(products: usize) -> u64 {
@@ -38,19 +41,6 @@ pub(crate) struct Finish {
     matrices: Vec<(i32, i8)>,
     table: Option<Table>,
 }
-
-/// What a requantised value is looked up in.
-#[derive(Clone)]
-enum Table {
-    /// By int8.
-    Byte(Arc<Lut>),
-    /// By int16.
-    Word(Arc<Words>),
-}
-
-/// A table's entries by an int16's bits, so that the entry of 0 comes first and that of −1 last; and then as many bytes as an
-/// int32 has, which may be read with an entry.
-type Words = [u8; (1 << 16) + 4];
 
 /// How a sum becomes an element.
 #[derive(Clone, Copy)]
@@ -189,17 +179,7 @@ impl Finish {
             #[cfg(target_arch = "x86_64")]
             quads: None,
             matrices,
-            table: table.map(|table| match (data.bytes(table), &scaling) {
-                (words, Some(Scaling { size: 2, .. })) => {
-                    // A program's table begins with the entry of −32768.
-                    let (negative, rest) = words.split_at(words.len() / 2);
-                    let turned = rest.iter().chain(negative).chain(&[0; 4]);
-                    let turned: Arc<[u8]> = turned.copied().collect();
-                    let turned = Arc::try_from(turned);
-                    Table::Word(turned.unwrap_or_else(|_| unreachable!("it has been checked")))
-                }
-                (bytes, _) => Table::Byte(Arc::new(Lut::new(bytes))),
-            }),
+            table: table.map(|table| Table::new(kernel, data.bytes(table))),
         };
         found.with_quads()
     }
@@ -244,7 +224,7 @@ impl Finish {
     pub(crate) fn size(&self) -> usize {
         match (&self.scaling, &self.table) {
             (None, _) => 4,
-            (_, Some(Table::Word(_))) => 1,
+            (_, Some(_)) => 1,
             (Some(scaling), _) => scaling.size,
         }
     }
@@ -305,7 +285,7 @@ impl Finish {
                     table.replace(self.kernel, &mut row[..part.columns]);
                 }
             }
-            (Some(scaling), Some(Table::Word(table))) => self.entries(scaling, table, &mut part),
+            (Some(scaling), Some(table)) => self.entries(scaling, table, &mut part),
         }
     }
 
@@ -324,7 +304,7 @@ impl Finish {
     }
 
     /// The entries of int16 in a table of int8, a tile at a time.
-    fn entries(&self, scaling: &Scaling, table: &Words, part: &mut Part<'_>) {
+    fn entries(&self, scaling: &Scaling, table: &Table, part: &mut Part<'_>) {
         const ROWS: usize = 32;
         const SOME: usize = 4 * COLUMNS;
         let mut words = [0; 2 * SOME * ROWS];
@@ -347,24 +327,10 @@ impl Finish {
                 let output = part.output[row * part.row..].chunks_mut(part.row);
                 for (output, words) in output.zip(words.chunks(2 * SOME)).take(rows) {
                     let output = &mut output[column..][..columns];
-                    look_up(self.kernel, table, words.as_chunks().0, output);
+                    table.look_up(self.kernel, words.as_chunks().0, output);
                 }
             }
         }
-    }
-}
-
-/// The entries of int16.
-fn look_up(kernel: Kernel, table: &Words, words: &[[u8; 2]], output: &mut [u8]) {
-    let mut done = 0;
-    #[cfg(target_arch = "x86_64")]
-    if kernel == Kernel::Amx {
-        // SAFETY: the kernel was found available, and what has AMX has AVX-512.
-        done = unsafe { avx512::gather(table, words, output) };
-    }
-    let _ = kernel;
-    for (output, &word) in output.iter_mut().zip(words).skip(done) {
-        *output = table[usize::from(u16::from_le_bytes(word))];
     }
 }
 

@@ -45,6 +45,14 @@ impl Maker {
         self.constant(DType::I8, shape, bytes)
     }
 
+    /// A table of int8 by int16 that rises step by step.
+    fn ramp(&mut self) -> u16 {
+        let (middle, width) = (self.random.below(1 << 16), 1 + self.random.below(300));
+        let entry = |word: u32| (i64::from(word) - i64::from(middle)) / i64::from(width);
+        let entries = (0..1 << 16).map(|word| entry(word).clamp(-128, 127).to_le_bytes()[0]);
+        self.constant(DType::I8, &[1 << 16], entries.collect())
+    }
+
     /// Any bytes, or now and then the largest and the smallest int8 alone.
     pub fn bytes(&mut self, count: usize) -> Vec<u8> {
         let mut bytes = self.random.bytes(count);
@@ -135,6 +143,9 @@ impl Maker {
             (-128, 127)
         };
         let table = self.random.chance(3).then(|| {
+            if wide && self.random.chance(2) {
+                return self.ramp();
+            }
             let entries = if wide { 1 << 16 } else { 256 };
             self.weights(&[entries])
         });
