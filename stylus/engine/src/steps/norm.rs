@@ -54,39 +54,42 @@ impl Normal {
         let x = job.data.bytes(self.x);
         job.rows(3, output, |rows, output| {
             let row = job.kind.row_bytes();
-            let mut distances = vec![0; self.gamma.len()];
             let x = x[rows.start * row..].chunks_exact(row);
             for (x, output) in x.zip(output.chunks_exact_mut(row)) {
-                normalise(job.kernel, self, x, &mut distances, output);
+                normalise(job.kernel, self, x.as_chunks().0, output);
             }
         });
     }
 }
 
 for_each_kernel! {
-    fn normalise(norm: &Normal, x: &[u8], distances: &mut [i32], output: &mut [u8]) {
-        for (distance, &x) in distances.iter_mut().zip(x.as_chunks().0) {
-            *distance = i16::from_le_bytes(x).into();
+    /// The squares of distances add up to `Σx² − 2·mean·Σx + length·mean²`, for which squares are halved into 16 bits each,
+    /// so that no sum exceeds int32.
+    fn normalise(norm: &Normal, x: &[[u8; 2]], output: &mut [u8]) {
+        let value = |&x: &[u8; 2]| i32::from(i16::from_le_bytes(x));
+        let [mut sum, mut high, mut low] = [0_i32; 3];
+        for x in x {
+            let x = value(x);
+            sum += x;
+            high += (x * x) >> 16;
+            low += (x * x) & 0xffff;
         }
+        let mut squares = (i64::from(high) << 16) + i64::from(low);
+        let mut mean = 0;
         if norm.centred {
-            let length = i32::try_from(distances.len()).unwrap_or(i32::MAX);
-            let sum = i64::from(distances.iter().sum::<i32>());
-            let mean = (sum + i64::from(length / 2)).div_euclid(length.into());
-            let mean = i32::try_from(mean).unwrap_or_default();
-            for distance in &mut *distances {
-                *distance -= mean;
-            }
+            let (length, sum) = (i64::try_from(x.len()).unwrap_or(i64::MAX), i64::from(sum));
+            let rounded = (sum + length / 2).div_euclid(length);
+            squares += rounded * (length * rounded - 2 * sum);
+            mean = i32::try_from(rounded).unwrap_or_default();
         }
-        let square = |&distance: &i32| i64::from(distance) * i64::from(distance);
-        let squares: i64 = distances.iter().map(square).sum();
         let inverse = norm.numerator / squares.unsigned_abs().isqrt().max(1);
         let inverse = i32::try_from(inverse).unwrap_or(i32::MAX);
         let [first, second] = norm.shifts.map(|shift| shift & 31);
         let halves = [(1_i32 << first) >> 1, (1_i32 << second) >> 1];
         let constants = norm.gamma.iter().zip(&norm.beta);
         let outputs = output.as_chunks_mut().0;
-        for ((&distance, (gamma, beta)), output) in distances.iter().zip(constants).zip(outputs) {
-            let normal = distance.wrapping_mul(inverse).wrapping_add(halves[0]) >> first;
+        for ((x, (gamma, beta)), output) in x.iter().zip(constants).zip(outputs) {
+            let normal = (value(x) - mean).wrapping_mul(inverse).wrapping_add(halves[0]) >> first;
             let gained = normal.wrapping_mul(*gamma).wrapping_add(halves[1]) >> second;
             let value = gained.wrapping_add(*beta).clamp(i16::MIN.into(), i16::MAX.into());
             let [low, high, ..] = value.to_le_bytes();
