@@ -20,6 +20,7 @@ pub(crate) struct Weights {
 }
 
 /// Which of its rows belongs to a row of `x`: for each dimension but the last that of `x`, and how far a step in it is.
+/// Dimensions without a step are one, and left out where no other follows.
 struct Mask {
     number: u16,
     steps: Vec<(usize, usize)>,
@@ -108,16 +109,17 @@ impl Mask {
         }
         let mut step = 1;
         let mut dims = own.shape().iter().rev().skip(1);
-        let steps = kind.shape().iter().rev().skip(1).map(|&dim| {
-            let own = dims.next().map_or(1, |&own| own as usize);
-            let found = if own == 1 { 0 } else { step };
+        let mut steps: Vec<(usize, usize)> = Vec::new();
+        for &dim in kind.shape().iter().rev().skip(1) {
+            let (dim, own) = (dim as usize, dims.next().map_or(1, |&own| own as usize));
+            match steps.last_mut() {
+                Some((before, 0)) if own == 1 => *before *= dim,
+                _ => steps.push((dim, if own == 1 { 0 } else { step })),
+            }
             step *= own;
-            (dim as usize, found)
-        });
-        Some(Self {
-            number,
-            steps: steps.collect(),
-        })
+        }
+        steps.pop_if(|(_, step)| *step == 0);
+        Some(Self { number, steps })
     }
 
     fn row(&self, mut row: usize) -> usize {

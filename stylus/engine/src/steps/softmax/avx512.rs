@@ -47,10 +47,29 @@ pub(super) fn weights(
     let largest = _mm512_broadcastw_epi16(largest_of(largest));
     let half = _mm512_set1_epi16((1 << shift) >> 1);
     let shift = _mm_cvtsi32_si128(shift.into());
-    for from in (0..length).step_by(32) {
-        let distance = _mm512_sub_epi16(largest, load(from));
-        let place = _mm512_srl_epi16(_mm512_adds_epu16(distance, half), shift);
-        let place = _mm512_cvtepi16_epi8(_mm512_min_epu16(place, _mm512_set1_epi16(255)));
+    let place = |x: __m512i| {
+        let place = _mm512_srl_epi16(_mm512_adds_epu16(_mm512_sub_epi16(largest, x), half), shift);
+        _mm512_min_epu16(place, _mm512_set1_epi16(255))
+    };
+    let order = _mm512_setr_epi64(0, 2, 4, 6, 1, 3, 5, 7);
+    let whole = length / 64 * 64;
+    for from in (0..whole).step_by(64) {
+        // SAFETY: no more than 64 elements are read from there on, which all three have, and 64 bytes written.
+        unsafe {
+            let [left, right] = [from, from + 32]
+                .map(|from| place(_mm512_loadu_si512(x.as_ptr().add(from).cast())));
+            // Of each 128 bits eight bytes of the left, then eight of the right.
+            let found = Lut::find(&table, _mm512_packus_epi16(left, right));
+            let mut found = _mm512_permutexvar_epi64(order, found);
+            if let Some(mask) = mask {
+                let mask = _mm512_loadu_si512(mask.as_ptr().add(from).cast());
+                found = _mm512_maskz_mov_epi8(_mm512_test_epi8_mask(mask, mask), found);
+            }
+            _mm512_storeu_si512(output.as_mut_ptr().add(from).cast(), found);
+        }
+    }
+    for from in (whole..length).step_by(32) {
+        let place = _mm512_cvtepi16_epi8(place(load(from)));
         let found = Lut::find(&table, _mm512_castsi256_si512(place));
         let found = _mm256_maskz_mov_epi8(kept(from), _mm512_castsi512_si256(found));
         // SAFETY: only what is there is written.
