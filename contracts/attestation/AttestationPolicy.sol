@@ -8,12 +8,13 @@ import {IEndorsements} from "../interfaces/IEndorsements.sol";
 import {IEvidence} from "../interfaces/IEvidence.sol";
 import {IP384} from "../interfaces/IP384.sol";
 import {IArbSys} from "../interfaces/arbitrum/IArbSys.sol";
+import {AttestationNonce} from "../libraries/AttestationNonce.sol";
 import {BitSet} from "../libraries/BitSet.sol";
 import {Device, Profile, ProfileTerms, Seed, Standing} from "../types/Attested.sol";
 import {AttestedNodes, MAX_ATTESTED_NODES} from "../types/AttestedNodes.sol";
 import {Certificate} from "../types/Certificate.sol";
 import {CertifiedKey, ChainEnd, KeyId} from "../types/CertifiedKey.sol";
-import {KnownReport} from "../types/KnownReport.sol";
+import {KnownReport, KnownReportLib} from "../types/KnownReport.sol";
 import {Report, ReportParts} from "../types/Report.sol";
 import {CertifiedKeys} from "./CertifiedKeys.sol";
 import {References} from "./References.sol";
@@ -22,7 +23,6 @@ import {References} from "./References.sol";
 /// @notice Attests which devices back which nodes of which providers.
 contract AttestationPolicy is References {
     using BitSet for uint256;
-    using KnownReport for bytes;
 
     /// @notice How long attestations stand, from when their seed was stored.
     uint40 public constant ATTESTATION_SECONDS = 24 hours;
@@ -68,31 +68,43 @@ contract AttestationPolicy is References {
 
     /// @inheritdoc IAttestationPolicy
     function nonceOf(address provider, uint8 node) external view returns (bytes32) {
-        return _nonceOf(provider, node, _seed.value);
-    }
-
-    function _nonceOf(address provider, uint8 node, bytes16 value) private view returns (bytes32) {
-        return keccak256(abi.encode(block.chainid, address(this), provider, node, value));
+        return AttestationNonce.nonceOf(provider, node, _seed.value);
     }
 
     /* DEVICES */
 
     /// @inheritdoc IAttestationPolicy
     function attest(bytes calldata sent) external {
-        (KeyId id, Standing memory standing, bytes32 nonce, bool holds) = sent.read(EVIDENCE, P384);
-        if (!holds) revert AttestationSignatureUnproven();
-        Seed memory newest = _seed;
-        uint40 end_ = _checkFresh(standing.provider, standing.node, nonce, newest);
-        Device memory device = _devices[id];
-        _checkStanding(id, device.standing, standing);
-        if (standing.until < end_) revert AttestationStandingEnded(id, standing.until);
-        if (device.revision != newest.revision) {
-            KeyId revoked = _revokedOf(id, standing);
+        (KnownReport report, uint256 head) = KnownReportLib.sent(sent);
+        _attest(report, head);
+    }
+
+    /// @inheritdoc IAttestationPolicy
+    function attestKept(bytes32[10] calldata signed, address record) external {
+        (KnownReport report, uint256 head) = KnownReportLib.kept(signed, record);
+        _attest(report, head);
+    }
+
+    /// @dev `head` is where in calldata its hints and fresh part are.
+    function _attest(KnownReport report, uint256 head) private {
+        if (!report.read(head, EVIDENCE, P384)) revert AttestationSignatureUnproven();
+        (bytes16 value, uint40 storedAt, uint24 number, uint24 revision) =
+            (_seed.value, _seed.storedAt, _seed.number, _seed.revision);
+        (address provider, uint8 node) = (report.provider(), report.node());
+        uint40 end_ = _checkFresh(provider, node, report.nonce(), value, storedAt, number);
+        KeyId id = report.device();
+        Device storage device = _devices[id];
+        (bytes26 standing, uint24 seen) = (device.standing, device.revision);
+        _checkStanding(id, standing, report.hash());
+        uint40 until = report.until();
+        if (until < end_) revert AttestationStandingEnded(id, until);
+        if (seen != revision) {
+            KeyId revoked = _revokedOf(report.reportKey(), id, report.issuer());
             if (KeyId.unwrap(revoked) != 0) revert AttestationKeyRevoked(id, revoked);
-            _checkProfile(_profiles[standing.profile], newest.revision);
-            _devices[id].revision = newest.revision;
+            _checkProfile(_profiles[report.profile()], revision);
+            device.revision = revision;
         }
-        _add(standing, newest);
+        _add(provider, report.gpuClass(), node, number);
         emit AttestationRenewed(id);
     }
 
@@ -126,7 +138,7 @@ contract AttestationPolicy is References {
                 gpuClass: 0,
                 profile: _profileOf(report, parts.driverIndices, parts.vbiosIndices)
             });
-            end_ = _checkFresh(provider, node, report.nonce, newest);
+            end_ = _checkFresh(provider, node, report.nonce, newest.value, newest.storedAt, newest.number);
         }
         if (node >= MAX_ATTESTED_NODES) revert AttestationNodeAboveLimit(node, MAX_ATTESTED_NODES - 1);
         if (standing.until < end_) revert AttestationKeyExpired(standing.reportKey, standing.until);
@@ -138,15 +150,15 @@ contract AttestationPolicy is References {
         standing.gpuClass = gpuClass;
         if (until < standing.until) standing.until = until;
         _stand(chain.device, standing, present, newest);
-        _add(standing, newest);
+        _add(provider, gpuClass, node, newest.number);
         emit DeviceAttested(provider, node, chain.device, standing, newest.number);
     }
 
     /// @inheritdoc IAttestationPolicy
     function end(KeyId device, Standing calldata standing) external {
         Device storage kept = _devices[device];
-        _checkStanding(device, kept.standing, standing);
-        if (KeyId.unwrap(_revokedOf(device, standing)) == 0 && _holds(_profiles[standing.profile])) {
+        _checkStanding(device, kept.standing, standing.hash());
+        if (KeyId.unwrap(_revokedOf(standing.reportKey, device, standing.issuer)) == 0 && _holds(_profiles[standing.profile])) {
             revert AttestationStands(device);
         }
         kept.standing = 0;
@@ -157,7 +169,7 @@ contract AttestationPolicy is References {
     /// @inheritdoc IAttestationPolicy
     function release(KeyId device, Standing calldata standing) external {
         uint24 number = _seed.number;
-        _checkStanding(device, _devices[device].standing, standing);
+        _checkStanding(device, _devices[device].standing, standing.hash());
         if (msg.sender != standing.provider) {
             revert AttestationNotProvider(device, standing.provider, msg.sender);
         }
@@ -172,21 +184,23 @@ contract AttestationPolicy is References {
     }
 
     /// @dev Refuses a report that was not made for this node and seed, or whose seed is over. Returns when its attestation ends.
-    function _checkFresh(address provider, uint8 node, bytes32 nonce, Seed memory newest)
+    function _checkFresh(address provider, uint8 node, bytes32 nonce, bytes16 value, uint40 storedAt, uint24 number)
         private
         view
         returns (uint40 until)
     {
-        until = newest.storedAt + ATTESTATION_SECONDS;
-        if (block.timestamp >= until) revert AttestationSeedEnded(newest.number, until);
-        bytes32 expected = _nonceOf(provider, node, newest.value);
+        // A timestamp in seconds and a day fit 40 bits for 34,000 years.
+        unchecked {
+            until = storedAt + ATTESTATION_SECONDS;
+        }
+        if (block.timestamp >= until) revert AttestationSeedEnded(number, until);
+        bytes32 expected = AttestationNonce.nonceOf(provider, node, value);
         if (nonce != expected) revert AttestationNonceDiffers(nonce, expected);
     }
 
-    /// @dev Refuses a standing that is not the one that is kept.
-    function _checkStanding(KeyId device, bytes26 kept, Standing memory standing) private pure {
+    /// @dev Refuses a standing that is not the one that is kept; hashes of both.
+    function _checkStanding(KeyId device, bytes26 kept, bytes26 sent) private pure {
         if (kept == 0) revert AttestationDeviceUnknown(device);
-        bytes26 sent = standing.hash();
         if (sent != kept) revert AttestationStandingDiffers(device, kept, sent);
     }
 
@@ -196,7 +210,7 @@ contract AttestationPolicy is References {
         if (device.standing == 0) {
             if (device.releasedIn == newest.number) revert AttestationDeviceReleased(id, newest.number);
         } else {
-            _checkStanding(id, device.standing, present);
+            _checkStanding(id, device.standing, present.hash());
             bool same = present.provider == standing.provider && present.node == standing.node
                 && present.gpuClass == standing.gpuClass;
             if (
@@ -210,10 +224,8 @@ contract AttestationPolicy is References {
     }
 
     /// @dev Notes that the node is attested by the newest seed.
-    function _add(Standing memory standing, Seed memory newest) private {
-        if (!_nodes[standing.provider][standing.gpuClass].add(newest.number, standing.node)) {
-            revert AttestationNodeAttested(standing.provider, standing.node, newest.number);
-        }
+    function _add(address provider, uint16 gpuClass, uint8 node, uint24 number) private {
+        if (!_nodes[provider][gpuClass].add(number, node)) revert AttestationNodeAttested(provider, node, number);
     }
 
     /// @dev The id of the profile that a report meets, if that is known.

@@ -8,7 +8,7 @@ import {IAttestationPolicy} from "../interfaces/IAttestationPolicy.sol";
 import {IEndorsements} from "../interfaces/IEndorsements.sol";
 import {IEvidence} from "../interfaces/IEvidence.sol";
 import {IP384} from "../interfaces/IP384.sol";
-import {Device, Seed, Standing} from "../types/Attested.sol";
+import {Device, Seed} from "../types/Attested.sol";
 import {Certificate, Purpose} from "../types/Certificate.sol";
 import {CertifiedKey, ChainEnd, KeyId, MOST_KEYS_ABOVE, Trust} from "../types/CertifiedKey.sol";
 import {Revocation, RevocationStatus} from "../types/Endorsement.sol";
@@ -130,9 +130,9 @@ abstract contract CertifiedKeys is IAttestationPolicy, Ownable2Step {
     }
 
     /// @dev The nearest of what a device stands on that was revoked; zero where none was.
-    function _revokedOf(KeyId device, Standing memory standing) internal view returns (KeyId) {
-        if (_keys[standing.reportKey].trust == Trust.Revoked) return standing.reportKey;
-        return _keys[device].trust == Trust.Revoked ? device : _revokedAt(standing.issuer);
+    function _revokedOf(KeyId reportKey, KeyId device, KeyId issuer) internal view returns (KeyId) {
+        if (_keys[reportKey].trust == Trust.Revoked) return reportKey;
+        return _keys[device].trust == Trust.Revoked ? device : _revokedAt(issuer);
     }
 
     function _idOf(bytes32 key) internal pure returns (KeyId) {

@@ -229,8 +229,17 @@ interface IAttestationPolicy is IAttestor {
     /// - its keys, those above them and the references' signers are not revoked: {AttestationKeyRevoked};
     /// - its versions are not denied: {AttestationVersionDenied};
     /// - the node is not attested by this seed yet: {AttestationNodeAttested}.
-    /// @param sent As {KnownReport} has it.
+    /// @param sent As {KnownReportLib} has it.
     function attest(bytes calldata sent) external;
+
+    /// @notice As {attest}, of a report whose record is kept as code.
+    /// @dev Emits an {AttestationRenewed} event.
+    /// Requirements:
+    /// - the account's code is longer than what a record has before its body: {AttestationReportLength};
+    /// - those of {attest}.
+    /// @param signed Hints and fresh part, 318 bytes, as {KnownReportLib} has them. The last two bytes are not read.
+    /// @param record The account whose code is the record, as of {keepBody}.
+    function attestKept(bytes32[10] calldata signed, address record) external;
 
     /// @notice Attests a node by a device, whatever it stood for before, by a chain that ends with its report key. Records the
     /// keys of the chain but for those of the device.
@@ -286,7 +295,7 @@ interface IAttestationPolicy is IAttestor {
 
     /// @notice Keeps a report's body, or its beginning, or a record, as the code of an account, so that it need not be sent again.
     /// @dev Emits a {BodyKept} event where it is not kept yet. Nobody has to believe it: the signature covers what is read there.
-    /// @param body A body as it is, not packed, or a record as {KnownReport} has it.
+    /// @param body A body as it is, not packed, or a record as {KnownReportLib} has it.
     function keepBody(bytes calldata body) external returns (address account);
 
     /// @notice The account whose code a body is, if it is kept.

@@ -35,12 +35,15 @@ using StandingLib for Standing global;
 /// @notice The hash that is kept of a {Standing}.
 library StandingLib {
     /// @notice 208 bits, so that nobody finds two with the same.
-    function hash(Standing memory self) internal pure returns (bytes26 id) {
-        // Of its seven words, as abi.encode has them.
-        // solhint-disable-next-line no-inline-assembly
-        assembly ("memory-safe") {
-            id := shl(48, shr(48, keccak256(self, 0xe0)))
-        }
+    function hash(Standing memory self) internal pure returns (bytes26) {
+        // Packed, in the order in which {KnownReport} has them.
+        return bytes26(
+            keccak256(
+                abi.encodePacked(
+                    self.issuer, self.provider, self.until, self.gpuClass, self.node, self.reportKey, self.profile
+                )
+            )
+        );
     }
 }
 

@@ -29,12 +29,13 @@ library AttestedNodesLib {
 
     /// @notice Notes that a node below {MAX_ATTESTED_NODES} is attested to a seed; whether it was not yet. What the word had of an
     /// older one is gone.
-    function add(AttestedNodes storage self, uint256 number, uint8 node) internal returns (bool) {
-        uint256 before = self.at(number);
-        uint256 nodes = before | 1 << node;
-        if (nodes == before) return false;
-        _store(self, number, nodes);
-        return true;
+    function add(AttestedNodes storage self, uint256 number, uint8 node) internal returns (bool added) {
+        uint256 before = number & 1 == 0 ? self.even : self.odd;
+        if (before >> MAX_ATTESTED_NODES != number) before = number << MAX_ATTESTED_NODES;
+        uint256 word = before | 1 << node;
+        added = word != before;
+        if (number & 1 == 0) self.even = word;
+        else self.odd = word;
     }
 
     /// @notice Notes that a node is not attested, to a seed or the one before it.

@@ -1,5 +1,5 @@
 import { setStorageAt } from "@nomicfoundation/hardhat-network-helpers";
-import { encodeKnownReport, recordOf } from "@assay/attestation";
+import { encodeKeptReport, recordOf } from "@assay/attestation";
 import { concat, dataSlice } from "ethers";
 import { cacheProgram } from "hardhat-stylus/network-helpers";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/runtime";
@@ -45,6 +45,6 @@ export async function attestationGas({ ethers }: HardhatRuntimeEnvironment): Pro
   const [report, hints] = await knownParts(fixture, device, provider, 1);
   await policy.keepBody(recordOf(report));
   const { account } = await policy.bodyAccountOf(recordOf(report));
-  const inCode = await gas(policy.attest(encodeKnownReport(report, hints, account)));
+  const inCode = await gas(policy.attestKept(...encodeKeptReport(report, hints, account)));
   return { "attest.chain": chain, "attest.device": newDevice, "attest.known": known, "attest.known.code": inCode };
 }

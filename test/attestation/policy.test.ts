@@ -116,7 +116,7 @@ describe("attestations by the policy", () => {
       expect(await prepareKeptRecord(policy, evidence)).to.equal(undefined);
       await nextSeed(fixture);
       const again = await prepareAttestation(policy, whose, await evidenceFor(fixture, 0));
-      expect([again.bodyKept, dataLength(again.data)]).to.deep.equal([true, 420]);
+      expect([again.bodyKept, dataLength(again.data)]).to.deep.equal([true, 356]);
       await sendCall(sender, again);
       expect(await policy.nodeUntil(provider.address, GPU_CLASS, 0)).to.be.greaterThan(await time.latest());
       await nextSeed(fixture);

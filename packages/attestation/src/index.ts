@@ -2,7 +2,7 @@ export { type PreparedAttestation, prepareAttestation, prepareKeptBody, prepareK
 export { type DailyEvent, type DailyLeft, type DailyParameters, type DailyPorts, type DailyStep, type Paid, runDaily } from "./chain/daily";
 export { prepareKeys, signerIdOf } from "./chain/keys";
 export {
-  anchorOf, authorityIdOf, encodeChain, encodeKnownReport, type KeptBody, type KnownReport, NO_STANDING, partsOf, recordOf, reportKeyIdOf, type ReportParts, type Standing,
+  anchorOf, authorityIdOf, encodeChain, encodeKeptReport, encodeKnownReport, type KeptBody, type KnownReport, NO_STANDING, partsOf, recordOf, reportKeyIdOf, type ReportParts, type Standing,
 } from "./chain/parts";
 export { type KnownDevice, type KnownKey, type KnownProfile, Policy, profileIdOf, type ProfileTerms, PURPOSE, type SeedState, TRUST, valuesHash, wordOf } from "./chain/policy";
 export { calldataGas, FailedError, type PreparedCall, quote, type Quote, send } from "./chain/quote";

@@ -1,8 +1,8 @@
-import { time } from "@nomicfoundation/hardhat-network-helpers";
+import { setCode, time } from "@nomicfoundation/hardhat-network-helpers";
 import { expect } from "chai";
-import { encodeKnownReport, type Hex, NO_STANDING, profileIdOf, recordOf } from "@assay/attestation";
+import { encodeKeptReport, NO_STANDING, profileIdOf, recordOf } from "@assay/attestation";
 import { anyValue } from "@nomicfoundation/hardhat-chai-matchers/withArgs";
-import { dataLength, dataSlice } from "ethers";
+import { concat, dataLength, dataSlice, getBytes, hexlify } from "ethers";
 import { ethers } from "hardhat";
 import {
   ATTESTATION_SECONDS, GPU_CLASS, SEED_SECONDS, attest, attestNew, attestNewArguments, attested, bodyOf, chainOf, deployed, deviceId, idOf, knownParts, knownReport, nextSeed,
@@ -88,9 +88,7 @@ describe("AttestationPolicy: devices", () => {
       const record = recordOf(known);
       await policy.keepBody(record);
       const [account] = await policy.bodyAccountOf(record);
-      const sent = encodeKnownReport(known, hints, account);
-      expect(dataLength(sent)).to.equal(145 + 173 + 20);
-      await policy.attest(sent);
+      await policy.attestKept(...encodeKeptReport(known, hints, account));
       expect(await policy.nodeUntil(provider, GPU_CLASS, 1)).to.equal((await policy.seed()).storedAt + ATTESTATION_SECONDS);
     });
 
@@ -100,14 +98,45 @@ describe("AttestationPolicy: devices", () => {
       await attestNew(fixture, other, provider, 2, 2);
       await nextSeed(fixture);
       const [known, hints] = await knownParts(fixture, device, provider, 1);
-      const kept = async (record: string): Promise<Hex> => {
+      const kept = async (record: string): Promise<ReturnType<typeof encodeKeptReport>> => {
         await policy.keepBody(record);
-        return encodeKnownReport(known, hints, (await policy.bodyAccountOf(record)).account);
+        return encodeKeptReport(known, hints, (await policy.bodyAccountOf(record)).account);
       };
       const foreign = await kept(recordOf({ ...known, signer: (await knownParts(fixture, other, provider, 2))[0].signer }));
-      await expect(policy.attest(foreign)).to.be.revertedWithCustomError(policy, "AttestationSignatureUnproven");
+      await expect(policy.attestKept(...foreign)).to.be.revertedWithCustomError(policy, "AttestationSignatureUnproven");
       const changed = await kept(recordOf({ ...known, until: known.until + 1n }));
-      await expect(policy.attest(changed)).to.be.revertedWithCustomError(policy, "AttestationStandingDiffers");
+      await expect(policy.attestKept(...changed)).to.be.revertedWithCustomError(policy, "AttestationStandingDiffers");
+    });
+
+    it("takes no record in which a byte is changed, nor hints, nor what was signed", async () => {
+      const fixture = await attested();
+      const { policy, provider, device, anybody } = fixture;
+      await nextSeed(fixture);
+      const [known, hints] = await knownParts(fixture, device, provider, 1);
+      const record = recordOf(known);
+      await policy.keepBody(record);
+      const [account] = await policy.bodyAccountOf(record);
+      const [words] = encodeKeptReport(known, hints, account);
+      const attempt = (signed: string): Promise<void> => {
+        const changed = Array.from({ length: 10 }, (_, word) => dataSlice(signed, 32 * word, 32 * word + 32));
+        return policy.connect(anybody).attestKept.staticCall(changed, account);
+      };
+      const flipped = (bytes: string, at: number): string => {
+        const changed = getBytes(bytes);
+        changed[at] = (changed[at] ?? 0) ^ (1 << at % 8);
+        return hexlify(changed);
+      };
+      const signed = concat(words);
+      await attempt(signed);
+      // The last two of the words' bytes say nothing.
+      for (let at = 0; at < 318; at += 1) await expect(attempt(flipped(signed, at)), `byte ${at}`).to.be.reverted;
+      await attempt(flipped(flipped(signed, 318), 319));
+      for (let at = 0; at < dataLength(record); at += at < 180 ? 1 : 37) {
+        await setCode(account, `0x00${flipped(record, at).slice(2)}`);
+        await expect(attempt(signed), `the record's byte ${at}`).to.be.reverted;
+      }
+      await setCode(account, `0x00${record.slice(2)}`);
+      await attempt(signed);
     });
 
     it("needs all parts of what is sent, and of what is kept", async () => {
@@ -115,16 +144,16 @@ describe("AttestationPolicy: devices", () => {
       const { policy, provider, device } = fixture;
       await nextSeed(fixture);
       const sent = await knownReport(fixture, device, provider, 1);
-      for (const [length, said] of [[0, 0], [337, 337], [339, 2], [338 + 179, 180]] as const)
-        await expect(policy.attest(dataSlice(sent, 0, length))).to.be.revertedWithCustomError(policy, "AttestationReportLength").withArgs(said);
+      for (const length of [0, 337, 338, 338 + 179])
+        await expect(policy.attest(dataSlice(sent, 0, length))).to.be.revertedWithCustomError(policy, "AttestationReportLength").withArgs(length);
       const [known, hints] = await knownParts(fixture, device, provider, 1);
       for (const bytes of [1, 179]) {
         const begun = dataSlice(recordOf(known), 0, bytes);
         await policy.keepBody(begun);
         const { account } = await policy.bodyAccountOf(begun);
-        await expect(policy.attest(encodeKnownReport(known, hints, account))).to.be.revertedWithCustomError(policy, "AttestationReportLength").withArgs(bytes + 1);
+        await expect(policy.attestKept(...encodeKeptReport(known, hints, account))).to.be.revertedWithCustomError(policy, "AttestationReportLength").withArgs(bytes + 1);
       }
-      await expect(policy.attest(encodeKnownReport(known, hints, NOBODY))).to.be.revertedWithCustomError(policy, "AttestationReportLength").withArgs(0);
+      await expect(policy.attestKept(...encodeKeptReport(known, hints, NOBODY))).to.be.revertedWithCustomError(policy, "AttestationReportLength").withArgs(0);
       const bare = dataSlice(sent, 0, 338 + 180);
       await expect(policy.attest(bare)).to.be.revertedWithCustomError(fixture.evidence, "EvidenceBodyLength").withArgs(0);
     });

@@ -4,7 +4,7 @@ import { encodeKnownReport, type Hex } from "@assay/attestation";
 import { AbiCoder, keccak256 } from "ethers";
 import { ethers } from "hardhat";
 import {
-  ATTESTATION_SECONDS, GPU_CLASS, SEED_SECONDS, VBIOS, DRIVER, attestNew, attestNewArguments, attested, deviceId, idOf, knownParts, knownReport, nextSeed, ready,
+  ATTESTATION_SECONDS, GPU_CLASS, SEED_SECONDS, VBIOS, DRIVER, attest, attestNew, attestNewArguments, attested, deviceId, idOf, knownParts, knownReport, nextSeed, ready,
   reportKeyId, standingHash, standingOf,
 } from "../../fixtures/attestation";
 import { deviceOf, SoftwareFamily } from "../../attestation/gpu";
@@ -167,6 +167,17 @@ describe("AttestationPolicy: reports", () => {
     // A longer certificate of the same key.
     await attestNew(fixture, deviceOf(family, "brief"), provider, 1, 2);
     expect((await standingOf(fixture, brief)).until).to.be.greaterThan(until);
+  });
+
+  it("is taken when what its device stands on ends with the attestation", async () => {
+    const fixture = await ready();
+    const { policy, provider, family } = fixture;
+    const until = (await policy.seed()).storedAt + SEED_SECONDS + ATTESTATION_SECONDS;
+    const brief = deviceOf(family, "brief", { leaf: (spec) => ({ ...spec, notAfter: new Date(Number(until) * 1_000) }) });
+    await attestNew(fixture, brief, provider, 1);
+    await nextSeed(fixture);
+    await attest(fixture, brief, provider, 1);
+    expect(await policy.nodeUntil(provider, GPU_CLASS, 1)).to.equal(until);
   });
 
   it("is refused with any byte changed, of what is sent and what it stands for", async () => {

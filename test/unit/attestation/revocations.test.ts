@@ -218,8 +218,11 @@ describe("AttestationPolicy: revocations", () => {
 
     it("ends with its root", async () => {
       const fixture = await attested();
-      await fixture.policy.connect(fixture.owner).removeRoot(idOf(fixture.family.root));
-      await expectEnd(fixture, fixture.device);
+      const { policy, owner, provider, device, family } = fixture;
+      await policy.connect(owner).removeRoot(idOf(family.root));
+      const report = await knownReport(fixture, device, provider, 1);
+      await expect(policy.attest(report)).to.be.revertedWithCustomError(policy, "AttestationKeyRevoked").withArgs(deviceId(device), idOf(family.root));
+      await expectEnd(fixture, device);
     });
 
     it("ends with the signer of its references, and is not attested by them again", async () => {

@@ -6,7 +6,7 @@ import type { ReadReport } from "../evidence/report";
 import type { Hex } from "../hex";
 import { findHintsOf } from "../p384/hints";
 import { ask } from "./ask";
-import { anchorOf, authorityIdOf, encodeChain, encodeKnownReport, NO_STANDING, partsOf, recordOf, reportKeyIdOf, type Standing } from "./parts";
+import { anchorOf, authorityIdOf, encodeChain, encodeKeptReport, encodeKnownReport, NO_STANDING, partsOf, recordOf, reportKeyIdOf, type Standing } from "./parts";
 import { ATTESTATION_SECONDS, keyId, type KnownProfile, type Policy, PURPOSE, TRUST, valuesHash, wordOf } from "./policy";
 import type { PreparedCall } from "./quote";
 
@@ -75,8 +75,10 @@ export async function prepareAttestation(policy: Policy, whose: { readonly provi
     const [known, parts] = [{ ...present, device: keyId(device), signer: leaf.publicKey }, partsOf(report, terms, kept)];
     const [records] = (await ask(policy.provider, evidence, "readReport", [leaf.publicKey, parts])) as unknown as [Hex];
     const account = await policy.kept(recordOf({ ...known, parts: partsOf(report, terms) }));
-    const sent = encodeKnownReport({ ...known, parts }, findHintsOf(records), account);
-    return { profile, bodyKept: kept !== undefined || account !== undefined, certificates: [], ...policy.call("attest", [sent]) };
+    const hints = findHintsOf(records);
+    const call =
+      account === undefined ? policy.call("attest", [encodeKnownReport({ ...known, parts }, hints)]) : policy.call("attestKept", encodeKeptReport({ parts }, hints, account));
+    return { profile, bodyKept: kept !== undefined || account !== undefined, certificates: [], ...call };
   }
   const { at, pathLength } = await nearestKnown(policy, chain, TRUST.devices);
   const [issuer, unknown] = [chain[at], chain.slice(0, at)];

@@ -1,9 +1,12 @@
-import { concat, dataSlice, getBytes, keccak256, toBeHex, ZeroAddress, ZeroHash } from "ethers";
+import { concat, dataSlice, getBytes, keccak256, toBeHex, ZeroAddress, zeroPadBytes, ZeroHash } from "ethers";
 import type { ReadCertificate } from "../evidence/certificate";
 import { EvidenceError } from "../errors";
 import type { ReadReport } from "../evidence/report";
 import type { Hex } from "../hex";
 import { pack } from "../packing/pack";
+
+/** Of the words in which hints and fresh part are sent to `attestKept`. */
+const SIGNED_BYTES = 320;
 
 /** A report as `IEvidence` takes it. */
 export interface ReportParts {
@@ -55,14 +58,20 @@ export function recordOf({ device, issuer, provider, until, gpuClass, node, part
   return concat([...standing, toBeHex(parts.driverIndices, 8), toBeHex(parts.vbiosIndices, 8), signer, parts.body]) as Hex;
 }
 
-/**
- * What `attest` takes, as the library KnownReport of the contracts takes it apart.
- *
- * @param account whose code has the record, so that nothing of it is sent.
- */
-export function encodeKnownReport(report: KnownReport, hints: Hex, account?: string): Hex {
+/** What `attest` takes, as the library KnownReportLib of the contracts takes it apart. */
+export function encodeKnownReport(report: KnownReport, hints: Hex): Hex {
   const { fresh, code } = report.parts;
-  return concat([hints, fresh, ...(account === undefined ? [code, recordOf(report)] : [account])]) as Hex;
+  return concat([hints, fresh, code, recordOf(report)]) as Hex;
+}
+
+/**
+ * What `attestKept` takes: nothing of a report's record.
+ *
+ * @param account whose code has the record.
+ */
+export function encodeKeptReport({ parts }: Pick<KnownReport, "parts">, hints: Hex, account: string): [signed: Hex[], record: string] {
+  const signed = zeroPadBytes(concat([hints, parts.fresh]), SIGNED_BYTES);
+  return [Array.from({ length: SIGNED_BYTES / 32 }, (_, word) => dataSlice(signed, 32 * word, 32 * word + 32) as Hex), account];
 }
 
 /** An authority's key and the hash of its name, 128 bytes: what begins a chain. */

@@ -58,6 +58,7 @@ export const ATTESTATION_POLICY_ABI = [
   "function addBoard(bytes32 board, uint16 gpuClass, bytes32 product)",
   "function addRoot(bytes20 key, uint8 trust, uint40 until)",
   "function attest(bytes sent)",
+  "function attestKept(bytes32[10] signed, address record)",
   "function attestNew(address provider, uint8 node, bytes anchor, bytes certificates, (bytes fresh, address code, bytes body, uint64 driverIndices, uint64 vbiosIndices) parts, bytes hints, (bytes20 issuer, bytes20 reportKey, uint40 until, address provider, uint8 node, uint16 gpuClass, bytes32 profile) present)",
   "function attestedUntil(address provider, uint16 gpuClass, uint256 nodes, uint256 gpus) view returns (uint48 until)",
   "function boardOf(bytes32 board) view returns ((uint16 gpuClass, bytes32 product))",
