@@ -121,6 +121,20 @@ export class ChangeOutOfBoundsError extends AssayError {
   }
 }
 
+/** A call of a proposal that its contract refuses as things are, so that the proposal could be passed and never done. */
+export class ProposedCallError extends AssayError {
+  constructor(
+    /** Which call of the proposal, changes first, from 0 on. */
+    readonly place: number,
+    readonly what: string,
+    /** The refusal: a {@link ContractRevertError}, or an {@link UnknownRevertError}. */
+    readonly reason: AssayError,
+    options?: ErrorOptions,
+  ) {
+    super(`Call ${place} of the proposal, ${what}, would fail. ${reason.message} Where that changes before it is executed, name ${place} as untried.`, options);
+  }
+}
+
 /** A signature by another than who has to stand for it; `actual` is undefined where no key signed it. */
 export class SignerMismatchError extends AssayError {
   constructor(

@@ -117,6 +117,7 @@ export {
   PermitDomainError,
   ProgramMismatchError,
   ProgramUnregisteredError,
+  ProposedCallError,
   ProviderMissingError,
   ReceiptMismatchError,
   SignerMismatchError,

@@ -1,17 +1,12 @@
 import type { Interface } from "ethers";
+import { type Bound, type Scalar, lesserOf, ofKey, ofSupply, restOf, valueOf, whereKeyIs } from "./bounds";
 import { attestationPolicyInterface, courtInterface, governorInterface, marketInterface, providerRegistryInterface, rewardsInterface, routerInterface, sessionsInterface, slashingPolicyInterface, stakingInterface, timelockInterface, tokenInterface } from "./contracts";
-
-type Scalar = bigint | number | string | boolean;
-
-/** A bound: what a view of the contract says, or a figure of the contract's code that no view says. */
-type Bound = string | bigint;
+import type { ContractErrorName } from "./errors";
 
 export interface SettingField {
   readonly unit: string;
   readonly least?: Bound;
   readonly most?: Bound;
-  /** The most for one value of the key alone: the one that a view of the contract names. */
-  readonly mostOf?: { readonly view: string; readonly most: bigint };
 }
 
 /** Something that governance can set: how it is set, read and told of. */
@@ -25,8 +20,10 @@ export interface Setting {
   readonly timed?: boolean;
   /** What else the getter takes after the key. */
   readonly asked?: bigint;
-  /** Where the fields begin among what the getter returns; 0 by default. */
+  /** Where the fields begin among what the getter returns, or in the one struct that it returns; 0 by default. */
   readonly at?: number;
+  /** The error by which the getter says that there is none yet. */
+  readonly absent?: ContractErrorName;
   readonly event: string;
   /** The arguments that say which, before those that say what. The event is indexed by them. */
   readonly key: readonly string[];
@@ -39,6 +36,10 @@ const LAST_EPOCH = 2n ** 32n - 1n;
 const BPS = "1/10,000";
 const SECONDS = "s";
 const WHOLE_BPS = { unit: BPS, most: 10_000n } as const;
+/** Of an index: log2 of token units for a unit-second. */
+const LOG_RATE = "log2 of smallest units for a unit-second, in 1/2^32";
+const LEAST_LOG_RATE = -1024n * 2n ** 32n;
+const MOST_LOG_RATE = 1024n * 2n ** 32n - 1n;
 
 const pause = (abi: Interface): Setting => ({ abi, setter: "setPause", getter: "pausedUntil", event: "PauseChanged", key: [], fields: { until: { unit: "timestamp" } } });
 const feeCounter = (abi: Interface): Setting => ({ abi, setter: "setFeeCounter", getter: "feeCounter", event: "FeeCounterChanged", key: [], fields: { newCounter: { unit: "address" } } });
@@ -56,6 +57,19 @@ export const SETTINGS = {
     },
     tokenAllowed: { abi: marketInterface, setter: "setTokenAllowed", getter: "isTokenAllowed", event: "TokenAllowed", key: ["token"], fields: { allowed: { unit: "yes or no" } } },
     payee: { abi: marketInterface, setter: "setPayee", getter: "payeeOf", event: "PayeeAllowed", key: ["payee"], fields: { allowed: { unit: "yes or no" } } },
+    index: {
+      abi: marketInterface, setter: "setIndex", getter: "indexOf", at: 5, absent: "IndexUnknown", event: "IndexSet", key: ["token", "gpuClass"],
+      fields: {
+        floor: { unit: LOG_RATE, least: LEAST_LOG_RATE, most: valueOf("ceiling") },
+        ceiling: { unit: LOG_RATE, least: valueOf("floor"), most: MOST_LOG_RATE },
+        speed: { unit: "log2 of how much it moves in an hour, in 1/2^32", least: 2n ** 24n, most: 2n ** 31n },
+        targetBps: { unit: BPS, least: 1_000n, most: 9_500n },
+      },
+    },
+    indexReference: {
+      abi: marketInterface, setter: "setIndexReference", getter: "indexOf", at: 9, absent: "IndexUnknown", event: "IndexReferenceSet", key: ["token", "gpuClass"],
+      fields: { referenceRate: { unit: LOG_RATE } },
+    },
     feeCounter: feeCounter(marketInterface),
     pause: pause(marketInterface),
     guardian: guardian(marketInterface),
@@ -102,7 +116,12 @@ export const SETTINGS = {
     disputeCost: { abi: slashingPolicyInterface, setter: "setDisputeCost", getter: "disputeCost", event: "DisputeCostChanged", key: [], fields: { newDisputeCost: { unit: "smallest units of the stake token" } } },
     faultTerms: {
       abi: slashingPolicyInterface, setter: "schedule", struct: true, getter: "termsAt", timed: true, event: "TermsScheduled", key: ["faultClass"],
-      fields: { slashBps: WHOLE_BPS, compensationBps: { unit: BPS, most: "MAX_PAID_BPS" }, bountyBps: { unit: BPS, most: "MAX_PAID_BPS" } },
+      fields: {
+        slashBps: { unit: BPS, least: ofKey("slashBounds", 0), most: ofKey("slashBounds", 1) },
+        // Together at most that.
+        compensationBps: { unit: BPS, most: restOf("MAX_PAID_BPS", "bountyBps") },
+        bountyBps: { unit: BPS, most: restOf("MAX_PAID_BPS", "compensationBps") },
+      },
     },
   },
   // Of rates and budget "now" is what was set last: it holds from the epoch on that began after it was set.
@@ -110,7 +129,7 @@ export const SETTINGS = {
     source: { abi: rewardsInterface, setter: "setSource", getter: "isSource", event: "SourceSet", key: ["source"], fields: { allowed: { unit: "yes or no" } } },
     rate: {
       abi: rewardsInterface, setter: "setRate", getter: "rateOf", at: 1, event: "RateSet", key: ["feeToken"],
-      fields: { rate: { unit: "smallest units of the stake token for 10^15 of the fee token's, from the next epoch on", mostOf: { view: "token", most: 10n ** 15n } } },
+      fields: { rate: { unit: "smallest units of the stake token for 10^15 of the fee token's, from the next epoch on", most: whereKeyIs("token", 10n ** 15n) } },
     },
     budget: {
       abi: rewardsInterface, setter: "setBudget", getter: "budgetOf", asked: LAST_EPOCH, event: "BudgetSet", key: [],
@@ -123,9 +142,8 @@ export const SETTINGS = {
   AssayGovernor: {
     votingDelay: ofGovernor("setVotingDelay", "votingDelay", "VotingDelaySet", "newVotingDelay", { unit: SECONDS, least: "MIN_VOTING_DELAY", most: "MAX_VOTING_DELAY" }),
     votingPeriod: ofGovernor("setVotingPeriod", "votingPeriod", "VotingPeriodSet", "newVotingPeriod", { unit: SECONDS, least: "MIN_VOTING_PERIOD", most: "MAX_VOTING_PERIOD" }),
-    voteExtension: ofGovernor("setLateQuorumVoteExtension", "lateQuorumVoteExtension", "LateQuorumVoteExtensionSet", "newVoteExtension", { unit: SECONDS, least: "MIN_VOTE_EXTENSION", most: "MAX_VOTE_EXTENSION" }),
-    // Its bound is a share of the supply.
-    proposalThreshold: ofGovernor("setProposalThreshold", "proposalThreshold", "ProposalThresholdSet", "newProposalThreshold", { unit: "votes" }),
+    voteExtension: ofGovernor("setLateQuorumVoteExtension", "lateQuorumVoteExtension", "LateQuorumVoteExtensionSet", "newVoteExtension", { unit: SECONDS, least: "MIN_VOTE_EXTENSION", most: lesserOf("MAX_VOTE_EXTENSION", "votingPeriod") }),
+    proposalThreshold: ofGovernor("setProposalThreshold", "proposalThreshold", "ProposalThresholdSet", "newProposalThreshold", { unit: "votes", most: ofSupply("MAX_PROPOSAL_THRESHOLD_BPS") }),
     quorum: ofGovernor("updateQuorumNumerator", "quorumNumerator()", "QuorumNumeratorUpdated", "newQuorumNumerator", { unit: BPS, least: "MIN_QUORUM_BPS", most: "MAX_QUORUM_BPS" }),
   },
   Timelock: {
@@ -156,6 +174,8 @@ export type Change =
   | Of<"Market", "protocolFee", { readonly feeBps: number; readonly burnBps: number }>
   | Keyed<"Market", "tokenAllowed", { readonly allowed: boolean }, { readonly token: string }>
   | Keyed<"Market", "payee", { readonly allowed: boolean }, { readonly payee: string }>
+  | Keyed<"Market", "index", { readonly floor: bigint; readonly ceiling: bigint; readonly speed: number; readonly targetBps: number }, { readonly token: string; readonly gpuClass: number }>
+  | Keyed<"Market", "indexReference", { readonly referenceRate: bigint }, { readonly token: string; readonly gpuClass: number }>
   | PauseChange<"Market">
   | PauseChange<"Sessions">
   | Of<Guarded, "guardian", { readonly newGuardian: string }>

@@ -1,15 +1,16 @@
 import {
-  type Change, ChangeOutOfBoundsError, castVote, changeText, decodeChange, delegateVotes, encodeChange, executeProposal, isRevert, proposalIdOf, proposeChanges,
-  queueProposal, readChanges, readProposal, readVotes, switchVotes,
+  type Change, ChangeOutOfBoundsError, ContractRevertError, type ProposedCall, ProposedCallError, UnknownRevertError, castVote, changeText, decodeChange, decodeRevert, delegateVotes,
+  encodeChange, executeProposal, isRevert, proposalIdOf, proposeChanges, queueProposal, readChanges, readProposal, readVotes, stakingInterface, switchVotes, tokenInterface,
 } from "@assay/sdk";
-import { loadFixture, time } from "@nomicfoundation/hardhat-network-helpers";
+import { SETTINGS, type Setting } from "@assay/sdk/dist/settings";
+import { loadFixture, takeSnapshot, time } from "@nomicfoundation/hardhat-network-helpers";
 import { expect } from "chai";
 import { ZeroAddress, encodeBytes32String, id } from "ethers";
 import { ethers } from "hardhat";
 import { DRIVER, deployPolicy } from "../../fixtures/attestation";
 import { deployCourt } from "../../fixtures/court";
-import { HOLDINGS, MILLION, QUORUM, THRESHOLD, TIMELOCK, VOTING_DELAY, VOTING_PERIOD, deployGovernance, deployStakedGovernance } from "../../fixtures/governance";
-import { NULL_LANE, deployMarket } from "../../fixtures/market";
+import { HOLDINGS, MILLION, QUORUM, THRESHOLD, TIMELOCK, VOTING_DELAY, VOTING_PERIOD, deployGovernance, deployStakedGovernance, ripe, sendExecute } from "../../fixtures/governance";
+import { H100, NULL_LANE, deployMarket } from "../../fixtures/market";
 import { refusal } from "../../fixtures/refusal";
 import { deploySessions } from "../../fixtures/sessions";
 import { BUDGET, CASH_RATE, MAX_BUDGET, ONE, deployRewards } from "../../fixtures/rewards";
@@ -28,12 +29,15 @@ async function everyChange() {
   const { market, router, staking, registry, policy, owner, token, thief } = await deployMarket();
   const { sessions, owner: sessionsOwner } = await deploySessions();
   const { court, owner: courtOwner } = await deployCourt();
-  const { governor, timelock, token: stakeToken } = await deployGovernance();
+  const governance = await deployGovernance();
+  const { governor, timelock, token: stakeToken } = governance;
   const { policy: attestation, owner: attestationOwner } = await deployPolicy();
   const { rewards, token: rewarded, cash, service, owner: rewardsOwner } = await deployRewards();
   const other = await (await ethers.deployContract("MockToken")).getAddress();
   const until = (await time.latest()) + 100_000;
   const guardian = { newGuardian: thief.address };
+  const index = { token: await token.getAddress(), gpuClass: Number(H100) };
+  await market.connect(owner).setIndex(token, H100, -(2n << 32n), 2n << 32n, 1n << 28n, 5_000);
   const of = async <Contract extends Change["contract"]>(contract: Contract, at: { getAddress: () => Promise<string> }) => ({ contract, address: await at.getAddress() }) as const;
   const [theMarket, theRouter, theStaking, theSessions, theCourt] = [await of("Market", market), await of("ProofRouter", router), await of("Staking", staking), await of("Sessions", sessions), await of("Court", court)];
   const [thePolicy, theGovernor, theRewards] = [await of("SlashingPolicy", policy), await of("AssayGovernor", governor), await of("Rewards", rewards)];
@@ -42,6 +46,9 @@ async function everyChange() {
     { ...theMarket, parameter: "tokenAllowed", key: { token: other }, value: { allowed: true } },
     { ...theMarket, parameter: "tokenAllowed", key: { token: await token.getAddress() }, value: { allowed: false } },
     { ...theMarket, parameter: "payee", key: { payee: other }, value: { allowed: true } },
+    { ...theMarket, parameter: "index", key: index, value: { floor: -(3n << 32n), ceiling: 3n << 32n, speed: 2 ** 24, targetBps: 9_500 } },
+    { ...theMarket, parameter: "index", key: { ...index, gpuClass: 9 }, value: { floor: 1n << 32n, ceiling: 2n << 32n, speed: 2 ** 31, targetBps: 1_000 } },
+    { ...theMarket, parameter: "indexReference", key: index, value: { referenceRate: -7n } },
     { ...theMarket, parameter: "pause", value: { until } },
     { ...theMarket, parameter: "guardian", value: guardian },
     { ...theSessions, parameter: "sessionFee", value: { feeBps: 500 } },
@@ -56,7 +63,7 @@ async function everyChange() {
     { ...(await of("ProviderRegistry", registry)), parameter: "attestor", value: { next: await attestation.getAddress() } },
     { ...(await of("AttestationPolicy", attestation)), parameter: "denied", key: { kind: DRIVER, version: encodeBytes32String("550.90.07") }, value: { denied: true } },
     { ...thePolicy, parameter: "disputeCost", value: { newDisputeCost: 77n } },
-    { ...thePolicy, parameter: "faultTerms", key: { faultClass: 2 }, value: { slashBps: 9_000, compensationBps: 2_000, bountyBps: 2_500 } },
+    ...[900, 3_000, 9_000, 9_500].map((slashBps, faultClass) => ({ ...thePolicy, parameter: "faultTerms", key: { faultClass }, value: { slashBps, compensationBps: 2_100, bountyBps: 2_400 } } as const)),
     { ...theMarket, parameter: "feeCounter", value: { newCounter: await rewards.getAddress() } },
     { ...theSessions, parameter: "feeCounter", value: { newCounter: await rewards.getAddress() } },
     { ...theRewards, parameter: "source", key: { source: await service.getAddress() }, value: { allowed: false } },
@@ -73,7 +80,33 @@ async function everyChange() {
     { ...theGovernor, parameter: "quorum", value: { newQuorumNumerator: 2_000 } },
     { ...(await of("Timelock", timelock)), parameter: "delay", value: { newDelay: 172_800 } },
   ];
-  return { changes, owners: [owner, sessionsOwner, courtOwner, rewardsOwner, attestationOwner, await signerOf(timelock)], policy };
+  return { changes, owners: [owner, sessionsOwner, courtOwner, rewardsOwner, attestationOwner, await signerOf(timelock)], policy, governance };
+}
+
+/** What refuses a change, asked as its owner would; undefined where nothing does. The governor is asked by a proposal that is ripe. */
+async function refusalOf(change: Change, { governance }: Awaited<ReturnType<typeof everyChange>>): Promise<unknown> {
+  const { target, data } = encodeChange(change);
+  if (change.contract === "AssayGovernor") {
+    const before = await takeSnapshot();
+    const proposal = { targets: [target], values: [0n], calldatas: [data], description: "" };
+    await ripe(governance, proposal);
+    const refused = await sendExecute(governance, proposal).then(() => undefined, decodeRevert);
+    await before.restore();
+    return refused;
+  }
+  const from = change.contract === "Timelock" ? target : await (await ethers.getContractAt("Ownable2Step", target)).owner();
+  return provider.call({ from, to: target, data }).then(() => undefined, (error: unknown) => decodeRevert(error) ?? error);
+}
+
+/** The least and the most that the type of a setter's value holds. */
+function extremesOf({ contract, parameter }: Change, field: string): readonly [bigint, bigint] {
+  const { abi, setter, struct, key } = (SETTINGS[contract] as Readonly<Record<string, Setting>>)[parameter] as Setting;
+  const inputs = abi.getFunction(setter)?.inputs ?? [];
+  const type = ((struct === true ? inputs[key.length]?.components : inputs) ?? []).find(({ name }) => name === field)?.type ?? "";
+  const [, unsigned, bits] = /^(u?)int(\d+)$/.exec(type) ?? [];
+  if (bits === undefined) throw new Error(`${contract}.${parameter} ${field} is of type ${type}`);
+  const whole = 1n << BigInt(bits);
+  return unsigned === "u" ? [0n, whole - 1n] : [-whole / 2n, whole / 2n - 1n];
 }
 
 describe("governance through the SDK", () => {
@@ -124,6 +157,45 @@ describe("governance through the SDK", () => {
     expect(await proposer.getNonce()).to.equal(sent);
     const [field] = await readChanges({ provider, changes });
     expect(field && changeText(field)).to.contain("which the contract refuses");
+  });
+
+  it("proposes no call that a contract would refuse for another reason, which it says", async () => {
+    const { proposer, stranger, service, at } = await deployed();
+    const sent = await proposer.getNonce();
+    const rewardToken = { contract: "Staking", address: at.staking, parameter: "rewardToken", key: { token: at.token }, value: { allowed: true } } as const;
+    const retire = { target: at.staking, data: stakingInterface.encodeFunctionData("retire", [await service.getAddress()]) };
+    const unknown = { target: at.staking, data: stakingInterface.encodeFunctionData("retire", [stranger.address]) };
+    const propose = (changes: readonly Change[], calls: readonly ProposedCall[], untried?: readonly number[]) =>
+      proposeChanges({ signer: proposer, governor: at.governor, changes, calls, description: "", ...(untried === undefined ? {} : { untried }) });
+    const refused = async (...of: Parameters<typeof propose>): Promise<ProposedCallError> => {
+      const error = await refusal(propose(...of));
+      if (!(error instanceof ProposedCallError)) throw error;
+      return error;
+    };
+    const { place, what, reason } = await refused([rewardToken], [retire, unknown]);
+    expect([place, what]).to.deep.equal([2, `${at.staking} ${unknown.data.slice(0, 10)}`]);
+    expect(isRevert(reason, "StakingServiceUnknown") && reason.args).to.deep.equal({ service: stranger.address });
+    // Whoever is no owner: a market of somebody else's, a token that is minted by another.
+    const foreign = { target: at.token, data: tokenInterface.encodeFunctionData("mint", [stranger.address, 1n]) };
+    expect((await refused([], [foreign])).reason).to.be.instanceOf(ContractRevertError);
+    expect((await refused([], [{ target: at.staking, data: "0x00000000" }])).reason).to.be.instanceOf(UnknownRevertError);
+    expect(await proposer.getNonce()).to.equal(sent);
+    await propose([rewardToken], [retire, unknown], [2]);
+  });
+
+  it("tries a change of the timelock's own delay as the timelock, and takes the governor's by their bounds", async () => {
+    const { proposer, timelock, at } = await deployed();
+    const delay = (newDelay: number): Change => ({ contract: "Timelock", address: timelockAt, parameter: "delay", value: { newDelay } });
+    const timelockAt = await timelock.getAddress();
+    const propose = (description: string, changes: readonly Change[], untried: readonly number[] = []) => proposeChanges({ signer: proposer, governor: at.governor, changes, description, untried });
+    const governor = { contract: "AssayGovernor", address: at.governor } as const;
+    const period = { ...governor, parameter: "votingPeriod", value: { newVotingPeriod: 14 * 86_400 } } as const;
+    const extension = { ...governor, parameter: "voteExtension", value: { newVoteExtension: 6 * 86_400 } } as const;
+    await propose("Longer", [delay(30 * 86_400), period]);
+    expect(await refusal(propose("Longer still", [delay(30 * 86_400 + 1)]))).to.be.instanceOf(ChangeOutOfBoundsError);
+    // It can be as long as a vote, and the vote becomes longer before.
+    expect(await refusal(propose("Longer extension", [period, extension]))).to.be.instanceOf(ChangeOutOfBoundsError);
+    await propose("Longer extension", [period, extension], [1]);
   });
 
   it("says of rates and budget what was set last, also while an epoch goes on that has another", async () => {
@@ -178,21 +250,25 @@ describe("governance through the SDK", () => {
     expect(decodeChange("Market", ZeroAddress, `${id("nothing").slice(0, 10)}${encodeBytes32String("").slice(2)}`)).to.equal(undefined);
   });
 
-  it("knows every bound that a contract has: what is just beyond is refused", async () => {
-    const { changes, owners } = await loadFixture(everyChange);
-    const fields = await readChanges({ provider, changes });
-    for (const { contract, address, parameter, field, least, most } of fields) {
-      if (contract === "AssayGovernor" || contract === "Timelock") continue;
-      const change = changes.find((each) => each.contract === contract && each.parameter === parameter) as Change;
-      const owned = await ethers.getContractAt("Ownable2Step", address);
-      const ownerAddress = await owned.owner();
-      const owner = owners.find((each) => each.address === ownerAddress);
-      for (const beyond of [...(least === undefined || least === 0n ? [] : [least - 1n]), ...(most === undefined ? [] : [most + 1n])]) {
-        const call = encodeChange({ ...change, value: { ...change.value, [field]: beyond } } as unknown as Change);
-        const refused = await refusal(provider.call({ from: ownerAddress, to: call.target, data: call.data }));
-        expect(String(refused), `${contract}.${parameter} ${field} ${beyond}`).to.match(/revert/);
+  it("knows every bound of every setting: what is within passes, what is just beyond is refused; where it knows none there is none", async () => {
+    const fixture = await loadFixture(everyChange);
+    const { changes } = fixture;
+    const settings = Object.entries(SETTINGS).flatMap(([contract, parameters]) => Object.keys(parameters).map((parameter) => `${contract}.${parameter}`));
+    expect(new Set(changes.map(({ contract, parameter }) => `${contract}.${parameter}`))).to.deep.equal(new Set(settings));
+    for (const change of changes) {
+      for (const { contract, parameter, key, field, proposed, least, most } of await readChanges({ provider, changes: [change] })) {
+        if (typeof proposed !== "bigint") continue;
+        const [lowest, highest] = extremesOf(change, field);
+        const refused = (value: bigint) => refusalOf({ ...change, value: { ...change.value, [field]: value } } as unknown as Change, fixture);
+        const label = `${contract}.${parameter}(${key.join(", ")}) ${field}`;
+        for (const within of [least ?? lowest, most ?? highest]) expect(await refused(within), `${label} ${within}`).to.equal(undefined);
+        for (const beyond of [(least ?? lowest) - 1n, (most ?? highest) + 1n]) {
+          if (beyond < lowest || beyond > highest) continue;
+          const error = await refused(beyond);
+          expect(error, `${label} ${beyond}`).to.be.instanceOf(ContractRevertError);
+          expect((error as ContractRevertError).errorName, `${label} ${beyond}`).to.match(/Bounds|Above|TooLarge|Invalid/);
+        }
       }
-      expect(owner?.address).to.equal(ownerAddress);
     }
   });
 });

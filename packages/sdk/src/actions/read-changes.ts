@@ -1,6 +1,8 @@
 import type { Provider } from "ethers";
-import { read, readOne } from "../call";
-import { type Change, type Setting, type SettingField, keyOf, settingOf } from "../settings";
+import { type Scalar, boundOf } from "../bounds";
+import { read } from "../call";
+import { isRevert } from "../errors";
+import { type Change, type Setting, keyOf, settingOf } from "../settings";
 
 export interface ReadChangesParameters {
   readonly provider: Provider;
@@ -15,13 +17,14 @@ export interface ChangedField {
   readonly address: string;
   readonly parameter: string;
   /** Which of several: a token, a lane, a class of faults. */
-  readonly key: readonly (bigint | number | string | boolean)[];
+  readonly key: readonly Scalar[];
   /** The value's name, as the contract calls it. */
   readonly field: string;
   readonly unit: string;
-  readonly now: bigint | string | boolean;
+  /** Undefined where there is none yet, as of an index that the change would make. */
+  readonly now: bigint | string | boolean | undefined;
   readonly proposed: bigint | string | boolean;
-  /** The least and the most that the contract takes; undefined where it has no such bound, or one that depends on more. */
+  /** The least and the most that the contract takes as it is now, with the change's other values; undefined where it has no such bound. */
   readonly least: bigint | undefined;
   readonly most: bigint | undefined;
   /** Whether `proposed` is within both. */
@@ -32,23 +35,11 @@ export interface ChangedField {
 
 export type ReadChangesReturnType = readonly ChangedField[];
 
-type Plain = ChangedField["now"];
+type Plain = ChangedField["proposed"];
 
 /** Numbers are bigints, whatever their width. */
 function plain(value: unknown): Plain {
   return typeof value === "number" ? BigInt(value) : (value as Plain);
-}
-
-async function boundOf(provider: Provider, change: Change, { abi }: Setting, bound: bigint | string | undefined): Promise<bigint | undefined> {
-  if (typeof bound !== "string") return bound;
-  return (await readOne(provider, { address: change.address, abi }, bound, [])) as bigint;
-}
-
-/** The bound that holds for one key alone, where the change is of that one. */
-async function mostOf(provider: Provider, change: Change, setting: Setting, { mostOf: bound }: Pick<SettingField, "mostOf">): Promise<bigint | undefined> {
-  if (bound === undefined) return undefined;
-  const named = String(await readOne(provider, { address: change.address, abi: setting.abi }, bound.view, []));
-  return String(keyOf(change, setting)[0]).toLowerCase() === named.toLowerCase() ? bound.most : undefined;
 }
 
 async function sinceOf(provider: Provider, change: Change, setting: Setting, from: number): Promise<ChangedField["since"]> {
@@ -58,28 +49,34 @@ async function sinceOf(provider: Provider, change: Change, setting: Setting, fro
   return block === undefined ? undefined : { block: block.number, timestamp: block.timestamp };
 }
 
-/** What the getter says now, in the order of the fields. */
+/** What the getter says now, in the order of the fields; nothing where there is none yet. */
 async function presentOf(provider: Provider, change: Change, setting: Setting): Promise<readonly unknown[]> {
-  const { abi, getter, timed, asked, struct, at = 0 } = setting;
+  const { abi, getter, timed, asked, absent, at = 0 } = setting;
   const time = timed === true ? [(await provider.getBlock("latest"))?.timestamp ?? 0] : [];
-  const returned = await read(provider, { address: change.address, abi }, getter, [...keyOf(change, setting), ...time, ...(asked === undefined ? [] : [asked])]);
-  const values: readonly unknown[] = struct === true ? (returned[0] as readonly unknown[]) : returned;
-  return values.slice(at);
+  const values = [...keyOf(change, setting), ...time, ...(asked === undefined ? [] : [asked])];
+  try {
+    const returned: readonly unknown[] = await read(provider, { address: change.address, abi }, getter, values);
+    const [first] = returned;
+    return (Array.isArray(first) ? (first as readonly unknown[]) : returned).slice(at);
+  } catch (error) {
+    if (absent !== undefined && isRevert(error, absent)) return [];
+    throw error;
+  }
 }
 
 async function fieldsOf(provider: Provider, change: Change, from: number): Promise<readonly ChangedField[]> {
   const setting = settingOf(change);
+  const { contract, address, parameter } = change;
+  const [key, value] = [keyOf(change, setting), change.value as Readonly<Record<string, Scalar>>];
+  const bounded = { provider, contract: { address, abi: setting.abi }, key, value };
   const [present, since] = await Promise.all([presentOf(provider, change, setting), sinceOf(provider, change, setting, from)]);
   return Promise.all(
     Object.entries(setting.fields).map(async ([field, { unit, ...bounds }], index) => {
-      const [least, most] = await Promise.all([
-        boundOf(provider, change, setting, bounds.least),
-        bounds.mostOf === undefined ? boundOf(provider, change, setting, bounds.most) : mostOf(provider, change, setting, bounds),
-      ]);
-      const proposed = plain((change.value as Readonly<Record<string, unknown>>)[field]);
+      const [least, most] = await Promise.all([boundOf(bounded, bounds.least), boundOf(bounded, bounds.most)]);
+      const proposed = plain(value[field]);
       const within = typeof proposed !== "bigint" || ((least === undefined || proposed >= least) && (most === undefined || proposed <= most));
-      const { contract, address, parameter } = change;
-      return { contract, address, parameter, key: keyOf(change, setting), field, unit, now: plain(present[index]), proposed, least, most, within, since };
+      const now = present[index] === undefined ? undefined : plain(present[index]);
+      return { contract, address, parameter, key, field, unit, now, proposed, least, most, within, since };
     }),
   );
 }
@@ -118,5 +115,6 @@ export function changeText({ contract, parameter, key, field, unit, now, propose
   const bounds = [...(least === undefined ? [] : [`at least ${least}`]), ...(most === undefined ? [] : [`at most ${most}`])];
   const age = since === undefined ? "since its deployment" : `since ${new Date(since.timestamp * 1000).toISOString().slice(0, 10)}`;
   const refused = within ? "" : ", which the contract refuses";
-  return `${contract}.${parameter}${of} ${field}: ${now} ${age}, would be ${proposed}${refused} (${[unit, ...bounds].join(", ")})`;
+  const before = now === undefined ? "none yet" : `${now} ${age}`;
+  return `${contract}.${parameter}${of} ${field}: ${before}, would be ${proposed}${refused} (${[unit, ...bounds].join(", ")})`;
 }
