@@ -13,7 +13,8 @@ import {IStakeService} from "./IStakeService.sol";
 ///
 /// Epochs are numbered from the beginning of Unix time: epoch e goes from `e * EPOCH_SECONDS` to the second before
 /// `(e + 1) * EPOCH_SECONDS`. While it goes on, votes are cast for the next one, with the votes of the second before it began.
-/// Whatever governance sets holds from the next one on.
+/// Rates and budgets that governance sets hold from the next one on. A source is believed, or no longer, at once: one that is
+/// found to be wrong has to be stopped, and what it said stays.
 ///
 /// Fees count where the provider asked the service for it ({IProviderBooks-countFees}), in tokens that have a rate. Others are
 /// in no class's sum.
@@ -21,7 +22,8 @@ import {IStakeService} from "./IStakeService.sol";
 /// Powers:
 /// - owner (timelock): says which services are believed, what a token's fees are worth, what an epoch can mint.
 /// - sources: say what fees were paid. They are believed; their code never changes.
-/// - nobody: changes an epoch that has begun, takes back what was counted, mints beyond the token's cap.
+/// - nobody: changes rates, budget or votes of an epoch that has begun, takes back what was counted, mints beyond the token's
+///   cap.
 ///
 /// Assumes that the stake token keeps ERC-5805 votes by timestamp and lets this contract mint. While it does not let it,
 /// nothing is lost: rewards wait to be claimed.
@@ -71,6 +73,8 @@ interface IRewards is IFeeCounter, IStakeService {
 
     /// @dev Epochs of zero seconds.
     error RewardsEpochZero();
+    /// @dev The most that such an epoch mints, `budget`, could be one reward, and can never be minted at once as `burst` can.
+    error RewardsEpochTooLong(uint32 epochSeconds, uint256 budget, uint256 burst);
     error RewardsNotSource(address caller);
     error RewardsSourceMissing(address source);
     /// @dev Shares sum to the whole, or are all zero.
@@ -183,8 +187,10 @@ interface IRewards is IFeeCounter, IStakeService {
 
     /* GOVERNANCE */
 
-    /// @notice Believes a service about fees, or no longer.
+    /// @notice Believes a service about fees, or no longer, at once.
     /// @dev Emits a {SourceSet} event. What it said stays.
+    ///
+    /// Warning: a source can count fees that nobody paid, in the epoch that goes on, too; the epoch's budget is the bound.
     /// Requirements:
     /// - the caller is the owner: {OwnableUnauthorizedAccount};
     /// - one that is allowed has code: {RewardsSourceMissing}.

@@ -61,7 +61,9 @@ contract Rewards is Gauges, Ownable2Step {
         TOKEN = IAssayToken(staking_.stakeToken());
         uint256 cap = TOKEN.YEARLY_CAP();
         // A twelfth of the cap can be minted at once, and eleven come back in a year.
-        MAX_BUDGET = uint128((cap - cap / 12) * epochSeconds / 365 days);
+        (uint256 burst, uint256 budget) = (cap / 12, (cap - cap / 12) * epochSeconds / 365 days);
+        if (budget > burst) revert RewardsEpochTooLong(epochSeconds, budget, burst);
+        MAX_BUDGET = uint128(budget);
     }
 
     /* COUNTING */

@@ -21,6 +21,17 @@ describe("Rewards: governance", () => {
     await expect(ethers.deployContract("Rewards", [owner, staking, 0])).to.be.revertedWithCustomError(rewards, "RewardsEpochZero");
   });
 
+  it("has no epochs in which more could be earned at once than can ever be minted at once", async () => {
+    const { rewards, owner, staking } = await loadFixture(deployRewards);
+    const made = (seconds: bigint) => ethers.deployContract("Rewards", [owner, staking, seconds]);
+    const burst = YEARLY_CAP / 12n;
+    // What comes back in 33.18 days; a second more gives 29 more.
+    const longest = ((burst + 1n) * 365n * 86_400n - 1n) / (YEARLY_CAP - burst);
+    expect(await (await made(longest)).MAX_BUDGET()).to.be.within(burst - 29n, burst);
+    const budget = ((YEARLY_CAP - burst) * (longest + 1n)) / (365n * 86_400n);
+    await expect(made(longest + 1n)).to.be.revertedWithCustomError(rewards, "RewardsEpochTooLong").withArgs(longest + 1n, budget, burst);
+  });
+
   it("believes contracts only", async () => {
     const { rewards, owner, thief, service } = await loadFixture(deployRewards);
     await expect(rewards.connect(owner).setSource(thief, true)).to.be.revertedWithCustomError(rewards, "RewardsSourceMissing").withArgs(thief);

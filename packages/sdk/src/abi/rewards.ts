@@ -5,6 +5,7 @@ export const REWARDS_ABI = [
   "error RewardsEpochClosed(uint32 epoch)",
   "error RewardsEpochGoesOn(uint32 epoch, uint256 end)",
   "error RewardsEpochNotClosed(uint32 epoch)",
+  "error RewardsEpochTooLong(uint32 epochSeconds, uint256 budget, uint256 burst)",
   "error RewardsEpochZero()",
   "error RewardsNotSource(address caller)",
   "error RewardsNothingToCarry()",
@@ -67,6 +68,7 @@ export interface RewardsErrors {
   readonly RewardsEpochClosed: { readonly epoch: bigint };
   readonly RewardsEpochGoesOn: { readonly epoch: bigint; readonly end: bigint };
   readonly RewardsEpochNotClosed: { readonly epoch: bigint };
+  readonly RewardsEpochTooLong: { readonly epochSeconds: bigint; readonly budget: bigint; readonly burst: bigint };
   readonly RewardsEpochZero: Record<string, never>;
   readonly RewardsNotSource: { readonly caller: string };
   readonly RewardsNothingToCarry: Record<string, never>;
