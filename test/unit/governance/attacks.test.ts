@@ -213,7 +213,7 @@ describe("Governor: attacks", () => {
       const proposalId = await pass(fixture, proposal);
       await sendQueue(fixture, proposal);
       const eta = await governor.proposalEta(proposalId);
-const salt = id(proposal.description);
+      const salt = id(proposal.description);
       const { targets, values, calldatas } = proposal;
       await time.setNextBlockTimestamp(eta - 1n);
       await expect(timelock.connect(attacker).executeBatch(targets, values, calldatas, ZeroHash, salt)).to.be.revertedWithCustomError(timelock, "TimelockUnexpectedOperationState");
