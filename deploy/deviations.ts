@@ -1,6 +1,6 @@
 import { EXECUTE_LANE } from "@assay/sdk";
 import { ZeroAddress } from "ethers";
-import type { SlashingPolicy } from "../typechain-types";
+import type { ProofRouter, SlashingPolicy } from "../typechain-types";
 import { isActive } from "./arb-wasm";
 import { type Comparison, differing } from "./comparison";
 import { courtComparisons } from "./court-deviations";
@@ -8,8 +8,10 @@ import type { Deployment } from "./deploy-assay";
 import type { StakeDeployment } from "./deploy-stake";
 import { marketComparisons } from "./market-deviations";
 import type { AssayParameters, FaultTerms } from "./parameters";
+import { rewardTokenSettings } from "./reward-settings";
 
 const LANE_ACTIVE = 1n;
+const LANE_RETIRED = 3n;
 
 /** The end of time in the contracts: by then all terms that are scheduled are in force. */
 const LAST_SECOND = 2n ** 48n - 1n;
@@ -49,12 +51,20 @@ async function workComparisons({ referee, registry, executeVerifier, router }: D
     ["executeVerifier.referee", referee, await executeVerifier.referee()],
     ["registry.referee", referee, await registry.referee()],
     ["referee is active", true, provider != null && (await isActive(provider, referee))],
+    ...(await otherLanes(router)),
   ];
 }
 
-async function stakeComparisons({ token, staking, providers, slashing, lens }: StakeDeployment, parameters: AssayParameters, minter = ZeroAddress): Promise<readonly Comparison[]> {
+/** Lanes beside EXECUTE, of which the parameters have none; one that was added can be retired, and no more. */
+async function otherLanes(router: ProofRouter): Promise<readonly Comparison[]> {
+  const added = await router.queryFilter(router.filters.LaneAdded());
+  const others = added.map(({ args }) => args.lane).filter((lane) => lane !== EXECUTE_LANE);
+  return Promise.all(others.map(async (lane) => [`router.laneOf(${lane}) is retired`, true, (await router.laneOf(lane)).state === LANE_RETIRED] as const));
+}
+
+async function stakeComparisons(deployment: StakeDeployment, parameters: AssayParameters, minter = ZeroAddress): Promise<readonly Comparison[]> {
+  const { token, staking, providers, slashing, lens } = deployment;
   const { owner, stake } = parameters;
-  const rewardTokens = [await token.getAddress(), ...parameters.rewardTokens];
   const [stakePerUnit, nextStakePerUnit] = await providers.minStakePerUnit();
   return [
     ["token.owner", owner, await token.owner()],
@@ -83,7 +93,7 @@ async function stakeComparisons({ token, staking, providers, slashing, lens }: S
     ["slashing.disputeCost", stake.disputeCost, await slashing.disputeCost()],
     ["lens.staking", await staking.getAddress(), await lens.staking()],
     ...(await faultComparisons(slashing, stake.faultTerms)),
-    ...(await Promise.all(rewardTokens.map(async (reward) => [`staking.isRewardToken(${reward})`, true, await staking.isRewardToken(reward)] as const))),
+    ...(await rewardTokenSettings(deployment, parameters)).map(({ key, wanted, found }): Comparison => [`staking.isRewardToken(${key})`, wanted, found]),
   ];
 }
 

@@ -6,6 +6,7 @@ import type { StakeDeployment } from "./deploy-stake";
 import { termsOf, termsText } from "./court-terms";
 import { indexSettings, indexText, payeeSettings, tokenSettings } from "./market-settings";
 import type { AssayParameters } from "./parameters";
+import { rewardTokenSettings } from "./reward-settings";
 
 /** A transaction that only the owner can make. */
 export interface OwnerCall {
@@ -40,13 +41,10 @@ export async function ownerCalls(deployment: Deployment, parameters: AssayParame
   return [...calls, ...(await bonds(deployment, parameters)), ...(await fees(deployment, parameters)), ...(await permissions(deployment, parameters)), ...(await indexes(deployment, parameters))];
 }
 
-/** As {@link ownerCalls}, of the stake alone: allow the stake token and the parameters' reward tokens as rewards. */
-export async function stakeOwnerCalls({ token, staking }: StakeDeployment, { rewardTokens }: AssayParameters): Promise<readonly OwnerCall[]> {
-  const calls: OwnerCall[] = [];
-  for (const reward of [await token.getAddress(), ...rewardTokens]) {
-    if (!(await staking.isRewardToken(reward))) calls.push(await ownerCall("Staking", staking, "setRewardToken", [reward, true]));
-  }
-  return calls;
+/** As {@link ownerCalls}, of the stake alone: allow the stake token and the parameters' reward tokens as rewards, and no others. */
+export async function stakeOwnerCalls(deployment: StakeDeployment, parameters: AssayParameters): Promise<readonly OwnerCall[]> {
+  const differing = (await rewardTokenSettings(deployment, parameters)).filter(({ wanted, found }) => wanted !== found);
+  return Promise.all(differing.map(({ key, wanted }) => ownerCall("Staking", deployment.staking, "setRewardToken", [key, wanted])));
 }
 
 /** Appoints services that never were. */

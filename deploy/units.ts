@@ -3,7 +3,7 @@ const UNITS: readonly (readonly [name: RegExp, unit: string])[] = [
   [/seconds$|votingDelay$|votingPeriod$|VoteExtension$|MinDelay$|pausedUntil$/i, "s"],
   [/bps$|quorumNumerator$/i, "1/10,000"],
   [/gasCap$/, "gas"],
-  [/YEARLY_CAP$|MIN_DEPOSIT$|BOND$|StakePerUnit|STAKE_PER_UNIT$|disputeCost$|proposalThreshold$/i, "smallest units of the stake token"],
+  [/YEARLY_CAP$|totalSupply$|MIN_DEPOSIT$|BOND$|StakePerUnit|STAKE_PER_UNIT$|disputeCost$|proposalThreshold$/i, "smallest units of the stake token"],
   [/termsAt\(/, "1/10,000 slashed, compensated, bounty"],
   [/delegationRatio$/, "delegated for each unit of own stake"],
 ];
