@@ -2,7 +2,7 @@ import { loadFixture } from "@nomicfoundation/hardhat-network-helpers";
 import { expect } from "chai";
 import fc from "fast-check";
 import { passEpoch } from "../fixtures/rewards";
-import { type WashingFixture, buyFromOneself, deployWashing, worthOf } from "../fixtures/washing";
+import { type WashingFixture, buyFromOneself, buyFromOneselfInSession, deploySessionWashing, deployWashing, worthInSessions, worthOf } from "../fixtures/washing";
 import { histories } from "./histories";
 
 /** `WASHINGS=500 npx hardhat test test/property/rewards-washing.test.ts` is a night's. */
@@ -81,6 +81,29 @@ describe("Rewards: selling work to oneself", () => {
     );
     // It was worth a try: rewards were near their bound, and fees were burned.
     expect(Object.values(seen).every((times) => times > 0), JSON.stringify(seen)).to.equal(true);
+  });
+
+  it("loses by a session's vouchers, too: at the fee's cap, at the full price, in both kinds of tokens", async () => {
+    const fixture = await loadFixture(deploySessionWashing);
+    const { sessions, rewards, token, cash, owner, client, provider } = fixture;
+    const PRICE_OF_CASH = 7n;
+    await sessions.connect(owner).setSessionFee(500n);
+    await rewards.connect(owner).setRate(cash, PRICE_OF_CASH * ONE);
+    await rewards.connect(owner).setRate(token, ONE);
+    await rewards.connect(owner).setBudget(await rewards.MAX_BUDGET());
+    for (const who of [client, provider]) await rewards.connect(who).vote([10_000n, 0n, 0n, 0n, 0n]);
+    const epoch = await passEpoch();
+    const all = async (fee: typeof token | typeof cash) => (await worthOf(fixture, fee)) + (await worthInSessions(fixture, fee));
+    const before = [await all(token), await all(cash)] as const;
+    for (const fee of [token, cash]) await buyFromOneselfInSession(fixture, fee, 1_000_000n);
+    await passEpoch();
+    await rewards.checkpoint(epoch);
+    await rewards.claim(epoch, 0, [provider]);
+    // 50,000 of each: the fees. Nine tenths of what both are worth came back, but for what is rounded away.
+    const fees = 50_000n * (PRICE_OF_CASH + 1n);
+    const paid = before[0] - (await all(token)) + PRICE_OF_CASH * (before[1] - (await all(cash)));
+    expect(before[1] - (await all(cash))).to.equal(50_000n);
+    expect(paid).to.be.within(fees / 10n, fees / 10n + 2n);
   });
 
   it("gains only where the stake token rises within an epoch past what the haircut leaves: 10/9 of the price over the rate's", async () => {
