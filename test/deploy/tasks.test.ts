@@ -9,7 +9,8 @@ import { type HandedOver, deployedSuite } from "../fixtures/handed-over";
 import { NodeServer } from "../fixtures/watch/node";
 
 const HARDHAT = join("node_modules", "hardhat", "internal", "cli", "bootstrap.js");
-const DRY_RUN_MS = 1_800_000;
+/** For what deploys everything, or asks for each power on the chain. */
+const LONG_MS = 1_800_000;
 
 interface Ran {
   readonly lines: readonly string[];
@@ -60,7 +61,9 @@ describeInProcess("the tasks of a deployment", () => {
     return fixture;
   }
 
-  describe("params:check", () => {
+  describe("params:check", function () {
+    this.timeout(LONG_MS);
+
     it("says that all is as the file says, with the exit code 0", async () => {
       await deployed();
       expect(await ran("params:check", { addresses: file })).to.deep.equal({ lines: ["Every parameter is as the file says."], code: 0 });
@@ -85,7 +88,9 @@ describeInProcess("the tasks of a deployment", () => {
     });
   });
 
-  describe("handover:check", () => {
+  describe("handover:check", function () {
+    this.timeout(LONG_MS);
+
     it("finds no fault, with the exit code 0", async () => {
       await deployed();
       const { lines, code } = await ran("handover:check", { addresses: file });
@@ -117,7 +122,7 @@ describeInProcess("the tasks of a deployment", () => {
     after(() => node.close());
 
     it("prints every transaction, their gas and what they cost at the network's prices, and sends the network nothing", async function () {
-      this.timeout(DRY_RUN_MS);
+      this.timeout(LONG_MS);
       const [deployer] = await ethers.getSigners();
       if (deployer === undefined) throw new Error("there is no account");
       const { chainId } = await ethers.provider.getNetwork();
