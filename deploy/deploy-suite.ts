@@ -5,6 +5,7 @@ import { checkDeadlines } from "./deadlines";
 import { deployContracts } from "./deploy-assay";
 import { deployAttestation } from "./deploy-attestation";
 import { deployModule } from "./deploy-module";
+import { firstBlockOf } from "./first-block";
 import { handoverCalls } from "./handover";
 import { trackLostTransactions } from "./lost-transactions";
 import { GovernanceModule } from "./modules/Governance";
@@ -14,7 +15,7 @@ import type { OwnerCall } from "./owner-calls";
 import type { SuiteParameters } from "./parameters";
 import { checkAccounts } from "./published-accounts";
 import { type Suite, isHandedOver, ownedByTimelock, suiteAt, suiteDeviations, suiteOwnerCalls } from "./suite";
-import { throughTimelock } from "./timelock";
+import { cancelAllBut, throughTimelock } from "./timelock";
 
 /** What is deployed is not what the parameters say, and the deployer has not handed it over. */
 export class DeploymentDiffersError extends Error {
@@ -47,8 +48,8 @@ export interface DeployedSuite {
 }
 
 /**
- * Deploys everything under a timelock, has the timelock set what an owner sets, compares all of it with the parameters, and
- * hands over to the governor. The deployer never owns anything: until the handover it can have the timelock do something,
+ * Deploys everything under a timelock, has the timelock set what an owner sets, compares all of it with the parameters,
+ * cancels what else waits in the timelock, and hands over to the governor. The deployer never owns anything: until the handover it can have the timelock do something,
  * after it nothing. Goes on where an earlier run ended, and does nothing where all is done.
  *
  * @throws {DeadlineError} before anything is deployed, where a time is too short.
@@ -96,6 +97,8 @@ export async function deploySuite(hre: HardhatRuntimeEnvironment, parameters: Su
   const differences = await suiteDeviations(suite, parameters, true);
   if (differences.length > 0) throw new DeploymentDiffersError(differences);
   onStep?.("the handover to the governor");
-  await throughTimelock(timelock, deployer, await handoverCalls(timelock, suite.governor, deployer.address, timelockSeconds));
+  const handover = await handoverCalls(timelock, suite.governor, deployer.address, timelockSeconds);
+  await cancelAllBut(timelock, deployer, handover, await firstBlockOf(hre.ethers.provider, owner));
+  await throughTimelock(timelock, deployer, handover);
   return { suite, addresses, folder, deployer: deployer.address, open: [] };
 }

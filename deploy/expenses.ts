@@ -68,6 +68,7 @@ async function hashesByEvents(hre: HardhatRuntimeEnvironment, addresses: Address
   const programs = await Promise.all(activated.map(async ({ address }) => keccak256(await ethers.provider.getCode(address))));
   const logs = await Promise.all([
     timelock.queryFilter(timelock.filters.CallScheduled(), fromBlock), timelock.queryFilter(timelock.filters.CallExecuted(), fromBlock),
+    timelock.queryFilter(timelock.filters.Cancelled(), fromBlock),
     ...programs.flatMap((codehash) => [
       arbWasm.queryFilter(arbWasm.filters.ProgramActivated(codehash), fromBlock),
       cache.queryFilter(cache.filters.UpdateProgramCache(undefined, codehash), fromBlock),

@@ -1,4 +1,4 @@
-import { type BytesLike, type Signer, ZeroHash, toBeHex } from "ethers";
+import { type Signer, ZeroHash, toBeHex } from "ethers";
 import type { Timelock } from "../typechain-types";
 import type { OwnerCall } from "./owner-calls";
 
@@ -9,7 +9,7 @@ export interface Operation {
   readonly payloads: string[];
   /** Makes an id of its own of calls that were made before. */
   readonly salt: string;
-  readonly id: BytesLike;
+  readonly id: string;
 }
 
 /** The calls as the timelock takes them, under the first id that was not done yet. */
@@ -21,6 +21,33 @@ export async function operationOf(timelock: Timelock, calls: readonly OwnerCall[
     const salt = toBeHex(number, 32);
     const id = await timelock.hashOperationBatch(targets, values, payloads, ZeroHash, salt);
     if (!(await timelock.isOperationDone(id))) return { targets, values, payloads, salt, id };
+  }
+}
+
+/** An operation that was scheduled, and neither done nor cancelled. */
+export interface WaitingOperation {
+  readonly id: string;
+  /** Of the transaction that scheduled it. */
+  readonly transactionHash: string;
+}
+
+/** What waits in the timelock, ready or not. @param fromBlock one that is not after the timelock's first. */
+export async function waitingOperations(timelock: Timelock, fromBlock: number): Promise<readonly WaitingOperation[]> {
+  const logs = await timelock.queryFilter(timelock.filters.CallScheduled(), fromBlock);
+  const scheduled = new Map(logs.map(({ args: { id }, transactionHash }) => [id, transactionHash]));
+  const waiting: WaitingOperation[] = [];
+  for (const [id, transactionHash] of scheduled) if (await timelock.isOperationPending(id)) waiting.push({ id, transactionHash });
+  return waiting;
+}
+
+/**
+ * Cancels what waits in the timelock, the operation of some calls apart, as an attempt with other parameters may have left
+ * it: after the handover anybody could execute it.
+ */
+export async function cancelAllBut(timelock: Timelock, sender: Signer, calls: readonly OwnerCall[], fromBlock: number): Promise<void> {
+  const { id: kept } = await operationOf(timelock, calls);
+  for (const { id } of await waitingOperations(timelock, fromBlock)) {
+    if (id !== kept) await (await timelock.connect(sender).cancel(id)).wait();
   }
 }
 
