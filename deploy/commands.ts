@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { HardhatRuntimeEnvironment } from "hardhat/types";
 import { type Addresses, chainDeploymentId, deployedOf, deploymentFolder, readAddresses } from "./addresses";
 import { deploySuite } from "./deploy-suite";
@@ -39,9 +39,10 @@ function urlOf({ network }: HardhatRuntimeEnvironment): string | undefined {
   return "url" in network.config ? network.config.url : undefined;
 }
 
-async function addressesOfDeployment(hre: HardhatRuntimeEnvironment, file: string | undefined): Promise<Addresses> {
+/** Where the addresses of a deployment are, beside its journal where there is one. */
+async function addressFileOf(hre: HardhatRuntimeEnvironment, given: string | undefined): Promise<string> {
   checkUrl(hre.network.name, urlOf(hre));
-  return readAddresses(file ?? join(deploymentFolder(hre, await chainDeploymentId(hre)), "deployed_addresses.json"));
+  return given ?? join(deploymentFolder(hre, await chainDeploymentId(hre)), "deployed_addresses.json");
 }
 
 async function differencesOf(hre: HardhatRuntimeEnvironment, addresses: Addresses, parameters: SuiteParameters): Promise<readonly Difference[]> {
@@ -81,7 +82,7 @@ export async function deployCommand(hre: HardhatRuntimeEnvironment, { dryRun: dr
   for (const { to, data, text } of open) write(`to propose: ${text}\n  to ${to}\n  data ${data}`);
   const asWanted = sayParameters(await differencesOf(hre, addresses, parameters));
   write("");
-  return sayHandover(await checkHandover(hre, addresses), addresses) && asWanted;
+  return sayHandover(await checkHandover(hre, addresses, folder), addresses) && asWanted;
 }
 
 /** Accounts that sign; none where the node does not say. */
@@ -98,16 +99,17 @@ async function accountsOf({ network }: HardhatRuntimeEnvironment): Promise<reado
 /** `hardhat params:check`. */
 export async function paramsCommand(hre: HardhatRuntimeEnvironment, { json, addresses: file, parameters: network }: CheckArguments): Promise<boolean> {
   const parameters = await readSuiteParameters(network ?? hre.network.name);
-  const differences = await differencesOf(hre, await addressesOfDeployment(hre, file), parameters);
+  const differences = await differencesOf(hre, readAddresses(await addressFileOf(hre, file)), parameters);
   if (!json) return sayParameters(differences);
   write(JSON.stringify(differences, null, 2));
   return differences.length === 0;
 }
 
 /** `hardhat handover:check`. */
-export async function handoverCommand(hre: HardhatRuntimeEnvironment, { json, addresses: file }: CheckArguments): Promise<boolean> {
-  const addresses = await addressesOfDeployment(hre, file);
-  const handover = await checkHandover(hre, addresses);
+export async function handoverCommand(hre: HardhatRuntimeEnvironment, { json, addresses: given }: CheckArguments): Promise<boolean> {
+  const file = await addressFileOf(hre, given);
+  const addresses = readAddresses(file);
+  const handover = await checkHandover(hre, addresses, dirname(file));
   if (!json) return sayHandover(handover, addresses);
   write(JSON.stringify(handover, null, 2));
   return handover.faults.length === 0;

@@ -2,10 +2,11 @@ import { Contract, EventFragment, FunctionFragment, Interface, type Provider, Ze
 import type { HardhatRuntimeEnvironment } from "hardhat/types";
 import { type Addresses, type Deployed, deployedOf } from "./addresses";
 import { childGatewayOf } from "./bridge/register";
-import { hasCompiledCode } from "./deployed-code";
-import { firstBlockOf } from "./first-block";
+import { type Creation, creationOf, creationsByJournal } from "./creation";
+import { accountOf, hasCompiledCode, immutablesOf, isCompiledCreation, isProgram } from "./deployed-code";
 import { HOLDERS, type Scene, type Subject, rolesOf } from "./holders";
 import { type Holder, POWERS } from "./powers";
+import { timelockFaults } from "./timelock-check";
 
 /** A power over a contract, and who has it. */
 export interface Power {
@@ -49,22 +50,25 @@ async function abiOf({ artifacts }: HardhatRuntimeEnvironment, name: string): Pr
   return Interface.from((await artifacts.readArtifact(name)).abi);
 }
 
-/** Contracts whose code runs at an address: where `CONTINUATION` names another, that one's, too. */
-async function partsOf(hre: HardhatRuntimeEnvironment, provider: Provider, deployed: readonly Deployed[], { name, address }: Deployed): Promise<readonly string[]> {
-  const abi = await abiOf(hre, name);
-  if (!abi.hasFunction("CONTINUATION")) return [name];
-  const next = (await new Contract(address, abi, provider).getFunction("CONTINUATION").staticCall()) as string;
+/**
+ * Contracts whose code runs at an address: where `CONTINUATION` names another, that one's, too. One that is no part of the
+ * deployment, or has other code, has its address as its name.
+ */
+async function partsOf(hre: HardhatRuntimeEnvironment, provider: Provider, deployed: readonly Deployed[], one: Deployed): Promise<readonly Deployed[]> {
+  const abi = await abiOf(hre, one.name);
+  if (!abi.hasFunction("CONTINUATION")) return [one];
+  const next = (await new Contract(one.address, abi, provider).getFunction("CONTINUATION").staticCall()) as string;
   const found = deployed.find((other) => other.address === next);
-  return found === undefined ? [name, next] : [name, ...(await partsOf(hre, provider, deployed, found))];
+  return found === undefined ? [one, { name: next, address: next }] : [one, ...(await partsOf(hre, provider, deployed, found))];
 }
 
-async function subjectOf(hre: HardhatRuntimeEnvironment, provider: Provider, deployed: readonly Deployed[], one: Deployed): Promise<Subject> {
+async function subjectOf(hre: HardhatRuntimeEnvironment, provider: Provider, deployed: readonly Deployed[], one: Deployed, fromBlock: number): Promise<Subject> {
   const parts = await partsOf(hre, provider, deployed, one);
-  const abis = await Promise.all(parts.filter((part) => POWERS[part] !== undefined).map(async (part) => abiOf(hre, part)));
+  const abis = await Promise.all(parts.filter(({ name }) => POWERS[name] !== undefined).map(async ({ name }) => abiOf(hre, name)));
   const fragments = abis.flatMap((abi) => [...functionsOf(abi), ...abi.fragments.filter((fragment) => EventFragment.isFragment(fragment))]);
   // What a part and its continuation both have is there once.
   const distinct = new Map(fragments.map((fragment) => [fragment.format("sighash"), fragment] as const));
-  return { ...one, parts, contract: new Contract(one.address, [...distinct.values()], provider) };
+  return { ...one, parts, fromBlock, contract: new Contract(one.address, [...distinct.values()], provider) };
 }
 
 /** What the table does not know of a contract, and what it knows that is not there. */
@@ -122,7 +126,7 @@ function isRightful(holder: Holder, account: string, { timelock, governor, guard
 }
 
 async function powersOf(subject: Subject, scene: Scene): Promise<readonly Power[]> {
-  const tables = subject.parts.flatMap((part) => Object.entries(POWERS[part] ?? {}) as [Holder, readonly string[]][]);
+  const tables = subject.parts.flatMap(({ name }) => Object.entries(POWERS[name] ?? {}) as [Holder, readonly string[]][]);
   const byHolder = new Map<Holder, Set<string>>();
   for (const [holder, functions] of tables) byHolder.set(holder, new Set([...(byHolder.get(holder) ?? []), ...functions]));
   return Promise.all([...byHolder].map(async ([holder, functions]) => ({
@@ -131,8 +135,8 @@ async function powersOf(subject: Subject, scene: Scene): Promise<readonly Power[
 }
 
 /** Roles that no code of ours names, and roles that another one than the timelock's admin role gives. */
-async function strangeRoles(subject: Subject, scene: Scene): Promise<readonly string[]> {
-  const roles = await rolesOf(subject, scene);
+async function strangeRoles(subject: Subject): Promise<readonly string[]> {
+  const roles = await rolesOf(subject);
   const lines = roles.map(async ({ id, holder, accounts }) => {
     const admin = (await subject.contract.getFunction("getRoleAdmin").staticCall(id)) as string;
     return [
@@ -150,9 +154,47 @@ async function strangeViews({ name, contract }: Subject, known: ReadonlySet<stri
   const lines = views.filter(({ name: view }) => view !== "eip712Domain").map(async ({ name: view, outputs }) => {
     const result = await contract.getFunction(view).staticCallResult();
     const accounts = outputs.flatMap(({ type }, index) => (type === "address" ? [String(result[index])] : []));
-    return accounts.filter((account) => !known.has(account)).map((account) => `${name}.${view} is ${account}, which is no part of the deployment and not known to hold anything`);
+    return accounts.filter((account) => !known.has(account)).map((account) => `${name}.${view} ${isStrange(account)}`);
   });
   return (await Promise.all(lines)).flat();
+}
+
+/** What an account is called that a contract names and that the deployment does not know. */
+function isStrange(account: string): string {
+  return `is ${account}, which is no part of the deployment and not known to hold anything`;
+}
+
+/**
+ * Accounts that a contract's immutable variables name: one of the deployment, or, where the type is no contract's, one that
+ * is meant. A view says but what the code in which it runs was made with.
+ */
+async function strangeImmutables(hre: HardhatRuntimeEnvironment, one: Deployed, deployed: readonly string[], meant: ReadonlySet<string>): Promise<readonly string[]> {
+  const { provider } = hre.ethers;
+  return (await immutablesOf(hre, provider, one)).flatMap((immutable) => {
+    const account = accountOf(immutable);
+    const isKnown = account === undefined || deployed.includes(account) || (immutable.type === "address" && meant.has(account));
+    return isKnown ? [] : [`${one.name}.${immutable.name} ${isStrange(account)}`];
+  });
+}
+
+/**
+ * Immutable variables of contracts that go on in each other, in which each has its own: where it goes on, and OpenZeppelin's
+ * cache of its own ERC-712 domain.
+ */
+const OWN_OF_PARTS: ReadonlySet<string> = new Set(["CONTINUATION", "_cachedThis", "_cachedDomainSeparator"]);
+
+/** Immutable variables that contracts whose code runs at one address have by one name with different values. */
+async function unequalParts(hre: HardhatRuntimeEnvironment, { address, parts }: Subject, deployed: readonly string[]): Promise<readonly string[]> {
+  const first = new Map<string, { readonly part: string; readonly word: string }>();
+  const faults: string[] = [];
+  for (const part of parts.filter((one) => parts.length > 1 && deployed.includes(one.address))) {
+    for (const { name, word } of await immutablesOf(hre, hre.ethers.provider, part)) {
+      const known = first.get(name) ?? { part: part.name, word };
+      first.set(name, known);
+      if (known.word !== word && !OWN_OF_PARTS.has(name)) faults.push(`${part.name}.${name} is ${word}, and ${known.part}.${name} is ${known.word}, both of ${address}`);
+    }
+  }
+  return faults;
 }
 
 async function proxySlots({ name, address }: Deployed, provider: Provider): Promise<readonly string[]> {
@@ -164,10 +206,10 @@ async function proxySlots({ name, address }: Deployed, provider: Provider): Prom
 }
 
 /** Verifiers of lanes are called with work: each has to be of the deployment. */
-async function strangeLanes(subjects: readonly Subject[], scene: Scene, known: readonly string[]): Promise<readonly string[]> {
+async function strangeLanes(subjects: readonly Subject[], known: readonly string[]): Promise<readonly string[]> {
   const router = subjects.find(({ name }) => name === "ProofRouter");
   if (router === undefined) return [];
-  const logs = await router.contract.queryFilter("LaneAdded", scene.fromBlock);
+  const logs = await router.contract.queryFilter("LaneAdded", router.fromBlock);
   return logs.flatMap((log) => {
     if (!("args" in log)) return [];
     const { lane, verifier } = log.args as unknown as { lane: string; verifier: string };
@@ -175,23 +217,23 @@ async function strangeLanes(subjects: readonly Subject[], scene: Scene, known: r
   });
 }
 
-/**
- * What waits in the timelock and did not come there by a vote: whoever deployed may have left it, and anybody could execute
- * it. And a delay that leaves nobody the time to see what is coming.
- */
-async function timelockFaults(subjects: readonly Subject[], scene: Scene, governor: string): Promise<readonly string[]> {
-  const timelock = subjects.find(({ name }) => name === "Timelock")?.contract;
-  if (timelock === undefined) return [];
-  const read = async (name: string, ...values: unknown[]): Promise<unknown> => timelock.getFunction(name).staticCall(...values) as Promise<unknown>;
-  const logs = await timelock.queryFilter("CallScheduled", scene.fromBlock);
-  const scheduled = new Map(logs.map((log) => ["args" in log ? (log.args.id as string) : "", log.transactionHash]));
-  const lines = [...scheduled].map(async ([id, hash]) => {
-    if ((await read("isOperationPending", id)) !== true) return [];
-    const receipt = await scene.provider.getTransactionReceipt(hash);
-    return receipt?.logs.some(({ address }) => address === governor) === true ? [] : [`Timelock waits to do what was not voted on: operation ${id}, scheduled by transaction ${hash}`];
+/** Transactions that created contracts, by the contracts' addresses. */
+async function creationsOf(provider: Provider, contracts: readonly Deployed[], folder: string | undefined): Promise<ReadonlyMap<string, Creation>> {
+  const hints = folder === undefined ? new Map<string, string>() : creationsByJournal(folder);
+  const found = await inTurn(contracts, async ({ address }) => {
+    const creation = await creationOf(provider, address, hints.get(address));
+    return creation === undefined ? [] : [[address, creation] as const];
   });
-  const [delay, least] = [await read("getMinDelay"), await read("MIN_DELAY")] as [bigint, bigint];
-  return [...(delay < least ? [`Timelock's delay is ${delay} s, below its least of ${least} s`] : []), ...(await Promise.all(lines)).flat()];
+  return new Map(found);
+}
+
+/** What does not let a contract's storage have begun as this repository's constructor leaves it. */
+async function creationFaults(hre: HardhatRuntimeEnvironment, deployed: readonly Deployed[], one: Deployed, creation: Creation | undefined): Promise<readonly string[]> {
+  if (creation !== undefined && (await isCompiledCreation(hre, creation.data, deployed, one))) return [];
+  const what = creation === undefined
+    ? "was created by no transaction that is found, as on a node that does not keep the chain's past"
+    : "was created by other code than this repository compiles and links";
+  return [`${one.name} at ${one.address} ${what}, so that nobody can say what it began with`];
 }
 
 async function inTurn<S, T>(all: readonly S[], ask: (one: S) => Promise<readonly T[]>): Promise<readonly T[]> {
@@ -202,18 +244,23 @@ async function inTurn<S, T>(all: readonly S[], ask: (one: S) => Promise<readonly
 
 /**
  * Proves from the chain that nobody but the timelock and the guardian holds a power over what is deployed: every owner,
- * pending owner, role, minter, service, payee and lane, what a proxy would have, and what waits in the timelock. What it
- * does not know is a fault, too: a function, a role, an account that a view names, code that this repository does not compile.
+ * pending owner, role, minter, service, payee and lane, what a proxy would have, what waits in the timelock, and what it did
+ * before there were votes. What it does not know is a fault, too: a function, a role, an account that a view or an immutable
+ * variable names, code that runs or that created what runs and is not this repository's.
+ * @param folder of the deployment's journal, where there is one: it says which transactions created what, so that a node
+ * suffices that does not keep the state of earlier blocks.
  */
-export async function checkHandover(hre: HardhatRuntimeEnvironment, addresses: Addresses): Promise<Handover> {
+export async function checkHandover(hre: HardhatRuntimeEnvironment, addresses: Addresses, folder?: string): Promise<Handover> {
   const { provider } = hre.ethers;
   const deployed = deployedOf(addresses);
   const known = deployed.filter(({ name }) => POWERS[name] !== undefined);
   // Nothing that other code says counts.
-  const compiled = await inTurn(known, async (one) => ((await hasCompiledCode(hre, provider, one)) ? [one] : []));
-  const subjects = await inTurn(compiled, async (one) => [await subjectOf(hre, provider, deployed, one)]);
+  const compiled = await inTurn(known, async (one) => ((await hasCompiledCode(hre, provider, deployed, one)) ? [one] : []));
+  const solidity = compiled.filter((one) => !isProgram(one));
+  const creations = await creationsOf(provider, solidity, folder);
+  const subjects = await inTurn(compiled, async (one) => [await subjectOf(hre, provider, compiled, one, creations.get(one.address)?.blockNumber ?? 0)]);
   const find = (name: string): string => compiled.find((one) => one.name === name)?.address ?? ZeroAddress;
-  const scene = { provider, subjects, fromBlock: await firstBlockOf(provider, find("Timelock")) };
+  const scene = { provider, subjects };
 
   // One contract after the other: a node does not take hundreds of questions at once.
   const powers = await inTurn(subjects, async (subject) => powersOf(subject, scene));
@@ -228,19 +275,22 @@ export async function checkHandover(hre: HardhatRuntimeEnvironment, addresses: A
   const faults = [
     ...["Timelock", "AssayGovernor"].filter((name) => find(name) === ZeroAddress).map((name) => `${name} is not deployed`),
     ...deployed.filter((one) => !known.includes(one)).map(({ name }) => `${name} is deployed, and deploy/powers.ts does not say who may do what to it`),
-    ...known.filter((one) => !compiled.includes(one)).map(({ name, address }) => `${name} at ${address} has other code than this repository compiles, so that nobody can say what can be called there`),
+    ...known.filter((one) => !compiled.includes(one)).map(({ name, address }) => `${name} at ${address} has other code than this repository compiles and links, so that nobody can say what can be called there`),
+    ...(await inTurn(solidity, async (one) => creationFaults(hre, deployed, one, creations.get(one.address)))),
     ...powers.flatMap(({ contract, holder, functions, accounts: holders }) =>
       holders.filter((account) => !isRightful(holder, account, rightful)).map((account) => `${contract}: ${account} is ${holder}, and may call ${functions.join(", ")}`)),
     ...(guardians.length > 1 ? [`there are ${guardians.length} guardians: ${guardians.join(", ")}`] : []),
     ...(await inTurn(subjects, async (subject) => [
       ...unknownPowers(subject.name, await abiOf(hre, subject.name)),
-      ...subject.parts.filter((part) => !compiled.some(({ name }) => name === part)).map((part) => `${subject.name} goes on in ${part}, which is no part of the deployment`),
-      ...(await strangeRoles(subject, scene)),
+      ...subject.parts.filter(({ address }) => !accounts.includes(address)).map(({ name }) => `${subject.name} goes on in ${name}, which is no part of the deployment`),
+      ...(await strangeRoles(subject)),
       ...(await strangeViews(subject, meant)),
+      ...(await strangeImmutables(hre, subject, accounts, meant)),
+      ...(await unequalParts(hre, subject, accounts)),
       ...(await proxySlots(subject, provider)),
     ])),
-    ...(await strangeLanes(subjects, scene, accounts)),
-    ...(await timelockFaults(subjects, scene, rightful.governor)),
+    ...(await strangeLanes(subjects, accounts)),
+    ...(await timelockFaults(subjects, provider)),
   ];
   return { powers, guardian, faults };
 }

@@ -5,16 +5,16 @@ import { type Holder, POWERS } from "./powers";
 /** A contract of the deployment with all that can be called at its address. */
 export interface Subject extends Deployed {
   /** Contracts whose code runs there: its own, and those in which it goes on. */
-  readonly parts: readonly string[];
+  readonly parts: readonly Deployed[];
   readonly contract: Contract;
+  /** Its first, or one before it: the first that can hold one of its events. */
+  readonly fromBlock: number;
 }
 
 /** What holders are looked for in. */
 export interface Scene {
   readonly provider: Provider;
   readonly subjects: readonly Subject[];
-  /** The first block that can hold an event of the deployment. */
-  readonly fromBlock: number;
 }
 
 /** A role of OpenZeppelin's AccessControl, on the contract that has it. */
@@ -37,15 +37,15 @@ async function view(contract: Contract, name: string): Promise<string> {
 }
 
 /** The distinct values of an argument of all events of a name. */
-async function argumentsOf({ contract }: Subject, { fromBlock }: Scene, event: string, argument: string): Promise<readonly string[]> {
+async function argumentsOf({ contract, fromBlock }: Subject, event: string, argument: string): Promise<readonly string[]> {
   const logs = await contract.queryFilter(event, fromBlock);
   return [...new Set(logs.map((log) => ("args" in log ? (log.args[argument] as string) : ZeroAddress)))];
 }
 
 /** Every role that anybody ever got or lost, with those who have it now. */
-export async function rolesOf(subject: Subject, scene: Scene): Promise<readonly Role[]> {
+export async function rolesOf(subject: Subject): Promise<readonly Role[]> {
   if (!hasEvent(subject.contract.interface, "RoleGranted")) return [];
-  const logs = await Promise.all(["RoleGranted", "RoleRevoked"].map((event) => subject.contract.queryFilter(event, scene.fromBlock)));
+  const logs = await Promise.all(["RoleGranted", "RoleRevoked"].map((event) => subject.contract.queryFilter(event, subject.fromBlock)));
   const accounts = new Map<string, Set<string>>(Object.keys(ROLES).map((id) => [id, new Set([ZeroAddress])]));
   for (const log of logs.flat()) {
     if (!("args" in log)) continue;
@@ -65,8 +65,8 @@ function hasEvent(abi: Interface, name: string): boolean {
 }
 
 /** Services that were ever appointed: a retired one still slashes for the work that it has. */
-async function services(subject: Subject, scene: Scene): Promise<readonly string[]> {
-  return argumentsOf(subject, scene, "ServiceAppointed", "service");
+async function services(subject: Subject): Promise<readonly string[]> {
+  return argumentsOf(subject, "ServiceAppointed", "service");
 }
 
 /**
@@ -76,7 +76,7 @@ async function services(subject: Subject, scene: Scene): Promise<readonly string
  */
 async function slashers(subject: Subject, scene: Scene): Promise<readonly string[]> {
   const selector = subject.contract.interface.getFunction("slash")?.selector.slice(2) ?? "";
-  const appointed = await services(subject, scene);
+  const appointed = await services(subject);
   const codes = await Promise.all(appointed.map(async (service) => codesOf(service, scene)));
   return appointed.filter((_, index) => codes[index]?.some((code) => code.includes(selector)) ?? true);
 }
@@ -85,27 +85,27 @@ async function slashers(subject: Subject, scene: Scene): Promise<readonly string
 async function codesOf(service: string, { provider, subjects }: Scene): Promise<readonly string[] | undefined> {
   const own = subjects.find(({ address }) => address === service);
   if (own === undefined) return undefined;
-  const codeOf = async ({ address }: Subject): Promise<string> => provider.getCode(address);
-  const parts = await Promise.all(subjects.filter(({ name }) => own.parts.includes(name)).map(codeOf));
+  const codeOf = async ({ address }: Deployed): Promise<string> => provider.getCode(address);
+  const parts = await Promise.all(own.parts.map(codeOf));
   // A library is linked by its address, and nobody has a power over it.
   const linked = subjects.filter(({ name, address }) => Object.keys(POWERS[name] ?? {}).length === 0 && parts.some((code) => code.includes(address.slice(2).toLowerCase())));
   return [...parts, ...(await Promise.all(linked.map(codeOf)))];
 }
 
 /** Contracts whose word about fees is believed. */
-async function sources(subject: Subject, scene: Scene): Promise<readonly string[]> {
-  const candidates = await argumentsOf(subject, scene, "SourceSet", "source");
+async function sources(subject: Subject): Promise<readonly string[]> {
+  const candidates = await argumentsOf(subject, "SourceSet", "source");
   const believed = await Promise.all(candidates.map(async (source) => (await subject.contract.getFunction("isSource").staticCall(source)) as boolean));
   return candidates.filter((_, index) => believed[index]);
 }
 
-async function payees(subject: Subject, scene: Scene): Promise<readonly string[]> {
-  return argumentsOf(subject, scene, "PayeeAllowed", "payee");
+async function payees(subject: Subject): Promise<readonly string[]> {
+  return argumentsOf(subject, "PayeeAllowed", "payee");
 }
 
 function byRole(holder: Holder) {
-  return async (subject: Subject, scene: Scene): Promise<readonly string[]> => {
-    const roles = await rolesOf(subject, scene);
+  return async (subject: Subject): Promise<readonly string[]> => {
+    const roles = await rolesOf(subject);
     return roles.filter((role) => role.holder === holder).flatMap(({ accounts }) => accounts);
   };
 }

@@ -15,8 +15,8 @@ export async function deployThere(hre: HardhatRuntimeEnvironment, write: (line: 
   if (guardian === undefined || treasury === undefined) throw new Error("the network has too few accounts");
   const parameters = { ...(await readSuiteParameters("hardhat")), guardian, treasury, feeTokens: [] };
   // A node may have been reset since an earlier run, which Ignition's journal of that run would not know.
-  const { suite, addresses } = await deploySuite(hre, parameters, { deploymentId: `node-${Date.now()}`, onStep: (text) => { write(`deploying ${text}`); } });
-  const { faults } = await checkHandover(hre, addresses);
+  const { suite, addresses, folder } = await deploySuite(hre, parameters, { deploymentId: `node-${Date.now()}`, onStep: (text) => { write(`deploying ${text}`); } });
+  const { faults } = await checkHandover(hre, addresses, folder);
   const differences = await suiteDeviations(suite, parameters);
   for (const line of differences) write(`differs: ${line}`);
   for (const fault of faults) write(`power: ${fault}`);
