@@ -174,8 +174,8 @@ interface IProviderRegistry {
     /// @param nodeId Chosen by the provider.
     function setNode(address provider, uint32 nodeId, uint16 gpuClass, Node calldata node) external;
 
-    /// @notice Removes a node.
-    /// @dev Emits a {NodeRemoved} event.
+    /// @notice Removes a node. Units of an attested class count no longer than the attestations of the other nodes.
+    /// @dev Emits a {NodeRemoved} event, and before it a {ServingUpdated} event where they end earlier by that.
     /// Requirements:
     /// - there is such a provider: {RegistryProviderUnknown};
     /// - the caller is its owner or its operator: {RegistryNotProvider};

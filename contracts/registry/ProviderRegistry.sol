@@ -156,6 +156,15 @@ contract ProviderRegistry is IProviderRegistry, Ownable2Step {
         if (block.timestamp >= until) revert RegistryUnitsUnattested(provider, units, until);
     }
 
+    /// @dev Lets units count no longer than the attestations that are left.
+    function _endWithAttestation(address provider, ServingState storage serving) private {
+        (uint16 gpuClass, uint32 units) = (serving.gpuClass, serving.units);
+        uint48 until = _checkAttested(provider, gpuClass, units);
+        if (until >= serving.expiresAt) return;
+        serving.expiresAt = until;
+        emit ServingUpdated(provider, gpuClass, units, serving.regions, serving.features, until);
+    }
+
     /// @dev How long the attestor knows of GPUs for all `units`; 0 where there is no attestor.
     function _attestedUntil(address provider, uint16 gpuClass, uint32 units) private view returns (uint48) {
         address asked = _attestor.current();
@@ -238,7 +247,7 @@ contract ProviderRegistry is IProviderRegistry, Ownable2Step {
 
         if (_gpuClasses[serving.gpuClass].attested) {
             _attestedNodes[provider] &= ~(1 << nodeId);
-            if (serving.units != 0) _checkAttested(provider, serving.gpuClass, serving.units);
+            if (serving.units != 0) _endWithAttestation(provider, serving);
         }
         if (rest == 0) serving.gpuClass = 0;
         serving.gpus = rest;

@@ -48,7 +48,7 @@ const attestedServing = (): Promise<AttestedFixture> => loadFixture(deployAttest
  *   when refreshed: as long as they are attested; to fewer or none at any time
  *   when the attestation ends, or falls: sync takes units and feature, for the bond
  *   when the attestor fails: units end by themselves, and exits stay open
- *   when a node is removed that they need: refused
+ *   when a node is removed that they need: refused; another: they end no later than the attestations of the rest
  *   when the last node becomes one of another class: the class's nodes are forgotten
  * given an attestor
  *   when it is the first: at once; another: after the notice, and so is none
@@ -216,6 +216,23 @@ describe("ProviderRegistry: attested classes", () => {
       await expectRefusal(fixture, () => registry.connect(operator).removeNode(provider, 1), "RegistryUnitsUnattested", [provider, 2n * UNITS, 0]);
       await registry.connect(operator).removeNode(provider, 231);
       expect(await registry.countedUnitsOf(provider)).to.equal(2n * UNITS);
+    });
+
+    it("end no later than the attestations of the nodes that are left when one is removed", async () => {
+      const { registry, provider, attestor, until } = await attestedServing();
+      const left = until - 100n;
+      await attestor.set(0b110n, left);
+      const removed = registry.connect(provider).removeNode(provider, 231);
+      await expect(removed).to.emit(registry, "ServingUpdated").withArgs(provider, ATTESTED, 2n * UNITS, REGIONS, FEATURES | CONFIDENTIAL, left);
+      expect((await registry.servingOf(provider)).expiresAt).to.equal(left);
+      expect(await registry.countedUnitsOf(provider)).to.equal(2n * UNITS);
+    });
+
+    it("end as before where the nodes that are left are attested for longer", async () => {
+      const { registry, provider, attestor, until } = await attestedServing();
+      await attestor.set(0b110n, until + 100n);
+      await expect(registry.connect(provider).removeNode(provider, 231)).to.not.emit(registry, "ServingUpdated");
+      expect((await registry.servingOf(provider)).expiresAt).to.equal(until);
     });
 
     it("are not of a node that was removed", async () => {
