@@ -41,7 +41,7 @@ export async function attestationCalls({ providers, attestation }: AttestedRegis
     calls.push({ to, data, text: `AttestationPolicy.${method}(${text})` });
   };
   for (const { key, wanted, found } of await rootSettings(policy, parameters)) {
-    if (typeof wanted === "object" && found === undefined) await onPolicy("addRoot", [key, TRUST[wanted.trust], wanted.until], `${key}, ${rootText(wanted) ?? ""}`);
+    if (typeof wanted === "object" && typeof found !== "object") await onPolicy("addRoot", [key, TRUST[wanted.trust], wanted.until, wanted.pathLength], `${key}, ${rootText(wanted) ?? ""}`);
     if (wanted === undefined && typeof found === "object") await onPolicy("removeRoot", [key], key);
   }
   const mistaken = new Set<number>();

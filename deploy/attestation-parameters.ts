@@ -16,6 +16,8 @@ export interface RootParameters {
   readonly trust: keyof typeof TRUST;
   /** The last second in which it is valid, in Unix seconds: its certificate's. */
   readonly until: number;
+  /** How many authorities may follow below it. Of devices, as many as their chains have, those of their chips included. */
+  readonly pathLength: number;
 }
 
 /** A kind of device, as its reports name it, and what reference documents call it: ASCII, at most 32 characters. */
@@ -52,16 +54,20 @@ export interface AttestationParameters {
 export interface RootSource {
   readonly certificate: string;
   readonly trust: keyof typeof TRUST;
+  readonly pathLength: number;
 }
+
+/** A key of the policy has no more above it. */
+const MOST_KEYS_ABOVE = 5;
 
 const ROOTS = join(__dirname, "roots");
 
 /** Key and end of a root, from its certificate. */
-export function rootOf({ certificate, trust }: RootSource): RootParameters {
+export function rootOf({ certificate, trust, pathLength }: RootSource): RootParameters {
   const [read] = readPem(readFileSync(join(ROOTS, certificate), "latin1"));
   if (read === undefined) throw new Error(`${certificate} has no certificate`);
   const until = Date.parse(new X509Certificate(Buffer.from(read.der)).validTo) / 1_000;
-  return { key: dataSlice(authorityIdOf(read), 0, 20), trust, until };
+  return { key: dataSlice(authorityIdOf(read), 0, 20), trust, until, pathLength };
 }
 
 function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
@@ -79,8 +85,9 @@ function isPositive(value: unknown, bits: number): value is number {
 
 export function isRootList(value: unknown): value is readonly RootSource[] {
   return Array.isArray(value) && value.every((item: unknown) => {
-    const { certificate, trust } = fieldsOf(item);
-    return typeof certificate === "string" && /^[\w.-]+$/.test(certificate) && existsSync(join(ROOTS, certificate)) && Object.keys(TRUST).includes(String(trust));
+    const { certificate, trust, pathLength } = fieldsOf(item);
+    const isLength = Number.isSafeInteger(pathLength) && Number(pathLength) >= 0 && Number(pathLength) <= MOST_KEYS_ABOVE;
+    return isLength && typeof certificate === "string" && /^[\w.-]+$/.test(certificate) && existsSync(join(ROOTS, certificate)) && Object.keys(TRUST).includes(String(trust));
   });
 }
 

@@ -3,8 +3,8 @@ import type { AttestationPolicy, ProviderRegistry } from "../typechain-types";
 import { type AttestationParameters, type AttestedClassParameters, type BoardParameters, type DeniedVersion, KIND, type RootParameters, TRUST } from "./attestation-parameters";
 import type { Setting } from "./market-settings";
 
-/** What a root proves and how long, for people and to compare. One that was removed is there for good. */
-export type RootState = Pick<RootParameters, "trust" | "until"> | "removed";
+/** What a root proves, how long, and with how many authorities below it, for people and to compare; or that it proves nothing any more. */
+export type RootState = Omit<RootParameters, "key"> | "removed";
 
 /** A board's class and what documents for it call it. */
 export type BoardState = Pick<BoardParameters, "product"> & Pick<AttestedClassParameters, "gpuClass">;
@@ -34,18 +34,18 @@ async function settings<T>(wanted: ReadonlyMap<string, T>, others: readonly stri
 
 /** Roots by their keys: those of the parameters, and all that ever were by the policy's events. */
 export async function rootSettings(policy: AttestationPolicy, { roots }: AttestationParameters): Promise<readonly Setting<RootState>[]> {
-  const wanted = new Map<string, RootState>(roots.map(({ key, trust, until }) => [key, { trust, until }]));
+  const wanted = new Map<string, RootState>(roots.map(({ key, ...state }) => [key, state]));
   const events = await policy.queryFilter(policy.filters.RootAdded());
   return settings(wanted, events.map(({ args }) => args.key), async (key) => {
-    const { trust, until } = await policy.keyOf(key);
+    const { trust, until, pathLength } = await policy.keyOf(key);
     const name = nameOf(TRUST, trust);
     if (name === undefined) return trust === REMOVED ? "removed" : undefined;
-    return { trust: name, until: Number(until) };
+    return { trust: name, until: Number(until), pathLength: Number(pathLength) };
   });
 }
 
 export function rootText(state: RootState | undefined): string | undefined {
-  return typeof state === "object" ? `of ${state.trust}, until ${state.until}` : state;
+  return typeof state === "object" ? `of ${state.trust}, until ${state.until}, ${state.pathLength} below` : state;
 }
 
 /** Boards by their names: those of the parameters, and all that the policy knows by its events. */

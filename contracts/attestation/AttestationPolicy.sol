@@ -30,6 +30,13 @@ contract AttestationPolicy is References {
     /// @notice How old a seed is before the next one is stored; half of {ATTESTATION_SECONDS}, so that two stand at most.
     uint40 public constant SEED_SECONDS = 12 hours;
 
+    /// @dev Of a device whose attestation was ended: its node is not attested by it, and it is not ended again. No count of what was
+    /// taken back gets there, so that all is looked at before it attests.
+    uint24 private constant ENDED = type(uint24).max;
+
+    /// @dev Once as many more are stored, the attestations of a seed have ended.
+    uint24 private constant SEEDS_THAT_STAND = uint24(ATTESTATION_SECONDS / SEED_SECONDS);
+
     IArbSys private constant ARB_SYS = IArbSys(0x0000000000000000000000000000000000000064);
 
     /// @dev What a report says of a video decoder that is off.
@@ -38,7 +45,7 @@ contract AttestationPolicy is References {
     /// @dev Code that returns what follows it.
     bytes12 private constant RETURN_THE_REST = 0x600b5981380380925939f3_00;
 
-    mapping(address provider => mapping(uint16 gpuClass => AttestedNodes)) private _nodes; // slot 9
+    mapping(address provider => mapping(uint16 gpuClass => AttestedNodes)) private _nodes; // slot 10
 
     /// @notice A policy that believes nobody yet.
     /// @param owner_ The timelock in production.
@@ -99,7 +106,7 @@ contract AttestationPolicy is References {
         uint40 until = report.until();
         if (until < end_) revert AttestationStandingEnded(id, until);
         if (seen != revision) {
-            KeyId revoked = _revokedOf(report.reportKey(), id, report.issuer());
+            KeyId revoked = _revokedOf(id, report.issuer());
             if (KeyId.unwrap(revoked) != 0) revert AttestationKeyRevoked(id, revoked);
             _checkProfile(_profiles[report.profile()], revision);
             device.revision = revision;
@@ -157,12 +164,14 @@ contract AttestationPolicy is References {
     /// @inheritdoc IAttestationPolicy
     function end(KeyId device, Standing calldata standing) external {
         Device storage kept = _devices[device];
+        if (kept.revision == ENDED) revert AttestationDeviceUnknown(device);
         _checkStanding(device, kept.standing, standing.hash());
-        if (KeyId.unwrap(_revokedOf(standing.reportKey, device, standing.issuer)) == 0 && _holds(_profiles[standing.profile])) {
+        if (KeyId.unwrap(_revokedOf(device, standing.issuer)) == 0 && _holds(_profiles[standing.profile])) {
             revert AttestationStands(device);
         }
-        kept.standing = 0;
-        _nodes[standing.provider][standing.gpuClass].remove(_seed.number, standing.node);
+        uint24 number = _seed.number;
+        (kept.revision, kept.releasedIn) = (ENDED, number);
+        _nodes[standing.provider][standing.gpuClass].remove(number, standing.node);
         emit AttestationEnded(standing.provider, standing.node, device);
     }
 
@@ -204,21 +213,25 @@ contract AttestationPolicy is References {
         if (sent != kept) revert AttestationStandingDiffers(device, kept, sent);
     }
 
-    /// @dev Lets a device stand for a node, where it backs no other.
+    /// @dev Lets a device stand for a node, where it backs no other. Where it was given up or ended, whoever mirrored units by it may
+    /// believe in them until its attestations would have ended, which is no later than the second seed after.
     function _stand(KeyId id, Standing memory standing, Standing calldata present, Seed memory newest) private {
         Device memory device = _devices[id];
-        if (device.standing == 0) {
-            if (device.releasedIn == newest.number) revert AttestationDeviceReleased(id, newest.number);
-        } else {
+        bool same;
+        if (device.standing != 0) {
             _checkStanding(id, device.standing, present.hash());
-            bool same = present.provider == standing.provider && present.node == standing.node
+            same = present.provider == standing.provider && present.node == standing.node
                 && present.gpuClass == standing.gpuClass;
             if (
-                !same
+                !same && device.revision != ENDED
                     && block.timestamp < _nodeUntil(present.provider, present.gpuClass, present.node, newest)
             ) {
                 revert AttestationDeviceBacksAnother(id, present.provider, present.node);
             }
+        }
+        uint24 released = device.releasedIn;
+        if (!same && released != 0 && newest.number < uint256(released) + SEEDS_THAT_STAND) {
+            revert AttestationDeviceReleased(id, released);
         }
         _devices[id] = Device(standing.hash(), newest.revision, device.releasedIn);
     }

@@ -23,11 +23,12 @@ abstract contract CertifiedKeys is IAttestationPolicy, Ownable2Step {
     /// @dev Bytes of x and y.
     uint256 private constant POINT_BYTES = 96;
 
-    /// @dev Of a root, and of who issued an answer on revocation: the certificate itself is not an authority's concern there.
-    uint8 private constant NO_LIMIT = 255;
-
-    /// @dev RFC 5280's reason of an entry that is taken off a list.
+    /// @dev RFC 5280's reasons of what may yet be taken back, and of what was.
+    uint8 private constant ON_HOLD = 6;
     uint8 private constant REMOVED_FROM_LIST = 8;
+
+    /// @dev Who certified a root.
+    KeyId private constant NOBODY = KeyId.wrap(0);
 
     IEvidence internal immutable EVIDENCE;
     IEndorsements internal immutable ENDORSEMENTS;
@@ -36,6 +37,7 @@ abstract contract CertifiedKeys is IAttestationPolicy, Ownable2Step {
     Seed internal _seed; // slot 2
     mapping(KeyId id => CertifiedKey) internal _keys; // slot 3
     mapping(KeyId device => Device) internal _devices; // slot 4
+    mapping(KeyId key => mapping(KeyId issuer => bool)) private _revoked; // slot 5; {NOBODY}: the owner removed it as a root
 
     constructor(address owner_, IEvidence evidence, IEndorsements endorsements, IP384 p384) Ownable(owner_) {
         _checkProgram(address(evidence));
@@ -68,7 +70,7 @@ abstract contract CertifiedKeys is IAttestationPolicy, Ownable2Step {
         internal
         returns (ChainEnd memory chain)
     {
-        (Trust trust, uint256 depth) = (above.trust, above.depth);
+        (Trust trust, uint256 depth, uint8 pathLength) = (above.trust, above.depth, above.pathLength);
         (chain.issuer, chain.device, chain.until) = (above.issuer, anchor, above.until);
         bool ofDevice = read[read.length - 1].purpose == Purpose.Firmware;
         for (uint256 i; i < read.length; ++i) {
@@ -81,24 +83,27 @@ abstract contract CertifiedKeys is IAttestationPolicy, Ownable2Step {
             uint40 until = uint40(Math.min(chain.until, certificate.notAfter));
             if (block.timestamp > until) revert AttestationKeyExpired(id, until);
             chain.until = until;
-            if (certificate.purpose == Purpose.Firmware) {
-                if (trust != Trust.Devices) revert AttestationKeyTrust(id, trust, Trust.Devices);
-                if (_keys[id].trust == Trust.Revoked) revert AttestationKeyRevoked(id, id);
+            bool reports = certificate.purpose == Purpose.Firmware;
+            if (reports && trust != Trust.Devices) revert AttestationKeyTrust(id, trust, Trust.Devices);
+            if (trust == Trust.Devices && reports != (pathLength == 0)) {
+                revert AttestationDeviceKey(chain.device, pathLength, id);
+            }
+            if (reports) {
                 chain.reportKey = id;
                 return chain;
             }
             if (++depth > MOST_KEYS_ABOVE) revert AttestationChainTooLong(id);
             (Trust known, uint40 present) = (_keys[id].trust, _keys[id].until);
-            if (known == Trust.Revoked) revert AttestationKeyRevoked(id, id);
+            if (known == Trust.Revoked || _revoked[id][chain.device]) revert AttestationKeyRevoked(id, id);
             if (known != Trust.None && known != trust) revert AttestationKeyTrust(id, known, trust);
-            if (present < until && !(ofDevice && i + 2 == read.length)) {
+            if (present < until && !_isRoot(id) && !(ofDevice && i + 2 == read.length)) {
                 // At most the number above, as checked.
                 _keys[id] = CertifiedKey(
                     chain.device, trust, certificate.purpose, until, certificate.pathLength, uint8(depth)
                 );
                 emit KeyRecorded(id, chain.device, until);
             }
-            (chain.issuer, chain.device) = (chain.device, id);
+            (chain.issuer, chain.device, pathLength) = (chain.device, id, certificate.pathLength);
         }
     }
 
@@ -130,9 +135,8 @@ abstract contract CertifiedKeys is IAttestationPolicy, Ownable2Step {
     }
 
     /// @dev The nearest of what a device stands on that was revoked; zero where none was.
-    function _revokedOf(KeyId reportKey, KeyId device, KeyId issuer) internal view returns (KeyId) {
-        if (_keys[reportKey].trust == Trust.Revoked) return reportKey;
-        return _keys[device].trust == Trust.Revoked ? device : _revokedAt(issuer);
+    function _revokedOf(KeyId device, KeyId issuer) internal view returns (KeyId) {
+        return _revoked[device][issuer] ? device : _revokedAt(issuer);
     }
 
     function _idOf(bytes32 key) internal pure returns (KeyId) {
@@ -150,26 +154,35 @@ abstract contract CertifiedKeys is IAttestationPolicy, Ownable2Step {
         bytes calldata hints
     ) external {
         (bytes memory answerRecord, Revocation memory revocation) = ENDORSEMENTS.readRevocation(signed, issuer, answer);
+        KeyId by = _idOf(revocation.issuer);
+        CertifiedKey memory above = _authority(by);
+        if (above.trust == Trust.Devices && above.pathLength == 0) revert AttestationNotAuthority(by);
         bytes memory anchor = bytes.concat(issuer[:POINT_BYTES], keccak256(issuer[POINT_BYTES:]));
-        (bytes memory records, Certificate[] memory read) = EVIDENCE.readChain(anchor, NO_LIMIT, certificate);
+        (bytes memory records, Certificate[] memory read) =
+            EVIDENCE.readChain(anchor, above.pathLength, certificate);
         _prove(bytes.concat(answerRecord, records), hints);
         Certificate memory revoked = read[0];
         if (read.length != 1 || revoked.id != revocation.certificate) {
             revert AttestationCertificateDiffers(revoked.id, revocation.certificate);
         }
-        if (revocation.status != RevocationStatus.Revoked || revocation.reason == REMOVED_FROM_LIST) {
-            revert AttestationNotRevoked(revoked.id, uint8(revocation.status), revocation.reason);
+        uint8 reason = revocation.reason;
+        if (revocation.status != RevocationStatus.Revoked || reason == ON_HOLD || reason == REMOVED_FROM_LIST) {
+            revert AttestationNotRevoked(revoked.id, uint8(revocation.status), reason);
         }
         if (block.timestamp < revocation.thisUpdate) revert AttestationAnswerEarly(revocation.thisUpdate);
-        _checkAnswers(_idOf(revocation.signer), _idOf(revocation.issuer));
-        (KeyId key, KeyId by) = (_idOf(revoked.key), _idOf(revocation.issuer));
-        _end(key, revoked.purpose == Purpose.Firmware);
-        emit CertificateRevoked(key, by, revoked.id, revocation.reason);
+        _checkAnswers(_idOf(revocation.signer), by);
+        KeyId key = _idOf(revoked.key);
+        _end(key, by);
+        emit CertificateRevoked(key, by, revoked.id, reason);
+    }
+
+    /// @inheritdoc IAttestationPolicy
+    function isRevoked(KeyId key, KeyId issuer) external view returns (bool) {
+        return _revoked[key][issuer];
     }
 
     /// @dev Whether `signer` may answer for what `issuer` certified: itself, or a responder that it certified (RFC 6960).
     function _checkAnswers(KeyId signer, KeyId issuer) private view {
-        _authority(issuer);
         if (KeyId.unwrap(signer) == KeyId.unwrap(issuer)) return;
         CertifiedKey memory responder = _valid(signer);
         if (responder.purpose != Purpose.Responder || KeyId.unwrap(responder.issuer) != KeyId.unwrap(issuer)) {
@@ -177,34 +190,40 @@ abstract contract CertifiedKeys is IAttestationPolicy, Ownable2Step {
         }
     }
 
-    /// @dev Ends a key for good, known or not. Where something may stand on it, all look again at what they stand on: of keys that
-    /// are not known, that is on those of reports, and on those of devices that stand. Once, so that nobody makes them look for
-    /// nothing.
-    function _end(KeyId id, bool reports) private {
+    /// @dev Ends a key as `issuer` certified it, known or not: what others certified is not its to take back. Where something may
+    /// stand on it, all look again at what they stand on: of keys that are known by it, and of devices that stand. Once, so that
+    /// nobody makes them look for nothing.
+    function _end(KeyId id, KeyId issuer) private {
+        if (_revoked[id][issuer]) revert AttestationKeyRevoked(id, id);
+        _revoked[id][issuer] = true;
         CertifiedKey storage key = _keys[id];
-        Trust trust = key.trust;
-        if (trust == Trust.Revoked) revert AttestationKeyRevoked(id, id);
-        key.trust = Trust.Revoked;
-        if (reports || trust != Trust.None || _devices[id].standing != 0) ++_seed.revision;
+        bool known = key.trust != Trust.None && KeyId.unwrap(key.issuer) == KeyId.unwrap(issuer);
+        if (known) key.trust = Trust.Revoked;
+        if (known || _devices[id].standing != 0) ++_seed.revision;
     }
 
     /* ROOTS */
 
     /// @inheritdoc IAttestationPolicy
-    function addRoot(KeyId key, Trust trust, uint40 until) external onlyOwner {
-        if (_keys[key].trust != Trust.None) revert AttestationRootKnown(key);
+    function addRoot(KeyId key, Trust trust, uint40 until, uint8 pathLength) external onlyOwner {
+        if (_isRoot(key)) revert AttestationRootKnown(key);
         if (trust != Trust.Devices && trust != Trust.References) revert AttestationRootTrust(trust);
-        _keys[key] = CertifiedKey(KeyId.wrap(0), trust, Purpose.Authority, until, NO_LIMIT, 0);
-        emit RootAdded(key, trust, until);
+        _revoked[key][NOBODY] = false;
+        _keys[key] = CertifiedKey(NOBODY, trust, Purpose.Authority, until, pathLength, 0);
+        emit RootAdded(key, trust, until, pathLength);
     }
 
     /// @inheritdoc IAttestationPolicy
     function removeRoot(KeyId key) external onlyOwner {
-        CertifiedKey storage root = _keys[key];
-        Trust trust = root.trust;
-        if (trust == Trust.None || trust == Trust.Revoked || root.depth != 0) revert AttestationNotRoot(key);
-        _end(key, false);
+        if (!_isRoot(key)) revert AttestationNotRoot(key);
+        _end(key, NOBODY);
         emit RootRemoved(key);
+    }
+
+    /// @dev Whether a key is believed as a root now. All others that are known have one above them.
+    function _isRoot(KeyId key) private view returns (bool) {
+        Trust trust = _keys[key].trust;
+        return trust != Trust.None && trust != Trust.Revoked && _keys[key].depth == 0;
     }
 
     /* PROGRAMS */

@@ -12,10 +12,10 @@ import {CertifiedKeys} from "./CertifiedKeys.sol";
 /// @title References
 /// @notice Knows what reports must say: signed references, the profiles that they make, and the versions that are denied.
 abstract contract References is CertifiedKeys {
-    mapping(bytes32 referenceId => KeptReference) private _references; // slot 5
-    mapping(bytes32 id => Profile) internal _profiles; // slot 6
-    mapping(bytes32 board => Board) private _boards; // slot 7
-    mapping(ReferenceKind kind => mapping(bytes32 version => bool)) private _denied; // slot 8
+    mapping(bytes32 referenceId => KeptReference) private _references; // slot 6
+    mapping(bytes32 id => Profile) internal _profiles; // slot 7
+    mapping(bytes32 board => Board) private _boards; // slot 8
+    mapping(ReferenceKind kind => mapping(bytes32 version => bool)) private _denied; // slot 9
 
     /// @inheritdoc IAttestationPolicy
     function recordReference(

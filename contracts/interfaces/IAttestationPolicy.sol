@@ -19,29 +19,38 @@ import {IAttestor} from "./IAttestor.sol";
 /// attestations that stand. A block producer can choose among hashes for a seed, but neither knows it long before, nor can it meet
 /// one for which a report was signed: it has 128 bits.
 ///
-/// A **device** is the key that its chip has for good. Its report keys, one for each firmware, are certified by it. A device
-/// backs one node of one provider: the first for which it is attested, until that has ended or the provider gives it up.
+/// A **device** is the key that its chip has for good. Its report keys, one for each firmware, are certified by it, and by it
+/// alone: it is an authority below which no other may follow by the path length of its root, and certifies nothing else. So a key
+/// that somebody took out of a chip is one device, too. A device backs one node of one provider: the first for which it is
+/// attested, until that has ended. Where it is given up or ended before, it backs no other until the attestations of then would
+/// have ended: others may have mirrored units by them.
 /// What it **stands** for, node, report key and profile, is kept as a hash: {DeviceAttested} says it, and whoever sends a report
 /// or ends an attestation sends it again.
-/// Warning: give another device another node; ending the first one ends what its node has.
+/// Warning: give another device another node; ending the first one ends what its node has. Since anybody may send an attestation,
+/// a stranger can have a device of its own attested for a node; see docs/attestation.md.
+///
+/// What a **revocation** ends is a key as its issuer certified it, and what stands on that. Nobody takes back what another certified,
+/// and no device takes anything back. A root has no issuer: only the owner ends it, and may bring it back.
 ///
 /// Powers:
 /// - anybody: stores seeds, records keys, references and profiles, attests devices, posts revocations, ends what must not stand.
 /// - provider: gives a device up.
-/// - owner (timelock): adds roots, removes them for good; denies versions and allows them again; says once which class a board is of.
-/// - nobody: attests without a report that the device signed; takes back a revocation; ends what stands; pauses.
+/// - owner (timelock): adds roots, removes them, adds them again; denies versions and allows them again; says once which class a
+///   board is of.
+/// - nobody: attests without a report that the device signed; takes back a revocation, but for what the owner adds as a root; ends
+///   what stands; pauses.
 interface IAttestationPolicy is IAttestor {
     /* EVENTS */
 
     /// @notice Reports are made of this seed from now on; attestations of it end at `until`.
     event SeedStored(uint24 indexed number, bytes16 value, uint40 until);
-    /// @notice Chains that begin at this key prove `trust`.
-    event RootAdded(KeyId indexed key, Trust trust, uint40 until);
+    /// @notice Chains that begin at this key prove `trust`; below it follow at most `pathLength` authorities.
+    event RootAdded(KeyId indexed key, Trust trust, uint40 until, uint8 pathLength);
     /// @notice They prove nothing any more.
     event RootRemoved(KeyId indexed key);
     /// @notice A chain proved a key, which is valid until `until`.
     event KeyRecorded(KeyId indexed key, KeyId indexed issuer, uint40 until);
-    /// @notice A certificate was revoked, and with it its key and all below it.
+    /// @notice A certificate was revoked, and with it its key, as this issuer certified it, and all below it.
     event CertificateRevoked(KeyId indexed key, KeyId indexed issuer, bytes32 certificate, uint8 reason);
     /// @notice Measurements of this version are known.
     event ReferenceRecorded(bytes32 indexed referenceId, ReferenceKind indexed kind, bytes32 indexed version, KeyId signer);
@@ -79,6 +88,9 @@ interface IAttestationPolicy is IAttestor {
     error AttestationReportKeyAlone(KeyId key);
     error AttestationKeyTrust(KeyId key, Trust trust, Trust expected);
     error AttestationNotAuthority(KeyId key);
+    /// @dev `key` has the limit `pathLength` and certified `certified`: of devices, one that has 0 is a chip's, and certifies keys
+    /// that sign reports, and nothing else does.
+    error AttestationDeviceKey(KeyId key, uint8 pathLength, KeyId certified);
     error AttestationNotSigner(KeyId key);
     error AttestationNotResponder(KeyId key, KeyId issuer);
     error AttestationChainTooLong(KeyId key);
@@ -108,7 +120,7 @@ interface IAttestationPolicy is IAttestor {
     error AttestationNotProvider(KeyId device, address provider, address caller);
     /// @dev What was sent of a report, or the code of its account, has `length` bytes, and that is too few.
     error AttestationReportLength(uint256 length);
-    /// @dev It never was attested, was given up, or was ended.
+    /// @dev It never was attested, was given up, or, where it is to be ended, was ended.
     error AttestationDeviceUnknown(KeyId device);
     /// @dev It stands for something else, or on something else, than was sent; hashes of both.
     error AttestationStandingDiffers(KeyId device, bytes26 kept, bytes26 sent);
@@ -133,7 +145,8 @@ interface IAttestationPolicy is IAttestor {
 
     /// @notice Records the keys of a chain of certificates that begins at a known key, of authorities, of signers of references,
     /// of responders.
-    /// @dev Emits a {KeyRecorded} event for each. A key that is known stays as it is, unless it is valid for longer now.
+    /// @dev Emits a {KeyRecorded} event for each. A key that is known stays as it is, unless it is valid for longer now; a root does
+    /// in any case.
     /// Requirements:
     /// - those of {IEvidence-readChain};
     /// - the signatures hold: {AttestationSignatureUnproven};
@@ -143,24 +156,28 @@ interface IAttestationPolicy is IAttestor {
     /// - none is expired: {AttestationKeyExpired}, nor a certificate of the future: {AttestationCertificateEarly};
     /// - no key has more than five above it: {AttestationChainTooLong};
     /// - a known key is of the same trust: {AttestationKeyTrust};
+    /// - of devices, an authority below which none may follow certified nothing but a report key, and no other certified one:
+    ///   {AttestationDeviceKey};
     /// - none is a report key: {AttestationReportKeyAlone}; of references, {AttestationKeyTrust}.
     /// @param anchor x, y, and keccak256 of the name of who issued the first certificate: 128 bytes.
     /// @param certificates In DER, issuers first, packed as {IEvidence} says.
     /// @param hints For {IP384}, of all signatures at once.
     function recordKeys(bytes calldata anchor, bytes calldata certificates, bytes calldata hints) external;
 
-    /// @notice Ends a key, and all below it, for good, by an answer of who issued its certificate.
-    /// @dev Emits a {CertificateRevoked} event. A certificate on hold is revoked as any other: its key is never believed again.
+    /// @notice Ends a key as who issued its certificate certified it, and all that stands on that, by an answer of theirs.
+    /// @dev Emits a {CertificateRevoked} event. What another certified stands. A certificate on hold is not revoked here, since that
+    /// can be lifted. For good, except that the owner may add the key as a root.
     /// Requirements:
-    /// - those of {IEndorsements-readRevocation} and of {IEvidence-readChain};
-    /// - the signatures of answer and certificate hold: {AttestationSignatureUnproven};
-    /// - the answer is of this certificate: {AttestationCertificateDiffers};
-    /// - that it is revoked: {AttestationNotRevoked};
-    /// - not of the future: {AttestationAnswerEarly};
+    /// - those of {IEndorsements-readRevocation} and of {IEvidence-readChain}, with the issuer's path length;
     /// - the issuer is a known authority, valid now: {AttestationKeyUnknown}, {AttestationNotAuthority}, {AttestationKeyRevoked},
     ///   {AttestationKeyExpired};
-    /// - the key is not revoked yet: {AttestationKeyRevoked};
-    /// - the answer is signed by it, or by a responder that it certified, valid now: {AttestationNotResponder}, and the same.
+    /// - and no device: {AttestationNotAuthority};
+    /// - the signatures of answer and certificate hold: {AttestationSignatureUnproven};
+    /// - the answer is of this certificate: {AttestationCertificateDiffers};
+    /// - that it is revoked, and neither on hold nor removed from a list: {AttestationNotRevoked};
+    /// - not of the future: {AttestationAnswerEarly};
+    /// - the answer is signed by the issuer, or by a responder that it certified, valid now: {AttestationNotResponder}, and the same;
+    /// - the issuer did not take the key back yet: {AttestationKeyRevoked}.
     /// @param signed r and s of the answer, x and y of its signer.
     /// @param issuer x and y of who issued the certificate, and its name in DER.
     /// @param answer `tbsResponseData`.
@@ -173,6 +190,9 @@ interface IAttestationPolicy is IAttestor {
         bytes calldata certificate,
         bytes calldata hints
     ) external;
+
+    /// @notice Whether `issuer` took back that it certified a key, known or not; zero: whether the owner removed it as a root.
+    function isRevoked(KeyId key, KeyId issuer) external view returns (bool);
 
     /// @notice A key that is known; zeros for another.
     function keyOf(KeyId key) external view returns (CertifiedKey memory);
@@ -256,7 +276,7 @@ interface IAttestationPolicy is IAttestor {
     /// - its versions are not denied: {AttestationVersionDenied};
     /// - what the device stands for now is sent, if it stands: {AttestationStandingDiffers};
     /// - it is another's node no more: {AttestationDeviceBacksAnother};
-    /// - it was not given up since the seed was stored: {AttestationDeviceReleased};
+    /// - where it was given up, or ended as another node's, two seeds were stored since: {AttestationDeviceReleased};
     /// - the node is not attested by this seed yet: {AttestationNodeAttested}.
     /// @param hints For {IP384}, of all certificates and the report at once.
     /// @param present What the device stands for, by the last {DeviceAttested} of it; not looked at where it does not stand.
@@ -270,17 +290,19 @@ interface IAttestationPolicy is IAttestor {
         Standing calldata present
     ) external;
 
-    /// @notice Ends the attestation of a node whose device is not to be believed any more. Anybody may call it. The device stands
-    /// for nothing then.
-    /// @dev Emits an {AttestationEnded} event. Then {IProviderRegistry-sync} takes units away that it stood for.
+    /// @notice Ends the attestation of a node whose device is not to be believed any more. Anybody may call it. The device backs this
+    /// node again as soon as what it stands on is believed, and another from the second seed after on.
+    /// @dev Emits an {AttestationEnded} event. Then {IProviderRegistry-sync} takes units away that it stood for. Services that mirror
+    /// these believe in them until they are synced, or the attestation would have ended.
     /// Requirements:
-    /// - the device is known: {AttestationDeviceUnknown};
+    /// - the device is known, and not ended since it was attested: {AttestationDeviceUnknown};
     /// - this is what it stands for: {AttestationStandingDiffers};
-    /// - its report key, it, one above it, a version or a reference's signer was revoked or denied since: {AttestationStands}.
+    /// - it, a key above it, a version or a reference's signer was revoked or denied since: {AttestationStands}.
     function end(KeyId device, Standing calldata standing) external;
 
-    /// @notice Gives a device up, so that it may back another node with the next seed. Its node is attested no more.
-    /// @dev Emits a {DeviceReleased} event. Warning: units that it stood for are stale; lower them first.
+    /// @notice Gives a device up, so that it may back another node from the second seed after on. Its node is attested no more.
+    /// @dev Emits a {DeviceReleased} event. By then the attestations of today's seeds have ended, and units that others mirrored by
+    /// them. Warning: units that it stood for are stale; lower them first.
     /// Requirements:
     /// - the device is known: {AttestationDeviceUnknown};
     /// - this is what it stands for: {AttestationStandingDiffers};
@@ -303,17 +325,21 @@ interface IAttestationPolicy is IAttestor {
 
     /* GOVERNANCE */
 
-    /// @notice Believes chains that begin at a key.
-    /// @dev Emits a {RootAdded} event.
+    /// @notice Believes chains that begin at a key: a new one, one that was removed or revoked, or one that a chain proved, which
+    /// then stands on nothing above it.
+    /// @dev Emits a {RootAdded} event. What stands on the key, or stood on it until it was removed or revoked, is believed again; what
+    /// {end} ended is not. Warning: keys that chains proved before keep the path lengths that they got.
     /// Requirements:
     /// - the caller is the owner: {OwnableUnauthorizedAccount};
-    /// - the key is not known: {AttestationRootKnown};
+    /// - it is no root now: {AttestationRootKnown};
     /// - `trust` is `Devices` or `References`: {AttestationRootTrust}.
     /// @param until The last second in which it is valid.
-    function addRoot(KeyId key, Trust trust, uint40 until) external;
+    /// @param pathLength How many authorities may follow below it; 255: no limit. Of devices, as many as their chains have, those of
+    /// their chips included: where more may follow, their chains attest nothing, and a family with longer ones needs a root below.
+    function addRoot(KeyId key, Trust trust, uint40 until, uint8 pathLength) external;
 
-    /// @notice Believes a root and all below it no more, for good.
-    /// @dev Emits a {RootRemoved} event.
+    /// @notice Believes a root and all below it no more, until the owner adds it again.
+    /// @dev Emits a {RootRemoved} event. No chain makes it known meanwhile.
     /// Requirements:
     /// - the caller is the owner: {OwnableUnauthorizedAccount};
     /// - it is a root: {AttestationNotRoot}.

@@ -3,13 +3,13 @@ pragma solidity ^0.8.28;
 
 import {KeyId} from "./CertifiedKey.sol";
 
-/// @notice What a device stands for, in one slot. No standing: it is not known, was given up, or was ended.
+/// @notice What a device stands for, in one slot. No standing: it is not known, or was given up.
 struct Device {
     /// First 26 bytes of the hash of its {Standing}.
     bytes26 standing; // slot 0
-    /// Count of what was taken back when all that it stands on was last looked at.
+    /// Count of what was taken back when all that it stands on was last looked at; the greatest number: its attestation was ended.
     uint24 revision;
-    /// Number of the seed in which it was given up last.
+    /// Number of the seed in which it was given up or ended last; 0: never.
     uint24 releasedIn;
 }
 

@@ -13,7 +13,7 @@ enum Trust {
     Devices,
     /// Reference measurements.
     References,
-    /// Nothing, for good: the key's certificate was revoked.
+    /// Nothing: who certified the key took that back, or, of a root, the owner did.
     Revoked
 }
 
@@ -25,7 +25,7 @@ struct CertifiedKey {
     Purpose purpose;
     /// The last second in which it and all above it are valid.
     uint40 until;
-    /// How many authorities may follow below; 255: no limit.
+    /// How many authorities may follow below; 255: no limit. 0 of an authority of devices: it is a chip's.
     uint8 pathLength;
     /// How many are above it.
     uint8 depth;

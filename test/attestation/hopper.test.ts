@@ -28,8 +28,8 @@ async function deployBelieving() {
   const asked = await ethers.deployContract("NonceEvidence", [evidence]);
   const contract = await ethers.deployContract("AttestationPolicy", [owner, asked, endorsements, p384]);
   const { report } = sample();
-  await contract.connect(owner).addRoot(rootOf({ certificate: "nvidia-device-identity-ca.pem", trust: "devices" }).key, DEVICES, FOREVER);
-  await contract.connect(owner).addRoot(idOf(family.referenceRoot), REFERENCES, FOREVER);
+  await contract.connect(owner).addRoot(rootOf({ certificate: "nvidia-device-identity-ca.pem", trust: "devices", pathLength: 3 }).key, DEVICES, FOREVER, 3);
+  await contract.connect(owner).addRoot(idOf(family.referenceRoot), REFERENCES, FOREVER, 2);
   await contract.connect(owner).addBoard(wordOf(report.board), GPU_CLASS, wordOf("GH100"));
   await contract.storeSeed();
   const measured = (kind: ReferenceSpec["kind"], version: string, indices: readonly number[]) =>

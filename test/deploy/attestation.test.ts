@@ -58,7 +58,7 @@ describe("deployment of attestation", function () {
     }
     const roots = await Promise.all(["0x0fb78f7d5494ea1a1d9a5cda4fcdad00b93cb089", "0x0d8a1e40cfefe4e33ce8cc8a8fa9c5b7da326603"].map((key) => policy.keyOf(key)));
     expect(roots.map(({ trust, purpose, until, pathLength, issuer }) => [trust, purpose, until, pathLength, BigInt(issuer)])).to.deep.equal([
-      [1n, 1n, 253_402_300_799n, 255n, 0n], [2n, 1n, BigInt(Date.UTC(2053, 2, 8, 15, 37, 34) / 1_000), 255n, 0n],
+      [1n, 1n, 253_402_300_799n, 3n, 0n], [2n, 1n, BigInt(Date.UTC(2053, 2, 8, 15, 37, 34) / 1_000), 2n, 0n],
     ]);
     expect(await policy.queryFilter(policy.filters.RootAdded())).to.have.length(2);
     expect(await providers.gpuClassCount()).to.equal(3);
@@ -91,7 +91,7 @@ describe("deployment of attestation", function () {
     const { suite, policy, parameters, owner } = fixture;
     const { providers } = suite;
     const [board, key] = [encodeBytes32String("1010_0210_886"), `0x${"77".repeat(20)}`];
-    await policy.connect(owner).addRoot(key, 1, 5_000_000_000);
+    await policy.connect(owner).addRoot(key, 1, 5_000_000_000, 3);
     await policy.connect(owner).addBoard(board, 2, encodeBytes32String("GH100"));
     await policy.connect(owner).setDenied(0, DRIVER, true);
     await providers.connect(owner).addAttestedGpuClass(encodeBytes32String("B200"), 128);
@@ -126,9 +126,12 @@ describe("deployment of attestation", function () {
     expect(await policy.isDenied(0, DRIVER)).to.equal(true);
     expect((await policy.boardOf(encodeBytes32String("1010_0210_886"))).gpuClass).to.equal(4);
     expect(await drift(suite, wanted)).to.deep.equal({ names: [], texts: [], calls: [] });
-    // It is gone for good: a file that names it again is told so, and nothing can be proposed.
-    const again = await drift(suite, changed(fixture, { ...wanted.attestation, roots: attested.roots }));
-    expect([again.names, again.texts]).to.deep.equal([[`policy.keyOf(${devices?.key})`], []]);
+    // A file that names it again has it believed again.
+    const whole = changed(fixture, { ...wanted.attestation, roots: attested.roots });
+    const again = await drift(suite, whole);
+    expect([again.names, again.texts]).to.deep.equal([[`policy.keyOf(${devices?.key})`], [`AttestationPolicy.addRoot(${devices?.key}, of devices, until 253402300799, 3 below)`]]);
+    for (const { to, data } of again.calls) await owner.sendTransaction({ to, data });
+    expect(await drift(suite, whole)).to.deep.equal({ names: [], texts: [], calls: [] });
   });
 
   it("says no board of a class whose number is another's, and refuses numbers that the registry does not give", async () => {
@@ -174,11 +177,15 @@ describe("roots of attestation", () => {
   describe("beside evidence of others", () => {
     before(needsEvidence);
 
-    it("are those above a Hopper GPU's certificates and above NVIDIA's reference documents", () => {
+    it("are those above a Hopper GPU's certificates and above NVIDIA's reference documents, with as many authorities below", async () => {
+      const { attestation } = await readSuiteParameters("hardhat");
+      const lengths = attestation?.roots.map(({ pathLength }) => pathLength);
       const keyOf = (chain: readonly ReadCertificate[]): string => keyId(authorityIdOf(chain.at(-1) as ReadCertificate));
-      expect(rootOf({ certificate: DEVICES, trust: "devices" }).key).to.equal(keyOf(readPem(readEvidenceFile("hopperCertChain.txt"))));
+      expect(rootOf({ certificate: DEVICES, trust: "devices", pathLength: 3 }).key).to.equal(keyOf(readPem(readEvidenceFile("hopperCertChain.txt"))));
+      // Between the root and whoever signs.
+      expect(lengths).to.deep.equal([readPem(readEvidenceFile("hopperCertChain.txt")).length - 2, readReference(readEvidenceFile("Driver_RIM_test_no_gpu.swidtag")).chain.length - 2]);
       for (const document of ["Driver_RIM_test_no_gpu.swidtag", "1010_0200_882_96005E0001_test_no_gpu.swidtag"]) {
-        expect(rootOf({ certificate: REFERENCES, trust: "references" }).key).to.equal(keyOf(readReference(readEvidenceFile(document)).chain));
+        expect(rootOf({ certificate: REFERENCES, trust: "references", pathLength: 2 }).key).to.equal(keyOf(readReference(readEvidenceFile(document)).chain));
       }
     });
   });
@@ -210,9 +217,12 @@ describe("parameters of attestation", () => {
   const [one] = [{ gpuClass: 1, name: "H100", unitsPerGpu: 64, boards: [{ board: "1010_0200_882", product: "GH100" }] }];
   const faults: readonly (readonly [name: string, value: unknown])[] = [
     ["deploy", "yes"],
-    ["roots", [{ certificate: DEVICES, trust: "all" }]],
-    ["roots", [{ certificate: "nobodys.pem", trust: "devices" }]],
-    ["roots", [{ certificate: "../parameters/hardhat.json5", trust: "devices" }]],
+    ["roots", [{ certificate: DEVICES, trust: "all", pathLength: 3 }]],
+    ["roots", [{ certificate: "nobodys.pem", trust: "devices", pathLength: 3 }]],
+    ["roots", [{ certificate: "../parameters/hardhat.json5", trust: "devices", pathLength: 3 }]],
+    ["roots", [{ certificate: DEVICES, trust: "devices" }]],
+    ["roots", [{ certificate: DEVICES, trust: "devices", pathLength: 6 }]],
+    ["roots", [{ certificate: DEVICES, trust: "devices", pathLength: -1 }]],
     ["roots", DEVICES],
     ["classes", [{ ...one, gpuClass: 0 }]],
     ["classes", [{ ...one, gpuClass: 65_536 }]],

@@ -13,7 +13,7 @@ import {
   SingleResponse,
 } from "@peculiar/asn1-ocsp";
 import { AsnConvert, OctetString } from "@peculiar/asn1-schema";
-import { AlgorithmIdentifier, Certificate, ExtendedKeyUsage, id_ce_extKeyUsage, KeyUsageFlags } from "@peculiar/asn1-x509";
+import { AlgorithmIdentifier, Certificate, CRLReason, type CRLReasons, ExtendedKeyUsage, id_ce_extKeyUsage, KeyUsageFlags } from "@peculiar/asn1-x509";
 import { authorityKey, buffer, certificate, der, element, extension, type NameParts, nameOf, pointOf, signedSequence, subjectKey, usage } from "./certificate";
 import type { Authority, Change } from "./family";
 import { keyOf, sha384, type SigningKey } from "./keys";
@@ -27,6 +27,8 @@ export interface AnswerSpec {
   /** The certificate that is asked about, DER. */
   readonly about: Buffer;
   readonly status: "good" | "revoked" | "unknown";
+  /** Why it is revoked, by RFC 5280; no reason is given where it is left out. */
+  readonly reason?: CRLReasons;
   readonly thisUpdate: Date;
   /** A week after thisUpdate where it is left out; `none` leaves it out of the answer. */
   readonly nextUpdate?: Date | "none";
@@ -67,6 +69,12 @@ export function responderOf(issuer: Authority, seed = "responder", change: Chang
   return { name, key, certificate: certificate(change(spec)) };
 }
 
+function revokedInfo({ revokedAt, thisUpdate, reason }: AnswerSpec): RevokedInfo {
+  const info = new RevokedInfo({ revocationTime: revokedAt ?? thisUpdate });
+  if (reason !== undefined) info.revocationReason = new CRLReason(reason);
+  return info;
+}
+
 /** An OCSP answer about one certificate, DER. */
 export function answerOf(spec: AnswerSpec): Buffer {
   const responder = spec.responder === "issuer" ? spec.issuer : (spec.responder ?? responderOf(spec.issuer));
@@ -79,7 +87,7 @@ export function answerOf(spec: AnswerSpec): Buffer {
       serialNumber: tbsCertificate.serialNumber,
     }),
     certStatus: new CertStatus(
-      spec.status === "revoked" ? { revoked: new RevokedInfo({ revocationTime: spec.revokedAt ?? spec.thisUpdate }) } : { [spec.status]: null },
+      spec.status === "revoked" ? { revoked: revokedInfo(spec) } : { [spec.status]: null },
     ),
     thisUpdate: spec.thisUpdate,
   });

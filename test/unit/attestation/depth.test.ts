@@ -1,9 +1,16 @@
 import { expect } from "chai";
 import { authoritiesBelow, type Authority, deviceBelow, SoftwareFamily } from "../../attestation/gpu";
 import { attestNewAct, send } from "../../attestation/acts";
-import { chainOf, DEVICES, deployed, deviceId, GPU_CLASS, idOf, ready } from "../../fixtures/attestation";
+import { type AttestationFixture, chainOf, DEVICES, deployed, deviceId, GPU_CLASS, idOf, ready } from "../../fixtures/attestation";
 
 const LATER = 4_000_000_000n;
+
+/** A family whose root lets any number of authorities follow. */
+async function unlimited({ policy, owner }: AttestationFixture): Promise<SoftwareFamily> {
+  const family = new SoftwareFamily("unlimited");
+  await policy.connect(owner).addRoot(idOf(family.root), DEVICES, LATER, 255);
+  return family;
+}
 
 /**
  * given a root
@@ -15,7 +22,8 @@ const LATER = 4_000_000_000n;
 describe("AttestationPolicy: how deep a chain may be", () => {
   it("takes five authorities below a root, and not the sixth, in one chain", async () => {
     const fixture = await deployed();
-    const { policy, family, anybody } = fixture;
+    const { policy, anybody } = fixture;
+    const family = await unlimited(fixture);
     const below = authoritiesBelow(family.root, 6);
     const [sixth, fifth] = [below[5] as Authority, below[4] as Authority];
     const whole = await chainOf(fixture, family.root, ...below.map(({ certificate }) => certificate));
@@ -28,7 +36,8 @@ describe("AttestationPolicy: how deep a chain may be", () => {
 
   it("counts what is above an anchor that it knows", async () => {
     const fixture = await deployed();
-    const { policy, family } = fixture;
+    const { policy } = fixture;
+    const family = await unlimited(fixture);
     const below = authoritiesBelow(family.root, 6);
     for (const [at, { certificate }] of below.slice(0, 5).entries()) {
       await policy.recordKeys(...(await chainOf(fixture, below[at - 1] ?? family.root, certificate)));
@@ -42,7 +51,7 @@ describe("AttestationPolicy: how deep a chain may be", () => {
     const { policy, owner, provider } = fixture;
     const [deep, deeper] = [deviceBelow(4), deviceBelow(5)];
     expect(deeper.device.chain).to.have.length(8);
-    for (const { family } of [deep, deeper]) await policy.connect(owner).addRoot(idOf(family.root), DEVICES, LATER);
+    for (const { family } of [deep, deeper]) await policy.connect(owner).addRoot(idOf(family.root), DEVICES, LATER, family === deep.family ? 5 : 6);
     const tooDeep = await attestNewAct(fixture, deeper.device, provider, 1);
     await expect(send(fixture, tooDeep)).to.be.revertedWithCustomError(policy, "AttestationChainTooLong").withArgs(deviceId(deeper.device));
     expect(await policy.nodeUntil(provider, GPU_CLASS, 1)).to.equal(0);

@@ -18,7 +18,7 @@ const NOTHING = `0x${"00".repeat(26)}`;
  *   when a device's chain and report are sent: the node is attested for a day from the seed on
  *   when it is known: the report alone is enough, with its body or all of its record in code, too
  * given an attested node
- *   when the seed's day is over, or the device is given up: it is not
+ *   when the seed's day is over, or the device is given up: it is not, and its device serves another two seeds later
  *   when its device attests another node, or it is attested again: refused
  *   when its device has other firmware, or moves: its chain is sent again
  */
@@ -254,7 +254,7 @@ describe("AttestationPolicy: devices", () => {
       await attest(fixture, other, provider, 2);
     });
 
-    it("is given up by its provider only, and its device serves another with the next seed", async () => {
+    it("is given up by its provider only, and its device serves another with the second seed after, when all by those of then has ended", async () => {
       const fixture = await attested();
       const { policy, provider, rival, device, anybody } = fixture;
       const standing = await standingOf(fixture, device);
@@ -267,7 +267,12 @@ describe("AttestationPolicy: devices", () => {
         await expect(policy.attestNew(...sent)).to.be.revertedWithCustomError(policy, "AttestationDeviceReleased").withArgs(deviceId(device), 1);
       }
       await expect(policy.connect(provider).release(deviceId(device), standing)).to.be.revertedWithCustomError(policy, "AttestationDeviceUnknown").withArgs(deviceId(device));
+      const ends = (await policy.seed()).storedAt + ATTESTATION_SECONDS;
       await nextSeed(fixture);
+      const early = await attestNewArguments(fixture, device, rival, 5, 2);
+      await expect(policy.attestNew(...early)).to.be.revertedWithCustomError(policy, "AttestationDeviceReleased").withArgs(deviceId(device), 1);
+      await nextSeed(fixture);
+      expect((await policy.seed()).storedAt).to.be.at.least(ends);
       await attestNew(fixture, device, rival, 5, 2);
       expect(await policy.nodeUntil(rival, GPU_CLASS, 5)).to.equal((await policy.seed()).storedAt + ATTESTATION_SECONDS);
     });

@@ -2,15 +2,17 @@ import { pack } from "@assay/attestation";
 import { time } from "@nomicfoundation/hardhat-network-helpers";
 import { expect } from "chai";
 import { concat, dataSlice, keccak256, ZeroHash } from "ethers";
-import { chainOf, DEVICES, deployed, idOf, keyId, REFERENCES, reportKeyId } from "../../fixtures/attestation";
+import { chainOf, DEVICES, deployed, idOf, keyId, REFERENCES, reportKeyId, revocationOf } from "../../fixtures/attestation";
 import { deviceOf, SoftwareFamily } from "../../attestation/gpu";
 
 const LATER = 4_000_000_000n;
+const NOBODY = dataSlice(ZeroHash, 0, 20);
 
 /**
  * given roots
- *   when the owner adds one: believed; when it is known, has no use, or somebody else adds it: refused
- *   when the owner removes one: it and all below it prove nothing, for good
+ *   when the owner adds one: believed; when it is one, has no use, or somebody else adds it: refused
+ *   when the owner removes one: it and all below it prove nothing, until the owner adds it again
+ *   when the owner adds a key that was revoked, or that a chain proved: believed, whatever is above it
  * given a chain
  *   when it begins at a root: its keys are known, valid as long as all above them
  *   when its anchor is unknown, a signer, revoked or expired: refused
@@ -22,29 +24,60 @@ describe("AttestationPolicy: keys", () => {
     it("are added by the owner", async () => {
       const { policy, owner } = await deployed();
       const key = keyId(`0x${"12".repeat(32)}`);
-      await expect(policy.connect(owner).addRoot(key, REFERENCES, LATER)).to.emit(policy, "RootAdded").withArgs(key, REFERENCES, LATER);
-      expect(await policy.keyOf(key)).to.deep.equal([dataSlice(ZeroHash, 0, 20), BigInt(REFERENCES), 1n, LATER, 255n, 0n]);
+      await expect(policy.connect(owner).addRoot(key, REFERENCES, LATER, 2)).to.emit(policy, "RootAdded").withArgs(key, REFERENCES, LATER, 2);
+      expect(await policy.keyOf(key)).to.deep.equal([NOBODY, BigInt(REFERENCES), 1n, LATER, 2n, 0n]);
     });
 
-    it("are added once", async () => {
-      const { policy, owner, family } = await deployed();
+    it("are added once, and again when they were removed, with all below them", async () => {
+      const fixture = await deployed();
+      const { policy, owner, family } = fixture;
       const key = idOf(family.root);
-      await expect(policy.connect(owner).addRoot(key, DEVICES, LATER)).to.be.revertedWithCustomError(policy, "AttestationRootKnown").withArgs(key);
+      await expect(policy.connect(owner).addRoot(key, DEVICES, LATER, 3)).to.be.revertedWithCustomError(policy, "AttestationRootKnown").withArgs(key);
+      await policy.recordKeys(...(await chainOf(fixture, family.root, family.identity.certificate)));
       await policy.connect(owner).removeRoot(key);
-      await expect(policy.connect(owner).addRoot(key, DEVICES, LATER)).to.be.revertedWithCustomError(policy, "AttestationRootKnown").withArgs(key);
+      expect(await policy.isRevoked(key, NOBODY)).to.equal(true);
+      await policy.connect(owner).addRoot(key, DEVICES, LATER, 2);
+      expect(await policy.isRevoked(key, NOBODY)).to.equal(false);
+      expect(await policy.keyOf(key)).to.deep.equal([NOBODY, BigInt(DEVICES), 1n, LATER, 2n, 0n]);
+      await policy.recordKeys(...(await chainOf(fixture, family.identity, family.provisioner.certificate)));
+      await policy.connect(owner).removeRoot(key);
+      await policy.connect(owner).addRoot(key, DEVICES, LATER, 3);
+    });
+
+    it("are what the owner brings back of keys that were revoked, or takes from what is above them", async () => {
+      const fixture = await deployed();
+      const { policy, owner, family, device } = fixture;
+      const key = idOf(family.provisioner);
+      const above = [family.identity.certificate, family.provisioner.certificate];
+      await policy.recordKeys(...(await chainOf(fixture, family.root, ...above)));
+      const thisUpdate = new Date((await time.latest()) * 1_000);
+      await policy.revoke(...(await revocationOf(fixture, { issuer: family.identity, about: family.provisioner.certificate, status: "revoked", thisUpdate, responder: "issuer" })));
+      const below = await chainOf(fixture, family.provisioner, device.rom.certificate);
+      await expect(policy.recordKeys(...below)).to.be.revertedWithCustomError(policy, "AttestationKeyRevoked").withArgs(key, key);
+      await policy.connect(owner).addRoot(key, DEVICES, LATER, 1);
+      await policy.recordKeys(...below);
+      // Its issuer does not believe in it still.
+      const whole = await chainOf(fixture, family.root, ...above);
+      await expect(policy.recordKeys(...whole)).to.be.revertedWithCustomError(policy, "AttestationKeyRevoked").withArgs(key, key);
+      await policy.connect(owner).addRoot(idOf(family.identity), DEVICES, LATER, 2);
+      await policy.connect(owner).removeRoot(idOf(family.root));
+      expect((await policy.keyOf(idOf(family.identity))).depth).to.equal(0);
+      await expect(policy.recordKeys(...whole)).to.be.revertedWithCustomError(policy, "AttestationKeyRevoked").withArgs(idOf(family.root), idOf(family.root));
+      const own = await chainOf(fixture, family.identity, family.provisioner.certificate);
+      await expect(policy.recordKeys(...own)).to.be.revertedWithCustomError(policy, "AttestationKeyRevoked").withArgs(key, key);
     });
 
     it("are of devices or of references", async () => {
       const { policy, owner } = await deployed();
       for (const trust of [0, 3]) {
-        await expect(policy.connect(owner).addRoot(keyId(`0x${"12".repeat(32)}`), trust, LATER)).to.be.revertedWithCustomError(policy, "AttestationRootTrust").withArgs(trust);
+        await expect(policy.connect(owner).addRoot(keyId(`0x${"12".repeat(32)}`), trust, LATER, 3)).to.be.revertedWithCustomError(policy, "AttestationRootTrust").withArgs(trust);
       }
     });
 
     it("are added and removed by nobody else", async () => {
       const { policy, family, anybody } = await deployed();
       const key = idOf(family.root);
-      await expect(policy.connect(anybody).addRoot(key, DEVICES, LATER)).to.be.revertedWithCustomError(policy, "OwnableUnauthorizedAccount").withArgs(anybody);
+      await expect(policy.connect(anybody).addRoot(key, DEVICES, LATER, 3)).to.be.revertedWithCustomError(policy, "OwnableUnauthorizedAccount").withArgs(anybody);
       await expect(policy.connect(anybody).removeRoot(key)).to.be.revertedWithCustomError(policy, "OwnableUnauthorizedAccount").withArgs(anybody);
     });
 
@@ -135,7 +168,7 @@ describe("AttestationPolicy: keys", () => {
       const { policy, owner } = fixture;
       const family = new SoftwareFamily("short");
       const until = BigInt(await time.latest()) + 1_000n;
-      await policy.connect(owner).addRoot(idOf(family.root), DEVICES, until);
+      await policy.connect(owner).addRoot(idOf(family.root), DEVICES, until, 3);
       const chain = await chainOf(fixture, family.root, family.identity.certificate);
       await policy.recordKeys(...chain);
       expect((await policy.keyOf(idOf(family.identity))).until).to.equal(until);
@@ -163,7 +196,7 @@ describe("AttestationPolicy: keys", () => {
       const fixture = await deployed();
       const { policy, owner } = fixture;
       const family = new SoftwareFamily("crossed");
-      await policy.connect(owner).addRoot(idOf(family.root), REFERENCES, LATER);
+      await policy.connect(owner).addRoot(idOf(family.root), REFERENCES, LATER, 3);
       const device = deviceOf(family);
       const chain = await chainOf(fixture, family.root, family.identity.certificate, family.provisioner.certificate, device.rom.certificate, ...device.chain.slice(0, 1));
       await expect(policy.recordKeys(...chain)).to.be.revertedWithCustomError(policy, "AttestationKeyTrust").withArgs(reportKeyId(device), REFERENCES, DEVICES);

@@ -4,7 +4,7 @@ import { expect } from "chai";
 import { concat, dataLength, dataSlice, toBeHex, ZeroHash } from "ethers";
 import { activateProgram, expireProgram } from "hardhat-stylus/network-helpers";
 import { ethers } from "hardhat";
-import { GPU_CLASS, knownParts, knownReport, attested, deviceId, nextSeed, recordReference, revocationOf } from "../../fixtures/attestation";
+import { GPU_CLASS, knownParts, knownReport, attested, deviceId, idOf, nextSeed, recordReference, revocationOf } from "../../fixtures/attestation";
 
 /** Code that answers this, whatever it is asked. */
 function answering(answer: string): string {
@@ -67,10 +67,10 @@ describe("AttestationPolicy: programs", () => {
     const sent = await revocationOf(fixture, { issuer: family.provisioner, about: device.rom.certificate, status: "revoked", thisUpdate, responder: "issuer" });
     await expireProgram(endorsements);
     await expect(policy.revoke(...sent)).to.be.reverted;
-    expect((await policy.keyOf(deviceId(device))).trust).to.equal(0);
+    expect(await policy.isRevoked(deviceId(device), idOf(family.provisioner))).to.equal(false);
     await activateProgram(endorsements);
     await policy.revoke(...sent);
-    expect((await policy.keyOf(deviceId(device))).trust).to.equal(3);
+    expect(await policy.isRevoked(deviceId(device), idOf(family.provisioner))).to.equal(true);
   });
 
   it("records no reference while the program that checks it has expired", async () => {

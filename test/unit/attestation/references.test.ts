@@ -7,6 +7,7 @@ import {
   recordSigner, referenceArguments, termsOf,
 } from "../../fixtures/attestation";
 import { responderOf, SoftwareFamily } from "../../attestation/gpu";
+import { authority } from "../../attestation/gpu/certificate";
 
 /**
  * given a signer of references
@@ -41,8 +42,8 @@ describe("AttestationPolicy: references", () => {
   it("are of a signer for references", async () => {
     const fixture = await deployed();
     const { policy, owner } = fixture;
-    const crossed = new SoftwareFamily("crossed");
-    await policy.connect(owner).addRoot(idOf(crossed.referenceRoot), 1, 4_000_000_000n);
+    const crossed = new SoftwareFamily("crossed", { referenceIssuer: (spec) => ({ ...spec, extensions: [authority(), ...spec.extensions.slice(1)] }) });
+    await policy.connect(owner).addRoot(idOf(crossed.referenceRoot), 1, 4_000_000_000n, 3);
     const below = [crossed.referenceAuthority, crossed.referenceIssuer, crossed.referenceSigner].map(({ certificate }) => certificate);
     await policy.recordKeys(...(await chainOf(fixture, crossed.referenceRoot, ...below)));
     const signer = keyId(keccak256(concat([crossed.referenceSigner.key.publicKey, ZeroHash])));
@@ -113,7 +114,7 @@ describe("AttestationPolicy: references", () => {
     // The same documents, signed under a root that ends in three days.
     const brief = { ...fixture, family: new SoftwareFamily("brief") };
     const until = BigInt(await time.latest()) + 3n * ATTESTATION_SECONDS;
-    await policy.connect(owner).addRoot(idOf(brief.family.referenceRoot), REFERENCES, until);
+    await policy.connect(owner).addRoot(idOf(brief.family.referenceRoot), REFERENCES, until, 2);
     await recordSigner(brief);
     await recordReference(brief, { kind: "driver" });
     const terms = await termsOf(fixture);

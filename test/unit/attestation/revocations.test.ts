@@ -1,13 +1,15 @@
 import { time } from "@nomicfoundation/hardhat-network-helpers";
+import { CRLReasons } from "@peculiar/asn1-x509";
 import { expect } from "chai";
 import {
-  type AttestationFixture, GPU_CLASS, attest, knownReport, attestNew, attestNewArguments, attested, chainOf, deviceId, idOf, keyId, nextSeed, ready, reportKeyId,
-  revocationOf, standingHash, standingOf,
+  type AttestationFixture, GPU_CLASS, attest, knownReport, attestNew, attestNewArguments, attested, chainOf, deviceId, idOf, keyId, nextSeed, ready,
+  recordReference, revocationOf, standingHash, standingOf, termsOf,
 } from "../../fixtures/attestation";
-import { type Authority, type Device, deviceOf, responderOf } from "../../attestation/gpu";
+import { type Authority, type Device, responderOf } from "../../attestation/gpu";
 import { type Hex, readCertificate } from "@assay/attestation";
-import { ZeroHash, concat, keccak256 } from "ethers";
+import { ZeroHash, concat, encodeBytes32String, keccak256 } from "ethers";
 
+const DRIVER = encodeBytes32String("550.90.07");
 const now = async (): Promise<Date> => new Date((await time.latest()) * 1_000);
 
 /** Records the responder of an authority, and revokes what the authority certified. */
@@ -31,10 +33,10 @@ async function expectEnd(fixture: AttestationFixture, device: Device): Promise<v
 /**
  * given an answer that a certificate is revoked
  *   when it is posted: its key ends, and all below it, for good; in the same block, too
- *   when it is of another certificate, good, of the future, or by nobody who may answer: refused
+ *   when it is of another certificate, good, on hold, of the future, or by nobody who may answer: refused
  *   when it is posted again: refused
  * given an attested node
- *   when its report key, device, family, root, or a reference's signer is revoked, or its version denied: anybody ends it
+ *   when its device, family, root, or a reference's signer is revoked, or its version denied: anybody ends it, and its device backs another from the second seed after on
  *   when nothing was: it stands
  */
 describe("AttestationPolicy: revocations", () => {
@@ -47,7 +49,7 @@ describe("AttestationPolicy: revocations", () => {
       const sent = await revocationOf(fixture, { issuer: family.provisioner, about: device.rom.certificate, status: "revoked", thisUpdate: await now() });
       await expect(policy.connect(anybody).revoke(...sent)).to.emit(policy, "CertificateRevoked").withArgs(deviceId(device), idOf(family.provisioner), (id: string) => id.length === 66, 0);
       expect((await policy.seed()).revision).to.equal(revision + 1n);
-      expect((await policy.keyOf(deviceId(device))).trust).to.equal(3);
+      expect(await policy.isRevoked(deviceId(device), idOf(family.provisioner))).to.equal(true);
       await expect(policy.revoke(...sent)).to.be.revertedWithCustomError(policy, "AttestationKeyRevoked").withArgs(deviceId(device), deviceId(device));
       await nextSeed(fixture);
       const report = await knownReport(fixture, device, provider, 1);
@@ -83,40 +85,7 @@ describe("AttestationPolicy: revocations", () => {
       const { policy, device, family } = fixture;
       const sent = await revocationOf(fixture, { issuer: family.provisioner, about: device.rom.certificate, status: "revoked", thisUpdate: await now(), responder: "issuer" });
       await policy.revoke(...sent);
-      expect((await policy.keyOf(deviceId(device))).trust).to.equal(3);
-    });
-
-    it("ends a report key for good, and nothing above it", async () => {
-      const fixture = await attested();
-      const { policy, provider, device, family } = fixture;
-      const unknown = await revocationOf(fixture, { issuer: device.rom, about: device.chain[0] as Buffer, status: "revoked", thisUpdate: await now(), responder: "issuer" });
-      await expect(policy.revoke(...unknown)).to.be.revertedWithCustomError(policy, "AttestationKeyUnknown").withArgs(deviceId(device));
-      await policy.recordKeys(...(await chainOf(fixture, family.provisioner, device.rom.certificate)));
-      const { revision } = await policy.seed();
-      const sent = await revocationOf(fixture, { issuer: device.rom, about: device.chain[0] as Buffer, status: "revoked", thisUpdate: await now(), responder: "issuer" });
-      await policy.revoke(...sent);
-      expect((await policy.seed()).revision).to.equal(revision + 1n);
-      await nextSeed(fixture);
-      const report = await knownReport(fixture, device, provider, 1);
-      await expect(policy.attest(report)).to.be.revertedWithCustomError(policy, "AttestationKeyRevoked").withArgs(deviceId(device), reportKeyId(device));
-      const chain = await attestNewArguments(fixture, device, provider, 1, 2);
-      await expect(policy.attestNew(...chain)).to.be.revertedWithCustomError(policy, "AttestationKeyRevoked").withArgs(reportKeyId(device), reportKeyId(device));
-      await expect(policy.revoke(...sent)).to.be.revertedWithCustomError(policy, "AttestationKeyRevoked").withArgs(reportKeyId(device), reportKeyId(device));
-      await expectEnd(fixture, device);
-    });
-
-    it("ends a report key that is not known yet, whatever certificate comes for it later", async () => {
-      const fixture = await attested();
-      const { policy, provider, other, family } = fixture;
-      await policy.recordKeys(...(await chainOf(fixture, family.provisioner, other.rom.certificate)));
-      const { revision } = await policy.seed();
-      await policy.revoke(...(await revocationOf(fixture, { issuer: other.rom, about: other.chain[0] as Buffer, status: "revoked", thisUpdate: await now(), responder: "issuer" })));
-      expect((await policy.seed()).revision).to.equal(revision + 1n);
-      const longer = deviceOf(family, "other", { leaf: (spec) => ({ ...spec, notAfter: new Date("2999-01-01"), serial: "0102" }) });
-      for (const device of [other, longer]) {
-        const chain = await attestNewArguments(fixture, device, provider, 2, 2);
-        await expect(policy.attestNew(...chain)).to.be.revertedWithCustomError(policy, "AttestationKeyRevoked").withArgs(reportKeyId(other), reportKeyId(other));
-      }
+      expect(await policy.isRevoked(deviceId(device), idOf(family.provisioner))).to.equal(true);
     });
 
     it("has to be of the certificate that is sent", async () => {
@@ -135,6 +104,18 @@ describe("AttestationPolicy: revocations", () => {
         const sent = await revocationOf(fixture, { issuer: family.provisioner, about: device.rom.certificate, status, thisUpdate: await now(), responder: "issuer" });
         await expect(policy.revoke(...sent)).to.be.revertedWithCustomError(policy, "AttestationNotRevoked").withArgs((id: string) => id.length === 66, number, 0);
       }
+    });
+
+    it("has to say that it is, and not that it is on hold or was taken off a list, which can be lifted", async () => {
+      const fixture = await attested();
+      const { policy, provider, device, family } = fixture;
+      const answer = async (reason: CRLReasons) => revocationOf(fixture, { issuer: family.provisioner, about: device.rom.certificate, status: "revoked", reason, thisUpdate: await now(), responder: "issuer" });
+      for (const reason of [CRLReasons.certificateHold, CRLReasons.removeFromCRL]) {
+        await expect(policy.revoke(...(await answer(reason)))).to.be.revertedWithCustomError(policy, "AttestationNotRevoked").withArgs((id: string) => id.length === 66, 1, reason);
+      }
+      await nextSeed(fixture);
+      await attest(fixture, device, provider, 1);
+      await expect(policy.revoke(...(await answer(CRLReasons.keyCompromise)))).to.emit(policy, "CertificateRevoked").withArgs(deviceId(device), idOf(family.provisioner), (id: string) => id.length === 66, 1);
     });
 
     it("is not of the future", async () => {
@@ -173,7 +154,7 @@ describe("AttestationPolicy: revocations", () => {
       const issuer = family.referenceIssuer;
       const sent = await revocationOf(fixture, { issuer, about: family.referenceSigner.certificate, status: "revoked", thisUpdate: await now(), responder: family.referenceSigner });
       await expect(policy.revoke(...sent)).to.be.revertedWithCustomError(policy, "AttestationNotResponder");
-      expect((await policy.keyOf(deviceId(device))).trust).to.equal(0);
+      expect(await policy.isRevoked(deviceId(device), idOf(family.provisioner))).to.equal(false);
     });
   });
 
@@ -237,11 +218,10 @@ describe("AttestationPolicy: revocations", () => {
       await expect(policy.attestNew(...chain)).to.be.revertedWithCustomError(policy, "AttestationKeyRevoked").withArgs(signerId, signerId);
     });
 
-    it("ends with its driver, and its device stands again by another", async () => {
+    it("ends with its driver", async () => {
       const fixture = await attested();
       const { policy, owner, device } = fixture;
-      const [driver] = [`0x${Buffer.from("550.90.07").toString("hex").padEnd(64, "0")}`];
-      await policy.connect(owner).setDenied(0, driver, true);
+      await policy.connect(owner).setDenied(0, DRIVER, true);
       await expectEnd(fixture, device);
     });
 
@@ -274,15 +254,62 @@ describe("AttestationPolicy: revocations", () => {
       expect(await policy.nodeUntil(provider, GPU_CLASS, 1)).to.equal((await policy.seed()).storedAt + 86_400n);
     });
 
-    it("ends with its report key's certificate, and stands again by another key of the same device", async () => {
+    it("has a device that backs another node two seeds after it was ended, when all by those of then has ended, and not before", async () => {
       const fixture = await attested();
-      const { policy, provider, device, other, family } = fixture;
-      await policy.recordKeys(...(await chainOf(fixture, family.provisioner, device.rom.certificate)));
-      await policy.revoke(...(await revocationOf(fixture, { issuer: device.rom, about: device.chain[0] as Buffer, status: "revoked", thisUpdate: await now(), responder: "issuer" })));
+      const { policy, provider, rival, owner, device } = fixture;
+      await policy.connect(owner).setDenied(0, DRIVER, true);
       await expectEnd(fixture, device);
-      const again = { ...deviceOf(family, "device", { leaf: (spec) => ({ ...spec, key: other.key }) }), key: other.key };
-      await attestNew(fixture, again, provider, 1, 2);
-      expect((await standingOf(fixture, device)).reportKey).to.equal(reportKeyId(again));
+      expect((await policy.deviceOf(deviceId(device))).releasedIn).to.equal(1);
+      const refused = await attestNewArguments(fixture, device, provider, 1, 2);
+      await expect(policy.attestNew(...refused)).to.be.revertedWithCustomError(policy, "AttestationVersionDenied");
+      await policy.connect(owner).setDenied(0, DRIVER, false);
+      const ends = (await policy.seed()).storedAt + 86_400n;
+      for (let seeds = 0; seeds < 2; seeds++) {
+        for (const [who, node] of [[provider, 2], [rival, 5]] as const) {
+          const sent = await attestNewArguments(fixture, device, who, node, 2);
+          await expect(policy.attestNew(...sent)).to.be.revertedWithCustomError(policy, "AttestationDeviceReleased").withArgs(deviceId(device), 1);
+        }
+        await nextSeed(fixture);
+      }
+      expect(await time.latest()).to.be.at.least(ends);
+      await attestNew(fixture, device, rival, 5, 2);
+    });
+
+    it("has a device that attests it again at once by another driver", async () => {
+      const fixture = await attested();
+      const { policy, provider, owner, device } = fixture;
+      await recordReference(fixture, { kind: "driver", version: "550.90.08" });
+      await policy.recordProfile(await termsOf(fixture, {}, { version: "550.90.08" }));
+      await policy.connect(owner).setDenied(0, DRIVER, true);
+      await expectEnd(fixture, device);
+      await policy.attestNew(...(await attestNewArguments(fixture, device, provider, 1, 2, { driver: "550.90.08" })));
+      expect(await policy.nodeUntil(provider, GPU_CLASS, 1)).to.equal((await policy.seed()).storedAt + 86_400n);
+    });
+
+    it("is ended once, and its device attests it again by a report where its version is allowed again", async () => {
+      const fixture = await attested();
+      const { policy, provider, owner, device } = fixture;
+      await policy.connect(owner).setDenied(0, DRIVER, true);
+      const standing = await standingOf(fixture, device);
+      await expectEnd(fixture, device);
+      await expect(policy.end(deviceId(device), standing)).to.be.revertedWithCustomError(policy, "AttestationDeviceUnknown").withArgs(deviceId(device));
+      const report = await knownReport(fixture, device, provider, 1);
+      await expect(policy.attest(report)).to.be.revertedWithCustomError(policy, "AttestationVersionDenied");
+      await policy.connect(owner).setDenied(0, DRIVER, false);
+      await policy.attest(report);
+      expect(await policy.nodeUntil(provider, GPU_CLASS, 1)).to.equal((await policy.seed()).storedAt + 86_400n);
+      expect((await policy.deviceOf(deviceId(device))).revision).to.equal((await policy.seed()).revision);
+    });
+
+    it("is given up after it was ended, too, and its device waits then", async () => {
+      const fixture = await attested();
+      const { policy, provider, owner, device } = fixture;
+      await policy.connect(owner).setDenied(0, DRIVER, true);
+      await expectEnd(fixture, device);
+      await policy.connect(provider).release(deviceId(device), await standingOf(fixture, device));
+      await policy.connect(owner).setDenied(0, DRIVER, false);
+      const sent = await attestNewArguments(fixture, device, provider, 1, 2);
+      await expect(policy.attestNew(...sent)).to.be.revertedWithCustomError(policy, "AttestationDeviceReleased").withArgs(deviceId(device), 1);
     });
   });
 });

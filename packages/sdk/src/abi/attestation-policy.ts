@@ -9,6 +9,7 @@ export const ATTESTATION_POLICY_ABI = [
   "error AttestationCertificateEarly(bytes32 certificate, uint48 notBefore)",
   "error AttestationChainTooLong(bytes20 key)",
   "error AttestationDeviceBacksAnother(bytes20 device, address provider, uint8 node)",
+  "error AttestationDeviceKey(bytes20 key, uint8 pathLength, bytes20 certified)",
   "error AttestationDeviceReleased(bytes20 device, uint24 number)",
   "error AttestationDeviceUnknown(bytes20 device)",
   "error AttestationGpuClassZero(bytes32 board)",
@@ -51,12 +52,12 @@ export const ATTESTATION_POLICY_ABI = [
   "event KeyRecorded(bytes20 indexed key, bytes20 indexed issuer, uint40 until)",
   "event ProfileRecorded(bytes32 indexed profile, uint16 indexed gpuClass, (bytes32 driverValues, bytes32 vbiosValues, bytes32 driver, bytes32 vbios, bytes32 board, bool decoder, uint64 driverIndices, uint64 vbiosIndices) terms, uint40 until)",
   "event ReferenceRecorded(bytes32 indexed referenceId, uint8 indexed kind, bytes32 indexed version, bytes20 signer)",
-  "event RootAdded(bytes20 indexed key, uint8 trust, uint40 until)",
+  "event RootAdded(bytes20 indexed key, uint8 trust, uint40 until, uint8 pathLength)",
   "event RootRemoved(bytes20 indexed key)",
   "event SeedStored(uint24 indexed number, bytes16 value, uint40 until)",
   "event VersionDenied(uint8 indexed kind, bytes32 indexed version, bool denied)",
   "function addBoard(bytes32 board, uint16 gpuClass, bytes32 product)",
-  "function addRoot(bytes20 key, uint8 trust, uint40 until)",
+  "function addRoot(bytes20 key, uint8 trust, uint40 until, uint8 pathLength)",
   "function attest(bytes sent)",
   "function attestKept(bytes32[10] signed, address record)",
   "function attestNew(address provider, uint8 node, bytes anchor, bytes certificates, (bytes fresh, address code, bytes body, uint64 driverIndices, uint64 vbiosIndices) parts, bytes hints, (bytes20 issuer, bytes20 reportKey, uint40 until, address provider, uint8 node, uint16 gpuClass, bytes32 profile) present)",
@@ -66,6 +67,7 @@ export const ATTESTATION_POLICY_ABI = [
   "function deviceOf(bytes20 device) view returns ((bytes26 standing, uint24 revision, uint24 releasedIn))",
   "function end(bytes20 device, (bytes20 issuer, bytes20 reportKey, uint40 until, address provider, uint8 node, uint16 gpuClass, bytes32 profile) standing)",
   "function isDenied(uint8 kind, bytes32 version) view returns (bool)",
+  "function isRevoked(bytes20 key, bytes20 issuer) view returns (bool)",
   "function keepBody(bytes body) returns (address account)",
   "function keyOf(bytes20 key) view returns ((bytes20 issuer, uint8 trust, uint8 purpose, uint40 until, uint8 pathLength, uint8 depth))",
   "function nodeUntil(address provider, uint16 gpuClass, uint8 node) view returns (uint48)",
@@ -93,6 +95,7 @@ export interface AttestationPolicyErrors {
   readonly AttestationCertificateEarly: { readonly certificate: Hex; readonly notBefore: bigint };
   readonly AttestationChainTooLong: { readonly key: Hex };
   readonly AttestationDeviceBacksAnother: { readonly device: Hex; readonly provider: string; readonly node: bigint };
+  readonly AttestationDeviceKey: { readonly key: Hex; readonly pathLength: bigint; readonly certified: Hex };
   readonly AttestationDeviceReleased: { readonly device: Hex; readonly number: bigint };
   readonly AttestationDeviceUnknown: { readonly device: Hex };
   readonly AttestationGpuClassZero: { readonly board: Hex };
