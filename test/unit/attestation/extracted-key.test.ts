@@ -117,6 +117,14 @@ describe("AttestationPolicy: keys that a thief has", () => {
       await expect(attest(fixture, device, provider, 1)).to.be.revertedWithCustomError(policy, "AttestationKeyRevoked").withArgs(deviceId(device), deviceId(device));
     });
 
+    it("takes back no authority where none may follow below it", async () => {
+      const fixture = await attested();
+      const { policy, evidence, family, device } = fixture;
+      expect((await policy.keyOf(idOf(family.referenceIssuer))).pathLength).to.equal(0);
+      const sent = await takenBack(fixture, family.referenceIssuer, device.rom);
+      await expect(policy.revoke(...sent)).to.be.revertedWithCustomError(evidence, "EvidencePathLength");
+    });
+
     it("takes no root from the owner by a longer certificate", async () => {
       const fixture = await attested();
       const { policy, owner, family } = fixture;

@@ -301,6 +301,19 @@ describe("AttestationPolicy: revocations", () => {
       expect((await policy.deviceOf(deviceId(device))).revision).to.equal((await policy.seed()).revision);
     });
 
+    it("has a device that backs another node once it was ended, though its former one is attested by another device", async () => {
+      const fixture = await attested();
+      const { policy, provider, rival, owner, device, other } = fixture;
+      await policy.connect(owner).setDenied(0, DRIVER, true);
+      await expectEnd(fixture, device);
+      await policy.connect(owner).setDenied(0, DRIVER, false);
+      await nextSeed(fixture);
+      await nextSeed(fixture);
+      await attestNew(fixture, other, provider, 1, 2);
+      await attestNew(fixture, device, rival, 5, 2);
+      expect(await policy.nodeUntil(rival, GPU_CLASS, 5)).to.equal(await policy.nodeUntil(provider, GPU_CLASS, 1));
+    });
+
     it("is given up after it was ended, too, and its device waits then", async () => {
       const fixture = await attested();
       const { policy, provider, owner, device } = fixture;
