@@ -191,14 +191,6 @@ library KnownReportLib {
         }
     }
 
-    /// @notice After {read}: id of the key that signed.
-    function reportKey(KnownReport self) internal pure returns (KeyId id) {
-        // solhint-disable-next-line no-inline-assembly
-        assembly ("memory-safe") {
-            id := shl(96, shr(96, mload(add(self, 68))))
-        }
-    }
-
     /// @notice After {read}: id of the profile that says what the report says.
     function profile(KnownReport self) internal pure returns (bytes32 id) {
         // solhint-disable-next-line no-inline-assembly
