@@ -15,6 +15,18 @@ const KEY_USAGE: &[u8; 3] = &[0x55, 0x1d, 0x0f];
 const EXTENDED_KEY_USAGE: &[u8; 3] = &[0x55, 0x1d, 0x25];
 /// 2.23.133.5.4.1: TCG DICE, of a device and the firmware that it runs.
 const FIRMWARE: &[u8; 6] = &[0x67, 0x81, 5, 5, 4, 1];
+/// 2.23.133.5.4.1.1: TCG DICE's `TcbInfo`, which certificates since Blackwell have in the place of [`FIRMWARE`].
+const TCB_INFO: &[u8; 7] = &[0x67, 0x81, 5, 5, 4, 1, 1];
+/// Texts of a `TcbInfo`: vendor, model, version.
+const TCB_TEXTS: [u8; 3] = [0x80, 0x81, 0x82];
+/// Its numbers, of one byte each: SVN, layer, index.
+const TCB_NUMBERS: [u8; 3] = [0x83, 0x84, 0x85];
+/// Its list of firmware.
+const TCB_FIRMWARE: u8 = 0xa6;
+/// Its flags, a `BIT STRING` of 32 bits, up to these.
+const TCB_FLAGS: &[u8] = &[0x87, 5, 0];
+/// Its vendor's information and its type, of one byte each.
+const TCB_LAST: [u8; 2] = [0x88, 0x89];
 /// 1.3.6.1.5.5.7.3.9: answers on revocation.
 const OCSP_SIGNING: &[u8; 8] = &[0x2b, 6, 1, 5, 5, 7, 3, 9];
 /// `BOOLEAN TRUE`.
@@ -102,8 +114,16 @@ impl<'a> Extensions<'a> {
                 read.usage = usage(&mut content)?;
             } else if kind.is(EXTENDED_KEY_USAGE) {
                 responder = signs_answers(&mut content)?;
-            } else if kind.is(FIRMWARE) {
-                read.firmware = Some(firmware(&mut content)?);
+            } else if kind.is(FIRMWARE) || kind.is(TCB_INFO) {
+                // A certificate has one of the two, or none.
+                if read.firmware.is_some() {
+                    return Err(Refusal::Extension(at));
+                }
+                read.firmware = Some(if kind.is(FIRMWARE) {
+                    firmware(&mut content)?
+                } else {
+                    layered(&mut content)?
+                });
             } else if critical {
                 return Err(Refusal::ExtensionCritical(at));
             } else {
@@ -165,8 +185,47 @@ fn firmware<'a>(reader: &mut Reader<'a>) -> Result<&'a [u8; 48]> {
     let mut parts = reader.content(SEQUENCE)?;
     parts.expect(ONE)?;
     key(&mut parts)?;
-    let mut hashed = parts.content(SEQUENCE)?;
+    let id = hash(&mut parts)?;
     parts.finish()?;
+    Ok(id)
+}
+
+/// The first of the two ids of a `TcbInfo` that has all its parts. The second is of zeros: a report names one firmware, and
+/// could not say which other one is meant.
+fn layered<'a>(reader: &mut Reader<'a>) -> Result<&'a [u8; 48]> {
+    let mut parts = reader.content(SEQUENCE)?;
+    for tag in TCB_TEXTS {
+        parts.content(tag)?;
+    }
+    for tag in TCB_NUMBERS {
+        byte(&mut parts, tag)?;
+    }
+    let mut ids = parts.content(TCB_FIRMWARE)?;
+    let id = hash(&mut ids)?;
+    let at = ids.at();
+    if hash(&mut ids)? != &[0; 48] {
+        return Err(Refusal::Differs(at));
+    }
+    ids.finish()?;
+    parts.expect(TCB_FLAGS)?;
+    parts.take(4)?;
+    for tag in TCB_LAST {
+        byte(&mut parts, tag)?;
+    }
+    parts.finish()?;
+    Ok(id)
+}
+
+/// A value of one byte with a tag.
+fn byte(reader: &mut Reader<'_>, tag: u8) -> Result<()> {
+    reader.expect(&[tag, 1])?;
+    reader.take(1)?;
+    Ok(())
+}
+
+/// A SHA-384 with its algorithm.
+fn hash<'a>(reader: &mut Reader<'a>) -> Result<&'a [u8; 48]> {
+    let mut hashed = reader.content(SEQUENCE)?;
     hashed.expect(SHA384)?;
     let at = hashed.at();
     let id = hashed.take(48)?.first_chunk();

@@ -10,8 +10,8 @@ use assay_attestation::{certificate::Certificate, der::Reader, Key, Purpose, Ref
 use common::{
     keccak, links,
     made::{
-        constraints, extended, extension, firmware, integer, key_usage, name, sequence, spki, tlv,
-        Made, OCSP_SIGNING,
+        constraints, extended, extension, firmware, hashed, integer, key_usage, name, sequence,
+        spki, tcb_info, tcb_parts, tlv, Made, OCSP_SIGNING,
     },
     random,
 };
@@ -74,6 +74,90 @@ fn ids_are_of_keys_their_bindings_and_serial_numbers() {
     );
     assert_eq!(links[1].record[48..96], [0xaa; 48]);
     assert_eq!(links[1].record[144..], [2; 96]);
+}
+
+/// Blackwell's form: two ids in a `TcbInfo`, the second of zeros.
+#[test]
+fn firmware_is_named_in_one_of_two_forms() {
+    let ids = [hashed(&[8; 48]), hashed(&[0; 48])].concat();
+    let parts = tcb_parts(&ids);
+    let with = |extensions: Vec<Vec<u8>>| {
+        let mut made = Made::device("root", 1);
+        made.extensions = [vec![key_usage(&[7, 0x80])], extensions].concat();
+        let encoded = made.encode();
+        links(anchor(), 255, &encoded).map(|links| (links[0].statement, links[0].firmware.copied()))
+    };
+    let (statement, id) = with(vec![tcb_info(&parts)]).expect("a certificate");
+    assert_eq!((statement.purpose, id), (Purpose::Firmware, Some([8; 48])));
+    assert_eq!(
+        statement.key,
+        with(vec![firmware(&[8; 48])])
+            .expect("the other form")
+            .0
+            .key
+    );
+
+    // One form, once.
+    for twice in [
+        vec![tcb_info(&parts), firmware(&[8; 48])],
+        vec![firmware(&[8; 48]), tcb_info(&parts)],
+        vec![tcb_info(&parts), tcb_info(&parts)],
+    ] {
+        assert!(matches!(with(twice), Err(Refusal::Extension(_))));
+    }
+    // All parts, in their order, and nothing else.
+    for at in 0..parts.len() {
+        let mut without = parts.clone();
+        let part = without.remove(at);
+        assert!(with(vec![tcb_info(&without)]).is_err(), "without {at}");
+        let mut doubled = parts.clone();
+        doubled.insert(at, part.clone());
+        assert!(with(vec![tcb_info(&doubled)]).is_err(), "{at} twice");
+        without.push(part);
+        assert_eq!(
+            with(vec![tcb_info(&without)]).is_ok(),
+            at + 1 == parts.len(),
+            "{at} at the end"
+        );
+    }
+    let more = [parts.clone(), vec![tlv(0x8a, &[0])]].concat();
+    assert!(matches!(
+        with(vec![tcb_info(&more)]),
+        Err(Refusal::Trailing(_))
+    ));
+    // Numbers and flags have one encoding.
+    for at in [3, 4, 5, 7, 8, 9] {
+        let mut longer = parts.clone();
+        let value = [&[0], &parts[at][2..]].concat();
+        longer[at] = tlv(parts[at][0], &value);
+        assert!(with(vec![tcb_info(&longer)]).is_err(), "a longer {at}");
+    }
+    let mut unused = parts.clone();
+    unused[7][2] = 1;
+    assert!(with(vec![tcb_info(&unused)]).is_err());
+    // Two ids of 48 bytes, the second of zeros.
+    let id = |bytes: &[u8]| hashed(bytes);
+    for ids in [
+        vec![],
+        vec![id(&[8; 48])],
+        vec![id(&[8; 48]), id(&[8; 48])],
+        vec![id(&[0; 48]), id(&[8; 48])],
+        vec![id(&[8; 48]), id(&[0; 48]), id(&[0; 48])],
+        vec![id(&[8; 48]), id(&[0; 47])],
+        vec![id(&[8; 49]), id(&[0; 48])],
+    ] {
+        let parts = tcb_parts(&ids.concat());
+        assert!(with(vec![tcb_info(&parts)]).is_err(), "{} ids", ids.len());
+    }
+    for bit in 0..8 * 48 {
+        let mut second = [0; 48];
+        second[bit / 8] = 1 << (bit % 8);
+        let parts = tcb_parts(&[id(&[8; 48]), id(&second)].concat());
+        assert!(matches!(
+            with(vec![tcb_info(&parts)]),
+            Err(Refusal::Differs(_))
+        ));
+    }
 }
 
 #[test]

@@ -47,12 +47,37 @@ pub fn constraints(limit: &[u8]) -> Vec<u8> {
 
 /// A device's key and the id of its firmware.
 pub fn firmware(id: &[u8]) -> Vec<u8> {
-    let hashed = sequence(&[
+    let value = sequence(&[&[2, 1, 1], &spki(&[9; 96]), &hashed(id)]);
+    extension(&[0x67, 0x81, 5, 5, 4, 1], false, &value)
+}
+
+/// A SHA-384 with its algorithm.
+pub fn hashed(id: &[u8]) -> Vec<u8> {
+    sequence(&[
         &tlv(6, &[0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, 2]),
         &tlv(4, id),
-    ]);
-    let value = sequence(&[&[2, 1, 1], &spki(&[9; 96]), &hashed]);
-    extension(&[0x67, 0x81, 5, 5, 4, 1], false, &value)
+    ])
+}
+
+/// The parts of a `TcbInfo` as Blackwell GPUs have them, in their order.
+pub fn tcb_parts(ids: &[u8]) -> Vec<Vec<u8>> {
+    vec![
+        tlv(0x80, b"NVIDIA"),
+        tlv(0x81, b"GB100 A01 GSP"),
+        tlv(0x82, b"01"),
+        tlv(0x83, &[1]),
+        tlv(0x84, &[0]),
+        tlv(0x85, &[0]),
+        tlv(0xa6, ids),
+        tlv(0x87, &[0, 0x80, 0, 0, 1]),
+        tlv(0x88, &[0xc0]),
+        tlv(0x89, &[0]),
+    ]
+}
+
+pub fn tcb_info(parts: &[Vec<u8>]) -> Vec<u8> {
+    let value = tlv(0x30, &parts.concat());
+    extension(&[0x67, 0x81, 5, 5, 4, 1, 1], false, &value)
 }
 
 pub fn extended(object: &[u8]) -> Vec<u8> {
