@@ -11,7 +11,7 @@ use assay_attestation::{
     Chain, Key, Purpose,
 };
 use p384::ecdsa::{signature::hazmat::PrehashVerifier, Signature, VerifyingKey};
-use rim::{evidence, Fields, Measurement, Signed};
+use rim::{documents, evidence, Fields, Measurement, Signed};
 use sha2::{Digest, Sha384};
 use tiny_keccak::{Hasher, Keccak};
 
@@ -109,7 +109,6 @@ impl Random {
 fn samples_are_written_as_they_were_signed() {
     for (file, kind, version) in SAMPLES {
         let Some(xml) = evidence(file) else { return };
-        let xml = String::from_utf8(xml).expect("text");
         let (fields, signed) = (Fields::parse(&xml), Signed::parse(&xml));
         let bytes = fields.bytes();
         let reference = Reference::read(&bytes).expect(file);
@@ -137,6 +136,49 @@ fn samples_are_written_as_they_were_signed() {
     }
 }
 
+/// Whatever documents of the manufacturer are in the folder, of versions that nothing here names.
+#[test]
+fn every_document_in_the_folder_is_written_as_it_was_signed() {
+    for (file, xml) in documents() {
+        let (fields, signed) = (Fields::parse(&xml), Signed::parse(&xml));
+        let bytes = fields.bytes();
+        let reference = Reference::read(&bytes).expect(&file);
+        assert_eq!(reference.version(), padded(&fields.version), "{file}");
+        assert_eq!(
+            Sha384::digest(octets(&reference)).to_vec(),
+            signed.digest,
+            "{file}"
+        );
+        let (root, below) = signed.certificates.split_last().expect("certificates");
+        let root = Certificate::take(&mut Reader::new(root)).expect("a root");
+        let sent: Vec<u8> = below.iter().rev().flatten().copied().collect();
+        let anchor = Key::new(root.key, &keccak(root.subject));
+        let mut chain = Chain::new(anchor, u8::MAX, &sent, keccak);
+        let mut last = None;
+        while let Some(link) = chain.advance().expect(&file) {
+            assert!(holds(&link.record), "{file}");
+            last = Some((link.statement.purpose, *link.key));
+        }
+        let (purpose, key) = last.expect("a signer");
+        assert_eq!(purpose, Purpose::Other, "{file}");
+        let record = [&digest(&reference)[..], &signed.signature, &key].concat();
+        assert!(
+            holds(record.as_slice().try_into().expect("a record")),
+            "{file}"
+        );
+        expect_values(&fields, &mut Random(1));
+    }
+}
+
+/// Whether a record's signature holds.
+fn holds(record: &[u8; 240]) -> bool {
+    let (digest, rest) = record.split_at(48);
+    let (signature, key) = rest.split_at(96);
+    let key = VerifyingKey::from_sec1_bytes(&[&[4][..], key].concat()).expect("a key");
+    let signature = Signature::from_slice(signature).expect("r and s");
+    key.verify_prehash(digest, &signature).is_ok()
+}
+
 fn keccak(bytes: &[u8]) -> [u8; 32] {
     let (mut hasher, mut hash) = (Keccak::v256(), [0; 32]);
     hasher.update(bytes);
@@ -149,7 +191,7 @@ fn keccak(bytes: &[u8]) -> [u8; 32] {
 fn signers_of_the_samples_are_certified_under_the_root_for_references() {
     for (file, _, _) in SAMPLES {
         let Some(xml) = evidence(file) else { return };
-        let signed = Signed::parse(&String::from_utf8(xml).expect("text"));
+        let signed = Signed::parse(&xml);
         let (root, below) = signed.certificates.split_last().expect("certificates");
         let root = Certificate::take(&mut Reader::new(root)).expect("a root");
         assert!(root
@@ -161,11 +203,7 @@ fn signers_of_the_samples_are_certified_under_the_root_for_references() {
         let mut chain = Chain::new(anchor, u8::MAX, &sent, keccak);
         let (mut purposes, mut ends) = (Vec::new(), Vec::new());
         while let Some(link) = chain.advance().expect("a chain") {
-            let (digest, signature) = link.record.split_at(48);
-            let (signature, key) = signature.split_at(96);
-            let key = VerifyingKey::from_sec1_bytes(&[&[4][..], key].concat()).expect("a key");
-            let signature = Signature::from_slice(signature).expect("r and s");
-            key.verify_prehash(digest, &signature).expect("it holds");
+            assert!(holds(&link.record), "{file}");
             purposes.push(link.statement.purpose);
             ends.push(link.statement.not_after);
             if link.statement.purpose == Purpose::Other {
@@ -186,7 +224,7 @@ fn signers_of_the_samples_are_certified_under_the_root_for_references() {
 fn values_of_the_samples_are_those_that_are_active() {
     for (file, _, _) in SAMPLES {
         let Some(xml) = evidence(file) else { return };
-        let fields = Fields::parse(&String::from_utf8(xml).expect("text"));
+        let fields = Fields::parse(&xml);
         expect_values(&fields, &mut Random(1));
     }
 }
@@ -271,7 +309,7 @@ fn a_changed_bit_is_refused_or_is_another_document() {
 fn every_bit_of_the_samples_counts() {
     for (file, _, _) in SAMPLES {
         let Some(xml) = evidence(file) else { return };
-        let bytes = Fields::parse(&String::from_utf8(xml).expect("text")).bytes();
+        let bytes = Fields::parse(&xml).bytes();
         let signed = digest(&Reference::read(&bytes).expect(file));
         for bit in (0..bytes.len() * 8).step_by(7) {
             let mut changed = bytes.clone();

@@ -1,19 +1,38 @@
 //! Reference documents as files have them, and their fields as they are sent.
 
 use roxmltree::{Document, Node};
-use std::{env, fs, path::Path};
+use std::{env, fs, path::PathBuf};
 
-/// Bytes of a file of the evidence folder, or none where there is no such folder.
-pub fn evidence(file: &str) -> Option<Vec<u8>> {
-    let folder = env::var("ASSAY_EVIDENCE").unwrap_or_else(|_| {
-        concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/attestation").into()
-    });
-    let path = Path::new(&folder).join(file);
-    let bytes = fs::read(&path).ok();
-    if bytes.is_none() {
-        println!("not read: {file} is not there (ASSAY_EVIDENCE)");
+/// The folder of others' evidence.
+fn folder() -> PathBuf {
+    env::var_os("ASSAY_EVIDENCE").map_or_else(
+        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/attestation"),
+        PathBuf::from,
+    )
+}
+
+/// Text of a file of the evidence folder; none, and a line that says so, where it is not there.
+///
+/// # Panics
+/// In CI, where it has to be there.
+pub fn evidence(file: &str) -> Option<String> {
+    let text = fs::read_to_string(folder().join(file)).ok();
+    if text.is_none() {
+        let missing = format!("{file} is not there (ASSAY_EVIDENCE)");
+        assert!(env::var_os("CI").is_none(), "{missing}");
+        println!("not read: {missing}");
     }
-    bytes
+    text
+}
+
+/// All documents of the evidence folder, with their names.
+pub fn documents() -> Vec<(String, String)> {
+    let entries = fs::read_dir(folder()).into_iter().flatten().flatten();
+    let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
+    let mut names: Vec<_> = names.filter(|name| name.ends_with(".swidtag")).collect();
+    names.sort();
+    let read = |name: String| evidence(&name).map(|text| (name, text));
+    names.into_iter().filter_map(read).collect()
 }
 
 /// A document's measurement.
