@@ -29,12 +29,23 @@ describe("reading evidence", () => {
   };
 
   describe("in the forms that tools write", () => {
+    const url = (bytes: Buffer | string): string => Buffer.from(bytes).toString("base64url");
+    const item = (made: Buffer, certificates: string) => ({
+      __cmwc_t: "tag:nvidia.com,2026:evidence-item/v1",
+      evidence: ["application/vnd.nvidia.spdm-measurement-transcript", url(made)],
+      certificate: ["application/vnd.nvidia.pem-cert-chain", url(certificates)],
+      nonce: ["application/octet-stream", url(nonce)],
+    });
+    const collection = (items: Readonly<Record<string, unknown>>) => ({
+      __cmwc_t: "tag:nvidia.com,2026:verifier-input/profiles/base/pre-1.0.0", nonce: ["application/octet-stream", url(nonce)], ...items,
+    });
     const direct = evidenceOf(report, Buffer.from(chain));
     const sdk = { version: "1.0", arch: "HOPPER", nonce: nonce.toString("hex"), evidence: base64(report), certificate: base64(chain) };
     const forms: Record<string, string> = {
       "the attestation CLI's": JSON.stringify({ evidences: [sdk], result_code: 0, result_message: "Ok" }),
       "the SDK's list": JSON.stringify([sdk]),
       "a request of the remote service": JSON.stringify({ nonce: sdk.nonce, evidence: base64(report.toString("hex")), certificate: sdk.certificate }),
+      "a collection of wrappers": JSON.stringify(collection({ gpu_0: item(report, chain) })),
       "the local verifier's": JSON.stringify([{ attestationReportHexStr: report.toString("hex"), certChainBase64Encoded: base64(chain) }]),
     };
     for (const [form, json] of Object.entries(forms))
@@ -51,6 +62,23 @@ describe("reading evidence", () => {
       const second = { ...sdk, evidence: base64(reportOf(other, { nonce })), certificate: base64(pem(other.chain)) };
       const read = readEvidence(JSON.stringify([sdk, second]));
       expect(read.map(({ chain: [leaf] }) => hex(leaf?.der ?? Buffer.alloc(0)))).to.deep.equal([device.chain[0], other.chain[0]].map((each) => hex(each as Buffer)));
+    });
+
+    it("reads of a collection the GPUs, by their numbers, and nothing else", () => {
+      const other = deviceOf(family, "other");
+      const others = item(reportOf(other, { nonce }), pem(other.chain));
+      const read = readEvidence(JSON.stringify(collection({ gpu_10: item(report, chain), switch_0: {}, gpu_2: others, cpu_0: 1 })));
+      expect(read.map(({ chain: [leaf] }) => hex(leaf?.der ?? Buffer.alloc(0)))).to.deep.equal([other.chain[0], device.chain[0]].map((each) => hex(each as Buffer)));
+      const wrong = (change: (all: { __cmwc_t: string; gpu_0: ReturnType<typeof item> }) => unknown): string =>
+        refusal(() => readEvidence(JSON.stringify(change({ ...collection({}), gpu_0: item(report, chain) }))));
+      expect(wrong((all) => ({ ...all, __cmwc_t: "tag:example.com,2026:other" }))).to.equal("evidence: it is a collection of tag:example.com,2026:other, and no verifier's input.");
+      expect(wrong(({ __cmwc_t }) => ({ __cmwc_t }))).to.equal("evidence: it is of no GPU.");
+      expect(wrong((all) => ({ ...all, gpu_0: [] }))).to.equal("gpu_0: it is no object.");
+      expect(wrong((all) => ({ ...all, gpu_0: { ...all.gpu_0, __cmwc_t: "v2" } }))).to.equal("gpu_0: it is a collection of v2, and not of tag:nvidia.com,2026:evidence-item/v1.");
+      for (const evidence of [undefined, "text", ["application/octet-stream", url(report)], ["application/vnd.nvidia.spdm-measurement-transcript"]])
+        expect(wrong((all) => ({ ...all, gpu_0: { ...all.gpu_0, evidence } }))).to.equal("gpu_0: evidence: it is no wrapper of application/vnd.nvidia.spdm-measurement-transcript.");
+      for (const text of ["", `${url(chain)}==`, `${url(chain)} `, "+/+/"])
+        expect(wrong((all) => ({ ...all, gpu_0: { ...all.gpu_0, certificate: ["application/vnd.nvidia.pem-cert-chain", text] } }))).to.equal("gpu_0: certificate: it is not base64url without padding.");
     });
 
     it("names what is missing or none", () => {
@@ -133,7 +161,13 @@ describe("reading evidence", () => {
 
     it("is refused where it is no document of reference measurements", () => {
       const changed = (from: string | RegExp, to: string): string => referenceOf(family, { kind: "driver", changeDocument: (text) => text.replace(from, to) });
-      expect(refusal(() => readReference("{}"))).to.contain("reference: it is no SoftwareIdentity in XML");
+      expect(refusal(() => readReference("[]"))).to.contain("reference: it is no SoftwareIdentity in XML");
+      const xml = referenceOf(family, { kind: "driver" });
+      const answered = (rim: unknown): string => refusal(() => readReference(JSON.stringify({ id: "NV_GPU_DRIVER_GH100_550.90.07", rim })));
+      expect(readReference(JSON.stringify({ rim: base64(xml) }))).to.deep.equal(readReference(xml));
+      for (const rim of [undefined, 1, "", xml, `${base64(xml)}\n`]) expect(answered(rim)).to.equal("reference: its rim is not there, or not base64.");
+      expect(answered(base64("[]"))).to.contain("reference: it is no SoftwareIdentity in XML");
+      expect(refusal(() => readReference("{"))).to.equal("reference: it is no JSON.");
       expect(refusal(() => readReference(changed('index="7"', 'index="8"')))).to.equal("reference: its measurements are not in order: after 6 comes 8.");
       expect(refusal(() => readReference(changed(/<ds:SignatureValue>.{8}/, "<ds:SignatureValue>")))).to.equal("reference: its signature has 90 bytes and not 96.");
       expect(refusal(() => readReference(changed(/tagId="./, 'tagId="')))).to.equal("reference: its tagId is not 96 lower-case hexadecimal digits.");

@@ -69,12 +69,27 @@ function packed({ active, name, values }: Measurement, index: number): Buffer {
   return Buffer.concat([Buffer.from([flags]), text(name === `Measurement_${index}` ? "" : name, "the name"), ...(isZeros ? [] : values)]);
 }
 
+/** The document in what the RIM service answers, JSON with it in base64 as `rim`; any other text as it is. */
+function documentIn(text: string): string {
+  if (!text.trimStart().startsWith("{")) return text;
+  let rim: unknown;
+  try {
+    ({ rim } = JSON.parse(text) as { readonly rim?: unknown });
+  } catch (cause) {
+    throw new EvidenceError("reference", "it is no JSON", { cause });
+  }
+  const bytes = Buffer.from(typeof rim === "string" ? rim : "", "base64");
+  if (bytes.length === 0 || bytes.toString("base64") !== rim) throw new EvidenceError("reference", "its rim is not there, or not base64");
+  return bytes.toString("utf8");
+}
+
 /**
- * Reads a document of reference measurements: a `.swidtag`, as NVIDIA's RIM service gives it out.
+ * Reads a document of reference measurements: a `.swidtag`, or what NVIDIA's RIM service answers: JSON with one in base64.
  *
  * @throws EvidenceError where it is none. Whether its signature holds is not looked at: a contract says so of what is packed.
  */
-export function readReference(xml: string): ReadReference {
+export function readReference(file: string): ReadReference {
+  const xml = documentIn(file);
   const wrong: string[] = [];
   const root = new DOMParser({ errorHandler: (_, message: unknown) => wrong.push(String(message)) }).parseFromString(xml, "text/xml").documentElement as Element | null;
   if (root?.localName !== "SoftwareIdentity" || wrong.length > 0) throw new EvidenceError("reference", `it is no SoftwareIdentity in XML${wrong.length > 0 ? ` (${wrong[0]?.split("\n")[0] ?? ""})` : ""}`);

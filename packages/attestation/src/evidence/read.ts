@@ -1,5 +1,6 @@
 import { EvidenceError } from "../errors";
 import { type ReadCertificate, readPem } from "./certificate";
+import { isCollection, wrappedGpus } from "./cmw";
 import { type ReadReport, readReport } from "./report";
 
 /** One GPU's report and certificates. */
@@ -75,8 +76,8 @@ function fromWritten(item: Written, at: string): GpuEvidence {
 
 /**
  * All GPUs' evidence in JSON that NVIDIA's tools write: `nvattest collect-evidence` and its SDK (`evidence` and `certificate`,
- * one object, a list, or a list in `evidences`), or the local verifier's `attestationReportHexStr` and
- * `certChainBase64Encoded`.
+ * one object, a list, or a list in `evidences`), their newer collections of wrappers (CMW), or the local verifier's
+ * `attestationReportHexStr` and `certChainBase64Encoded`.
  *
  * @throws EvidenceError where the text is no such JSON, names no GPU, or where a report or a chain is none.
  * @example
@@ -89,13 +90,17 @@ export function readEvidence(json: string): readonly [GpuEvidence, ...GpuEvidenc
   } catch (cause) {
     throw new EvidenceError("evidence", "it is no JSON", { cause });
   }
+  const [first, ...others] = isCollection(parsed) ? wrappedGpus(parsed).map(({ report, chain }) => evidenceOf(report, chain)) : writtenGpus(parsed);
+  if (first === undefined) throw new EvidenceError("evidence", "it is of no GPU");
+  return [first, ...others];
+}
+
+function writtenGpus(parsed: unknown): readonly GpuEvidence[] {
   const inner = typeof parsed === "object" && parsed !== null && "evidences" in parsed ? parsed.evidences : parsed;
   const items: readonly unknown[] = Array.isArray(inner) ? inner : [inner];
-  const [first, ...others] = items.map((item, index) => {
+  return items.map((item, index) => {
     const at = items.length === 1 ? "" : `GPU ${index}: `;
     if (typeof item !== "object" || item === null) throw new EvidenceError(`${at}evidence`, "it is no object");
     return fromWritten(item, at);
   });
-  if (first === undefined) throw new EvidenceError("evidence", "it is of no GPU");
-  return [first, ...others];
 }
