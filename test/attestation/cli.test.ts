@@ -4,9 +4,10 @@ import { join } from "node:path";
 import { keyOf as privateKeyOf } from "../fixtures/watch/claims";
 import { NodeServer } from "../fixtures/watch/node";
 import { AttestCommand, type Ended } from "./command";
-import { answerOf, pem, referenceOf, reportOf } from "./gpu";
+import { PRODUCT } from "../fixtures/attestation";
+import { answerOf, deviceOf, pem, referenceOf, reportOf, type ReportSpec } from "./gpu";
 import { type AttestationFixture, DAY, deployAttestation, deployProfiled, GPU_CLASS, nextSeed, sendCall, evidenceFor } from "./policy-fixture";
-import { prepareAttestation } from "@assay/attestation";
+import { prepareAttestation, prepareProfile, wordOf } from "@assay/attestation";
 
 /**
  * given a node of the chain, and assay-attest as a process of its own
@@ -134,13 +135,33 @@ describe("assay-attest", function () {
     expect([first.code, kinds(first)], first.err).to.deep.equal([0, ["seed", "attested"]]);
     expect(await policy.nodeUntil(provider.address, GPU_CLASS, 5)).to.be.greaterThan(await time.latest());
 
-    const again = await daily("exit 9");
+    // Without a registry only the GPU tells its class.
+    const again = await daily(gpuCommand(fixture, [await nonce()]));
     expect([again.code, kinds(again)], again.err).to.deep.equal([0, ["seed", "current"]]);
 
     await nextSeed(fixture);
     const next = await daily(gpuCommand(fixture, [await nonce()]));
     expect([next.code, kinds(next)], next.err).to.deep.equal([0, ["seed", "attested"]]);
     expect(await policy.nodeUntil(provider.address, GPU_CLASS, 5)).to.equal(Number((await contract.seed()).storedAt) + DAY);
+  });
+
+  it("asks a node's GPU for its class where others attested the node in another", async () => {
+    const fixture = await loadFixture(deployProfiled);
+    const { contract, owner, provider, policy, references, family, sender } = fixture;
+    await contract.connect(owner).addBoard(wordOf("1011_0200_882"), 4, PRODUCT);
+    const changeOpaque: ReportSpec["changeOpaque"] = (fields) => fields.map((field) => (field.type === 17 ? { ...field, value: Buffer.from("1011\0") } : field));
+    const others = await evidenceFor(fixture, 5, { changeOpaque }, deviceOf(family, "other"));
+    for await (const call of prepareProfile(policy, references, others.report)) await sendCall(sender, call);
+    await sendCall(sender, await prepareAttestation(policy, { provider: provider.address, node: 5 }, others));
+    const evidence = gpuCommand(fixture, [(await contract.nonceOf(provider, 5)).slice(2)]);
+    const daily = async (): Promise<unknown> => {
+      const ended = await run(["daily", ...chainFlags(fixture), "--provider", provider.address, "--nodes", "5", "--evidence-command", evidence, "--attempts", "1"], asSender(fixture));
+      return [ended.code, ...ended.out.trim().split("\n").map((line) => (JSON.parse(line) as { kind: string }).kind)];
+    };
+    expect(await policy.nodeUntil(provider.address, 4, 5)).to.be.greaterThan(await time.latest());
+    expect(await daily()).to.deep.equal([0, "seed", "attested"]);
+    expect(await policy.nodeUntil(provider.address, GPU_CLASS, 5)).to.be.greaterThan(await time.latest());
+    expect(await daily()).to.deep.equal([0, "seed", "current"]);
   });
 
   it("tries a command that fails again, and says which nodes are left", async () => {

@@ -1,4 +1,5 @@
 import { loadFixture, time } from "@nomicfoundation/hardhat-network-helpers";
+import { type GpuEvidence, prepareAttestation, prepareProfile, wordOf } from "@assay/attestation";
 import { expect } from "chai";
 import { encodeBytes32String, id } from "ethers";
 import { ethers } from "hardhat";
@@ -7,12 +8,18 @@ import { type MarketFixture, anOrder, deployMarket } from "../fixtures/market";
 import { keyOf as privateKeyOf } from "../fixtures/watch/claims";
 import { NodeServer } from "../fixtures/watch/node";
 import { AttestCommand, type Ended } from "./command";
-import { type AttestationFixture, DAY, deployProfiledOf } from "./policy-fixture";
+import { PRODUCT } from "../fixtures/attestation";
+import { type Device, deviceOf, type ReportSpec } from "./gpu";
+import { type AttestationFixture, DAY, deployProfiledOf, evidenceFor, sendCall } from "./policy-fixture";
 
 const ATTESTED = 3;
 const UNITS = 64n;
 const NODE = 7;
+/** The opaque field that names a board's project. */
+const PROJECT = 17;
 const CONFIDENTIAL = 1n << 56n;
+/** A board of another class than the provider's. */
+const [OTHER_BOARD, OTHER_CLASS] = ["1011_0200_882", 4];
 
 interface Serving {
   readonly market: MarketFixture;
@@ -31,6 +38,16 @@ async function deployServing(): Promise<Serving> {
   await registry.connect(provider).setNode(provider, NODE, ATTESTED, { endpointHash: id("an endpoint"), sealingKey: id("a key"), gpus: 1n });
   await market.market.sync(provider);
   return { market, attestation };
+}
+
+async function deployBoard({ contract, owner }: AttestationFixture): Promise<void> {
+  await contract.connect(owner).addBoard(wordOf(OTHER_BOARD), OTHER_CLASS, PRODUCT);
+}
+
+/** What a GPU on the other board answers to the nonce of the provider's node. */
+async function evidenceOfOther(fixture: AttestationFixture, device: Device): Promise<GpuEvidence> {
+  const changeOpaque: ReportSpec["changeOpaque"] = (fields) => fields.map((field) => (field.type === PROJECT ? { ...field, value: Buffer.from("1011\0") } : field));
+  return evidenceFor(fixture, NODE, { changeOpaque }, device);
 }
 
 type Event = Readonly<Record<string, string | number | boolean>>;
@@ -85,6 +102,30 @@ describe("a provider's day in the market", function () {
 
     const again = await daily(serving, { evidence: "exit 9" });
     expect([again.code, kindsOf(again)], again.err).to.deep.equal([0, ["seed", "current"]]);
+  });
+
+  it("looks at the class that the registry has, whoever attests the node with a GPU of another", async () => {
+    const serving = await loadFixture(deployServing);
+    const { market: { provider, thief }, attestation } = serving;
+    const { contract, family, references, policy } = attestation;
+    await deployBoard(attestation);
+    const attestOther = async (name: string): Promise<void> => {
+      const evidence = await evidenceOfOther({ ...attestation, provider }, deviceOf(family, name));
+      for await (const call of prepareProfile(policy, references, evidence.report)) await sendCall(thief, call);
+      await sendCall(thief, await prepareAttestation(policy, { provider: provider.address, node: NODE }, evidence));
+    };
+    // Before the node's own GPU is attested, and after.
+    await attestOther("first");
+    const done = await daily(serving);
+    expect([done.code, kindsOf(done)], done.err).to.deep.equal([0, ["seed", "attested", "units", "synced"]]);
+    await time.increase(DAY / 2);
+    await contract.storeSeed();
+    const next = await daily(serving);
+    expect([next.code, kindsOf(next)], next.err).to.deep.equal([0, ["seed", "attested", "units", "synced"]]);
+    await attestOther("second");
+    const again = await daily(serving, { evidence: "exit 9" });
+    expect([again.code, kindsOf(again)], again.err).to.deep.equal([0, ["seed", "current"]]);
+    expect(await policy.nodeUntil(provider.address, ATTESTED, NODE)).to.equal(await policy.nodeUntil(provider.address, OTHER_CLASS, NODE));
   });
 
   it("goes on the next day, when the attestation has ended and anybody took the units away", async () => {

@@ -168,6 +168,12 @@ export class Policy {
     return this.lastStanding([provider, node, null]);
   }
 
+  /** The class of a board's GPUs, by its name in reports; 0 where the board is not known. */
+  async classOf(board: string): Promise<number> {
+    const [{ gpuClass }] = (await this.ask("boardOf", [wordOf(board)])) as unknown as [{ gpuClass: bigint }];
+    return Number(gpuClass);
+  }
+
   /** Until when a node is attested, as Unix seconds; 0 or past where it is not. */
   async nodeUntil(provider: string, gpuClass: number, node: number): Promise<number> {
     return Number((await this.ask("nodeUntil", [provider, gpuClass, node]))[0]);

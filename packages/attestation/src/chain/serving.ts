@@ -10,6 +10,8 @@ const OWN_FEATURES = (1n << 56n) - 1n;
 
 /** What the registry has of a provider's offer. */
 export interface Serving {
+  /** The class of its nodes; 0 where it has none. */
+  readonly gpuClass: number;
   readonly units: bigint;
   readonly regions: bigint;
   readonly features: bigint;
@@ -29,8 +31,8 @@ export class Offer {
   ) {}
 
   async serving(): Promise<Serving> {
-    const [{ units, regions, features, expiresAt }] = (await ask(this.rpc, await this.registry(), "servingOf", [this.provider])) as unknown as [Record<keyof Serving, bigint>];
-    return { units, regions, features, expiresAt: Number(expiresAt) };
+    const [{ gpuClass, units, regions, features, expiresAt }] = (await ask(this.rpc, await this.registry(), "servingOf", [this.provider])) as unknown as [Record<keyof Serving, bigint>];
+    return { gpuClass: Number(gpuClass), units, regions, features, expiresAt: Number(expiresAt) };
   }
 
   /** Prepares that the provider offers so many units, in the regions and with the features that it has. Only its owner or operator may send it. */

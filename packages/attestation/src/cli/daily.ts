@@ -33,10 +33,9 @@ class UnfinishedError extends AttestationError {
   }
 }
 
-async function attestedUntil(policy: Policy, provider: string, node: number): Promise<number | undefined> {
-  const [last, { storedAt }] = [await policy.deviceOf(provider, node), await policy.seed()];
-  if (last === undefined) return undefined;
-  const until = await policy.nodeUntil(provider, Number(last.standing.gpuClass), node);
+/** Until when a node is attested in a class by the newest seed; undefined where it is not. */
+async function attestedUntil(policy: Policy, provider: string, node: number, gpuClass: number): Promise<number | undefined> {
+  const [until, { storedAt }] = [await policy.nodeUntil(provider, gpuClass, node), await policy.seed()];
   const block = await policy.provider.getBlock("latest");
   return block !== null && until > block.timestamp && until === storedAt + ATTESTATION_SECONDS ? until : undefined;
 }
@@ -48,6 +47,8 @@ class Day {
   private awaitsSeed = false;
   /** Whether the registry would have something else by now. */
   private awaitsUnits = false;
+  /** What is offered; undefined where no service reads it. */
+  private readonly offer: Offer | undefined;
 
   constructor(
     private readonly policy: Policy,
@@ -56,13 +57,14 @@ class Day {
     private readonly streams: Streams,
   ) {
     this.isDry = flags.dryRun === true;
+    this.offer = flags.services === undefined ? undefined : new Offer(policy.provider, flags.provider, flags.services);
   }
 
   get ports(): DailyPorts {
     return {
       freshen: () => this.freshen(),
       attest: (node) => this.attest(node),
-      serve: this.flags.services === undefined ? [] : this.serve(this.flags.services),
+      serve: this.offer === undefined ? [] : this.serve(this.offer),
       // A seed may be stored between a nonce and its answer.
       mayTryAgain: (error) => isUnavailable(error) || error instanceof NonceError,
     };
@@ -80,26 +82,29 @@ class Day {
     // Its GPU would have to sign what nobody knows yet.
     if (this.awaitsSeed) return { kind: "waits", what, on: "seed" };
     const { provider, nodes, evidenceCommand: command, evidenceTimeout: timeoutSeconds } = this.flags;
-    const until = await attestedUntil(this.policy, provider, node);
+    // Anybody may attest a node with a GPU of another class, so that what was attested last does not say which is its own.
+    const ofOffer = await this.offer?.serving();
+    const until = ofOffer === undefined ? undefined : await attestedUntil(this.policy, provider, node, ofOffer.gpuClass);
     if (until !== undefined) return { kind: "current", node, until };
     const nonce = await this.policy.nonceOf(provider, node);
     this.streams.complain(`${what}: asking its GPU to sign ${nonce.slice(2)}`);
     const evidence = evidenceOfNode(await collect({ command, node, nonce, timeoutSeconds }), nodes.indexOf(node));
+    const own = ofOffer === undefined ? await attestedUntil(this.policy, provider, node, await this.policy.classOf(evidence.report.board)) : undefined;
+    if (own !== undefined) return { kind: "current", node, until: own };
     const { to, data } = await prepareAttestation(this.policy, { provider, node }, evidence);
     return this.send({ to, data }, what, (paid) => ({ kind: "attested", node, ...paid }));
   }
 
-  private serve(services: readonly [string, ...string[]]): readonly (readonly [string, DailyStep])[] {
-    const offer = new Offer(this.policy.provider, this.flags.provider, services);
-    return [["units", () => this.refresh(offer)], ...services.map((service): readonly [string, DailyStep] => [`sync of ${service}`, () => this.sync(offer, service)])];
+  private serve(offer: Offer): readonly (readonly [string, DailyStep])[] {
+    return [["units", () => this.refresh(offer)], ...offer.services.map((service): readonly [string, DailyStep] => [`sync of ${service}`, () => this.sync(offer, service)])];
   }
 
   /** Has units count for as long as the nodes are attested. */
   private async refresh(offer: Offer): Promise<DailyEvent | undefined> {
-    const { units: present, expiresAt } = await offer.serving();
+    const { units: present, expiresAt, gpuClass } = await offer.serving();
     const units = this.flags.units === undefined ? present : BigInt(this.flags.units);
     if (units === 0n && present === 0n) throw new AttestationError("The provider offers no units: say by --units how many it is to offer.");
-    const untils = this.awaitsSeed ? [undefined] : await Promise.all(this.flags.nodes.map((node) => attestedUntil(this.policy, this.flags.provider, node)));
+    const untils = this.awaitsSeed ? [undefined] : await Promise.all(this.flags.nodes.map((node) => attestedUntil(this.policy, this.flags.provider, node, gpuClass)));
     // Without sending, nodes are not attested that would be by now.
     const isOpen = this.isDry && untils.includes(undefined);
     if (units === present && !isOpen && untils.every((until) => until === undefined || until <= expiresAt)) return undefined;
