@@ -26,6 +26,8 @@ const CLIENT: Item = [5_000, "the client's account"];
 const BOOK: Item = [5_000, "stake and units of the provider"];
 const SERVING: Item = [2_100, "what the provider serves"];
 const SETTINGS: Item = [2_100, "fee, pause and least collateral"];
+const KNOWN_KEY: Item = [22_100, "an authority's key"];
+const DEVICE: Item = [22_100, "the device"];
 const PAID: Item = [17_100, "accounts of provider, fees and delegators, and their part"];
 
 const STAKE_AGAIN: readonly Item[] = [
@@ -34,6 +36,25 @@ const STAKE_AGAIN: readonly Item[] = [
 
 /** Goals by the keys of snapshots/gas.json. */
 export const GOALS: Readonly<Record<string, Goal>> = {
+  "attest.chain": {
+    most: 330_000,
+    peer: [41_000_000, "nitro-validator, with hints: an enclave's chain"],
+    floor: [TRANSACTION, [40_000, "calldata"], [67_500, "five signatures in a batch"], KNOWN_KEY, KNOWN_KEY, DEVICE, [10_000, "nodes of two seeds"], [2_900, "event"]],
+  },
+  "attest.device": {
+    most: 230_000,
+    floor: [TRANSACTION, [30_900, "calldata"], [40_500, "three signatures in a batch"], DEVICE, [10_000, "nodes of two seeds"], [2_900, "event"]],
+  },
+  "attest.known": {
+    most: 110_000,
+    peer: [14_000_000, "nitro-validator, with hints: a document whose chain is known"],
+    floor: [TRANSACTION, [20_700, "calldata"], [25_500, "a signature"], [5_000, "the device"], [5_000, "the node"], [2_100, "the profile"]],
+  },
+  "attest.known.code": {
+    most: 80_000,
+    peer: [14_000_000, "nitro-validator, with hints: a document whose chain is known"],
+    floor: [TRANSACTION, [6_000, "calldata"], [2_600, "the account of what is kept"], [25_500, "a signature"], [5_000, "the device"], [5_000, "the node"], [2_100, "the profile"]],
+  },
   "market.fill.mnist": {
     most: 130_000,
     floor: [TRANSACTION, [20_000, "four balances and nonces"], [13_300, "cold accounts and slots of lane and program"], [3_000, "signature"]],
