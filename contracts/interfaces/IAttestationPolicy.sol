@@ -8,8 +8,8 @@ import {ReportParts} from "../types/Report.sol";
 import {IAttestor} from "./IAttestor.sol";
 
 /// @title Attestation policy
-/// @notice Says which GPUs proved lately that they are genuine and run known firmware, and which node of which provider each of
-/// them backs. It does not say what ran on them, nor where they are. docs/attestation.md is the map of it.
+/// @notice Says which GPUs proved lately that they are genuine and run a known driver and VBIOS, and which node of which provider
+/// each of them backs. It does not say what ran on them, nor where they are. docs/attestation.md is the map of it.
 ///
 /// Everything here is proven by signatures over P-384, read by {IEvidence} and {IEndorsements} and checked by {IP384}, and
 /// anybody may send it. Where one of these programs cannot run, the call reverts: that decides nothing, for or against.
