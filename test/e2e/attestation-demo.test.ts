@@ -41,7 +41,8 @@ describe("the demo of attested GPUs", function () {
   it("refuses each for its own reason", () => {
     const reasons = outcome.refusals.map(({ reason }) => /^The contract refused: (\w+)/.exec(reason)?.[1]);
     expect(reasons).to.deep.equal([
-      "RegistryUnitsUnattested", "BookFeaturesMissing", "AttestationNonceDiffers", "AttestationSignatureUnproven", "AttestationVersionDenied", "BookFeaturesMissing",
+      "RegistryUnitsUnattested", "BookFeaturesMissing", "AttestationNonceDiffers", "AttestationSignatureUnproven", "AttestationKeyUnknown",
+      "AttestationVersionDenied", "BookFeaturesMissing",
     ]);
     for (const { reason } of outcome.refusals) expect(lines).to.include(`    ${reason}`);
   });

@@ -1,11 +1,14 @@
 import { decodeRevert } from "@assay/sdk";
-import { encodeChain, type PreparedCall, prepareAttestation, prepareKeptBody, prepareKeptRecord, prepareProfile, quote } from "@assay/attestation";
+import {
+  anchorOf, encodeChain, findHintsOf, type Hex, NO_STANDING, partsOf, type PreparedCall, prepareAttestation, prepareKeptBody, prepareKeptRecord, prepareProfile, profileFor, quote,
+} from "@assay/attestation";
 import { encodeBytes32String, id } from "ethers";
 import type { HardhatRuntimeEnvironment } from "hardhat/types";
 import { type AttestationFixture, deployAttestationOf, evidenceFor, nextSeed, sendCall } from "../../../test/attestation/policy-fixture";
-import { type Device, deviceOf, keyOf } from "../../../test/attestation/gpu";
+import { type Device, deviceOf, keyOf, SoftwareFamily } from "../../../test/attestation/gpu";
 import { sendAccept } from "../../../test/fixtures/jobs";
 import { anOrder, deployMarket, type MarketFixture } from "../../../test/fixtures/market";
+import type { IEvidence } from "../../../typechain-types";
 import { DemoError } from "../errors";
 import { type Link, playSample, readSample, type SampleOutcome } from "./sample";
 
@@ -14,6 +17,8 @@ const GPU_CLASS = 3;
 const UNITS = 64n;
 const CONFIDENTIAL = 1n << 56n;
 const DRIVER = 0;
+/** Of authorities that may follow an anchor. */
+const UNLIMITED = 255;
 /** Of any class, so that nothing but the feature can be missing. */
 const DEMANDING = { features: CONFIDENTIAL, gpuClass: 0n, units: 0n, acceptBy: 2n ** 40n };
 
@@ -76,6 +81,19 @@ async function spoofedCall(fixture: AttestationFixture, honest: PreparedCall): P
   const args = [...policy.abi.decodeFunctionData("attestNew", honest.data)] as unknown[];
   args[3] = encodeChain(chain.slice(0, -1));
   return policy.call("attestNew", args);
+}
+
+/** A GPU of a family of its own: all its signatures hold, and are proven, up to a root that is not NVIDIA's. */
+async function strangersCall(fixture: AttestationFixture, evidence: IEvidence): Promise<PreparedCall> {
+  const { policy, provider } = fixture;
+  const { report, chain } = await evidenceFor(fixture, 0, {}, deviceOf(new SoftwareFamily("strangers")));
+  const root = chain.at(-1);
+  if (root === undefined) throw new DemoError("The chain has no certificates.");
+  const below = chain.slice(0, -1);
+  const { terms } = await profileFor(policy, report);
+  const [anchor, certificates, parts] = [anchorOf(root), encodeChain(below), partsOf(report, terms, undefined, below)];
+  const [records] = await evidence.readAttestation(anchor, UNLIMITED, certificates, parts);
+  return policy.call("attestNew", [provider.address, 0, anchor, certificates, parts, findHintsOf(records as Hex), NO_STANDING]);
 }
 
 /**
@@ -153,6 +171,8 @@ export async function playAttestation(hre: HardhatRuntimeEnvironment, folder: st
   const spoofed = await spoofedCall(fixture, first);
   await nextSeed(fixture);
   await refuse("A spoofed GPU, whose certificate another key signed", () => quote(hre.ethers.provider, spoofed, sender.address));
+  const strange = await strangersCall(fixture, readers.evidence);
+  await refuse("A spoofed GPU of a spoofed family, whose signatures all hold", () => quote(hre.ethers.provider, strange, sender.address));
   await registry.connect(provider).update(provider, 0, 0, 0);
   await pay("the same GPU, still genuine", await attesting(0));
   await bookUnits();
