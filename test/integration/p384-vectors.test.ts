@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { encodeRecord, findHints, type Hex, SignatureError, type SignedDigest } from "@assay/attestation";
+import { encodeRecord, encodeRecords, findBatchHints, findHints, type Hex, SignatureError, type SignedDigest } from "@assay/attestation";
 import { isOnCurve, inverse, modulo, N, P, tableHeight } from "#attestation/p384/curve";
-import { flattest, reducedBasis } from "#attestation/p384/lattice";
+import { flattest, length, reducedBasis } from "#attestation/p384/lattice";
 import { expect } from "chai";
 import { zeroPadBytes } from "ethers";
 import { MeteredP384 } from "./metered-p384";
@@ -44,13 +44,15 @@ function power(base: bigint, exponent: bigint): bigint {
   return result;
 }
 
-/** Hints for each point that r may stand for, by numbers that need not hold. */
-function* forced({ r, s, publicKey }: SignedDigest): Generator<string> {
+/** Hints for each point that r may stand for, by numbers that need not hold: of the signature alone, and in a batch of one. */
+function* forced({ r, s, publicKey }: SignedDigest): Generator<readonly [single: string, batch: string]> {
   const [a, b] = [modulo(BigInt(r), N), modulo(BigInt(s), N)];
   const key = { x: BigInt(publicKey.x), y: BigInt(publicKey.y) };
   if (a === 0n || b === 0n) return;
   const byS = inverse(b, N);
-  const [, scalar] = flattest(reducedBasis(modulo(a * byS, N), N));
+  const basis = reducedBasis(modulo(a * byS, N), N);
+  const multiplier = ([, scalar]: readonly [bigint, bigint]): string => hex(modulo(scalar * byS * MONTGOMERY, N));
+  const skew = Math.min(60, 193 - length(basis[0]).toString(2).length);
   for (const x of [a, a + N]) {
     const root = power(modulo(x * x * x - 3n * x + B, P), (P + 1n) / 4n);
     for (const y of [root, P - root]) {
@@ -58,7 +60,11 @@ function* forced({ r, s, publicKey }: SignedDigest): Generator<string> {
       const height = modulo(tableHeight(key) * tableHeight({ x, y }), P);
       const numbers = [inverse(height, P) * MONTGOMERY, y * MONTGOMERY];
       const [byHeight, ofY] = numbers.map((number) => hex(modulo(number, P))) as [string, string];
-      yield `0x${byHeight}${x >= N ? "80" : "00"}${ofY}${hex(modulo(scalar * byS * MONTGOMERY, N))}`;
+      const flags = x >= N ? 0x80 : 0;
+      yield [
+        `0x${byHeight}${flags.toString(16).padStart(2, "0")}${ofY}${multiplier(flattest(basis))}`,
+        `0x${byHeight}${(flags | skew).toString(16).padStart(2, "0")}${ofY}${multiplier(basis[0])}${skew === 60 ? hex(0n) : multiplier(basis[1])}`,
+      ];
     }
   }
 }
@@ -82,13 +88,15 @@ describe("P384: vectors of Wycheproof", () => {
         };
         if (result === "valid") {
           expect(p384.ask("verify", encodeRecord(signed), findHints(signed)).answer, what).to.equal("true");
+          for (const batch of [[signed], [signed, signed]]) expect(p384.ask("verifyBatch", encodeRecords(batch), findBatchHints(batch)).answer, what).to.equal("true");
           continue;
         }
         expect(() => findHints(signed), what).to.throw(SignatureError);
         // A signature of another length is no record.
         if (sig.length !== 192) continue;
-        for (const hints of [zeroPadBytes("0x", 145), ...forced(signed)]) {
-          expect(p384.ask("verify", encodeRecord(signed), hints).answer, what).to.equal("false");
+        for (const [single, batch] of [[zeroPadBytes("0x", 145), zeroPadBytes("0x", 193)], ...forced(signed)] as const) {
+          expect(p384.ask("verify", encodeRecord(signed), single).answer, what).to.equal("false");
+          expect(p384.ask("verifyBatch", encodeRecord(signed), batch).answer, what).to.equal("false");
         }
       }
     }
