@@ -3,7 +3,7 @@
 mod common;
 
 use assay_attestation::{Purpose, Signer, ENDLESS};
-use common::{anchor, holds, hopper, keccak, links, report, statements};
+use common::{anchor, chains, holds, hopper, keccak, links, report, statements};
 
 fn word(text: &str) -> [u8; 32] {
     let mut word = [0; 32];
@@ -43,6 +43,25 @@ fn a_chain_is_accepted_whole() {
             .count()
             == 2
     );
+}
+
+/// Whatever chains of devices are in the folder, Hopper's or later ones.
+#[test]
+fn every_chain_in_the_folder_is_accepted_whole() {
+    for (name, root, chain) in chains() {
+        let links = links(anchor(&root), 255, &chain).expect(&name);
+        assert!(links.iter().all(|link| holds(&link.record)), "{name}");
+        let (leaf, above) = links.split_last().expect("a device");
+        assert!(
+            above
+                .iter()
+                .all(|link| link.statement.purpose == Purpose::Authority),
+            "{name}"
+        );
+        assert_eq!(leaf.statement.purpose, Purpose::Firmware, "{name}");
+        assert!(leaf.firmware.is_some_and(|id| id != &[0; 48]), "{name}");
+        println!("{name}: {} certificates", links.len());
+    }
 }
 
 #[test]

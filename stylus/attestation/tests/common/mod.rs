@@ -39,15 +39,44 @@ pub struct Evidence {
     pub report: Vec<u8>,
 }
 
+/// The folder of others' evidence.
+fn folder() -> PathBuf {
+    env::var_os("ASSAY_EVIDENCE").map_or_else(
+        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/attestation"),
+        PathBuf::from,
+    )
+}
+
+/// Certificates in PEM, from the root down.
+fn certificates(pem: &str) -> Vec<Vec<u8>> {
+    let mut certificates: Vec<Vec<u8>> = pem
+        .split("-----END CERTIFICATE-----")
+        .filter_map(|text| text.split("-----BEGIN CERTIFICATE-----").nth(1))
+        .map(base64)
+        .collect();
+    certificates.reverse();
+    certificates
+}
+
+/// All chains of devices in the evidence folder, with their names: the root, and the certificates below it.
+pub fn chains() -> Vec<(String, Vec<u8>, Vec<u8>)> {
+    let entries = fs::read_dir(folder()).into_iter().flatten().flatten();
+    let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
+    let chains = names.filter(|name| name.ends_with("CertChain.txt"));
+    let read = |name: String| {
+        let mut certificates = certificates(&fs::read_to_string(folder().join(&name)).ok()?);
+        let root = certificates.remove(0);
+        Some((name, root, certificates.concat()))
+    };
+    chains.filter_map(read).collect()
+}
+
 /// The Hopper sample; none, and a line that says so, where it is not there.
 ///
 /// # Panics
 /// In CI, where it has to be there.
 pub fn hopper() -> Option<Evidence> {
-    let folder = env::var_os("ASSAY_EVIDENCE").map_or_else(
-        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/attestation"),
-        PathBuf::from,
-    );
+    let folder = folder();
     let read = |name| fs::read_to_string(folder.join(name)).ok();
     let (Some(report), Some(chain)) = (
         read("hopperAttestationReport.txt"),
@@ -59,12 +88,7 @@ pub fn hopper() -> Option<Evidence> {
         return None;
     };
     let report = hex(report.trim());
-    let mut certificates: Vec<Vec<u8>> = chain
-        .split("-----END CERTIFICATE-----")
-        .filter_map(|text| text.split("-----BEGIN CERTIFICATE-----").nth(1))
-        .map(base64)
-        .collect();
-    certificates.reverse();
+    let mut certificates = certificates(&chain);
     let root = certificates.remove(0);
     let (fresh, body) = parts(&report);
     Some(Evidence {
