@@ -138,7 +138,7 @@ const REWARDS: Readonly<Record<string, ContractPowers>> = {
 
 const ATTESTATION: Readonly<Record<string, ContractPowers>> = {
   AttestationPolicy: {
-    anybody: ["attest", "attestNew", "end", "keepBody", "recordKeys", "recordProfile", "recordReference", "release", "revoke", "storeSeed"],
+    anybody: ["attest", "attestKept", "attestNew", "end", "keepBody", "recordKeys", "recordProfile", "recordReference", "release", "revoke", "storeSeed"],
     owner: ["addBoard", "addRoot", "removeRoot", "setDenied", ...OWNABLE],
     pendingOwner: PENDING,
   },

@@ -38,7 +38,7 @@ interface IP384 {
     /// passes with a probability of 2^-120 a try.
     /// @param records One to eight records.
     /// @param hints 48 bytes and 145 a record: an inverse (48), then for each flags and skew (1), R's y (48), two multipliers
-    /// (48 each).
+    /// (48 each). The skew is the greatest, up to 60, at which the first multiplier's scalars fit 193 bits less it.
     ///
     /// Requirements:
     /// - `records` has 240 bytes for each of one to eight signatures.

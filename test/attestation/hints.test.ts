@@ -60,6 +60,8 @@ function expectBatch(batch: readonly SignedDigest[], what: string): void {
       continue;
     }
     expect(skew, what).to.be.lessThan(60);
+    // The greatest that does, and no other.
+    expect(first.every((scalar) => fits(scalar, 192 - skew)), `${what}, ${index}: skew ${skew}`).to.equal(false);
     const other = scalars(second, signed);
     for (const scalar of other) expect(fits(scalar, 193 + skew), `${what}, ${index}: skew ${skew}`).to.equal(true);
     // n or -n: a basis, and odd.

@@ -33,7 +33,7 @@ pub struct Hint<'a> {
 /// A signature's part of a batch's hints.
 #[derive(Clone, Copy)]
 pub struct BatchHints<'a> {
-    /// The first multiplier makes scalars within 2^(193 - skew).
+    /// The first multiplier makes scalars within 2^(193 - skew), and below 60 not both within half of that.
     pub hint: Hint<'a>,
     /// The second multiplier, times 2^390 mod n: its scalars lie within 2^(193 + skew).
     pub k2: &'a [u8; 48],
@@ -158,6 +158,12 @@ fn weight(bytes: &[u8; 16], bits: u32) -> [i64; 4] {
     [0, 30, 60, 90].map(|shift| (value >> shift) as i64 & 0x3fff_ffff)
 }
 
+/// Whether both scalars of a vector fit.
+#[inline(never)]
+fn fit(a: &Element<i64>, b: &Element<i64>, bits: u32) -> bool {
+    fits(&words(a), bits) && fits(&words(b), bits)
+}
+
 /// Lays out a weighted equation but for the generator, whose scalar it returns, divided by R.
 fn weighted(
     chain: &mut Chain,
@@ -173,8 +179,7 @@ fn weighted(
     let Equation { digest, r, s } = open(chain, index, record, &hints.hint)?;
     let k1 = scalar(hints.hint.k)?;
     let (a1, b1) = (scalar::mul(&k1, &r), scalar::mul(&k1, &s));
-    let short = |a: &Element<i64>, bits: u32| fits(&words(a), bits);
-    if !short(&a1, BASIS - skew) || !short(&b1, BASIS - skew) {
+    if !fit(&a1, &b1, BASIS - skew) || skew < ALONE && fit(&a1, &b1, BASIS - skew - 1) {
         return None;
     }
     let (k2, a2, b2) = if skew == ALONE {
@@ -188,10 +193,7 @@ fn weighted(
         let (a2, b2) = (scalar::mul(&k2, &r), scalar::mul(&k2, &s));
         // A basis has the determinant n or -n, whose low digit is not 0; dependent vectors have 0.
         let determinant = a1[0] * b2[0] - a2[0] * b1[0];
-        if !short(&a2, BASIS + skew)
-            || !short(&b2, BASIS + skew)
-            || determinant.trailing_zeros() >= 30
-        {
+        if !fit(&a2, &b2, BASIS + skew) || determinant.trailing_zeros() >= 30 {
             return None;
         }
         (k2, a2, b2)

@@ -1,7 +1,7 @@
 import { SignatureError } from "../errors";
 import { digits, type Hex } from "../hex";
 import { combination, inverse, isOnCurve, modulo, N, P, type Point, tableHeight } from "./curve";
-import { flattest, length, reducedBasis, type Vector } from "./lattice";
+import { flattest, reducedBasis, type Vector } from "./lattice";
 
 /** Bytes of a record: digest, r, s, x, y. */
 const RECORD_BYTES = 240;
@@ -73,8 +73,10 @@ function sharedInverse(all: readonly Found[]): bigint {
   return modulo(inverse(product, P) * MONTGOMERY, P);
 }
 
+/** The greatest at which both scalars of the first vector fit, as two's complement. */
 function skewOf([first]: readonly [Vector, Vector]): number {
-  return Math.min(MAX_SKEW, BASIS_BITS - length(first).toString(2).length);
+  const bits = first.map((scalar) => (scalar < 0n ? ~scalar : scalar).toString(2).length);
+  return Math.min(MAX_SKEW, BASIS_BITS - Math.max(...bits));
 }
 
 /** The 240 bytes of a signature for `IP384`. @throws SignatureError where a number has more than 48 bytes. */

@@ -4,7 +4,7 @@ use super::sample::Record;
 use super::{
     affine, bytes, even_y, field_modulus, inverse, modulo, montgomery, number, order, to_scalar,
 };
-use num_bigint::BigInt;
+use num_bigint::{BigInt, Sign};
 use p384::ProjectivePoint;
 
 type Vector = [BigInt; 2];
@@ -47,6 +47,18 @@ pub fn batch(all: &[Found]) -> Vec<u8> {
 
 fn longest(v: &Vector) -> BigInt {
     BigInt::from(v[0].magnitude().max(v[1].magnitude()).clone())
+}
+
+/// Bits of the longer scalar as two's complement, but for the sign.
+fn bits(v: &Vector) -> u64 {
+    let of = |a: &BigInt| {
+        if a.sign() == Sign::Minus {
+            (-a - 1_u8).bits()
+        } else {
+            a.bits()
+        }
+    };
+    of(&v[0]).max(of(&v[1]))
 }
 
 fn dot(v: &Vector, w: &Vector) -> BigInt {
@@ -137,7 +149,7 @@ pub fn find_for(record: &Record, point: &[BigInt; 2]) -> Found {
         .into_iter()
         .min_by_key(|v| longest(v))
         .expect("four");
-    let skew = 193_u64.saturating_sub(longest(&first).bits()).min(60) as u8;
+    let skew = 193_u64.saturating_sub(bits(&first)).min(60) as u8;
     let multiplier = |v: &Vector| bytes(&modulo(&(&v[1] * &w * montgomery()), &n));
     Found {
         wrapped: point[0] >= n,
