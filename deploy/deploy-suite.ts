@@ -49,8 +49,9 @@ export interface DeployedSuite {
 
 /**
  * Deploys everything under a timelock, has the timelock set what an owner sets, compares all of it with the parameters,
- * cancels what else waits in the timelock, and hands over to the governor. The deployer never owns anything: until the handover it can have the timelock do something,
- * after it nothing. Goes on where an earlier run ended, and does nothing where all is done.
+ * cancels what else waits in the timelock, and hands over to the governor. The deployer never owns anything: until the
+ * handover it can have the timelock do something, after it nothing. Goes on where an earlier run ended, and does nothing
+ * where all is done.
  *
  * @throws {DeadlineError} before anything is deployed, where a time is too short.
  * @throws {NoStylusError} before anything is deployed, where the chain runs no Stylus programs.

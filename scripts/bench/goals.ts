@@ -39,21 +39,21 @@ export const GOALS: Readonly<Record<string, Goal>> = {
   "attest.chain": {
     most: 330_000,
     peer: [41_000_000, "nitro-validator, with hints: an enclave's chain"],
-    floor: [TRANSACTION, [40_000, "calldata"], [67_500, "five signatures in a batch"], KNOWN_KEY, KNOWN_KEY, DEVICE, [10_000, "nodes of two seeds"], [2_900, "event"]],
+    floor: [TRANSACTION, [40_000, "calldata"], [67_500, "five signatures in a batch"], KNOWN_KEY, KNOWN_KEY, DEVICE, [22_100, "the node"], [2_900, "event"]],
   },
   "attest.device": {
     most: 230_000,
-    floor: [TRANSACTION, [30_900, "calldata"], [40_500, "three signatures in a batch"], DEVICE, [10_000, "nodes of two seeds"], [2_900, "event"]],
+    floor: [TRANSACTION, [30_900, "calldata"], [40_500, "three signatures in a batch"], DEVICE, [5_000, "the node"], [2_900, "event"]],
   },
   "attest.known": {
     most: 110_000,
     peer: [14_000_000, "nitro-validator, with hints: a document whose chain is known"],
-    floor: [TRANSACTION, [20_700, "calldata"], [25_500, "a signature"], [5_000, "the device"], [5_000, "the node"], [2_100, "the profile"]],
+    floor: [TRANSACTION, [20_700, "calldata"], [25_500, "a signature"], [2_100, "the device"], [5_000, "the node"], [2_100, "the seed"]],
   },
   "attest.known.code": {
     most: 80_000,
     peer: [14_000_000, "nitro-validator, with hints: a document whose chain is known"],
-    floor: [TRANSACTION, [6_000, "calldata"], [2_600, "the account of what is kept"], [25_500, "a signature"], [5_000, "the device"], [5_000, "the node"], [2_100, "the profile"]],
+    floor: [TRANSACTION, [5_400, "calldata"], [2_600, "the account of what is kept"], [25_500, "a signature"], [2_100, "the device"], [5_000, "the node"], [2_100, "the seed"]],
   },
   "market.fill.mnist": {
     most: 130_000,

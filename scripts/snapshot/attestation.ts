@@ -11,9 +11,8 @@ import type { Snapshot } from "./file";
 const SEED_SLOT = 2;
 
 /**
- * Gas of whole transactions that attest a device: of a new family, where five certificates are known then (the root is pinned);
- * a new one of a known family, whose provider has others; a known one, with all of its report sent, and with the report,
- * and with its record in code.
+ * Gas of whole transactions that attest a device: of a new family, by four certificates (the root is pinned); a new one of a
+ * known family, whose provider has others; a known one, with all of its report sent, and with its record in code.
  */
 export async function attestationGas({ ethers }: HardhatRuntimeEnvironment): Promise<Snapshot> {
   const fixture = await deployReady();
