@@ -156,6 +156,9 @@ contract AttestationPolicy is References {
         _checkProfile(profile, newest.revision);
         standing.gpuClass = gpuClass;
         if (until < standing.until) standing.until = until;
+        // Of a key that two authorities certified, the one that recorded it counts, which this chain need not have named.
+        KeyId revoked = _revokedOf(chain.device, chain.issuer);
+        if (KeyId.unwrap(revoked) != 0) revert AttestationKeyRevoked(chain.device, revoked);
         _stand(chain.device, standing, present, newest);
         _add(provider, gpuClass, node, newest.number);
         emit DeviceAttested(provider, node, chain.device, standing, newest.number);

@@ -94,14 +94,20 @@ abstract contract CertifiedKeys is IAttestationPolicy, Ownable2Step {
             }
             if (++depth > MOST_KEYS_ABOVE) revert AttestationChainTooLong(id);
             (Trust known, uint40 present) = (_keys[id].trust, _keys[id].until);
-            if (known == Trust.Revoked || _revoked[id][chain.device]) revert AttestationKeyRevoked(id, id);
-            if (known != Trust.None && known != trust) revert AttestationKeyTrust(id, known, trust);
-            if (present < until && !_isRoot(id) && !(ofDevice && i + 2 == read.length)) {
-                // At most the number above, as checked.
-                _keys[id] = CertifiedKey(
-                    chain.device, trust, certificate.purpose, until, certificate.pathLength, uint8(depth)
-                );
-                emit KeyRecorded(id, chain.device, until);
+            // A device's key is not recorded here: what other authorities made of it does not matter, but the owner's removal does.
+            bool recorded = !ofDevice || i + 2 != read.length;
+            if (_revoked[id][chain.device] || known == Trust.Revoked && (recorded || _keys[id].depth == 0)) {
+                revert AttestationKeyRevoked(id, id);
+            }
+            if (recorded) {
+                if (known != Trust.None && known != trust) revert AttestationKeyTrust(id, known, trust);
+                if (present < until && !_isRoot(id)) {
+                    // At most the number above, as checked.
+                    _keys[id] = CertifiedKey(
+                        chain.device, trust, certificate.purpose, until, certificate.pathLength, uint8(depth)
+                    );
+                    emit KeyRecorded(id, chain.device, until);
+                }
             }
             (chain.issuer, chain.device, pathLength) = (chain.device, id, certificate.pathLength);
         }

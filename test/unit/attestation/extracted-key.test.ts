@@ -39,6 +39,8 @@ function deviceOfDevice({ family }: AttestationFixture, chip: Device, seed: stri
  *   when it takes back what it never certified: refused
  * given an authority that is no device's
  *   when it takes back what another certified, in whatever order: all stands
+ *   when it certified a device's key first, and took it back: the device's own chain is believed
+ *   when it recorded a key and was taken back: what another certified of it attests nothing
  * given a root with another path length
  *   when it lets more follow than its devices' chains have: none of them attests
  */
@@ -115,6 +117,30 @@ describe("AttestationPolicy: keys that a thief has", () => {
       await policy.revoke(...(await revocationOf(fixture, { issuer: family.provisioner, about: device.rom.certificate, status: "revoked", thisUpdate: await now(), responder: "issuer" })));
       await nextSeed(fixture);
       await expect(attest(fixture, device, provider, 1)).to.be.revertedWithCustomError(policy, "AttestationKeyRevoked").withArgs(deviceId(device), deviceId(device));
+    });
+
+    it("keeps no device from its own chain by certifying it first", async () => {
+      const fixture = await attested();
+      const { policy, family, other, provider } = fixture;
+      const certifiedFirst = certifiedBy(family.referenceAuthority, other.rom);
+      await policy.recordKeys(...(await chainOf(fixture, family.referenceRoot, family.referenceAuthority.certificate, certifiedFirst)));
+      const sent = await attestNewArguments(fixture, other, provider, 2);
+      await policy.attestNew.staticCall(...sent);
+      await policy.revoke(...(await takenBack(fixture, family.referenceAuthority, other.rom)));
+      expect((await policy.keyOf(deviceId(other))).trust).to.equal(REVOKED);
+      await policy.attestNew(...sent);
+      expect(await policy.nodeUntil(provider, GPU_CLASS, 2)).to.equal((await policy.seed()).storedAt + 86_400n);
+    });
+
+    it("attests no device by another chain of a key that was recorded below what is revoked", async () => {
+      const fixture = await attested();
+      const { policy, family, other, provider } = fixture;
+      const second = new SoftwareFamily("second").identity;
+      const chain = [...other.chain.slice(0, 2), certifiedBy(second, family.provisioner), certifiedBy(family.root, second), family.root.certificate];
+      const sent = await attestNewArguments(fixture, { ...other, chain }, provider, 2);
+      await policy.attestNew.staticCall(...sent);
+      await policy.revoke(...(await takenBack(fixture, family.root, family.identity)));
+      await expect(policy.attestNew(...sent)).to.be.revertedWithCustomError(policy, "AttestationKeyRevoked").withArgs(deviceId(other), idOf(family.identity));
     });
 
     it("takes back no authority where none may follow below it", async () => {
