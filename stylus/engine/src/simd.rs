@@ -1,4 +1,5 @@
-//! One function, compiled for each kind of register: the compiler vectorises the same plain Rust for all.
+//! What code for registers shares. One function, compiled for each kind of them: the compiler vectorises the same plain Rust
+//! for all.
 
 /// Declares a function that takes a kernel first, whose body is compiled for AVX-512, AVX2 and the least common CPU.
 macro_rules! for_each_kernel {
@@ -34,3 +35,13 @@ macro_rules! for_each_kernel {
 }
 
 pub(crate) use for_each_kernel;
+
+/// What two registers were packed to, in the order of their elements: packing takes of each 128 bits eight bytes of the left
+/// one, then eight of the right.
+#[cfg(target_arch = "x86_64")]
+#[inline]
+#[target_feature(enable = "avx512f")]
+pub(crate) fn in_order(packed: std::arch::x86_64::__m512i) -> std::arch::x86_64::__m512i {
+    use std::arch::x86_64::{_mm512_permutexvar_epi64, _mm512_setr_epi64};
+    _mm512_permutexvar_epi64(_mm512_setr_epi64(0, 2, 4, 6, 1, 3, 5, 7), packed)
+}

@@ -2,6 +2,7 @@
 //! halves, those of even and those of odd columns.
 
 use super::{table::Words, Group, Part, Scaling, COLUMNS};
+use crate::simd::in_order;
 use assay_core::operators::Rounding;
 use std::arch::x86_64::*;
 
@@ -131,7 +132,6 @@ fn pairs<const DOUBLE: bool>(scaling: &Scaling, groups: &[Group], part: &mut Par
         return 0;
     };
     let [zero, lo, hi] = [zero, lo, hi].map(|x| _mm512_set1_epi16(x));
-    let order = _mm512_setr_epi64(0, 2, 4, 6, 1, 3, 5, 7);
     let whole = part.columns / (2 * COLUMNS);
     for (pair, groups) in groups.as_chunks::<2>().0.iter().take(whole).enumerate() {
         let column = pair * 2 * COLUMNS;
@@ -147,7 +147,7 @@ fn pairs<const DOUBLE: bool>(scaling: &Scaling, groups: &[Group], part: &mut Par
                 right.scaled::<DOUBLE>(load(b)),
             ];
             let bounded = _mm512_min_epi16(_mm512_max_epi16(_mm512_packs_epi32(a, b), lo), hi);
-            let value = _mm512_permutexvar_epi64(order, _mm512_add_epi16(bounded, zero));
+            let value = in_order(_mm512_add_epi16(bounded, zero));
             let output = &mut part.output[row * part.row + 2 * column..][..4 * COLUMNS];
             // SAFETY: 64 bytes are written.
             unsafe { _mm512_storeu_si512(output.as_mut_ptr().cast(), value) };

@@ -13,7 +13,7 @@ mod table;
 
 use crate::{gemm::Tile, Kernel};
 use assay_core::operators::{Epilogue, Operands, Rounding, Scale};
-use table::Table;
+use table::{Table, Wide};
 
 /// The largest sum of so many products of int8, in absolute value.
 pub(crate) fn largest_sum(products: usize) -> u64 {
@@ -285,7 +285,7 @@ impl Finish {
                     table.replace(self.kernel, &mut row[..part.columns]);
                 }
             }
-            (Some(scaling), Some(table)) => self.entries(scaling, table, &mut part),
+            (Some(scaling), Some(Table::Word(table))) => self.entries(scaling, table, &mut part),
         }
     }
 
@@ -304,7 +304,7 @@ impl Finish {
     }
 
     /// The entries of int16 in a table of int8, a tile at a time.
-    fn entries(&self, scaling: &Scaling, table: &Table, part: &mut Part<'_>) {
+    fn entries(&self, scaling: &Scaling, table: &Wide, part: &mut Part<'_>) {
         const ROWS: usize = 32;
         const SOME: usize = 4 * COLUMNS;
         let mut words = [0; 2 * SOME * ROWS];

@@ -5,7 +5,7 @@
 //! more than once at one: `base + delta·(places below the word)`. So tables of 256 bytes say what one of 2^16 does.
 
 use super::table::Words;
-use crate::lut::Lut;
+use crate::{lut::Lut, simd::in_order};
 use std::arch::x86_64::*;
 
 /// How often the entry may change in a block.
@@ -134,7 +134,6 @@ impl Stairs {
                     first,
                 )
             });
-            // Of each 128 bits eight bytes of the left, then eight of the right.
             let block = _mm512_packus_epi16(
                 _mm512_srl_epi16(left, shift),
                 _mm512_srl_epi16(right, shift),
@@ -149,10 +148,8 @@ impl Stairs {
                 let changed = _mm512_cmpgt_epu8_mask(place, Lut::find(after, block));
                 entry = _mm512_mask_add_epi8(entry, changed, entry, delta);
             }
-            let order = _mm512_setr_epi64(0, 2, 4, 6, 1, 3, 5, 7);
-            let entry = _mm512_permutexvar_epi64(order, entry);
             // SAFETY: the mask keeps to the output.
-            unsafe { _mm512_mask_storeu_epi8(output.as_mut_ptr().cast(), mask, entry) };
+            unsafe { _mm512_mask_storeu_epi8(output.as_mut_ptr().cast(), mask, in_order(entry)) };
         }
     }
 }

@@ -15,7 +15,13 @@ pub(super) enum Table {
     /// By int8.
     Byte(Arc<Lut>),
     /// By int16.
-    Word(Arc<Words>),
+    Word(Wide),
+}
+
+/// A table by int16.
+#[derive(Clone)]
+pub(super) enum Wide {
+    Words(Arc<Words>),
     /// The same where it can be done faster.
     #[cfg(target_arch = "x86_64")]
     Stairs(Arc<Stairs>),
@@ -27,20 +33,24 @@ impl Table {
         if entries.len() < 1 << 16 {
             return Self::Byte(Arc::new(Lut::new(entries)));
         }
-        let words = words(entries);
+        Self::Word(Wide::new(kernel, words(entries)))
+    }
+}
+
+impl Wide {
+    fn new(kernel: Kernel, words: Arc<Words>) -> Self {
         #[cfg(target_arch = "x86_64")]
         if let (Kernel::Avx512Vnni | Kernel::Amx, Some(stairs)) = (kernel, Stairs::new(&words)) {
             return Self::Stairs(Arc::new(stairs));
         }
         let _ = kernel;
-        Self::Word(words)
+        Self::Words(words)
     }
 
-    /// The entries of int16, in a table by them.
+    /// The entries of int16.
     pub(super) fn look_up(&self, kernel: Kernel, words: &[[u8; 2]], output: &mut [u8]) {
         match self {
-            Self::Byte(_) => {}
-            Self::Word(table) => look_up(kernel, table, words, output),
+            Self::Words(table) => look_up(kernel, table, words, output),
             #[cfg(target_arch = "x86_64")]
             Self::Stairs(stairs) => stairs.look_up(words, output),
         }

@@ -16,7 +16,7 @@ pub(crate) struct Normal {
     shifts: [u8; 2],
 }
 
-/// Columns whose sum of int16 fits int32.
+/// Columns whose sum of int16 fits int32, and that of the lower halves of their squares.
 const COLUMNS: usize = 1 << 15;
 
 impl Normal {

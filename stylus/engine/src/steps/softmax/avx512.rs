@@ -1,6 +1,6 @@
 //! Weights of rows of int16 with AVX-512: 32 elements at a time, their distances to the largest in 16 bits.
 
-use crate::lut::Lut;
+use crate::{lut::Lut, simd::in_order};
 use std::{arch::x86_64::*, ops::RangeInclusive};
 
 /// Shifts for which a distance that stops at 2^16 − 1, half a step added, gets the place that it should have: the last.
@@ -51,16 +51,13 @@ pub(super) fn weights(
         let place = _mm512_srl_epi16(_mm512_adds_epu16(_mm512_sub_epi16(largest, x), half), shift);
         _mm512_min_epu16(place, _mm512_set1_epi16(255))
     };
-    let order = _mm512_setr_epi64(0, 2, 4, 6, 1, 3, 5, 7);
     let whole = length / 64 * 64;
     for from in (0..whole).step_by(64) {
         // SAFETY: no more than 64 elements are read from there on, which all three have, and 64 bytes written.
         unsafe {
             let [left, right] = [from, from + 32]
                 .map(|from| place(_mm512_loadu_si512(x.as_ptr().add(from).cast())));
-            // Of each 128 bits eight bytes of the left, then eight of the right.
-            let found = Lut::find(&table, _mm512_packus_epi16(left, right));
-            let mut found = _mm512_permutexvar_epi64(order, found);
+            let mut found = in_order(Lut::find(&table, _mm512_packus_epi16(left, right)));
             if let Some(mask) = mask {
                 let mask = _mm512_loadu_si512(mask.as_ptr().add(from).cast());
                 found = _mm512_maskz_mov_epi8(_mm512_test_epi8_mask(mask, mask), found);
