@@ -144,66 +144,50 @@ library KnownReportLib {
     }
 
     /// @notice Id of the device.
-    function device(KnownReport self) internal pure returns (KeyId id) {
-        // solhint-disable-next-line no-inline-assembly
-        assembly ("memory-safe") {
-            id := shl(96, shr(96, mload(self)))
-        }
+    function device(KnownReport self) internal pure returns (KeyId) {
+        return KeyId.wrap(bytes20(_word(self, 0)));
     }
 
     /// @notice Who certified the device's key.
-    function issuer(KnownReport self) internal pure returns (KeyId id) {
-        // solhint-disable-next-line no-inline-assembly
-        assembly ("memory-safe") {
-            id := shl(96, shr(96, mload(add(self, 20))))
-        }
+    function issuer(KnownReport self) internal pure returns (KeyId) {
+        return KeyId.wrap(bytes20(_word(self, 20)));
     }
 
     /// @notice Whose node it backs.
-    function provider(KnownReport self) internal pure returns (address account) {
-        // solhint-disable-next-line no-inline-assembly
-        assembly ("memory-safe") {
-            account := shr(96, mload(add(self, 40)))
-        }
+    function provider(KnownReport self) internal pure returns (address) {
+        return address(bytes20(_word(self, 40)));
     }
 
     /// @notice The last second of what it stands on.
-    function until(KnownReport self) internal pure returns (uint40 second) {
-        // solhint-disable-next-line no-inline-assembly
-        assembly ("memory-safe") {
-            second := shr(216, mload(add(self, 60)))
-        }
+    function until(KnownReport self) internal pure returns (uint40) {
+        return uint40(bytes5(_word(self, 60)));
     }
 
     /// @notice Class of the node.
-    function gpuClass(KnownReport self) internal pure returns (uint16 class) {
-        // solhint-disable-next-line no-inline-assembly
-        assembly ("memory-safe") {
-            class := shr(240, mload(add(self, 65)))
-        }
+    function gpuClass(KnownReport self) internal pure returns (uint16) {
+        return uint16(bytes2(_word(self, 65)));
     }
 
     /// @notice Number of the node.
-    function node(KnownReport self) internal pure returns (uint8 id) {
-        // solhint-disable-next-line no-inline-assembly
-        assembly ("memory-safe") {
-            id := shr(248, mload(add(self, 67)))
-        }
+    function node(KnownReport self) internal pure returns (uint8) {
+        return uint8(bytes1(_word(self, 67)));
     }
 
     /// @notice After {read}: id of the profile that says what the report says.
-    function profile(KnownReport self) internal pure returns (bytes32 id) {
-        // solhint-disable-next-line no-inline-assembly
-        assembly ("memory-safe") {
-            id := mload(add(self, 88))
-        }
+    function profile(KnownReport self) internal pure returns (bytes32) {
+        return _word(self, 88);
     }
 
     /// @notice After {read}: what the device was asked to sign.
-    function nonce(KnownReport self) internal pure returns (bytes32 value) {
+    function nonce(KnownReport self) internal pure returns (bytes32) {
+        return _word(self, 0xf4);
+    }
+
+    /// @dev The 32 bytes at a place of the record.
+    function _word(KnownReport self, uint256 at) private pure returns (bytes32 word) {
         // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
-            value := mload(add(self, 0xf4))
+            word := mload(add(self, at))
         }
     }
 
