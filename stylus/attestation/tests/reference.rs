@@ -1,8 +1,7 @@
 //! Documents are written as they were signed, and nothing else can be said of them.
 #![allow(clippy::cast_possible_truncation, reason = "small numbers")]
 
-#[path = "common/rim.rs"]
-mod rim;
+mod common;
 
 use assay_attestation::{
     certificate::Certificate,
@@ -10,10 +9,12 @@ use assay_attestation::{
     reference::{Kind, Malformed, Reference, DECODER, PAGE},
     Chain, Key, Purpose,
 };
+use common::{
+    holds, keccak,
+    rim::{documents, evidence, Fields, Measurement, Signed},
+};
 use p384::ecdsa::{signature::hazmat::PrehashVerifier, Signature, VerifyingKey};
-use rim::{documents, evidence, Fields, Measurement, Signed};
 use sha2::{Digest, Sha384};
-use tiny_keccak::{Hasher, Keccak};
 
 const SAMPLES: [(&str, Kind, &str); 2] = [
     ("Driver_RIM_test_no_gpu.swidtag", Kind::Driver, "545.00"),
@@ -168,22 +169,6 @@ fn every_document_in_the_folder_is_written_as_it_was_signed() {
         );
         expect_values(&fields, &mut Random(1));
     }
-}
-
-/// Whether a record's signature holds.
-fn holds(record: &[u8; 240]) -> bool {
-    let (digest, rest) = record.split_at(48);
-    let (signature, key) = rest.split_at(96);
-    let key = VerifyingKey::from_sec1_bytes(&[&[4][..], key].concat()).expect("a key");
-    let signature = Signature::from_slice(signature).expect("r and s");
-    key.verify_prehash(digest, &signature).is_ok()
-}
-
-fn keccak(bytes: &[u8]) -> [u8; 32] {
-    let (mut hasher, mut hash) = (Keccak::v256(), [0; 32]);
-    hasher.update(bytes);
-    hasher.finalize(&mut hash);
-    hash
 }
 
 /// The samples' signers ended in 2025, their issuer ends on the last second of 2026-11-11, all by times of four digits.

@@ -3,6 +3,7 @@
 
 pub mod made;
 pub mod packed;
+pub mod rim;
 
 use assay_attestation::{Chain, Key, Link, Memory, Parts, Refusal, Report, Signer, Statement};
 use p384::ecdsa::{signature::hazmat::PrehashVerifier, Signature, VerifyingKey};
@@ -75,7 +76,7 @@ pub fn chains() -> Vec<(String, Vec<u8>, Vec<u8>)> {
 /// The Hopper sample; none, and a line that says so, where it is not there.
 ///
 /// # Panics
-/// Where ASSAY_EVIDENCE names a folder without it.
+/// Where `ASSAY_EVIDENCE` names a folder without it.
 pub fn hopper() -> Option<Evidence> {
     let folder = folder();
     let read = |name| fs::read_to_string(folder.join(name)).ok();

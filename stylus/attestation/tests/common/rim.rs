@@ -1,20 +1,14 @@
 //! Reference documents as files have them, and their fields as they are sent.
+#![allow(clippy::cast_possible_truncation, reason = "small numbers")]
 
+use super::folder;
 use roxmltree::{Document, Node};
-use std::{env, fs, path::PathBuf};
-
-/// The folder of others' evidence.
-fn folder() -> PathBuf {
-    env::var_os("ASSAY_EVIDENCE").map_or_else(
-        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/attestation"),
-        PathBuf::from,
-    )
-}
+use std::{env, fs};
 
 /// Text of a file of the evidence folder; none, and a line that says so, where it is not there.
 ///
 /// # Panics
-/// Where ASSAY_EVIDENCE names a folder without it.
+/// Where `ASSAY_EVIDENCE` names a folder without it.
 pub fn evidence(file: &str) -> Option<String> {
     let text = fs::read_to_string(folder().join(file)).ok();
     if text.is_none() {
