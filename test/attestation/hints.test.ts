@@ -1,20 +1,15 @@
 import { findBatchHints, findHints, type Hex, MAX_BATCH, type SignedDigest } from "@assay/attestation";
 import { combination, inverse, isOnCurve, modulo, N, P, type Point } from "#attestation/p384/curve";
+import { MONTGOMERY } from "#attestation/p384/hints";
 import { expect } from "chai";
 import { dataSlice, toBeHex } from "ethers";
+import { centred } from "../fixtures/p384";
 import { signer } from "../integration/metered-p384";
 
 const KEYS = 20;
 const EACH = 250;
-const MONTGOMERY = 2n ** 390n;
 
 const digitsOf = (value: bigint): Hex => toBeHex(value, 48) as Hex;
-
-/** The number of least magnitude that is a mod n. */
-function centred(a: bigint): bigint {
-  const least = modulo(a, N);
-  return 2n * least > N ? least - N : least;
-}
 
 function fits(value: bigint, bits: number): boolean {
   return -(2n ** BigInt(bits)) <= value && value < 2n ** BigInt(bits);

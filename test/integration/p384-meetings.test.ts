@@ -1,28 +1,17 @@
 import { encodeRecord, findHints, type Hex, type SignedDigest } from "@assay/attestation";
-import { combination, inverse, isOnCurve, modulo, N, P, type Point, tableHeight } from "#attestation/p384/curve";
+import { combination, inverse, modulo, N, P, type Point, tableHeight } from "#attestation/p384/curve";
+import { MONTGOMERY } from "#attestation/p384/hints";
 import { flattest, reducedBasis } from "#attestation/p384/lattice";
 import { expect } from "chai";
 import { keccak256, toBeHex, toUtf8Bytes } from "ethers";
+import { centred, pointAt } from "../fixtures/p384";
 import { MeteredP384, signer } from "./metered-p384";
 
-const MONTGOMERY = 2n ** 390n;
-const B = 0xb3312fa7e23ee7e4988e056be3f82d19181d9c6efe8141120314088f5013875ac656398d8a2ed19d2a85c8edd3ec2aefn;
 /** Doublings of a single signature's chain. */
 const ROWS = 193;
 
 const digits = (value: bigint): Hex => toBeHex(value, 48) as Hex;
 const numberOf = (label: string): bigint => modulo(BigInt(`${keccak256(toUtf8Bytes(label))}${keccak256(toUtf8Bytes(`${label}, more`)).slice(2)}`), N);
-
-/** A point with this x, and an even y. */
-function pointAt(x: bigint): Point | undefined {
-  let [root, square] = [1n, modulo(x * x * x - 3n * x + B, P)];
-  for (let left = (P + 1n) / 4n; left > 0n; left >>= 1n) {
-    if (left & 1n) root = modulo(root * square, P);
-    square = modulo(square * square, P);
-  }
-  const y = root & 1n ? P - root : root;
-  return isOnCurve({ x, y }) ? { x, y } : undefined;
-}
 
 /** Where chains start. */
 function start(): Point {
@@ -30,11 +19,6 @@ function start(): Point {
     const point = pointAt(x);
     if (point !== undefined) return point;
   }
-}
-
-function centred(a: bigint): bigint {
-  const least = modulo(a, N);
-  return 2n * least > N ? least - N : least;
 }
 
 /** Signed odd digits by their bits, at most one in any `width` bits. */

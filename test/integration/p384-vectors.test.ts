@@ -2,17 +2,17 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { encodeRecord, encodeRecords, findBatchHints, findHints, type Hex, SignatureError, type SignedDigest } from "@assay/attestation";
-import { isOnCurve, inverse, modulo, N, P, tableHeight } from "#attestation/p384/curve";
-import { flattest, length, reducedBasis } from "#attestation/p384/lattice";
+import { inverse, modulo, N, P, tableHeight } from "#attestation/p384/curve";
+import { MONTGOMERY, skewOf } from "#attestation/p384/hints";
+import { flattest, reducedBasis } from "#attestation/p384/lattice";
 import { expect } from "chai";
 import { zeroPadBytes } from "ethers";
+import { EVIDENCE } from "../attestation/evidence-folder";
+import { pointAt } from "../fixtures/p384";
 import { MeteredP384 } from "./metered-p384";
 
 /** Vectors of others, which are no part of this repository. */
-const FOLDER = process.env.ASSAY_EVIDENCE ?? join(__dirname, "../../../shared/attestation");
-const FILE = join(FOLDER, "wycheproof_p384_sha384_p1363.json");
-const MONTGOMERY = 2n ** 390n;
-const B = 0xb3312fa7e23ee7e4988e056be3f82d19181d9c6efe8141120314088f5013875ac656398d8a2ed19d2a85c8edd3ec2aefn;
+const FILE = join(EVIDENCE, "wycheproof_p384_sha384_p1363.json");
 
 interface Vector {
   readonly tcId: number;
@@ -35,15 +35,6 @@ function coordinate(text: string): Hex {
   return `0x${text.padStart(96, "0").slice(-96)}`;
 }
 
-function power(base: bigint, exponent: bigint): bigint {
-  let [result, square] = [1n, base];
-  for (let left = exponent; left > 0n; left >>= 1n) {
-    if (left & 1n) result = modulo(result * square, P);
-    square = modulo(square * square, P);
-  }
-  return result;
-}
-
 /** Hints for each point that r may stand for, by numbers that need not hold: of the signature alone, and in a batch of one. */
 function* forced({ r, s, publicKey }: SignedDigest): Generator<readonly [single: string, batch: string]> {
   const [a, b] = [modulo(BigInt(r), N), modulo(BigInt(s), N)];
@@ -52,11 +43,11 @@ function* forced({ r, s, publicKey }: SignedDigest): Generator<readonly [single:
   const byS = inverse(b, N);
   const basis = reducedBasis(modulo(a * byS, N), N);
   const multiplier = ([, scalar]: readonly [bigint, bigint]): string => hex(modulo(scalar * byS * MONTGOMERY, N));
-  const skew = Math.min(60, 193 - length(basis[0]).toString(2).length);
+  const skew = skewOf(basis);
   for (const x of [a, a + N]) {
-    const root = power(modulo(x * x * x - 3n * x + B, P), (P + 1n) / 4n);
-    for (const y of [root, P - root]) {
-      if (!isOnCurve({ x, y })) continue;
+    const even = pointAt(x);
+    if (even === undefined) continue;
+    for (const y of [even.y, P - even.y]) {
       const height = modulo(tableHeight(key) * tableHeight({ x, y }), P);
       const numbers = [inverse(height, P) * MONTGOMERY, y * MONTGOMERY];
       const [byHeight, ofY] = numbers.map((number) => hex(modulo(number, P))) as [string, string];

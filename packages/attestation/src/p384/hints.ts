@@ -8,7 +8,7 @@ const RECORD_BYTES = 240;
 /** Signatures that one batch takes. */
 export const MAX_BATCH = 8;
 /** Numbers are hinted in the form in which the contract multiplies: times 2^390. */
-const MONTGOMERY = 2n ** 390n;
+export const MONTGOMERY = 2n ** 390n;
 /** Bits of both scalars of a batch's vectors, where these are equally long. */
 const BASIS_BITS = 193;
 /** The skew at which the first vector carries all of a batch's weight. */
@@ -74,7 +74,7 @@ function sharedInverse(all: readonly Found[]): bigint {
 }
 
 /** The greatest at which both scalars of the first vector fit, as two's complement. */
-function skewOf([first]: readonly [Vector, Vector]): number {
+export function skewOf([first]: readonly [Vector, Vector]): number {
   const bits = first.map((scalar) => (scalar < 0n ? ~scalar : scalar).toString(2).length);
   return Math.min(MAX_SKEW, BASIS_BITS - Math.max(...bits));
 }

@@ -2,7 +2,7 @@
 export type Vector = readonly [a: bigint, b: bigint];
 
 /** The longer of both, without its sign. */
-export function length([a, b]: Vector): bigint {
+function length([a, b]: Vector): bigint {
   const [first, second] = [a < 0n ? -a : a, b < 0n ? -b : b];
   return first > second ? first : second;
 }
