@@ -1,11 +1,12 @@
 import { loadFixture, time } from "@nomicfoundation/hardhat-network-helpers";
 import { expect } from "chai";
 import { join } from "node:path";
+import { latestDate } from "../fixtures/chain";
 import { keyOf as privateKeyOf } from "../fixtures/watch/claims";
 import { NodeServer } from "../fixtures/watch/node";
 import { AttestCommand, type Ended } from "./command";
 import { PRODUCT } from "../fixtures/attestation";
-import { answerOf, deviceOf, pem, referenceOf, reportOf, type ReportSpec } from "./gpu";
+import { answerOf, deviceOf, ofProject, pem, referenceOf, reportOf } from "./gpu";
 import { type AttestationFixture, DAY, deployAttestation, deployProfiled, GPU_CLASS, nextSeed, sendCall, evidenceFor } from "./policy-fixture";
 import { prepareAttestation, prepareProfile, wordOf } from "@assay/attestation";
 
@@ -115,7 +116,7 @@ describe("assay-attest", function () {
     const fixture = await loadFixture(deployProfiled);
     const { family, device, policy, provider, sender, contract } = fixture;
     await sendCall(sender, await prepareAttestation(policy, { provider: provider.address, node: 0 }, await evidenceFor(fixture, 0)));
-    const thisUpdate = new Date(1_000 * (await time.latest()));
+    const thisUpdate = await latestDate();
     const answer = write("answer.der", answerOf({ issuer: family.provisioner, about: device.rom.certificate, status: "revoked", thisUpdate }));
     const done = await run(["revoke", answer, ...chainFlags(fixture), "--chain", write("chain.pem", pem(device.chain))], asSender(fixture));
     expect(done.code, done.err).to.equal(0);
@@ -149,8 +150,7 @@ describe("assay-attest", function () {
     const fixture = await loadFixture(deployProfiled);
     const { contract, owner, provider, policy, references, family, sender } = fixture;
     await contract.connect(owner).addBoard(wordOf("1011_0200_882"), 4, PRODUCT);
-    const changeOpaque: ReportSpec["changeOpaque"] = (fields) => fields.map((field) => (field.type === 17 ? { ...field, value: Buffer.from("1011\0") } : field));
-    const others = await evidenceFor(fixture, 5, { changeOpaque }, deviceOf(family, "other"));
+    const others = await evidenceFor(fixture, 5, { changeOpaque: ofProject("1011") }, deviceOf(family, "other"));
     for await (const call of prepareProfile(policy, references, others.report)) await sendCall(sender, call);
     await sendCall(sender, await prepareAttestation(policy, { provider: provider.address, node: 5 }, others));
     const evidence = gpuCommand(fixture, [(await contract.nonceOf(provider, 5)).slice(2)]);

@@ -9,14 +9,12 @@ import { keyOf as privateKeyOf } from "../fixtures/watch/claims";
 import { NodeServer } from "../fixtures/watch/node";
 import { AttestCommand, type Ended } from "./command";
 import { PRODUCT } from "../fixtures/attestation";
-import { type Device, deviceOf, type ReportSpec } from "./gpu";
+import { type Device, deviceOf, ofProject } from "./gpu";
 import { type AttestationFixture, DAY, deployProfiledOf, evidenceFor, sendCall } from "./policy-fixture";
 
 const ATTESTED = 3;
 const UNITS = 64n;
 const NODE = 7;
-/** The opaque field that names a board's project. */
-const PROJECT = 17;
 const CONFIDENTIAL = 1n << 56n;
 /** A board of another class than the provider's. */
 const [OTHER_BOARD, OTHER_CLASS] = ["1011_0200_882", 4];
@@ -46,8 +44,7 @@ async function deployBoard({ contract, owner }: AttestationFixture): Promise<voi
 
 /** What a GPU on the other board answers to the nonce of the provider's node. */
 async function evidenceOfOther(fixture: AttestationFixture, device: Device): Promise<GpuEvidence> {
-  const changeOpaque: ReportSpec["changeOpaque"] = (fields) => fields.map((field) => (field.type === PROJECT ? { ...field, value: Buffer.from("1011\0") } : field));
-  return evidenceFor(fixture, NODE, { changeOpaque }, device);
+  return evidenceFor(fixture, NODE, { changeOpaque: ofProject("1011") }, device);
 }
 
 type Event = Readonly<Record<string, string | number | boolean>>;

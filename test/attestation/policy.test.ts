@@ -7,6 +7,7 @@ import { loadFixture, time } from "@nomicfoundation/hardhat-network-helpers";
 import { expect } from "chai";
 import { dataLength } from "ethers";
 import { ethers } from "hardhat";
+import { latestDate } from "../fixtures/chain";
 import { answerOf, deviceOf, keyOf, pem, SoftwareFamily } from "./gpu";
 import { deviceId } from "../fixtures/attestation";
 import { DAY, deployAttestation, deployProfiled, evidenceFor, GPU_CLASS, nextSeed, sendCall } from "./policy-fixture";
@@ -194,7 +195,7 @@ describe("attestations by the policy", () => {
       const fixture = await loadFixture(deployProfiled);
       const { policy, provider, sender, family, device } = fixture;
       await sendCall(sender, await prepareAttestation(policy, { provider: provider.address, node: 0 }, await evidenceFor(fixture, 0)));
-      const thisUpdate = new Date(1_000 * (await time.latest()));
+      const thisUpdate = await latestDate();
       const answer = readAnswer(answerOf({ issuer: family.provisioner, about: device.rom.certificate, status: "revoked", thisUpdate }));
       const done: string[] = [];
       for await (const call of prepareRevocation(policy, answer, readPem(pem(device.chain)))) {
@@ -214,7 +215,7 @@ describe("attestations by the policy", () => {
       const fixture = await loadFixture(deployProfiled);
       const { policy, provider, sender, device, contract } = fixture;
       await sendCall(sender, await prepareAttestation(policy, { provider: provider.address, node: 0 }, await evidenceFor(fixture, 0)));
-      const thisUpdate = new Date(1_000 * (await time.latest()));
+      const thisUpdate = await latestDate();
       const answer = readAnswer(answerOf({ issuer: device.rom, about: device.chain[0] as Buffer, status: "revoked", thisUpdate, responder: "issuer" }));
       const calls = prepareRevocation(policy, answer, readPem(pem(device.chain)));
       const record = await calls.next();

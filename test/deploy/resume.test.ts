@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { rmSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
@@ -7,6 +7,7 @@ import { JsonRpcProvider } from "ethers";
 import { config } from "hardhat";
 import { describeInProcess } from "../fixtures/chain";
 import { type DyingProxy, type Fate, dyingProxy } from "../fixtures/dying-proxy";
+import { HARDHAT, started } from "../fixtures/node-process";
 
 /** The first account of Hardhat's published mnemonic. */
 const KEY = "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80";
@@ -17,7 +18,6 @@ const WHOLE_MS = 3_600_000;
  * again by what is on disk and on the chain. Each kill costs the start of a process: `ASSAY_KILL_EVERY=1` is for the night.
  */
 const KILL_EVERY = Number(process.env.ASSAY_KILL_EVERY ?? 8);
-const { root } = config.paths;
 
 async function freePort(): Promise<number> {
   const server = createServer();
@@ -26,21 +26,6 @@ async function freePort(): Promise<number> {
   await new Promise<void>((resolve) => server.close(() => { resolve(); }));
   return port;
 }
-
-interface Ended {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-  readonly output: string;
-}
-
-function started(args: readonly string[], env: NodeJS.ProcessEnv = {}): { child: ChildProcess; ended: Promise<Ended> } {
-  const child = spawn(process.execPath, [...args], { cwd: root, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
-  let output = "";
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text: string) => (output += text));
-  return { child, ended: new Promise((resolve) => child.on("close", (code, signal) => { resolve({ code, signal, output }); })) };
-}
-
-const HARDHAT = join("node_modules", "hardhat", "internal", "cli", "bootstrap.js");
 
 describeInProcess("a deployment that dies", () => {
   let node: ChildProcess;

@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,9 +5,9 @@ import { expect } from "chai";
 import hre, { config, ethers } from "hardhat";
 import { describeInProcess, loadFixture } from "../fixtures/chain";
 import { type HandedOver, deployedSuite } from "../fixtures/handed-over";
+import { HARDHAT, started } from "../fixtures/node-process";
 import { NodeServer } from "../fixtures/watch/node";
 
-const HARDHAT = join("node_modules", "hardhat", "internal", "cli", "bootstrap.js");
 /** For what deploys everything, or asks for each power on the chain. */
 const LONG_MS = 1_800_000;
 
@@ -30,15 +29,6 @@ async function ran(task: string, args: Readonly<Record<string, unknown>>): Promi
     Object.assign(console, kept);
     process.exitCode = before;
   }
-}
-
-/** Runs Hardhat in a process of its own; gives what it printed, and its exit code. */
-async function started(args: readonly string[], env: NodeJS.ProcessEnv): Promise<Ran> {
-  const child = spawn(process.execPath, [HARDHAT, ...args], { cwd: config.paths.root, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
-  let output = "";
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text: string) => (output += text));
-  const code = await new Promise<number>((resolve) => child.on("close", (ended) => { resolve(ended ?? -1); }));
-  return { lines: output.trimEnd().split("\n"), code };
 }
 
 /**
@@ -128,8 +118,10 @@ describeInProcess("the tasks of a deployment", () => {
       const { chainId } = await ethers.provider.getNetwork();
       const seen = async () => [await deployer.getNonce(), await ethers.provider.getBlockNumber(), await ethers.provider.getBalance(deployer)];
       const before = await seen();
-      const { lines, code } = await started(["deploy", "--dry-run", "--network", "orbit", "--parameters", "hardhat"], { HARDHAT_VAR_ASSAY_ORBIT_URL: node.url, HARDHAT_VAR_ASSAY_ORBIT_CHAIN_ID: String(chainId) });
-      expect(code, lines.join("\n")).to.equal(0);
+      const network = { HARDHAT_VAR_ASSAY_ORBIT_URL: node.url, HARDHAT_VAR_ASSAY_ORBIT_CHAIN_ID: String(chainId) };
+      const { code, output } = await started([HARDHAT, "deploy", "--dry-run", "--network", "orbit", "--parameters", "hardhat"], network).ended;
+      const lines = output.trimEnd().split("\n");
+      expect(code, output).to.equal(0);
       expect(await seen()).to.deep.equal(before);
       expect(lines.at(-1)).to.equal("Played on Hardhat's in-process network; nothing was sent.");
 

@@ -22,6 +22,14 @@ export interface OpaqueField {
 }
 
 /** What a report says. Every part may be made wrong. */
+/** The opaque field that names a board's project. */
+const PROJECT = 17;
+
+/** Changes the project of a report's board, which is the first part of the board's name. */
+export function ofProject(project: string): Required<ReportSpec>["changeOpaque"] {
+  return (fields) => fields.map((field) => (field.type === PROJECT ? { ...field, value: Buffer.from(`${project}\0`) } : field));
+}
+
 export interface ReportSpec {
   /** 32 bytes. */
   readonly nonce: Uint8Array;

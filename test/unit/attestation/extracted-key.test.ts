@@ -1,6 +1,6 @@
-import { time } from "@nomicfoundation/hardhat-network-helpers";
 import { KeyUsageFlags } from "@peculiar/asn1-x509";
 import { expect } from "chai";
+import { latestDate } from "../../fixtures/chain";
 import {
   type AttestationFixture, attest, attestNewArguments, attested, chainOf, DEVICES, deviceId, GPU_CLASS, idOf, nextSeed, ready, reportKeyId, revocationOf,
 } from "../../fixtures/attestation";
@@ -9,7 +9,6 @@ import { authority, authorityKey, certificate, subjectKey, usage } from "../../a
 
 const LATER = 4_000_000_000n;
 const REVOKED = 3n;
-const now = async (): Promise<Date> => new Date((await time.latest()) * 1_000);
 
 /** A certificate of another's key and name, by an authority that never saw it. */
 function certifiedBy(issuer: Authority, subject: Authority, isAuthority = true): Buffer {
@@ -22,7 +21,7 @@ function certifiedBy(issuer: Authority, subject: Authority, isAuthority = true):
 
 /** What is sent to take such a certificate back, by its issuer's own word. */
 async function takenBack(fixture: AttestationFixture, issuer: Authority, subject: Authority): ReturnType<typeof revocationOf> {
-  return revocationOf(fixture, { issuer, about: certifiedBy(issuer, subject), status: "revoked", thisUpdate: await now(), responder: "issuer" });
+  return revocationOf(fixture, { issuer, about: certifiedBy(issuer, subject), status: "revoked", thisUpdate: await latestDate(), responder: "issuer" });
 }
 
 /** A device whose chip is said to be below another chip's key, as somebody who has that can certify. */
@@ -66,7 +65,7 @@ describe("AttestationPolicy: keys that a thief has", () => {
         const sent = await takenBack(fixture, other.rom, subject);
         await expect(policy.connect(anybody).revoke(...sent)).to.be.revertedWithCustomError(policy, "AttestationNotAuthority").withArgs(deviceId(other));
       }
-      const leaf = await revocationOf(fixture, { issuer: other.rom, about: other.chain[0] as Buffer, status: "revoked", thisUpdate: await now(), responder: "issuer" });
+      const leaf = await revocationOf(fixture, { issuer: other.rom, about: other.chain[0] as Buffer, status: "revoked", thisUpdate: await latestDate(), responder: "issuer" });
       await expect(policy.revoke(...leaf)).to.be.revertedWithCustomError(policy, "AttestationNotAuthority").withArgs(deviceId(other));
       await nextSeed(fixture);
       await attest(fixture, device, provider, 1);
@@ -82,7 +81,7 @@ describe("AttestationPolicy: keys that a thief has", () => {
         await expect(policy.connect(anybody).recordKeys(...sent)).to.be.revertedWithCustomError(policy, "AttestationDeviceKey");
       }
       await policy.recordKeys(...(await chainOf(fixture, family.provisioner, responder.certificate)));
-      await policy.revoke(...(await revocationOf(fixture, { issuer: family.provisioner, about: device.rom.certificate, status: "revoked", thisUpdate: await now() })));
+      await policy.revoke(...(await revocationOf(fixture, { issuer: family.provisioner, about: device.rom.certificate, status: "revoked", thisUpdate: await latestDate() })));
       expect(await policy.isRevoked(deviceId(device), idOf(family.provisioner))).to.equal(true);
     });
   });
@@ -114,7 +113,7 @@ describe("AttestationPolicy: keys that a thief has", () => {
       await nextSeed(fixture);
       await attest(fixture, device, provider, 1);
       // Whoever did certify it is believed still.
-      await policy.revoke(...(await revocationOf(fixture, { issuer: family.provisioner, about: device.rom.certificate, status: "revoked", thisUpdate: await now(), responder: "issuer" })));
+      await policy.revoke(...(await revocationOf(fixture, { issuer: family.provisioner, about: device.rom.certificate, status: "revoked", thisUpdate: await latestDate(), responder: "issuer" })));
       await nextSeed(fixture);
       await expect(attest(fixture, device, provider, 1)).to.be.revertedWithCustomError(policy, "AttestationKeyRevoked").withArgs(deviceId(device), deviceId(device));
     });

@@ -2,6 +2,7 @@ import { pack } from "@assay/attestation";
 import { time } from "@nomicfoundation/hardhat-network-helpers";
 import { expect } from "chai";
 import { concat, dataSlice, keccak256, ZeroHash } from "ethers";
+import { latestDate } from "../../fixtures/chain";
 import { chainOf, DEVICES, deployed, idOf, keyId, REFERENCES, reportKeyId, revocationOf } from "../../fixtures/attestation";
 import { deviceOf, SoftwareFamily } from "../../attestation/gpu";
 
@@ -50,7 +51,7 @@ describe("AttestationPolicy: keys", () => {
       const key = idOf(family.provisioner);
       const above = [family.identity.certificate, family.provisioner.certificate];
       await policy.recordKeys(...(await chainOf(fixture, family.root, ...above)));
-      const thisUpdate = new Date((await time.latest()) * 1_000);
+      const thisUpdate = await latestDate();
       await policy.revoke(...(await revocationOf(fixture, { issuer: family.identity, about: family.provisioner.certificate, status: "revoked", thisUpdate, responder: "issuer" })));
       const below = await chainOf(fixture, family.provisioner, device.rom.certificate);
       await expect(policy.recordKeys(...below)).to.be.revertedWithCustomError(policy, "AttestationKeyRevoked").withArgs(key, key);

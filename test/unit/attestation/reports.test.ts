@@ -7,7 +7,7 @@ import {
   ATTESTATION_SECONDS, GPU_CLASS, SEED_SECONDS, VBIOS, DRIVER, attest, attestNew, attestNewArguments, attested, deviceId, idOf, knownParts, knownReport, nextSeed, ready,
   reportKeyId, standingHash, standingOf,
 } from "../../fixtures/attestation";
-import { deviceOf, SoftwareFamily } from "../../attestation/gpu";
+import { deviceOf, ofProject, SoftwareFamily } from "../../attestation/gpu";
 
 /**
  * given a report
@@ -125,7 +125,7 @@ describe("AttestationPolicy: reports", () => {
       { measurements: { 26: Buffer.alloc(48, 1) } },
       { measurements: { 1: Buffer.alloc(48, 1) } },
       { changeOpaque: (fields: readonly { type: number; value: Buffer }[]) => fields.map((field) => (field.type === 11 ? { ...field, value: Buffer.from([0xaa]) } : field)) },
-      { changeOpaque: (fields: readonly { type: number; value: Buffer }[]) => fields.map((field) => (field.type === 17 ? { ...field, value: Buffer.from("1011\0") } : field)) },
+      { changeOpaque: ofProject("1011") },
     ]) {
       const sent = await knownReport(fixture, device, provider, 1, spec);
       await expect(policy.attest(sent), JSON.stringify(spec)).to.be.revertedWithCustomError(policy, "AttestationStandingDiffers").withArgs(deviceId(device), kept, (said: string) => said !== kept);

@@ -1,6 +1,7 @@
 import { time } from "@nomicfoundation/hardhat-network-helpers";
 import { CRLReasons } from "@peculiar/asn1-x509";
 import { expect } from "chai";
+import { latestDate } from "../../fixtures/chain";
 import {
   type AttestationFixture, GPU_CLASS, attest, knownReport, attestNew, attestNewArguments, attested, chainOf, deviceId, idOf, keyId, nextSeed, ready,
   recordReference, revocationOf, standingHash, standingOf, termsOf,
@@ -10,13 +11,12 @@ import { type Hex, readCertificate } from "@assay/attestation";
 import { ZeroHash, concat, encodeBytes32String, keccak256 } from "ethers";
 
 const DRIVER = encodeBytes32String("550.90.07");
-const now = async (): Promise<Date> => new Date((await time.latest()) * 1_000);
 
 /** Records the responder of an authority, and revokes what the authority certified. */
 async function revokeBelow(fixture: AttestationFixture, issuer: Authority, about: Buffer): Promise<void> {
   const { policy, anybody } = fixture;
   await policy.recordKeys(...(await chainOf(fixture, issuer, responderOf(issuer).certificate)));
-  await policy.connect(anybody).revoke(...(await revocationOf(fixture, { issuer, about, status: "revoked", thisUpdate: await now() })));
+  await policy.connect(anybody).revoke(...(await revocationOf(fixture, { issuer, about, status: "revoked", thisUpdate: await latestDate() })));
 }
 
 function responderId(issuer: Authority): string {
@@ -46,7 +46,7 @@ describe("AttestationPolicy: revocations", () => {
       const { policy, anybody, provider, device, family } = fixture;
       await policy.recordKeys(...(await chainOf(fixture, family.provisioner, responderOf(family.provisioner).certificate)));
       const { revision } = await policy.seed();
-      const sent = await revocationOf(fixture, { issuer: family.provisioner, about: device.rom.certificate, status: "revoked", thisUpdate: await now() });
+      const sent = await revocationOf(fixture, { issuer: family.provisioner, about: device.rom.certificate, status: "revoked", thisUpdate: await latestDate() });
       await expect(policy.connect(anybody).revoke(...sent)).to.emit(policy, "CertificateRevoked").withArgs(deviceId(device), idOf(family.provisioner), (id: string) => id.length === 66, 0);
       expect((await policy.seed()).revision).to.equal(revision + 1n);
       expect(await policy.isRevoked(deviceId(device), idOf(family.provisioner))).to.equal(true);
@@ -83,7 +83,7 @@ describe("AttestationPolicy: revocations", () => {
     it("is believed of the issuer itself", async () => {
       const fixture = await attested();
       const { policy, device, family } = fixture;
-      const sent = await revocationOf(fixture, { issuer: family.provisioner, about: device.rom.certificate, status: "revoked", thisUpdate: await now(), responder: "issuer" });
+      const sent = await revocationOf(fixture, { issuer: family.provisioner, about: device.rom.certificate, status: "revoked", thisUpdate: await latestDate(), responder: "issuer" });
       await policy.revoke(...sent);
       expect(await policy.isRevoked(deviceId(device), idOf(family.provisioner))).to.equal(true);
     });
@@ -92,7 +92,7 @@ describe("AttestationPolicy: revocations", () => {
       const fixture = await attested();
       const { policy, device, other, family } = fixture;
       const sent = await revocationOf(
-        fixture, { issuer: family.provisioner, about: other.rom.certificate, status: "revoked", thisUpdate: await now(), responder: "issuer" }, device.rom.certificate,
+        fixture, { issuer: family.provisioner, about: other.rom.certificate, status: "revoked", thisUpdate: await latestDate(), responder: "issuer" }, device.rom.certificate,
       );
       await expect(policy.revoke(...sent)).to.be.revertedWithCustomError(policy, "AttestationCertificateDiffers");
     });
@@ -101,7 +101,7 @@ describe("AttestationPolicy: revocations", () => {
       const fixture = await attested();
       const { policy, device, family } = fixture;
       for (const [status, number] of [["good", 0], ["unknown", 2]] as const) {
-        const sent = await revocationOf(fixture, { issuer: family.provisioner, about: device.rom.certificate, status, thisUpdate: await now(), responder: "issuer" });
+        const sent = await revocationOf(fixture, { issuer: family.provisioner, about: device.rom.certificate, status, thisUpdate: await latestDate(), responder: "issuer" });
         await expect(policy.revoke(...sent)).to.be.revertedWithCustomError(policy, "AttestationNotRevoked").withArgs((id: string) => id.length === 66, number, 0);
       }
     });
@@ -109,7 +109,7 @@ describe("AttestationPolicy: revocations", () => {
     it("has to say that it is, and not that it is on hold or was taken off a list, which can be lifted", async () => {
       const fixture = await attested();
       const { policy, provider, device, family } = fixture;
-      const answer = async (reason: CRLReasons) => revocationOf(fixture, { issuer: family.provisioner, about: device.rom.certificate, status: "revoked", reason, thisUpdate: await now(), responder: "issuer" });
+      const answer = async (reason: CRLReasons) => revocationOf(fixture, { issuer: family.provisioner, about: device.rom.certificate, status: "revoked", reason, thisUpdate: await latestDate(), responder: "issuer" });
       for (const reason of [CRLReasons.certificateHold, CRLReasons.removeFromCRL]) {
         await expect(policy.revoke(...(await answer(reason)))).to.be.revertedWithCustomError(policy, "AttestationNotRevoked").withArgs((id: string) => id.length === 66, 1, reason);
       }
@@ -129,7 +129,7 @@ describe("AttestationPolicy: revocations", () => {
     it("is signed", async () => {
       const fixture = await attested();
       const { policy, device, other, family } = fixture;
-      const sent = await revocationOf(fixture, { issuer: family.provisioner, about: device.rom.certificate, status: "revoked", thisUpdate: await now(), responder: "issuer", signer: other.key });
+      const sent = await revocationOf(fixture, { issuer: family.provisioner, about: device.rom.certificate, status: "revoked", thisUpdate: await latestDate(), responder: "issuer", signer: other.key });
       await expect(policy.revoke(...sent)).to.be.revertedWithCustomError(policy, "AttestationSignatureUnproven");
     });
 
@@ -137,14 +137,14 @@ describe("AttestationPolicy: revocations", () => {
       const fixture = await attested();
       const { policy, device, family } = fixture;
       const [issuer, about] = [family.provisioner, device.rom.certificate];
-      const unknown = await revocationOf(fixture, { issuer, about, status: "revoked", thisUpdate: await now() });
+      const unknown = await revocationOf(fixture, { issuer, about, status: "revoked", thisUpdate: await latestDate() });
       await expect(policy.revoke(...unknown)).to.be.revertedWithCustomError(policy, "AttestationKeyUnknown").withArgs(responderId(issuer));
       const foreign = responderOf(family.identity);
       await policy.recordKeys(...(await chainOf(fixture, family.identity, foreign.certificate)));
-      const sent = await revocationOf(fixture, { issuer, about, status: "revoked", thisUpdate: await now(), responder: foreign });
+      const sent = await revocationOf(fixture, { issuer, about, status: "revoked", thisUpdate: await latestDate(), responder: foreign });
       await expect(policy.revoke(...sent)).to.be.revertedWithCustomError(policy, "AttestationNotResponder").withArgs(responderId(family.identity), idOf(issuer));
       const known = await ready();
-      const early = await revocationOf(known, { issuer, about, status: "revoked", thisUpdate: await now(), responder: "issuer" });
+      const early = await revocationOf(known, { issuer, about, status: "revoked", thisUpdate: await latestDate(), responder: "issuer" });
       await expect(known.policy.revoke(...early)).to.be.revertedWithCustomError(policy, "AttestationKeyUnknown").withArgs(idOf(issuer));
     });
 
@@ -152,7 +152,7 @@ describe("AttestationPolicy: revocations", () => {
       const fixture = await attested();
       const { policy, family, device } = fixture;
       const issuer = family.referenceIssuer;
-      const sent = await revocationOf(fixture, { issuer, about: family.referenceSigner.certificate, status: "revoked", thisUpdate: await now(), responder: family.referenceSigner });
+      const sent = await revocationOf(fixture, { issuer, about: family.referenceSigner.certificate, status: "revoked", thisUpdate: await latestDate(), responder: family.referenceSigner });
       await expect(policy.revoke(...sent)).to.be.revertedWithCustomError(policy, "AttestationNotResponder");
       expect(await policy.isRevoked(deviceId(device), idOf(family.provisioner))).to.equal(false);
     });

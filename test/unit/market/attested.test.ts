@@ -1,6 +1,7 @@
 import { loadFixture, time } from "@nomicfoundation/hardhat-network-helpers";
 import { expect } from "chai";
 import { encodeBytes32String, id } from "ethers";
+import { latestDate } from "../../fixtures/chain";
 import { type AttestationFixture, attestNew, deployReady, deviceId, nextSeed, revocationOf, standingOf } from "../../fixtures/attestation";
 import { sendAccept } from "../../fixtures/jobs";
 import { type MarketFixture, anOrder, deployMarket } from "../../fixtures/market";
@@ -73,7 +74,7 @@ describe("Market: attested GPUs", () => {
     const { market, attestation } = await both();
     const { provider, market: contract, registry, thief } = market;
     const { policy, family, device } = attestation;
-    const thisUpdate = new Date((await time.latest()) * 1_000);
+    const thisUpdate = await latestDate();
     await policy.revoke(...(await revocationOf(attestation, { issuer: family.provisioner, about: device.rom.certificate, status: "revoked", thisUpdate, responder: "issuer" })));
     await expect(registry.connect(thief).sync(provider)).to.be.revertedWithCustomError(registry, "RegistryNothingStale").withArgs(provider, UNITS);
     await policy.connect(thief).end(deviceId(device), await standingOf(attestation, device));

@@ -46,7 +46,7 @@ export async function* prepareRevocation(policy: Policy, answer: ReadAnswer, cer
   const { certificate, issuer } = partiesOf(answer, certificates);
   if (answer.status !== "revoked") throw new AttestationError(`The answer says that the certificate of ${certificate.subject} is ${answer.status}, and ends nothing.`);
   const { evidence, endorsements } = await policy.programs();
-  // That of a device is not recorded by its attestations.
+  // Where nothing below it was attested yet.
   const recorded = await prepareAuthority(policy, chainOf(issuer, certificates));
   if (recorded !== undefined) yield { what: "the issuer's key", ...recorded };
   const known = await policy.keyOf(authorityIdOf(issuer));
