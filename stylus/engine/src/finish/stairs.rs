@@ -44,7 +44,7 @@ impl Block {
             after: [u8::MAX; STEPS],
             steps: 0,
         };
-        for (after, pair) in (0..).zip(entries.windows(2)) {
+        for (after, pair) in (0..=u8::MAX).zip(entries.windows(2)) {
             let change = i32::from(pair[1].cast_signed()) - i32::from(pair[0].cast_signed());
             if change == 0 {
                 continue;
