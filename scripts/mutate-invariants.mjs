@@ -10,7 +10,8 @@ import { forge, MISSING, testResults } from "./forge.mjs";
 import { setup } from "./setup.mjs";
 import { capture, end, root, StepFailed } from "./steps.mjs";
 
-const STAKING = "contracts/staking/Staking.sol";
+const ALLOCATIONS = "contracts/staking/Allocations.sol";
+const WITHDRAWALS = "contracts/staking/Withdrawals.sol";
 const POOL = "contracts/types/StakePool.sol";
 const ALLOCATION = "contracts/types/Allocation.sol";
 const ALLOTMENTS = "contracts/types/Allotments.sol";
@@ -43,21 +44,21 @@ const GOVERNOR = "contracts/governance/AssayGovernor.sol";
 /** `from`, which stands in `file` once, becomes `to`. */
 const STAKING_MUTATIONS = [
   { invariant: 2, what: "a withdrawal leaves its tokens in the pool", file: POOL, from: "(pool.tokens - amount, pool.shares - shares)", to: "(pool.tokens, pool.shares - shares)" },
-  { invariant: 2, what: "what a slash pays out is burned, too", file: STAKING, from: "_pendingBurn += report.burned;", to: "_pendingBurn += report.own + report.delegated;" },
+  { invariant: 2, what: "what a slash pays out is burned, too", file: ALLOCATIONS, from: "_pendingBurn += report.burned;", to: "_pendingBurn += report.own + report.delegated;" },
   { invariant: 3, what: "what is taken back is not reserved", file: ALLOCATION, from: "return self.allocated + self.reserved(window);", to: "return self.allocated;" },
   { invariant: 3, what: "allocations are not held against the stake", file: ALLOTMENTS, from: "if (raised) _checkCommitted(self, backing, provider, ratio);", to: "" },
   { invariant: 3, what: "allocations do not shrink", file: ALLOTMENTS, from: "if (total <= usable) return total;", to: "if (total <= type(uint256).max - usable) return total;" },
   { invariant: 3, what: "what a slash took can be taken again", file: ALLOTMENTS, from: "allocation.take(own + delegated);", to: "" },
-  { invariant: 7, what: "all own stake that a slash took is paid out", file: STAKING, from: "_credit(payouts, report.own / 2)", to: "_credit(payouts, report.own)" },
+  { invariant: 7, what: "all own stake that a slash took is paid out", file: ALLOCATIONS, from: "_credit(payouts, report.own / 2)", to: "_credit(payouts, report.own)" },
   { invariant: 7, what: "own stake bears half of a loss", file: BACKING, from: "own = self.own.cut(amount);", to: "own = self.own.cut(amount / 2);" },
   { invariant: 8, what: "a withdrawal leaves some of its shares", file: POOL, from: "pool.shares - shares);", to: "pool.shares - shares + shares / 16);" },
-  { invariant: 9, what: "a slash leaves votes as they were", file: STAKING, from: "_ballots.setPrice(provider, backing.delegated.tokens, backing.delegated.shares);", to: "{}" },
-  { invariant: 9, what: "own stake that left still votes", file: STAKING, from: "if (_providers[provider].votes) _ballots.setOwn(provider, own.activeTokens());", to: "" },
+  { invariant: 9, what: "a slash leaves votes as they were", file: ALLOCATIONS, from: "_ballots.setPrice(provider, backing.delegated.tokens, backing.delegated.shares);", to: "{}" },
+  { invariant: 9, what: "own stake that left still votes", file: WITHDRAWALS, from: "if (_providers[provider].votes) _ballots.setOwn(provider, own.activeTokens());", to: "" },
   { invariant: 9, what: "tokens that were staked still vote", file: TOKEN, from: "super._update(from, to, value);", to: "if (from == address(0) || to == address(0)) super._update(from, to, value);\n        else ERC20._update(from, to, value);" },
   { invariant: 12, what: "new rewards replace those that flow", file: STREAM, from: "uint256 total = uint256(left) + amount;", to: "uint256 total = amount;" },
   { invariant: 12, what: "rewards flow while nobody holds a share", file: STREAM, from: "self.end += idle;", to: "" },
   { invariant: 13, what: "a deposit gets shares for more than it paid", file: POOL, from: "uint256(amount) * self.shares / self.tokens;", to: "(uint256(amount) + amount / 16 + 1) * self.shares / self.tokens;" },
-  { invariant: 14, what: "delegated stake is paid out", file: STAKING, from: "_credit(payouts, report.own / 2)", to: "_credit(payouts, (report.own + report.delegated) / 2)" },
+  { invariant: 14, what: "delegated stake is paid out", file: ALLOCATIONS, from: "_credit(payouts, report.own / 2)", to: "_credit(payouts, (report.own + report.delegated) / 2)" },
 ];
 
 /** The same, of the market and sessions. */
