@@ -19,8 +19,9 @@ import {Finding} from "../types/Finding.sol";
 /// Values are numbered as in programs: 0 is the input, then the constants, then each operator's output. A `fault` is one of
 /// those of docs/programs.md.
 ///
-/// Gas, of a cached program, for an opening that shows something of a claim: at most 100,000 and 75 for each of its bytes. The
-/// most that was found is 4.7 million, for a softmax of 64,000 elements with 65,343 bytes. A program that keeps the rules of
+/// Gas, of a cached program, for an opening that shows something of a claim: at most 100,000, 75 for each of its bytes, and 20
+/// for each element of a softmax's row, which a mask can leave out of the opening. The most that was found is 4.7 million, for a
+/// softmax of 64,000 elements with 65,343 bytes. A program that keeps the rules of
 /// docs/programs.md needs at most 65,536 bytes of leaves and paths for an element. What an opening costs that shows nothing is
 /// for whoever sends it.
 interface IJudge {

@@ -27,7 +27,6 @@ import {
   jobContext,
   judgeSilence,
   keepOpen,
-  openingGasBound,
   outputNode,
   postTrace,
   presentTrace,
@@ -154,7 +153,6 @@ describe("disputes through the SDK", () => {
     const { taken, receipt } = await proveFault({ signer: challenger, court, disputed, fault });
     expect(taken).to.equal(5_000n);
     expect(gas).to.be.within(receipt.gasUsed, (receipt.gasUsed * 3n) / 2n);
-    expect(openingGasBound(new Uint8Array(1_000))).to.equal(100_000n + 75_000n + 16_000n);
     expect(await stateOf(fixture.world, order)).to.equal(SLASHED);
     expect(await readDispute({ provider, court, dispute })).to.deep.equal({ root: fixture.theirs.said.root, judged: true });
     const again = await refusal(proveFault({ signer: challenger, court, disputed, fault }));

@@ -81,6 +81,12 @@ function ofOne(dtype: Dtype, operator: Operator, ...constants: readonly Tensor[]
   return (size) => single(type(dtype, 1, 1, 1, size), constants, operator);
 }
 
+/** A mask of one byte for the whole row. */
+function softmaxOf(size: number, kept: number): Program {
+  const mask = tensor(type("int8", 1, 1, 1, 1), Uint8Array.of(kept));
+  return single(type("int8", 1, 1, 1, size), [exponentials, mask], { kind: "Softmax", x: 0, table: 1, form: "tflite", mask: 2, shift: 3 });
+}
+
 export const FAMILIES: Readonly<Record<Kind, Family>> = {
   MatMul: (depth) => {
     const { epilogue, constants } = wholeEpilogue(1, 2);
@@ -118,13 +124,23 @@ export const FAMILIES: Readonly<Record<Kind, Family>> = {
   },
   Reshape: (size) => single(type("int8", 1, 2, 2, size), [], { kind: "Reshape", x: 0, dims: [2, 1, size, 2] }),
   Gather: (size) => single(type("int8", 2, 1, 1, size), [tensor(type("int32", 1), new Uint8Array(4))], { kind: "Gather", x: 0, indices: 1 }),
-  Softmax: (size) => {
-    const mask = tensor(type("int8", 1, 1, 1, 1), Uint8Array.of(1));
-    return single(type("int8", 1, 1, 1, size), [exponentials, mask], { kind: "Softmax", x: 0, table: 1, form: "tflite", mask: 2, shift: 3 });
-  },
+  Softmax: (size) => softmaxOf(size, 1),
   LayerNorm: norm("LayerNorm"),
   RmsNorm: norm("RmsNorm"),
 };
+
+/** A kernel whose last place alone lies on an image of one element; the others lie on padding. */
+const CORNER: Window = {
+  height: { kernel: 250, stride: 1, dilation: 1, before: 249, after: 0 },
+  width: { kernel: 255, stride: 1, dilation: 1, before: 254, after: 0 },
+};
+
+/** Elements of tens of thousands of others, which padding or a mask keeps out of the opening. */
+export const HIDDEN: ReadonlyMap<Kind, Program> = new Map([
+  ["MaxPool", single(type("int8", 1, 1, 1, 1), [], { kind: "MaxPool", x: 0, window: CORNER })],
+  ["AveragePool", single(type("int8", 1, 1, 1, 1), [], { kind: "AveragePool", x: 0, window: CORNER })],
+  ["Softmax", softmaxOf(60_000, 0)],
+]);
 
 /** Twice what an opening holds. */
 const BEYOND = 2 ** 17;

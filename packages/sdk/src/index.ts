@@ -39,7 +39,7 @@ export { postTrace, type PostTraceParameters, type PostTraceReturnType } from ".
 export { presentTrace, type PresentTraceParameters, type PresentTraceReturnType } from "./actions/present-trace";
 export { proposeChanges, type ProposeChangesParameters, type ProposeChangesReturnType } from "./actions/propose-changes";
 export { proveEquivocation, type ProveEquivocationParameters, type ProveEquivocationReturnType } from "./actions/prove-equivocation";
-export { estimateProof, type EstimateProofParameters, type EstimateProofReturnType, openingGasBound, proveFault, type ProveFaultParameters, type ProveFaultReturnType } from "./actions/prove-fault";
+export { estimateProof, type EstimateProofParameters, type EstimateProofReturnType, proveFault, type ProveFaultParameters, type ProveFaultReturnType } from "./actions/prove-fault";
 export { queueProposal, type QueueProposalParameters, type QueueProposalReturnType } from "./actions/queue-proposal";
 export { FAULT_CLASSES, type FaultClass, quoteOrder, type QuoteOrderParameters, type QuoteOrderReturnType, type SecurityQuote } from "./actions/quote-order";
 export { reactivateJudge, type ReactivateJudgeParameters, type ReactivateJudgeReturnType } from "./actions/reactivate-judge";

@@ -76,22 +76,3 @@ export type EstimateProofReturnType = bigint;
 export function estimateProof({ provider, from, ...proving }: EstimateProofParameters): Promise<EstimateProofReturnType> {
   return estimate(provider, { address: proving.court, abi: courtInterface }, "prove", valuesOf(proving), from);
 }
-
-/** Of an opening that shows something, from a cached program (`IJudge`), and of a byte of calldata that is not zero (EIP-2028). */
-const JUDGE_GAS = { start: 100_000n, byte: 75n } as const;
-const CALLDATA_GAS = 16n;
-
-/**
- * At most so much gas go into an opening's calldata and its judgment, without what the court and the claim's source do
- * beside: a bound that asks no chain.
- *
- * @example
- * ```ts
- * import { type FoundFault, openingGasBound } from "@assay/sdk";
- *
- * const most = ({ opening }: FoundFault) => openingGasBound(opening);
- * ```
- */
-export function openingGasBound(opening: Uint8Array): bigint {
-  return JUDGE_GAS.start + BigInt(opening.length) * (JUDGE_GAS.byte + CALLDATA_GAS);
-}
