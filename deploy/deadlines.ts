@@ -70,7 +70,7 @@ function disputes({ court, market, sessions }: Times): readonly Rule[] {
     },
     {
       parameter: "Sessions.disputeSeconds", value: sessions.disputeSeconds, least: leastDisputeSeconds(court, work),
-      formula: "6 answerSeconds + 6 moveSeconds + 2.5 (longestSeconds + executionSeconds), since a provider's receipts can all be disputed together",
+      formula: "6 answerSeconds + 6 moveSeconds + 2.5 (longestSeconds + executionSeconds), since the receipts of a session can all be disputed together",
     },
   ];
 }

@@ -240,7 +240,8 @@ interface ICourt {
         external
         returns (SlashReport memory);
 
-    /// @notice Keeps a claim undecided for {MOVE_SECONDS} from now, while nobody can prove anything of it.
+    /// @notice Keeps a claim undecided for {MOVE_SECONDS} from now, while the judge cannot be called. A stand-in that can
+    /// be called changes nothing of that: it takes more gas than the judge, and where it answers, a proof ends the wait.
     /// Requirements:
     /// - the claim was not judged: {CourtJudged};
     /// - its trace is known: {CourtTraceUnknown};
@@ -248,7 +249,7 @@ interface ICourt {
     /// - the claim can be disputed, by the caller: the error is the source's own.
     function keepOpen(address source, Claim calldata claim, bytes calldata context) external;
 
-    /// @notice Pays out what a demand for a trace paid beside its bond, once the trace was shown: to whom it was shown where the
+    /// @notice Pays out what a demand for a trace paid beside its bond, once the trace was shown: to whom it was shown where this
     /// claim was judged, so that no liar is paid for its lie; else, when it can be judged no more, to whoever showed it, less what
     /// is burned. Anybody may.
     /// @dev Emits a {FeeReleased} event.

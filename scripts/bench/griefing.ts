@@ -105,7 +105,7 @@ export function griefing({ court, market }: AssayParameters): Section {
     notes: [
       `jobs of an hour, ${court.leastBaseFee / 10n ** 8n === 1n ? "0.1" : String(court.leastBaseFee)} gwei, and a provider that answers at once: it is paid when nobody holds its claim any more. What it spends on answers is at most half of the bonds at that base fee`,
       `no way and no number of them holds a claim for longer than its lock, which ends ${Math.round((marketLockSeconds(market) / DAY) * 10) / 10} days after the job was accepted; what was answered is not paid back`,
-      "a trace costs its challenger half of the price, of which the provider has nine tenths; a piece of the output only the client can demand, whose price waits as long; `keepOpen` costs gas alone, and only while nobody can prove anything",
+      "a trace costs its challenger half of the price, of which the provider has nine tenths; a piece of the output only the client can demand, whose price waits as long; `keepOpen` costs gas alone, and only while the judge cannot be called, though its stand-in can",
       `a whole dispute, whose provider shows nothing unasked and in which everybody waits until the last second, takes ${Math.round((longestDispute(court, 0) / DAY) * 10) / 10} days and 3.5 times the execution, and costs ${grouped(disputeGas())} gas: the challenger's ${grouped(sides(false))}, the provider's ${grouped(sides(true))}`,
       "written by `npm run bench:griefing -- --write`, from the parameters and snapshots/gas.json",
     ],
