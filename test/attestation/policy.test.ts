@@ -1,6 +1,6 @@
 import {
-  type AttestationError, NonceError, prepareAttestation, prepareKeptBody, prepareKeptRecord, prepareProfile, prepareRevocation, ProfileError, profileIdOf, quote, readAnswer, readPem,
-  ReferenceDiffersError, type RevocationCall, RootError, SignatureError, termsOf,
+  anchorOf, type AttestationError, authorityIdOf, encodeChain, findHintsOf, type Hex, NonceError, NotAuthorityError, prepareAttestation, prepareKeptBody, prepareKeptRecord,
+  prepareProfile, prepareRevocation, ProfileError, profileIdOf, quote, readAnswer, type ReadCertificate, readPem, ReferenceDiffersError, RootError, SignatureError, termsOf, TRUST,
 } from "@assay/attestation";
 import { ContractRevertError } from "@assay/sdk";
 import { loadFixture, time } from "@nomicfoundation/hardhat-network-helpers";
@@ -8,7 +8,7 @@ import { expect } from "chai";
 import { dataLength } from "ethers";
 import { ethers } from "hardhat";
 import { latestDate } from "../fixtures/chain";
-import { answerOf, deviceOf, keyOf, pem, SoftwareFamily } from "./gpu";
+import { answerOf, type Authority, authoritiesBelow, deviceOf, keyOf, pem, responderOf, SoftwareFamily } from "./gpu";
 import { deviceId } from "../fixtures/attestation";
 import { DAY, deployAttestation, deployProfiled, evidenceFor, GPU_CLASS, nextSeed, sendCall } from "./policy-fixture";
 
@@ -211,20 +211,33 @@ describe("attestations by the policy", () => {
       expect(await policy.nodeUntil(provider.address, GPU_CLASS, 1)).to.be.greaterThan(await time.latest());
     });
 
-    it("ends no report key: a device takes nothing back", async () => {
+    it("ends no report key: a device takes nothing back, known or not, and nothing is recorded of it", async () => {
       const fixture = await loadFixture(deployProfiled);
       const { policy, provider, sender, device, contract } = fixture;
       await sendCall(sender, await prepareAttestation(policy, { provider: provider.address, node: 0 }, await evidenceFor(fixture, 0)));
       const thisUpdate = await latestDate();
       const answer = readAnswer(answerOf({ issuer: device.rom, about: device.chain[0] as Buffer, status: "revoked", thisUpdate, responder: "issuer" }));
-      const calls = prepareRevocation(policy, answer, readPem(pem(device.chain)));
-      const record = await calls.next();
-      expect(record.value?.what).to.equal("the issuer's key");
-      await sendCall(sender, record.value as RevocationCall);
-      const revoke = await calls.next();
-      expect(revoke.value?.what).to.equal("the revocation");
-      await expect(sender.sendTransaction({ to: revoke.value?.to ?? null, data: revoke.value?.data ?? null })).to.be.revertedWithCustomError(contract, "AttestationNotAuthority");
+      const certificates = readPem(pem(device.chain));
+      const [unknown, rom] = [await refusalOf(prepareRevocation(policy, answer, certificates).next()), certificates[1] as ReadCertificate];
+      expect(unknown).to.be.instanceOf(NotAuthorityError).with.property("subject", rom.subject);
+      const [anchor, packed] = [anchorOf(certificates[2] as ReadCertificate), encodeChain([rom])];
+      const evidence = await ethers.getContractAt("IEvidence", (await policy.programs()).evidence.address);
+      const { records } = await evidence.readChain(anchor, 1, packed);
+      await contract.recordKeys(anchor, packed, findHintsOf(records as Hex));
+      expect(await policy.keyOf(authorityIdOf(rom))).to.include({ trust: TRUST.devices, pathLength: 0 });
+      const known = await refusalOf(prepareRevocation(policy, answer, certificates).next());
+      expect(known).to.be.instanceOf(NotAuthorityError).with.property("subject", rom.subject);
       expect(await policy.nodeUntil(provider.address, GPU_CLASS, 0)).to.be.greaterThan(await time.latest());
+    });
+
+    it("takes nothing back for an issuer whose certificate is no authority's", async () => {
+      const { policy, family } = await loadFixture(deployProfiled);
+      const issuer = responderOf(family.provisioner);
+      const about = (authoritiesBelow(issuer, 1)[0] as Authority).certificate;
+      const answer = readAnswer(answerOf({ issuer, about, status: "revoked", thisUpdate: await latestDate(), responder: "issuer" }));
+      const certificates = readPem(pem([about, issuer, family.provisioner, family.identity, family.root].map((one) => ("certificate" in one ? one.certificate : one))));
+      const error = await refusalOf(prepareRevocation(policy, answer, certificates).next());
+      expect(error).to.be.instanceOf(NotAuthorityError).with.property("subject", certificates[1]?.subject);
     });
 
     it("needs an answer that says so, and both certificates", async () => {

@@ -48,6 +48,14 @@ export class RootError extends AttestationError {
   }
 }
 
+/** An issuer that takes no certificate back: a device, which certifies its report keys alone, or the subject of a certificate that is no authority's. */
+export class NotAuthorityError extends AttestationError {
+  /** @param subject the common name of the issuer. */
+  constructor(readonly subject: string) {
+    super(`${subject} is a device or no authority, and takes nothing back: what ends it is a revocation of its own certificate.`);
+  }
+}
+
 /** Firmware of which the policy has no proven reference measurements. */
 export class ProfileError extends AttestationError {
   constructor(

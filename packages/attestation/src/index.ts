@@ -11,7 +11,7 @@ export { prepareRevocation, type RevocationCall } from "./chain/revocation";
 export { Offer, type Serving } from "./chain/serving";
 export { readAnswer, type ReadAnswer } from "./endorsements/revocation";
 export { maskOf, readReference, type ReadReference } from "./endorsements/reference";
-export { AttestationError, EvidenceError, NonceError, ProfileError, ReferenceDiffersError, RootError, SignatureError } from "./errors";
+export { AttestationError, EvidenceError, NonceError, NotAuthorityError, ProfileError, ReferenceDiffersError, RootError, SignatureError } from "./errors";
 export { type ReadCertificate, readCertificate, readPem } from "./evidence/certificate";
 export { evidenceOf, type GpuEvidence, readEvidence } from "./evidence/read";
 export { readReport, type ReadReport } from "./evidence/report";

@@ -7,7 +7,7 @@ import type { Hex } from "../hex";
 import { findHintsOf } from "../p384/hints";
 import { ask } from "./ask";
 import { anchorOf, authorityIdOf, encodeChain, encodeKeptReport, encodeKnownReport, NO_STANDING, partsOf, recordOf, reportKeyIdOf, type Standing } from "./parts";
-import { ATTESTATION_SECONDS, keyId, type KnownProfile, type Policy, PURPOSE, TRUST, valuesHash, wordOf } from "./policy";
+import { ATTESTATION_SECONDS, keyId, type KnownKey, type KnownProfile, type Policy, PURPOSE, TRUST, valuesHash, wordOf } from "./policy";
 import type { PreparedCall } from "./quote";
 
 /** An attestation that is ready to be sent. */
@@ -31,12 +31,18 @@ export async function profileFor(policy: Policy, report: ReadReport): Promise<Kn
   return found;
 }
 
-/** The nearest authority above a certificate that the policy believes, for a purpose or any, and its place in the chain. @throws RootError where there is none. */
-export async function nearestKnown(policy: Policy, chain: readonly ReadCertificate[], trust?: number): Promise<{ readonly at: number; readonly pathLength: number }> {
+/** An authority of a chain that the policy knows. */
+export interface NearestKnown extends Pick<KnownKey, "pathLength" | "trust"> {
+  /** Its place in the chain. */
+  readonly at: number;
+}
+
+/** The nearest authority above a certificate that the policy believes, for a purpose or any. @throws RootError where there is none. */
+export async function nearestKnown(policy: Policy, chain: readonly ReadCertificate[], trust?: number): Promise<NearestKnown> {
   for (const [at, certificate] of chain.entries()) {
     if (at === 0) continue;
     const known = await policy.keyOf(authorityIdOf(certificate));
-    if (known?.purpose === PURPOSE.authority && (trust ?? known.trust) === known.trust) return { at, pathLength: known.pathLength };
+    if (known?.purpose === PURPOSE.authority && (trust ?? known.trust) === known.trust) return { at, trust: known.trust, pathLength: known.pathLength };
   }
   throw new RootError(chain.map(({ subject }) => subject));
 }

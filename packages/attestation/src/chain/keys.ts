@@ -1,12 +1,12 @@
 import { concat, keccak256, ZeroHash } from "ethers";
-import { RootError } from "../errors";
+import { NotAuthorityError, RootError } from "../errors";
 import type { ReadCertificate } from "../evidence/certificate";
 import type { Hex } from "../hex";
 import { findHintsOf } from "../p384/hints";
 import { ask } from "./ask";
-import { nearestKnown } from "./attest";
+import { type NearestKnown, nearestKnown } from "./attest";
 import { anchorOf, authorityIdOf, encodeChain } from "./parts";
-import type { Policy } from "./policy";
+import { type Policy, PURPOSE, TRUST } from "./policy";
 import type { PreparedCall } from "./quote";
 
 /** Id of a key that signs no certificates and no reports, as `IEvidence` makes it: of references, or of revocations. */
@@ -14,13 +14,21 @@ export function signerIdOf({ publicKey }: ReadCertificate): Hex {
   return keccak256(concat([publicKey, ZeroHash])) as Hex;
 }
 
-async function recordAll(policy: Policy, chain: readonly ReadCertificate[], { at, pathLength }: { readonly at: number; readonly pathLength: number }): Promise<PreparedCall> {
+/** What `IEvidence` reads of a certificate, as far as what is sent depends on it. */
+interface CertifiedAs {
+  readonly purpose: number;
+  readonly pathLength: number;
+}
+
+async function recordAll(policy: Policy, chain: readonly ReadCertificate[], { at, pathLength }: NearestKnown): Promise<{ readonly call: PreparedCall; readonly first: CertifiedAs }> {
   const issuer = chain[at];
   if (issuer === undefined) throw new RootError(chain.map(({ subject }) => subject));
   const { evidence } = await policy.programs();
   const [anchor, certificates] = [anchorOf(issuer), encodeChain(chain.slice(0, at))];
-  const [records] = (await ask(policy.provider, evidence, "readChain", [anchor, pathLength, certificates])) as unknown as [Hex];
-  return policy.call("recordKeys", [anchor, certificates, findHintsOf(records)]);
+  const [records, read] = (await ask(policy.provider, evidence, "readChain", [anchor, pathLength, certificates])) as unknown as [Hex, readonly Readonly<Record<keyof CertifiedAs, bigint>>[]];
+  const last = read[at - 1];
+  const first = { purpose: Number(last?.purpose ?? PURPOSE.other), pathLength: Number(last?.pathLength ?? 0) };
+  return { call: policy.call("recordKeys", [anchor, certificates, findHintsOf(records)]), first };
 }
 
 /**
@@ -32,12 +40,31 @@ async function recordAll(policy: Policy, chain: readonly ReadCertificate[], { at
 export async function prepareKeys(policy: Policy, chain: readonly ReadCertificate[], trust: number): Promise<PreparedCall | undefined> {
   const [signer] = chain;
   if (signer === undefined || (await policy.keyOf(signerIdOf(signer))) !== undefined) return undefined;
-  return recordAll(policy, chain, await nearestKnown(policy, chain, trust));
+  return (await recordAll(policy, chain, await nearestKnown(policy, chain, trust))).call;
 }
 
-/** The same of a chain whose first certificate is an authority's, whatever it proves. */
-export async function prepareAuthority(policy: Policy, chain: readonly ReadCertificate[]): Promise<PreparedCall | undefined> {
-  const [authority] = chain;
-  if (authority === undefined || (await policy.keyOf(authorityIdOf(authority))) !== undefined) return undefined;
-  return recordAll(policy, chain, await nearestKnown(policy, chain));
+/** An authority that may take back what it certified. */
+export interface PreparedAuthority {
+  /** How many authorities may follow below it. */
+  readonly pathLength: number;
+  /** Records its key; undefined where the policy knows it. */
+  readonly call: PreparedCall | undefined;
+}
+
+/**
+ * The same of a chain whose first certificate is that of an issuer, whatever the chain proves.
+ *
+ * @throws {NotAuthorityError} where the issuer is a device or no authority, before anything is recorded; {RootError} where the policy
+ * knows neither the issuer nor one above it; {SignatureError}.
+ */
+export async function prepareAuthority(policy: Policy, issuer: ReadCertificate, above: readonly ReadCertificate[]): Promise<PreparedAuthority> {
+  const [known, chain] = [await policy.keyOf(authorityIdOf(issuer)), [issuer, ...above]];
+  if (known !== undefined) {
+    if (known.trust === TRUST.devices && known.pathLength === 0) throw new NotAuthorityError(issuer.subject);
+    return { pathLength: known.pathLength, call: undefined };
+  }
+  const nearest = await nearestKnown(policy, chain);
+  const { call, first } = await recordAll(policy, chain, nearest);
+  if (first.purpose !== PURPOSE.authority || (nearest.trust === TRUST.devices && first.pathLength === 0)) throw new NotAuthorityError(issuer.subject);
+  return { pathLength: first.pathLength, call };
 }

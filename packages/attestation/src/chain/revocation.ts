@@ -6,8 +6,8 @@ import type { Hex } from "../hex";
 import { findHintsOf } from "../p384/hints";
 import { ask } from "./ask";
 import { prepareAuthority, signerIdOf } from "./keys";
-import { anchorOf, authorityIdOf, encodeChain } from "./parts";
-import { type Policy, PURPOSE } from "./policy";
+import { anchorOf, encodeChain } from "./parts";
+import type { Policy } from "./policy";
 import type { PreparedCall } from "./quote";
 
 /** A call that has to do with an answer, and what it does. */
@@ -24,9 +24,9 @@ function partiesOf({ serial }: ReadAnswer, certificates: readonly ReadCertificat
   return { certificate, issuer };
 }
 
-/** A certificate and those above it, of certificates in any order. */
-function chainOf(first: ReadCertificate, certificates: readonly ReadCertificate[]): readonly ReadCertificate[] {
-  const chain = [first];
+/** The certificates above one, of certificates in any order. */
+function chainAbove(first: ReadCertificate, certificates: readonly ReadCertificate[]): readonly ReadCertificate[] {
+  const chain = [];
   for (let last = first; last.issuerHash !== last.subjectHash; ) {
     const next = certificates.find(({ subjectHash }) => subjectHash === last.issuerHash);
     if (next === undefined) break;
@@ -39,18 +39,17 @@ function chainOf(first: ReadCertificate, certificates: readonly ReadCertificate[
  * The calls that end a certificate's key by an OCSP answer, one after the other: send one before asking for the next.
  *
  * @param certificates that the answer's certificate and its issuer's are among.
- * @throws {AttestationError} where the answer does not say that it is revoked, or a certificate is missing; {RootError} where the
- * policy knows neither the issuer nor one above it; {SignatureError}, {ContractRevertError}.
+ * @throws {AttestationError} where the answer does not say that it is revoked, or a certificate is missing; {NotAuthorityError}
+ * where the issuer is a device; {RootError} where the policy knows neither the issuer nor one above it; {SignatureError},
+ * {ContractRevertError}. All but the last two before the first call.
  */
 export async function* prepareRevocation(policy: Policy, answer: ReadAnswer, certificates: readonly ReadCertificate[]): AsyncGenerator<RevocationCall, undefined> {
   const { certificate, issuer } = partiesOf(answer, certificates);
   if (answer.status !== "revoked") throw new AttestationError(`The answer says that the certificate of ${certificate.subject} is ${answer.status}, and ends nothing.`);
   const { evidence, endorsements } = await policy.programs();
   // Where nothing below it was attested yet.
-  const recorded = await prepareAuthority(policy, chainOf(issuer, certificates));
-  if (recorded !== undefined) yield { what: "the issuer's key", ...recorded };
-  const known = await policy.keyOf(authorityIdOf(issuer));
-  const pathLength = known?.purpose === PURPOSE.authority ? known.pathLength : 255;
+  const { pathLength, call } = await prepareAuthority(policy, issuer, chainAbove(issuer, certificates));
+  if (call !== undefined) yield { what: "the issuer's key", ...call };
   const anchor = anchorOf(issuer);
   const readChain = async (packed: Hex): Promise<Hex> => ((await ask(policy.provider, evidence, "readChain", [anchor, pathLength, packed])) as unknown as [Hex])[0];
   const { responder } = answer;
