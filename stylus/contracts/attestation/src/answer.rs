@@ -1,6 +1,6 @@
 //! What a call answers.
 
-use crate::{
+use super::{
     abi::{bytes, from, long, number, word, Answer},
     body::{joined, Room, Unfit},
     refusal::{refused, write},

@@ -1,6 +1,6 @@
 //! The errors, as bytes.
 
-use crate::{
+use super::{
     abi::Answer,
     selector::{
         AUTHORITY, BODY_LENGTH, CERTIFICATES, DIFFERS, EXTENSION, EXTENSION_CRITICAL, FIELD,

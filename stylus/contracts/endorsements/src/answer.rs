@@ -1,6 +1,6 @@
 //! What a call answers.
 
-use crate::{
+use super::{
     abi::{bytes, truth, Answer},
     refusal::{refused, Refused},
     selector::{READ_REFERENCE, READ_REVOCATION},

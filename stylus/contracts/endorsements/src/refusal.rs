@@ -1,6 +1,6 @@
 //! The errors, as bytes.
 
-use crate::{
+use super::{
     abi::Answer,
     selector::{
         ANSWER, CHOICE, CHOICES, DOCUMENT_LENGTH, FLAGS, ISSUER, ISSUER_LENGTH, MEASUREMENTS,

@@ -12,6 +12,8 @@
 extern crate alloc;
 
 #[cfg(target_arch = "wasm32")]
+mod answer;
+#[cfg(target_arch = "wasm32")]
 mod entry;
 #[cfg(not(target_arch = "wasm32"))]
 mod interface;

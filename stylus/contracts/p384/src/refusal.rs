@@ -1,6 +1,6 @@
 //! The errors, as bytes.
 
-use crate::selector::{CALLDATA_LENGTH, HINTS_LENGTH, RECORDS_LENGTH};
+use super::selector::{CALLDATA_LENGTH, HINTS_LENGTH, RECORDS_LENGTH};
 use assay_p384::Malformed;
 
 /// Room for a selector and two words.
