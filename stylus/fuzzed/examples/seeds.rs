@@ -1,8 +1,13 @@
 //! Writes what the corpus of `stylus/fuzz` was grown from, a folder for each target: the vectors' programs and models, and
 //! small models, and what the contracts of attestation read, made here. `cargo run -p fuzzed --example seeds -- FOLDER`
 
+#[allow(dead_code, reason = "seeds are written, and read by nobody")]
+#[path = "../src/entered/calldata.rs"]
+mod calldata;
 #[path = "seeds/endorsements.rs"]
 mod endorsements;
+#[path = "seeds/entered.rs"]
+mod entered;
 #[path = "seeds/evidence.rs"]
 mod evidence;
 
@@ -41,7 +46,10 @@ fn main() -> io::Result<()> {
     write("certificate", evidence::certificates())?;
     write("report", evidence::reports())?;
     write("reference", endorsements::references())?;
-    write("revocation", endorsements::revocations())
+    write("revocation", endorsements::revocations())?;
+    write("p384", entered::signatures())?;
+    write("evidence", entered::evidence())?;
+    write("endorsements", entered::endorsements())
 }
 
 fn vectors(file: &str) -> Value {

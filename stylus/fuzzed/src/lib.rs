@@ -12,6 +12,7 @@ mod certificate;
 mod counting;
 mod draft;
 mod draw;
+mod entered;
 mod formula;
 mod import;
 mod judge;
@@ -27,7 +28,7 @@ mod tensor;
 pub type Target = fn(&[u8]);
 
 /// All targets by name: of their files in `stylus/fuzz/fuzz_targets` and their folders in `stylus/fuzz/corpus`.
-pub const TARGETS: [(&str, Target); 12] = [
+pub const TARGETS: [(&str, Target); 15] = [
     ("program", program::any),
     ("draft", program::drafted),
     ("opening", opening::forged),
@@ -40,6 +41,9 @@ pub const TARGETS: [(&str, Target); 12] = [
     ("report", report::any),
     ("reference", reference::any),
     ("revocation", revocation::any),
+    ("p384", entered::p384),
+    ("evidence", entered::evidence),
+    ("endorsements", entered::endorsements),
 ];
 
 /// Feeds a target.

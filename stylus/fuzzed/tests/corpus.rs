@@ -48,4 +48,5 @@ macro_rules! replayed {
     };
 }
 
-replayed!(program draft opening judge tensor tflite onnx bert certificate report reference revocation);
+replayed!(program draft opening judge tensor tflite onnx bert certificate report reference revocation p384 evidence
+    endorsements);

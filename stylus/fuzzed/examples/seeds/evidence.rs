@@ -1,10 +1,10 @@
 //! Seeds for certificates and reports.
 
 #[path = "../../../attestation/tests/common/made.rs"]
-mod made;
+pub mod made;
 
 #[path = "../../../attestation/tests/common/packed.rs"]
-mod packed;
+pub mod packed;
 
 use made::{body, constraints, extended, fields, Made, OCSP_SIGNING};
 use packed::pack;
