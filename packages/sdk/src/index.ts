@@ -154,7 +154,7 @@ export { hourPriceOfRate, PRICE_SCALE } from "./rates";
 export type { Refusal, RefusalName } from "./refusals";
 export { decodeRevert, explainRevert, revertData } from "./reverts";
 export type { GaugeShares } from "./rewards";
-export { type Change, decodeChange, encodeChange } from "./settings";
+export { type Change, decodeChange, encodeChange, type Setting, SETTINGS } from "./settings";
 export { nodeAnswers } from "./shown-nodes";
 export type { SessionReceipt, SessionTerms, SignedReceipt, SignedVoucher, Voucher } from "./session";
 export { submittedOrders } from "./submissions";

@@ -1,8 +1,9 @@
+import { readCertificate, signerIdOf } from "@assay/attestation";
 import { KeyUsageFlags } from "@peculiar/asn1-x509";
 import { expect } from "chai";
 import { latestDate } from "../../fixtures/chain";
 import {
-  type AttestationFixture, attest, attestNewArguments, attested, chainOf, DEVICES, deviceId, GPU_CLASS, idOf, nextSeed, ready, reportKeyId, revocationOf,
+  type AttestationFixture, attest, attestNewArguments, attested, chainOf, DEVICES, deviceId, GPU_CLASS, idOf, keyId, nextSeed, ready, reportKeyId, revocationOf,
 } from "../../fixtures/attestation";
 import { type Authority, authoritiesBelow, type Device, deviceOf, responderOf, SoftwareFamily } from "../../attestation/gpu";
 import { authority, authorityKey, certificate, subjectKey, usage } from "../../attestation/gpu/certificate";
@@ -50,10 +51,10 @@ describe("AttestationPolicy: keys that a thief has", () => {
       const { policy, evidence, family, other, provider } = fixture;
       const forged = deviceOfDevice(fixture, other, "forged");
       const whole = await attestNewArguments(fixture, forged, provider, 1);
-      await expect(policy.attestNew(...whole)).to.be.revertedWithCustomError(evidence, "EvidencePathLength");
+      await expect(policy.attestNew(...whole)).to.be.revertedWithCustomError(evidence, "EvidencePathLength").withArgs(3);
       await policy.recordKeys(...(await chainOf(fixture, family.root, family.identity.certificate, family.provisioner.certificate, other.rom.certificate)));
       const below = await attestNewArguments(fixture, forged, provider, 1, 3);
-      await expect(policy.attestNew(...below)).to.be.revertedWithCustomError(evidence, "EvidencePathLength");
+      await expect(policy.attestNew(...below)).to.be.revertedWithCustomError(evidence, "EvidencePathLength").withArgs(0);
       expect((await policy.keyOf(deviceId(other))).pathLength).to.equal(0);
     });
 
@@ -77,8 +78,8 @@ describe("AttestationPolicy: keys that a thief has", () => {
       await policy.connect(anybody).recordKeys(...(await chainOf(fixture, family.provisioner, other.rom.certificate)));
       const responder = responderOf(family.provisioner);
       for (const stolen of [certifiedBy(other.rom, responder, false), responderOf(other.rom).certificate]) {
-        const sent = await chainOf(fixture, other.rom, stolen);
-        await expect(policy.connect(anybody).recordKeys(...sent)).to.be.revertedWithCustomError(policy, "AttestationDeviceKey");
+        const [sent, signer] = [await chainOf(fixture, other.rom, stolen), keyId(signerIdOf(readCertificate(stolen)))];
+        await expect(policy.connect(anybody).recordKeys(...sent)).to.be.revertedWithCustomError(policy, "AttestationDeviceKey").withArgs(deviceId(other), 0, signer);
       }
       await policy.recordKeys(...(await chainOf(fixture, family.provisioner, responder.certificate)));
       await policy.revoke(...(await revocationOf(fixture, { issuer: family.provisioner, about: device.rom.certificate, status: "revoked", thisUpdate: await latestDate() })));
@@ -147,7 +148,7 @@ describe("AttestationPolicy: keys that a thief has", () => {
       const { policy, evidence, family, device } = fixture;
       expect((await policy.keyOf(idOf(family.referenceIssuer))).pathLength).to.equal(0);
       const sent = await takenBack(fixture, family.referenceIssuer, device.rom);
-      await expect(policy.revoke(...sent)).to.be.revertedWithCustomError(evidence, "EvidencePathLength");
+      await expect(policy.revoke(...sent)).to.be.revertedWithCustomError(evidence, "EvidencePathLength").withArgs(0);
     });
 
     it("takes no root from the owner by a longer certificate", async () => {
@@ -177,7 +178,7 @@ describe("AttestationPolicy: keys that a thief has", () => {
       const family = new SoftwareFamily("root with 2");
       await policy.connect(owner).addRoot(idOf(family.root), DEVICES, LATER, 2);
       const sent = await attestNewArguments(fixture, deviceOf(family), provider, 1);
-      await expect(policy.attestNew(...sent)).to.be.revertedWithCustomError(fixture.evidence, "EvidencePathLength");
+      await expect(policy.attestNew(...sent)).to.be.revertedWithCustomError(fixture.evidence, "EvidencePathLength").withArgs(2);
     });
   });
 });

@@ -3,14 +3,14 @@ import { CRLReasons } from "@peculiar/asn1-x509";
 import { expect } from "chai";
 import { latestDate } from "../../fixtures/chain";
 import {
-  type AttestationFixture, GPU_CLASS, attest, knownReport, attestNew, attestNewArguments, attested, chainOf, deviceId, idOf, keyId, nextSeed, ready,
+  type AttestationFixture, DRIVER, GPU_CLASS, attest, knownReport, attestNew, attestNewArguments, attested, chainOf, deviceId, idOf, keyId, nextSeed, ready,
   recordReference, revocationOf, standingHash, standingOf, termsOf,
 } from "../../fixtures/attestation";
 import { type Authority, type Device, responderOf } from "../../attestation/gpu";
-import { type Hex, readCertificate } from "@assay/attestation";
-import { ZeroHash, concat, encodeBytes32String, keccak256 } from "ethers";
+import { authorityIdOf, type Hex, readCertificate, signerIdOf } from "@assay/attestation";
+import { concat, encodeBytes32String, keccak256, zeroPadValue } from "ethers";
 
-const DRIVER = encodeBytes32String("550.90.07");
+const DRIVER_VERSION = encodeBytes32String("550.90.07");
 
 /** Records the responder of an authority, and revokes what the authority certified. */
 async function revokeBelow(fixture: AttestationFixture, issuer: Authority, about: Buffer): Promise<void> {
@@ -19,8 +19,17 @@ async function revokeBelow(fixture: AttestationFixture, issuer: Authority, about
   await policy.connect(anybody).revoke(...(await revocationOf(fixture, { issuer, about, status: "revoked", thisUpdate: await latestDate() })));
 }
 
+function signerId({ certificate }: Authority): string {
+  return keyId(signerIdOf(readCertificate(certificate)));
+}
+
 function responderId(issuer: Authority): string {
-  return keyId(keccak256(concat([readCertificate(responderOf(issuer).certificate).publicKey, ZeroHash])));
+  return signerId(responderOf(issuer));
+}
+
+/** Id for revocation of what an authority certified. */
+function certificateId(issuer: Authority, { certificate }: Authority): string {
+  return keccak256(concat([authorityIdOf(readCertificate(issuer.certificate)), zeroPadValue(`0x${readCertificate(certificate).serial}`, 32)]));
 }
 
 async function expectEnd(fixture: AttestationFixture, device: Device): Promise<void> {
@@ -47,7 +56,7 @@ describe("AttestationPolicy: revocations", () => {
       await policy.recordKeys(...(await chainOf(fixture, family.provisioner, responderOf(family.provisioner).certificate)));
       const { revision } = await policy.seed();
       const sent = await revocationOf(fixture, { issuer: family.provisioner, about: device.rom.certificate, status: "revoked", thisUpdate: await latestDate() });
-      await expect(policy.connect(anybody).revoke(...sent)).to.emit(policy, "CertificateRevoked").withArgs(deviceId(device), idOf(family.provisioner), (id: string) => id.length === 66, 0);
+      await expect(policy.connect(anybody).revoke(...sent)).to.emit(policy, "CertificateRevoked").withArgs(deviceId(device), idOf(family.provisioner), certificateId(family.provisioner, device.rom), 0);
       expect((await policy.seed()).revision).to.equal(revision + 1n);
       expect(await policy.isRevoked(deviceId(device), idOf(family.provisioner))).to.equal(true);
       await expect(policy.revoke(...sent)).to.be.revertedWithCustomError(policy, "AttestationKeyRevoked").withArgs(deviceId(device), deviceId(device));
@@ -94,7 +103,8 @@ describe("AttestationPolicy: revocations", () => {
       const sent = await revocationOf(
         fixture, { issuer: family.provisioner, about: other.rom.certificate, status: "revoked", thisUpdate: await latestDate(), responder: "issuer" }, device.rom.certificate,
       );
-      await expect(policy.revoke(...sent)).to.be.revertedWithCustomError(policy, "AttestationCertificateDiffers");
+      const [sentId, answered] = [device, other].map(({ rom }) => certificateId(family.provisioner, rom));
+      await expect(policy.revoke(...sent)).to.be.revertedWithCustomError(policy, "AttestationCertificateDiffers").withArgs(sentId, answered);
     });
 
     it("has to say that it is revoked", async () => {
@@ -102,7 +112,7 @@ describe("AttestationPolicy: revocations", () => {
       const { policy, device, family } = fixture;
       for (const [status, number] of [["good", 0], ["unknown", 2]] as const) {
         const sent = await revocationOf(fixture, { issuer: family.provisioner, about: device.rom.certificate, status, thisUpdate: await latestDate(), responder: "issuer" });
-        await expect(policy.revoke(...sent)).to.be.revertedWithCustomError(policy, "AttestationNotRevoked").withArgs((id: string) => id.length === 66, number, 0);
+        await expect(policy.revoke(...sent)).to.be.revertedWithCustomError(policy, "AttestationNotRevoked").withArgs(certificateId(family.provisioner, device.rom), number, 0);
       }
     });
 
@@ -111,11 +121,11 @@ describe("AttestationPolicy: revocations", () => {
       const { policy, provider, device, family } = fixture;
       const answer = async (reason: CRLReasons) => revocationOf(fixture, { issuer: family.provisioner, about: device.rom.certificate, status: "revoked", reason, thisUpdate: await latestDate(), responder: "issuer" });
       for (const reason of [CRLReasons.certificateHold, CRLReasons.removeFromCRL]) {
-        await expect(policy.revoke(...(await answer(reason)))).to.be.revertedWithCustomError(policy, "AttestationNotRevoked").withArgs((id: string) => id.length === 66, 1, reason);
+        await expect(policy.revoke(...(await answer(reason)))).to.be.revertedWithCustomError(policy, "AttestationNotRevoked").withArgs(certificateId(family.provisioner, device.rom), 1, reason);
       }
       await nextSeed(fixture);
       await attest(fixture, device, provider, 1);
-      await expect(policy.revoke(...(await answer(CRLReasons.keyCompromise)))).to.emit(policy, "CertificateRevoked").withArgs(deviceId(device), idOf(family.provisioner), (id: string) => id.length === 66, 1);
+      await expect(policy.revoke(...(await answer(CRLReasons.keyCompromise)))).to.emit(policy, "CertificateRevoked").withArgs(deviceId(device), idOf(family.provisioner), certificateId(family.provisioner, device.rom), 1);
     });
 
     it("is not of the future", async () => {
@@ -153,7 +163,7 @@ describe("AttestationPolicy: revocations", () => {
       const { policy, family, device } = fixture;
       const issuer = family.referenceIssuer;
       const sent = await revocationOf(fixture, { issuer, about: family.referenceSigner.certificate, status: "revoked", thisUpdate: await latestDate(), responder: family.referenceSigner });
-      await expect(policy.revoke(...sent)).to.be.revertedWithCustomError(policy, "AttestationNotResponder");
+      await expect(policy.revoke(...sent)).to.be.revertedWithCustomError(policy, "AttestationNotResponder").withArgs(signerId(family.referenceSigner), idOf(issuer));
       expect(await policy.isRevoked(deviceId(device), idOf(family.provisioner))).to.equal(false);
     });
   });
@@ -210,18 +220,18 @@ describe("AttestationPolicy: revocations", () => {
       const fixture = await attested();
       const { policy, provider, device, family } = fixture;
       await revokeBelow(fixture, family.referenceIssuer, family.referenceSigner.certificate);
-      const signerId = keyId(keccak256(concat([family.referenceSigner.key.publicKey, ZeroHash])));
+      const signer = signerId(family.referenceSigner);
       const known = await knownReport(fixture, device, provider, 1);
-      await expect(policy.attest(known)).to.be.revertedWithCustomError(policy, "AttestationKeyRevoked").withArgs(signerId, signerId);
+      await expect(policy.attest(known)).to.be.revertedWithCustomError(policy, "AttestationKeyRevoked").withArgs(signer, signer);
       await expectEnd(fixture, device);
       const chain = await attestNewArguments(fixture, device, provider, 1, 2);
-      await expect(policy.attestNew(...chain)).to.be.revertedWithCustomError(policy, "AttestationKeyRevoked").withArgs(signerId, signerId);
+      await expect(policy.attestNew(...chain)).to.be.revertedWithCustomError(policy, "AttestationKeyRevoked").withArgs(signer, signer);
     });
 
     it("ends with its driver", async () => {
       const fixture = await attested();
       const { policy, owner, device } = fixture;
-      await policy.connect(owner).setDenied(0, DRIVER, true);
+      await policy.connect(owner).setDenied(DRIVER, DRIVER_VERSION, true);
       await expectEnd(fixture, device);
     });
 
@@ -257,12 +267,12 @@ describe("AttestationPolicy: revocations", () => {
     it("has a device that backs another node two seeds after it was ended, when all by those of then has ended, and not before", async () => {
       const fixture = await attested();
       const { policy, provider, rival, owner, device } = fixture;
-      await policy.connect(owner).setDenied(0, DRIVER, true);
+      await policy.connect(owner).setDenied(DRIVER, DRIVER_VERSION, true);
       await expectEnd(fixture, device);
       expect((await policy.deviceOf(deviceId(device))).releasedIn).to.equal(1);
       const refused = await attestNewArguments(fixture, device, provider, 1, 2);
-      await expect(policy.attestNew(...refused)).to.be.revertedWithCustomError(policy, "AttestationVersionDenied");
-      await policy.connect(owner).setDenied(0, DRIVER, false);
+      await expect(policy.attestNew(...refused)).to.be.revertedWithCustomError(policy, "AttestationVersionDenied").withArgs(DRIVER, DRIVER_VERSION);
+      await policy.connect(owner).setDenied(DRIVER, DRIVER_VERSION, false);
       const ends = (await policy.seed()).storedAt + 86_400n;
       for (let seeds = 0; seeds < 2; seeds++) {
         for (const [who, node] of [[provider, 2], [rival, 5]] as const) {
@@ -280,7 +290,7 @@ describe("AttestationPolicy: revocations", () => {
       const { policy, provider, owner, device } = fixture;
       await recordReference(fixture, { kind: "driver", version: "550.90.08" });
       await policy.recordProfile(await termsOf(fixture, {}, { version: "550.90.08" }));
-      await policy.connect(owner).setDenied(0, DRIVER, true);
+      await policy.connect(owner).setDenied(DRIVER, DRIVER_VERSION, true);
       await expectEnd(fixture, device);
       await policy.attestNew(...(await attestNewArguments(fixture, device, provider, 1, 2, { driver: "550.90.08" })));
       expect(await policy.nodeUntil(provider, GPU_CLASS, 1)).to.equal((await policy.seed()).storedAt + 86_400n);
@@ -289,13 +299,13 @@ describe("AttestationPolicy: revocations", () => {
     it("is ended once, and its device attests it again by a report where its version is allowed again", async () => {
       const fixture = await attested();
       const { policy, provider, owner, device } = fixture;
-      await policy.connect(owner).setDenied(0, DRIVER, true);
+      await policy.connect(owner).setDenied(DRIVER, DRIVER_VERSION, true);
       const standing = await standingOf(fixture, device);
       await expectEnd(fixture, device);
       await expect(policy.end(deviceId(device), standing)).to.be.revertedWithCustomError(policy, "AttestationDeviceUnknown").withArgs(deviceId(device));
       const report = await knownReport(fixture, device, provider, 1);
-      await expect(policy.attest(report)).to.be.revertedWithCustomError(policy, "AttestationVersionDenied");
-      await policy.connect(owner).setDenied(0, DRIVER, false);
+      await expect(policy.attest(report)).to.be.revertedWithCustomError(policy, "AttestationVersionDenied").withArgs(DRIVER, DRIVER_VERSION);
+      await policy.connect(owner).setDenied(DRIVER, DRIVER_VERSION, false);
       await policy.attest(report);
       expect(await policy.nodeUntil(provider, GPU_CLASS, 1)).to.equal((await policy.seed()).storedAt + 86_400n);
       expect((await policy.deviceOf(deviceId(device))).revision).to.equal((await policy.seed()).revision);
@@ -304,9 +314,9 @@ describe("AttestationPolicy: revocations", () => {
     it("has a device that backs another node once it was ended, though its former one is attested by another device", async () => {
       const fixture = await attested();
       const { policy, provider, rival, owner, device, other } = fixture;
-      await policy.connect(owner).setDenied(0, DRIVER, true);
+      await policy.connect(owner).setDenied(DRIVER, DRIVER_VERSION, true);
       await expectEnd(fixture, device);
-      await policy.connect(owner).setDenied(0, DRIVER, false);
+      await policy.connect(owner).setDenied(DRIVER, DRIVER_VERSION, false);
       await nextSeed(fixture);
       await nextSeed(fixture);
       await attestNew(fixture, other, provider, 1, 2);
@@ -317,10 +327,10 @@ describe("AttestationPolicy: revocations", () => {
     it("is given up after it was ended, too, and its device waits then", async () => {
       const fixture = await attested();
       const { policy, provider, owner, device } = fixture;
-      await policy.connect(owner).setDenied(0, DRIVER, true);
+      await policy.connect(owner).setDenied(DRIVER, DRIVER_VERSION, true);
       await expectEnd(fixture, device);
       await policy.connect(provider).release(deviceId(device), await standingOf(fixture, device));
-      await policy.connect(owner).setDenied(0, DRIVER, false);
+      await policy.connect(owner).setDenied(DRIVER, DRIVER_VERSION, false);
       const sent = await attestNewArguments(fixture, device, provider, 1, 2);
       await expect(policy.attestNew(...sent)).to.be.revertedWithCustomError(policy, "AttestationDeviceReleased").withArgs(deviceId(device), 1);
     });

@@ -1,8 +1,7 @@
 import {
-  type Change, ChangeOutOfBoundsError, ContractRevertError, type ProposedCall, ProposedCallError, UnknownRevertError, castVote, changeText, decodeChange, decodeRevert, delegateVotes,
-  encodeChange, executeProposal, isRevert, proposalIdOf, proposeChanges, queueProposal, readChanges, readProposal, readVotes, stakingInterface, switchVotes, tokenInterface,
+  type Change, ChangeOutOfBoundsError, ContractRevertError, type ProposedCall, ProposedCallError, SETTINGS, type Setting, UnknownRevertError, castVote, changeText, decodeChange,
+  decodeRevert, delegateVotes, encodeChange, executeProposal, isRevert, proposalIdOf, proposeChanges, queueProposal, readChanges, readProposal, readVotes, stakingInterface, switchVotes, tokenInterface,
 } from "@assay/sdk";
-import { SETTINGS, type Setting } from "@assay/sdk/dist/settings";
 import { loadFixture, takeSnapshot, time } from "@nomicfoundation/hardhat-network-helpers";
 import { expect } from "chai";
 import { ZeroAddress, encodeBytes32String, id } from "ethers";
