@@ -5,7 +5,6 @@ import { firstBlockOf } from "./first-block";
 
 /** The transaction that created a contract. */
 export interface Creation {
-  readonly hash: string;
   /** Its code that creates, and the constructor's arguments. */
   readonly data: string;
   readonly blockNumber: number;
@@ -48,7 +47,7 @@ export async function creationOf(provider: Provider, account: string, hint?: str
     const receipt = await provider.getTransactionReceipt(hash);
     if (receipt?.status !== 1 || receipt.contractAddress !== account) continue;
     const transaction = await provider.getTransaction(hash);
-    if (transaction !== null) return { hash, data: transaction.data, blockNumber: receipt.blockNumber };
+    if (transaction !== null) return { data: transaction.data, blockNumber: receipt.blockNumber };
   }
   return undefined;
 }
