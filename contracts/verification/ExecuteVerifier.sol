@@ -13,8 +13,10 @@ import {ProgramId} from "../types/Ids.sol";
 /// @title ExecuteVerifier
 /// @notice Has the referee run the whole program again and compares.
 contract ExecuteVerifier is IExecuteVerifier {
-    /// @dev Seven words; the input follows.
-    uint256 private constant HEAD_BYTES = 7 * 32;
+    /// @dev Six words; the input follows.
+    uint256 private constant HEAD_BYTES = 6 * 32;
+    /// @dev Of whatever is public.
+    bytes32 private constant NO_SALT = 0;
 
     IProgramRegistry private immutable REGISTRY;
     IReferee private immutable REFEREE;
@@ -35,9 +37,8 @@ contract ExecuteVerifier is IExecuteVerifier {
             uint256 provider,
             bytes32 program,
             uint256 accountWord,
-            bytes32 inputSalt,
-            bytes32 outputSalt
-        ) = abi.decode(proof[:HEAD_BYTES], (bytes32, bytes32, uint256, bytes32, uint256, bytes32, bytes32));
+            bytes32 inputSalt
+        ) = abi.decode(proof[:HEAD_BYTES], (bytes32, bytes32, uint256, bytes32, uint256, bytes32));
 
         // Bits above an address are dropped: what remains is tested by the registry and by the claim's hash.
         address account = address(uint160(accountWord));
@@ -48,7 +49,7 @@ contract ExecuteVerifier is IExecuteVerifier {
             provider: address(uint160(provider)),
             program: program,
             input: Commitments.saltedTensor(inputSalt, inputHash),
-            output: Commitments.saltedTensor(outputSalt, outputHash)
+            output: Commitments.saltedTensor(NO_SALT, outputHash)
         });
         bytes32 computed = MessageHashUtils.toTypedDataHash(domainSeparator, claim.hash());
         if (computed != claimHash) revert ExecuteClaimMismatch(claimHash, computed);

@@ -51,28 +51,23 @@ interface Proof {
   program: string;
   account: string;
   inputSalt: string;
-  outputSalt: string;
   input: BytesLike;
 }
 
-function encode({ domainSeparator, subject, provider, program, account, inputSalt, outputSalt, input }: Proof): string {
-  const types = ["bytes32", "bytes32", "address", "bytes32", "address", "bytes32", "bytes32"];
-  const head = ethers.AbiCoder.defaultAbiCoder().encode(types, [domainSeparator, subject, provider, program, account, inputSalt, outputSalt]);
+function encode({ domainSeparator, subject, provider, program, account, inputSalt, input }: Proof): string {
+  const types = ["bytes32", "bytes32", "address", "bytes32", "address", "bytes32"];
+  const head = ethers.AbiCoder.defaultAbiCoder().encode(types, [domainSeparator, subject, provider, program, account, inputSalt]);
   return concat([head, input]);
 }
 
 /**
  * given a registered program, an order for it and its answer
- *   when filled with the right claim: pays, also with salts
- *   when the claim's output is wrong, or anything in the proof is of another claim: mismatch, nobody's account changes
+ *   when filled with the right claim: pays, also with a salted input
+ *   when the claim's output is wrong or salted, or anything in the proof is of another claim: mismatch, nobody's account changes
  *   when the proof is cut, names no program, or code that differs: that error
  *   when the input does not fit: the referee's error
  */
 export function shouldVerifyByExecution(setup: () => Promise<ExecuteSetup>): void {
-  /** Salts of input and output, zero where public. */
-  type Salts = [input: string, output: string];
-  const PUBLIC: Salts = [ZeroHash, ZeroHash];
-
   interface Fixture extends MarketFixture, ExecuteSetup {
     programs: ProgramRegistry;
     verifier: ExecuteVerifier;
@@ -89,10 +84,10 @@ export function shouldVerifyByExecution(setup: () => Promise<ExecuteSetup>): voi
   }
   const deployed = () => loadFixture(deployLane);
 
-  async function prepared(fixture: Fixture, [inputSalt, outputSalt]: Salts = PUBLIC) {
+  async function prepared(fixture: Fixture, inputSalt: string = ZeroHash) {
     const { program, account, input, inputHash, outputHash, market } = fixture;
     const order = await anOrder(fixture, { lane: EXECUTE_LANE, program, input: salted(inputSalt, inputHash) });
-    const delivery = aDelivery(fixture, order, { output: salted(outputSalt, outputHash) });
+    const delivery = aDelivery(fixture, order, { output: salted(ZeroHash, outputHash) });
     const proof: Proof = {
       domainSeparator: ethers.TypedDataEncoder.hashDomain(fixture.domain),
       subject: await market.jobIdOf(await market.orderDigest(order as never), 0),
@@ -100,7 +95,6 @@ export function shouldVerifyByExecution(setup: () => Promise<ExecuteSetup>): voi
       program,
       account,
       inputSalt,
-      outputSalt,
       input,
     };
     return { order, delivery, proof };
@@ -113,13 +107,13 @@ export function shouldVerifyByExecution(setup: () => Promise<ExecuteSetup>): voi
   const PAID = { client: -PRICE, provider: 975_000n, fees: 25_000n, providerSettled: 1n };
 
   describe("given the right answer", () => {
-    for (const [what, salts] of [
-      ["public tensors", PUBLIC],
-      ["salted tensors", [id("input salt"), id("output salt")]],
-    ] as [string, Salts][]) {
+    for (const [what, salt] of [
+      ["a public input", ZeroHash],
+      ["a salted input", id("input salt")],
+    ] as const) {
       it(`pays for ${what}`, async () => {
         const fixture = await deployed();
-        const { order, delivery, proof } = await prepared(fixture, salts);
+        const { order, delivery, proof } = await prepared(fixture, salt);
         const args = await call(fixture, order, delivery, encode(proof));
         await expectMoved(fixture, () => sendFill(fixture, args), PAID);
       });
@@ -145,6 +139,14 @@ export function shouldVerifyByExecution(setup: () => Promise<ExecuteSetup>): voi
       const fixture = await deployed();
       const { order, delivery, proof } = await prepared(fixture);
       await refused(fixture, order, { ...delivery, output: salted(ZeroHash, fixture.wrongOutputHash) }, proof);
+    });
+
+    it("refuses the right output under another salt", async () => {
+      const fixture = await deployed();
+      const { order, delivery, proof } = await prepared(fixture);
+      const outputSalt = id("salt");
+      const chosen = { ...delivery, output: salted(outputSalt, fixture.outputHash) };
+      await refused(fixture, order, chosen, proof);
     });
 
     it("refuses an output without its salt's hash", async () => {
@@ -181,7 +183,6 @@ export function shouldVerifyByExecution(setup: () => Promise<ExecuteSetup>): voi
       ["another market's domain", { domainSeparator: id("another domain") }],
       ["another subject", { subject: id("another job") }],
       ["another input salt", { inputSalt: id("salt") }],
-      ["another output salt", { outputSalt: id("salt") }],
     ] as [string, Partial<Proof>][]) {
       it(`refuses ${what}`, async () => {
         const fixture = await deployed();
@@ -192,12 +193,12 @@ export function shouldVerifyByExecution(setup: () => Promise<ExecuteSetup>): voi
   });
 
   describe("given a malformed proof", () => {
-    for (const length of [0, 223]) {
+    for (const length of [0, 191]) {
       it(`refuses ${length} bytes`, async () => {
         const fixture = await deployed();
         const { order, delivery, proof } = await prepared(fixture);
         const args = await call(fixture, order, delivery, ethers.dataSlice(encode(proof), 0, length));
-        await expectRefused(fixture, () => sendFill(fixture, args), fixture.verifier, "ExecuteProofTruncated", [224, length]);
+        await expectRefused(fixture, () => sendFill(fixture, args), fixture.verifier, "ExecuteProofTruncated", [192, length]);
       });
     }
 

@@ -1,5 +1,6 @@
 import { type Hex, type TensorType, describeProgram, executeProgram } from "@assay/tensor";
-import { InputMismatchError, ProgramMismatchError } from "./errors";
+import { InputMismatchError, OutputSaltError, ProgramMismatchError } from "./errors";
+import { EXECUTE_LANE } from "./lanes";
 import type { Order } from "./order";
 import { NO_SALT, commitTensor, programIdOf } from "./tensors";
 
@@ -16,7 +17,10 @@ export interface Answer {
   readonly outputSalt: Hex;
 }
 
-/** @property inputSalt what the client salted the input with; zero by default, as for what is public. */
+/**
+ * @property inputSalt what the client salted the input with; zero by default, as for what is public.
+ * @property outputSalt what the output is salted with; zero by default, and always in the lane EXECUTE.
+ */
 export interface AnswerOrderParameters {
   readonly order: Order;
   /** Canonical bytes of the program that the order names. */
@@ -34,6 +38,7 @@ export type AnswerOrderReturnType = Answer;
  *
  * @throws {ProgramMismatchError} where the bytes are another program.
  * @throws {InputMismatchError} where the order names another input.
+ * @throws {OutputSaltError} where a salt is given for an output in the lane EXECUTE.
  * @throws {TensorLengthError} where the input does not fit the program.
  * @example
  * ```ts
@@ -49,6 +54,7 @@ export function answerOrder(parameters: AnswerOrderParameters): AnswerOrderRetur
   const { order, program, input, inputSalt = NO_SALT, outputSalt = NO_SALT } = parameters;
   const id = programIdOf(program);
   if (id !== order.program) throw new ProgramMismatchError(order.program, id);
+  if (order.lane === EXECUTE_LANE && outputSalt !== NO_SALT) throw new OutputSaltError(outputSalt);
   const types = describeProgram(program);
   const named = commitTensor({ type: types.input, data: input, salt: inputSalt });
   if (named !== order.input) throw new InputMismatchError(order.input, named);

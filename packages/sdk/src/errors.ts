@@ -52,6 +52,13 @@ export class InputMismatchError extends AssayError {
   }
 }
 
+/** A salt for an output in the lane EXECUTE, which takes the unsalted commitment only. */
+export class OutputSaltError extends AssayError {
+  constructor(readonly salt: Hex) {
+    super(`The output is salted with ${salt}, and the lane EXECUTE takes no salt but zero: leave it out.`);
+  }
+}
+
 /** A lane whose proofs this package does not build. */
 export class LaneError extends AssayError {
   constructor(readonly lane: Hex) {

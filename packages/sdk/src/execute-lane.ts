@@ -10,10 +10,8 @@ export interface ExecuteProof {
   readonly programAccount: string;
   /** The input's elements, row-major and little-endian. The proof publishes them. */
   readonly input: Uint8Array;
-  /** 32 bytes. */
+  /** 32 bytes. The proof publishes it, too. The output is never salted in this lane. */
   readonly inputSalt: Hex;
-  /** 32 bytes. */
-  readonly outputSalt: Hex;
 }
 
 /**
@@ -24,13 +22,13 @@ export interface ExecuteProof {
  * import { type Claim, NO_SALT, encodeExecuteProof, marketDomain } from "@assay/sdk";
  *
  * const prove = (market: string, claim: Claim, programAccount: string, input: Uint8Array) =>
- *   encodeExecuteProof({ domain: marketDomain(market, 42161n), claim, programAccount, input, inputSalt: NO_SALT, outputSalt: NO_SALT });
+ *   encodeExecuteProof({ domain: marketDomain(market, 42161n), claim, programAccount, input, inputSalt: NO_SALT });
  * ```
  */
-export function encodeExecuteProof({ domain, claim, programAccount, input, inputSalt, outputSalt }: ExecuteProof): Hex {
+export function encodeExecuteProof({ domain, claim, programAccount, input, inputSalt }: ExecuteProof): Hex {
   const head = AbiCoder.defaultAbiCoder().encode(
-    ["bytes32", "bytes32", "address", "bytes32", "address", "bytes32", "bytes32"],
-    [TypedDataEncoder.hashDomain(domain), claim.subject, claim.provider, claim.program, programAccount, inputSalt, outputSalt],
+    ["bytes32", "bytes32", "address", "bytes32", "address", "bytes32"],
+    [TypedDataEncoder.hashDomain(domain), claim.subject, claim.provider, claim.program, programAccount, inputSalt],
   );
   return concat([head, input]) as Hex;
 }

@@ -114,6 +114,7 @@ export {
   isRevert,
   LaneError,
   OrderTermsError,
+  OutputSaltError,
   PermitDomainError,
   ProgramMismatchError,
   ProgramUnregisteredError,

@@ -1,4 +1,4 @@
-import { EXECUTE_LANE, ORDER_TYPES, PRICING, OrderTermsError, answerOrder, completeOrder, toLane, toJobId, toProgramId, IdError, InputMismatchError, ProgramMismatchError, commitInput, encodeProgram, programIdOf, toElements } from "@assay/sdk";
+import { EXECUTE_LANE, OPTIMISTIC_LANE, ORDER_TYPES, PRICING, OrderTermsError, OutputSaltError, answerOrder, commitTensor, completeOrder, toLane, toJobId, toProgramId, IdError, InputMismatchError, ProgramMismatchError, commitInput, encodeProgram, outputHash, programIdOf, toElements } from "@assay/sdk";
 import { expect } from "chai";
 import { ZeroAddress, ZeroHash } from "ethers";
 import { INPUT, PROGRAM, aSalt } from "../../fixtures/sdk";
@@ -64,6 +64,13 @@ describe("answerOrder", () => {
     expect(() => answerOrder({ order, program: other, input: INPUT }))
       .to.throw(ProgramMismatchError)
       .that.includes({ expected: order.program, actual: programIdOf(other) });
+  });
+
+  it("salts outputs, but for the lane EXECUTE, which takes no salt", () => {
+    const salt = aSalt("salt");
+    const salted = answerOrder({ order: { ...order, lane: OPTIMISTIC_LANE }, program: PROGRAM, input: INPUT, outputSalt: salt });
+    expect(outputHash(salted)).to.equal(commitTensor({ type: salted.outputType, data: salted.output, salt }));
+    expect(() => answerOrder({ order, program: PROGRAM, input: INPUT, outputSalt: salt })).to.throw(OutputSaltError).with.property("salt", salt);
   });
 
   it("refuses another input, and the right input under another salt", () => {

@@ -84,9 +84,9 @@ async function findProgram(provider: Provider, market: string, id: ProgramId): P
 
 async function proofOf(domain: TypedDataDomain, delivery: Delivery, { signer, market, order, answer, programAccount }: FillParameters): Promise<Hex> {
   if (order.lane !== EXECUTE_LANE) throw new LaneError(order.lane);
-  const { input, inputSalt, outputSalt } = answer;
+  const { input, inputSalt } = answer;
   const account = programAccount ?? (await findProgram(await providerOf(signer), market, order.program));
-  return encodeExecuteProof({ domain, claim: claimOf(domain, order, delivery), programAccount: account, input, inputSalt, outputSalt });
+  return encodeExecuteProof({ domain, claim: claimOf(domain, order, delivery), programAccount: account, input, inputSalt });
 }
 
 /**
