@@ -82,7 +82,7 @@ interface IJobs {
     /// - the callback can get its gas, and this is no call of {batch}: {MarketCallbackGasShort}, {MarketCallbackInBatch};
     /// of each copy:
     /// - it was accepted by the provider and is due: {MarketJobNotDue};
-    /// - the deadline, or the end of a pause of its lane, is at most {MARGIN_SECONDS} ago: {MarketDeadlinePassed};
+    /// - the deadline, which a pause of its lane moves, is at most {MARGIN_SECONDS} ago: {MarketDeadlinePassed};
     /// - the order's lane accepts the proof: the errors of {IProofRouter-verify}.
     ///
     /// Warning: a copy whose proof did not get its gas is one that fails alone. Who estimates gas looks at `done`.
@@ -99,8 +99,8 @@ interface IJobs {
     /// @notice Ends jobs whose answer is late: Locked to Refunded. Anybody may call it; nothing pauses it. After the deadline
     /// it gives the client its price back and frees the units. After {MARGIN_SECONDS} more, in which the provider could
     /// still answer even if it was kept from it, it takes the penalty and compensates the client; once called then, it does
-    /// both. A pause of the order's lane moves the deadline to its end, but not beyond the end of the lock. Nothing is taken
-    /// where the lane was retired, or the lock has run out.
+    /// both. A pause of the order's lane moves the deadline: the execution time runs anew from its end. For this function the
+    /// deadline is never beyond the end of the lock. Nothing is taken where the lane was retired, or the lock has run out.
     ///
     /// Warning: a pause that begins before this is called gives the provider its time again, however late it was.
     /// @dev Emits {JobRefunded} and {JobTimedOut} events.

@@ -99,10 +99,11 @@ abstract contract Jobs is IJobs, Payments {
         if (!lock.isLocked() || lock.provider() != provider) {
             return (lock, abi.encodeWithSelector(MarketJobNotDue.selector, jobId, lock));
         }
-        uint256 deadline = lock.acceptedAt() + order.executionSeconds;
-        if (block.timestamp <= deadline + MARGIN_SECONDS) return (lock, reason);
+        uint256 acceptedAt = lock.acceptedAt();
+        uint256 time = uint256(order.executionSeconds) + MARGIN_SECONDS;
+        if (block.timestamp <= acceptedAt + time) return (lock, reason);
         (uint256 resumedAt,) = _laneClock(order.lane);
-        uint256 last = Math.max(deadline, resumedAt) + MARGIN_SECONDS;
+        uint256 last = Math.max(acceptedAt, resumedAt) + time;
         if (block.timestamp <= last) return (lock, reason);
         reason = abi.encodeWithSelector(MarketDeadlinePassed.selector, jobId, last, block.timestamp);
     }
@@ -121,9 +122,8 @@ abstract contract Jobs is IJobs, Payments {
             JobWord lock = _jobs[jobId];
             uint256 acceptedAt = lock.acceptedAt();
             // Once nothing is locked any more, no pause keeps the price.
-            uint256 deadline = Math.max(
-                acceptedAt + order.executionSeconds, Math.min(resumedAt, acceptedAt + MAX_LOCK_SECONDS)
-            );
+            uint256 deadline =
+                Math.min(Math.max(acceptedAt, resumedAt) + order.executionSeconds, acceptedAt + MAX_LOCK_SECONDS);
             bytes memory reason = _latenessFault(jobId, lock, deadline);
             if (reason.length != 0) {
                 _refuse(tally, jobId, reason);

@@ -340,16 +340,18 @@ abstract contract JobActions is OrderActions {
 
     /// @dev From when on the price goes back: a pause puts it off until nothing is locked any more, and no longer.
     function _deadline(Work memory work, Order memory order) private view returns (uint256 deadline) {
-        deadline = work.acceptedAt + order.executionSeconds;
-        uint256 resumedAt = order.lane == LANE_OPTIMISTIC ? 0 : _lanePausedUntil();
-        if (resumedAt > work.acceptedAt + MAX_LOCK) resumedAt = work.acceptedAt + MAX_LOCK;
-        if (resumedAt > deadline) deadline = resumedAt;
+        deadline = _workableFrom(work, order) + order.executionSeconds;
+        if (deadline > work.acceptedAt + MAX_LOCK) deadline = work.acceptedAt + MAX_LOCK;
     }
 
-    function _lastAnswer(Work memory work, Order memory order) private view returns (uint256 deadline) {
-        deadline = work.acceptedAt + order.executionSeconds;
-        if (order.lane != LANE_OPTIMISTIC && _lanePausedUntil() > deadline) deadline = _lanePausedUntil();
-        deadline += MARGIN;
+    function _lastAnswer(Work memory work, Order memory order) private view returns (uint256) {
+        return _workableFrom(work, order) + order.executionSeconds + MARGIN;
+    }
+
+    /// @dev From when on the provider has its execution time: the acceptance, or the end of a later pause.
+    function _workableFrom(Work memory work, Order memory order) private view returns (uint256) {
+        if (order.lane == LANE_OPTIMISTIC || _lanePausedUntil() < work.acceptedAt) return work.acceptedAt;
+        return _lanePausedUntil();
     }
 
     /// @dev The last second before the job can be brought to its end by anybody.

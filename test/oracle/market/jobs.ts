@@ -152,7 +152,7 @@ export class Jobs {
       const jobId = jobIdOf(digest, answer.copy);
       const job = this.jobs.get(jobId);
       demand(job.state === LOCKED && job.provider === provider, "MarketJobNotDue", jobId, this.wordOf(jobId));
-      const last = max(job.acceptedAt + order.executionSeconds, this.lanes.resumesAt(order.lane)) + this.ground.setting.marginSeconds;
+      const last = this.#workedFrom(order, job) + order.executionSeconds + this.ground.setting.marginSeconds;
       demand(this.ground.now <= last, "MarketDeadlinePassed", jobId, last, this.ground.now);
       if (!optimistic) this.lanes.verify(order.lane, this.#claimDigest(order, jobId, provider, answer.output), proofs[i] as string);
       if (!job.refunded) this.books.unlock(provider, 0n, order.units);
@@ -276,9 +276,14 @@ export class Jobs {
     this.accounts.accounts.patch({ failed: this.accounts.accounts.get(provider, token).failed + 1n }, provider, token);
   }
 
-  /** The end of a pause of its lane moves a deadline, but not beyond the end of the lock. */
-  #deadlineOf(order: Order, { acceptedAt }: Job): bigint {
-    return max(acceptedAt + order.executionSeconds, min(this.lanes.resumesAt(order.lane), acceptedAt + this.ground.setting.maxLockSeconds));
+  /** A pause of its lane moves a deadline, but not beyond the end of the lock. */
+  #deadlineOf(order: Order, job: Job): bigint {
+    return min(this.#workedFrom(order, job) + order.executionSeconds, job.acceptedAt + this.ground.setting.maxLockSeconds);
+  }
+
+  /** From when on the execution time runs: the acceptance, or the end of a later pause of the lane. */
+  #workedFrom({ lane }: Order, { acceptedAt }: Job): bigint {
+    return max(acceptedAt, this.lanes.resumesAt(lane));
   }
 
   /* FILLING */

@@ -216,18 +216,32 @@ describe("Market: what audits found elsewhere", () => {
     await expectRefused(fixture, () => sendReclaim(fixture, order), fixture.market, "MarketDeadlineAhead", args);
   });
 
-  it("pauses that strand claims while timers run: nobody loses by a pause of the market or the lane", async () => {
+  it("pauses that strand claims while timers run: claims are paid all the same, and after a pause of its lane a job has its whole time", async () => {
     const fixture = await deployed();
-    const { market, router, guardian } = fixture;
+    const { market, router, guardian, owner } = fixture;
     const proven = await accepted(fixture, { nonce: 20n });
     const optimistic = await claimed(fixture, { nonce: 30n });
     await market.connect(guardian).pause();
-    await router.connect(guardian).pauseLane(NULL_LANE);
-    const { pausedUntil } = await router.laneOf(NULL_LANE);
+    const until = BigInt(await time.latest()) + 500n;
+    await router.connect(owner).setLanePause(NULL_LANE, until);
     await time.increase(300);
     await expectMoved(fixture, () => sendSettle(fixture, optimistic), PAID);
-    await time.setNextBlockTimestamp(pausedUntil + 100n);
+    await time.setNextBlockTimestamp(until + 1n);
+    await expectRefused(fixture, () => sendReclaim(fixture, proven), market, "MarketDeadlineAhead", [await jobIdOf(fixture, proven), until + 60n, until + 1n]);
+    await time.setNextBlockTimestamp(until + 60n);
     await expectMoved(fixture, () => sendSubmit(fixture, proven), { ...PAID, providerBusy: -8n });
+  });
+
+  it("pauses that outlast the lock: the client has its price back at the lock's end, and nobody is slashed", async () => {
+    const fixture = await deployed();
+    const { market, router, guardian } = fixture;
+    const proven = await accepted(fixture);
+    await router.connect(guardian).pauseLane(NULL_LANE);
+    const end = (await jobOf(fixture, proven)).acceptedAt + MAX_LOCK;
+    await time.setNextBlockTimestamp(end);
+    await expectRefused(fixture, () => sendReclaim(fixture, proven), market, "MarketDeadlineAhead", [await jobIdOf(fixture, proven), end, end]);
+    await time.setNextBlockTimestamp(end + 101n);
+    await expectMoved(fixture, () => sendReclaim(fixture, proven), { client: PRICE, providerBusy: -8n, providerLocked: -5_000n });
   });
 
   it("ids that can be front-run: nobody else's order has the id of a job, whatever it copies", async () => {

@@ -22,7 +22,7 @@ const PENALTY = { providerOwn: -250n, compensation: 100n, burn: 150n };
  * given several copies
  *   when some are not late: the others are reclaimed
  * given its lane
- *   when it is paused across the deadline: the deadline is the end of the pause
+ *   when it is paused: the execution time runs anew from the end of the last pause, for jobs that were accepted before it
  *   when it is paused beyond the lock, or retired: the refund all the same, and nothing is taken
  */
 describe("Market: reclaim", () => {
@@ -230,21 +230,42 @@ describe("Market: reclaim", () => {
       return { order, jobId, until };
     };
 
-    it("moves the deadline to the end of its pause", async () => {
+    it("gives the execution time anew at the end of its pause", async () => {
       const fixture = await deployed();
       const { order, jobId, until } = await paused(fixture, 500n);
-      await time.setNextBlockTimestamp(until);
-      await expectRefused(fixture, () => sendReclaim(fixture, order), fixture.market, "MarketDeadlineAhead", [jobId, until, until]);
-      await time.setNextBlockTimestamp(until + 1n);
+      await time.setNextBlockTimestamp(until + 60n);
+      await expectRefused(fixture, () => sendReclaim(fixture, order), fixture.market, "MarketDeadlineAhead", [jobId, until + 60n, until + 60n]);
+      await time.setNextBlockTimestamp(until + 61n);
       await expectMoved(fixture, () => sendReclaim(fixture, order), REFUND);
-      await time.setNextBlockTimestamp(until + 101n);
+      await time.setNextBlockTimestamp(until + 160n);
+      await expectRefused(fixture, () => sendReclaim(fixture, order), fixture.market, "MarketDeadlineAhead", [jobId, until + 160n, until + 160n]);
+      await time.setNextBlockTimestamp(until + 161n);
       await expectMoved(fixture, () => sendReclaim(fixture, order), ENDS);
     });
 
-    it("is answered until the margin after its pause is over", async () => {
+    it("gives it anew after each pause, also one that ends before the deadline, and not to a job that was accepted later", async () => {
+      const fixture = await deployed();
+      const { router, owner, market } = fixture;
+      const { order, jobId, until: first } = await paused(fixture, 30n);
+      const until = first + 50n;
+      await time.setNextBlockTimestamp(first + 40n);
+      await router.connect(owner).setLanePause(NULL_LANE, until);
+      await time.setNextBlockTimestamp(until + 10n);
+      const next = await locked(fixture, { nonce: 20n });
+      await time.setNextBlockTimestamp(until + 60n);
+      await expectRefused(fixture, () => sendReclaim(fixture, order), market, "MarketDeadlineAhead", [jobId, until + 60n, until + 60n]);
+      await time.setNextBlockTimestamp(until + 61n);
+      await expectMoved(fixture, () => sendReclaim(fixture, order), REFUND);
+      await time.setNextBlockTimestamp(next.acceptedAt + 60n);
+      await expectRefused(fixture, () => sendReclaim(fixture, next.order), market, "MarketDeadlineAhead", [next.jobId, next.acceptedAt + 60n, next.acceptedAt + 60n]);
+      await time.setNextBlockTimestamp(next.acceptedAt + 61n);
+      await expectMoved(fixture, () => sendReclaim(fixture, next.order), REFUND);
+    });
+
+    it("is answered until the margin after that time is over", async () => {
       const fixture = await deployed();
       const { order, until } = await paused(fixture, 500n);
-      await time.setNextBlockTimestamp(until + 100n);
+      await time.setNextBlockTimestamp(until + 160n);
       await expectMoved(fixture, () => sendSubmit(fixture, order), {
         provider: 975_000n, fees: 25_000n, providerSettled: 1n, providerLocked: -5_000n, providerBusy: -8n,
       });
@@ -253,16 +274,20 @@ describe("Market: reclaim", () => {
     it("is too late a second later", async () => {
       const fixture = await deployed();
       const { order, jobId, until } = await paused(fixture, 500n);
-      await time.setNextBlockTimestamp(until + 101n);
-      await expectRefused(fixture, () => sendSubmit(fixture, order), fixture.market, "MarketDeadlinePassed", [jobId, until + 100n, until + 101n]);
+      await time.setNextBlockTimestamp(until + 161n);
+      await expectRefused(fixture, () => sendSubmit(fixture, order), fixture.market, "MarketDeadlinePassed", [jobId, until + 160n, until + 161n]);
       expect(await stateOf(fixture, order)).to.equal(LOCKED);
     });
 
-    it("leaves the deadline alone where its pause ends before", async () => {
+    it("keeps no price beyond the end of the lock, where its pause ends just before", async () => {
       const fixture = await deployed();
-      const { order, until } = await paused(fixture, 30n);
+      const { order, jobId, until } = await paused(fixture, 7_970n);
+      await time.setNextBlockTimestamp(until + 30n);
+      await expectRefused(fixture, () => sendReclaim(fixture, order), fixture.market, "MarketDeadlineAhead", [jobId, until + 30n, until + 30n]);
       await time.setNextBlockTimestamp(until + 31n);
       await expectMoved(fixture, () => sendReclaim(fixture, order), REFUND);
+      await time.setNextBlockTimestamp(until + 131n);
+      await expectMoved(fixture, () => sendReclaim(fixture, order), { providerLocked: -5_000n });
     });
 
     it("has no say after the end of the lock, however long it is paused", async () => {
