@@ -31,7 +31,7 @@ interface IJobs {
     /// @notice A claim cannot be settled before `disputableUntil` is over: a dispute goes on.
     event JobHeld(JobId indexed jobId, uint48 disputableUntil);
     /// @notice Copies were paid: their answers were proven, or stood undisputed. `payment` is the sum of all; copies whose
-    /// client had its price back are paid nothing.
+    /// client had its price back are not among them: {JobSettledUnpaid}.
     /// @dev The provider's account got `price - protocolFee - coordinatorFee - poolPart`. What is not here is in the order.
     event JobsSettled(
         bytes32 indexed order,
@@ -43,6 +43,9 @@ interface IJobs {
         Payment payment,
         Answer[] answers
     );
+    /// @notice A job ended whose answer was proven, or stood undisputed, after its client had its price back: the provider
+    /// is paid nothing, and loses nothing.
+    event JobSettledUnpaid(JobId indexed jobId, address indexed client, address indexed provider, bytes32 output);
     /// @notice The client has its price back, since the answer is late.
     event JobRefunded(JobId indexed jobId, address indexed client, address indexed provider, uint128 price);
     /// @notice An answer did not come at all; `slashed` was taken for it.
@@ -74,7 +77,7 @@ interface IJobs {
 
     /// @notice Answers jobs: Locked to Claimed in the lane OPTIMISTIC, Locked to Settled with a proof in any other. Frees the
     /// units. A job whose price was refunded already can still be answered until its penalty, to avoid that; it pays nothing.
-    /// @dev Emits {JobsClaimed}, or {JobsSettled} and perhaps {CallbackFailed} events.
+    /// @dev Emits {JobsClaimed}, or {JobsSettled}, perhaps {CallbackFailed}, and {JobSettledUnpaid} events.
     /// Requirements:
     /// - there is an answer, and in a lane with proofs one proof for each: {MarketNothingAsked}, {MarketProofsMissing};
     /// - in the lane OPTIMISTIC the caller is the provider or its operator, or the operator's key signed the

@@ -9,7 +9,7 @@ import {Order} from "../types/Order.sol";
 interface ISettlement {
     /// @notice Pays claims of one provider, the first one's, that nobody disputes any more: Claimed to Settled. Anybody may call
     /// it; nothing pauses it. Who settles what others listed looks at the locks first: one that is forged names the provider.
-    /// @dev Emits {JobsSettled} and perhaps {CallbackFailed} events.
+    /// @dev Emits {JobsSettled}, perhaps {CallbackFailed}, and {JobSettledUnpaid} events.
     /// Requirements:
     /// - there is a claim: {MarketNothingAsked};
     /// - the callback can get its gas, and this is no call of {batch}: {MarketCallbackGasShort}, {MarketCallbackInBatch};
@@ -24,7 +24,7 @@ interface ISettlement {
     /// is paid at once, so that an order costs less than in a call of its own in a {IBatch-batch}.
     /// @dev Requirements:
     /// - there is an order, and a claim of each: {MarketNothingAsked};
-    /// - at least one claim is paid: the last one's error;
+    /// - at least one claim is settled: the last one's error;
     /// - the calldata is as an encoder makes it: reverts without a word;
     /// of each order, whose copies are left out together where it fails, with one {CopyRefused} event of its first copy:
     /// - it has no callback: {MarketCallbackInBatch};

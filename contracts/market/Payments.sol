@@ -104,8 +104,11 @@ abstract contract Payments is MarketState {
         Tally memory tally
     ) internal {
         _jobs[jobId] = JobLib.ended(JobState.Settled);
-        // Who has its price back did not buy this answer, and is not told of it.
-        if (lock.isRefunded()) return;
+        // Who has its price back did not buy this answer, and its callback is not told of it.
+        if (lock.isRefunded()) {
+            emit IJobs.JobSettledUnpaid(jobId, address(uint160(order.words().client)), tally.provider, output);
+            return;
+        }
         uint256 acceptedAt = lock.acceptedAt();
         if (order.words().pricing == PRICING_INDEX) {
             tally.worked += Math.min(answeredAt - acceptedAt, order.executionSeconds);

@@ -138,6 +138,7 @@ export {
   type JobHeld,
   type JobOfCopy,
   type JobRefunded,
+  type JobSettledUnpaid,
   type JobsAccepted,
   type JobsClaimed,
   jobsOf,

@@ -71,7 +71,7 @@ export interface JobsSettled {
   readonly token: string;
   readonly workload: Hex;
   readonly program: ProgramId;
-  /** Of all together; copies whose client had its price back are paid nothing. */
+  /** Of all together. */
   readonly payment: Payment;
   readonly jobs: readonly (JobOfCopy & CopyAnswer)[];
 }
@@ -86,6 +86,13 @@ interface JobEnded {
 export interface JobRefunded extends JobEnded {
   readonly kind: "refunded";
   readonly price: bigint;
+}
+
+/** An answer came after its client had its price back, and stood: the provider was paid nothing, and keeps its collateral. */
+export interface JobSettledUnpaid extends JobEnded {
+  readonly kind: "settledUnpaid";
+  /** The output's commitment. */
+  readonly output: Hex;
 }
 
 /** An answer did not come at all. */
@@ -110,7 +117,7 @@ export interface CallbackFailed {
 }
 
 /** What became of one copy of an order, or of several at once. */
-export type JobEvent = JobsAccepted | JobsClaimed | JobHeld | JobsSettled | JobRefunded | JobTimedOut | JobConvicted | CallbackFailed;
+export type JobEvent = JobsAccepted | JobsClaimed | JobHeld | JobsSettled | JobSettledUnpaid | JobRefunded | JobTimedOut | JobConvicted | CallbackFailed;
 
 /** A copy that was left out of a call which succeeded with others. */
 export interface RefusedCopy {
@@ -149,6 +156,7 @@ const EVENTS: Record<string, readonly [kind: JobEvent["kind"], fieldsOf: (fields
   JobsClaimed: ["claimed", ({ claims, ...fields }) => ({ ...fields, jobs: (claims as CopyAnswer[]).map((claim) => withId(fields.order as Hex, claim)) })],
   JobHeld: ["held", (fields) => fields],
   JobsSettled: ["settled", ({ answers, ...fields }) => ({ ...fields, jobs: (answers as CopyAnswer[]).map((answer) => withId(fields.order as Hex, answer)) })],
+  JobSettledUnpaid: ["settledUnpaid", (fields) => fields],
   JobRefunded: ["refunded", (fields) => fields],
   JobTimedOut: ["timedOut", (fields) => fields],
   JobConvicted: ["convicted", (fields) => fields],

@@ -160,7 +160,11 @@ describe("Market: settle", () => {
       await sendReclaim(fixture, order);
       await sendSubmit(fixture, order);
       await time.increase(260);
-      await expectMoved(fixture, () => sendSettle(fixture, order), { providerLocked: -5_000n });
+      const { market, client, provider } = fixture;
+      const transaction = await expectMoved(fixture, () => sendSettle(fixture, order), { providerLocked: -5_000n });
+      const jobId = await jobIdOf(fixture, order);
+      await expect(transaction).to.emit(market, "JobSettledUnpaid").withArgs(jobId, client, provider, OUTPUT);
+      await expect(transaction).not.to.emit(market, "JobsSettled");
       expect(await stateOf(fixture, order)).to.equal(SETTLED);
     });
   });

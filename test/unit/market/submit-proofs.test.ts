@@ -179,12 +179,14 @@ describe("Market: submit with proofs", () => {
   describe("given a job that was refunded", () => {
     it("frees its collateral within the margin, and pays nobody", async () => {
       const fixture = await deployed();
-      const { market } = fixture;
+      const { market, client, provider } = fixture;
       const order = await accepted(fixture);
       await time.increase(60);
       await sendReclaim(fixture, order);
       const transaction = await expectMoved(fixture, () => sendSubmit(fixture, order), { providerLocked: -5_000n });
       await expect(transaction).not.to.emit(market, "JobsSettled");
+      const jobId = await jobIdOf(fixture, order);
+      await expect(transaction).to.emit(market, "JobSettledUnpaid").withArgs(jobId, client, provider, OUTPUT);
       expect(await stateOf(fixture, order)).to.equal(SETTLED);
     });
   });

@@ -220,6 +220,25 @@ describe("jobs through the SDK", () => {
     expect(second.events[0]).to.deep.include({ kind: "timedOut", client: client.address, provider: provider.address, slashed: 50n });
   });
 
+  for (const lane of [OPTIMISTIC_LANE, toLane(NULL_LANE)]) {
+    it(`tells the end of a job that was answered too late to be paid, in the lane ${lane}`, async () => {
+      const { fixture, order, orderSignature } = await given({ copies: 1, lane });
+      const { market, operator, client, provider, thief, chainId } = fixture;
+      await acceptAll(fixture, order, orderSignature);
+      await time.increase(SECONDS + 1);
+      await reclaim({ signer: thief, market, order, copies: [0] });
+      const proofs = lane === OPTIMISTIC_LANE ? {} : { proofs: ["0x" as const] };
+      let { events } = await submit({ signer: operator, market, order, stakedProvider: provider.address, answers: [anAnswer(0)], ...proofs });
+      if (lane === OPTIMISTIC_LANE) {
+        await time.increase(TIMES.window + BigInt(SECONDS) + 1n);
+        ({ events } = await settle({ signer: thief, market, order, claims: jobsOf(events, "claimed") }));
+      }
+      const jobId = jobIdOf(marketDomain(market, chainId), order, 0);
+      expect(events).to.deep.equal([{ kind: "settledUnpaid", jobId, client: client.address, provider: provider.address, output: anAnswer(0).output }]);
+      expect((await readJob({ provider: ethers.provider, market, jobId }))?.state).to.equal("settled");
+    });
+  }
+
   it("makes calls of several orders in one, each of which fails alone and says why", async () => {
     const { fixture } = await given();
     const { market, operator, provider, client } = fixture;

@@ -104,6 +104,7 @@ export const MARKET_ABI = [
   "event JobConvicted(bytes32 indexed jobId, address indexed client, address indexed provider, uint128 slashed)",
   "event JobHeld(bytes32 indexed jobId, uint48 disputableUntil)",
   "event JobRefunded(bytes32 indexed jobId, address indexed client, address indexed provider, uint128 price)",
+  "event JobSettledUnpaid(bytes32 indexed jobId, address indexed client, address indexed provider, bytes32 output)",
   "event JobTimedOut(bytes32 indexed jobId, address indexed client, address indexed provider, uint128 slashed)",
   "event JobsAccepted(bytes32 indexed order, address indexed client, address indexed provider, uint256 lock, uint16 firstCopy, uint256 taken, uint128 price)",
   "event JobsClaimed(bytes32 indexed order, address indexed provider, bytes32 input, uint48 disputableUntil, (uint16 copy, bytes32 output, uint256 lock)[] claims)",

@@ -18,7 +18,7 @@ export interface SettleParameters extends EncodeSettleParameters {
   readonly market: string;
 }
 
-/** A `settled` event for each provider. */
+/** A `settled` event, and a `settledUnpaid` one for each copy whose client had its price back. */
 export type SettleReturnType = CopiesReturnType;
 
 /**

@@ -23,7 +23,10 @@ export interface SubmitParameters extends EncodeSubmitParameters {
   readonly market: string;
 }
 
-/** A `claimed` event in the lane OPTIMISTIC, a `settled` one in any other; keep the jobs of a claim for `settle`. */
+/**
+ * A `claimed` event in the lane OPTIMISTIC; in any other a `settled` one, and a `settledUnpaid` one for each copy whose client
+ * had its price back. Keep the jobs of a claim for `settle`.
+ */
 export type SubmitReturnType = CopiesReturnType;
 
 function valuesOf({ order, stakedProvider, answers, proofs, signature }: EncodeSubmitParameters): readonly unknown[] {
