@@ -34,6 +34,7 @@ abstract contract Payments is MarketState {
         uint256 same; // how many those are
         Payment sum; // of all before
         Answer[] answers; // that are paid
+        uint256 priced; // how many of those in the sum cost something
         bytes reason; // of the last copy that was refused
     }
 
@@ -70,18 +71,30 @@ abstract contract Payments is MarketState {
     /// @dev Makes a tally ready for another order.
     function _restart(Tally memory tally, uint256 copies) internal pure {
         (tally.worked, tally.lock, tally.same) = (0, JobWord.wrap(0), 0);
-        if (tally.sum.price != 0) delete tally.sum;
+        if (tally.sum.price != 0) {
+            delete tally.sum;
+            tally.priced = 0;
+        }
         tally.answers = AnswersLib.withRoom(copies);
     }
 
-    /// @dev Sets what the copies that follow cost each.
+    /// @dev Sets what the copies that follow cost each. Assumes that those before them are summed up.
     function _setPrice(Order calldata order, Tally memory tally, uint128 price, uint256 feeBps) internal pure {
-        if (tally.same != 0) {
-            tally.each.multiply(tally.same);
-            tally.sum.add(tally.each);
-            tally.same = 0;
-        }
         tally.each.divide(price, feeBps, order.words().coordinatorFeeBps, tally.poolBps);
+    }
+
+    /// @dev Adds the copies of the last price to the sum.
+    function _sumUp(Tally memory tally) private pure {
+        Payment memory each = tally.each;
+        if (each.price != 0) {
+            // As many as there are claims.
+            unchecked {
+                tally.priced += tally.same;
+            }
+            each.multiply(tally.same);
+            tally.sum.add(each);
+        }
+        tally.same = 0;
     }
 
     /// @dev Adds a copy.
@@ -116,6 +129,7 @@ abstract contract Payments is MarketState {
         // Copies that were accepted together have one lock, and so one price.
         if (JobWord.unwrap(lock) != JobWord.unwrap(tally.lock)) {
             tally.lock = lock;
+            if (tally.same != 0) _sumUp(tally);
             _setPrice(order, tally, _acceptedPrice(order, acceptedAt, lock.logRate()), lock.feeBps());
         }
         _add(tally, copy, output);
@@ -144,18 +158,22 @@ abstract contract Payments is MarketState {
 
     /// @dev Notes what is due for an order's copies, and says it. Only the coordinator is paid here.
     function _collect(Order calldata order, bytes32 digest, Tally memory tally, Dues memory dues) internal {
-        uint256 jobs = tally.answers.length;
-        if (jobs == 0) return;
+        if (tally.answers.length == 0) return;
         OrderWords calldata raw = order.words();
         (address provider, address token) = (dues.provider, dues.token);
         Payment memory sum = tally.each;
+        // What cost nothing tells nothing.
+        unchecked {
+            if (sum.price != 0) dues.jobs += tally.same;
+        }
         sum.multiply(tally.same);
-        if (tally.sum.price != 0) sum.add(tally.sum);
         if (tally.worked != 0) _countWork(order, provider, tally.worked);
         // Sums of prices, each of 128 bits, and counts.
         unchecked {
-            // What cost nothing tells nothing.
-            if (sum.price != 0) dues.jobs += jobs;
+            if (tally.sum.price != 0) {
+                sum.add(tally.sum);
+                dues.jobs += tally.priced;
+            }
             dues.earned += sum.earned();
             dues.poolPart += sum.poolPart;
             dues.protocolFee += sum.protocolFee;

@@ -236,10 +236,10 @@ export class Jobs {
     this.accounts.credit(provider, token, earned - poolPart);
   }
 
-  /** Jobs that one call paid count for the provider, unless all of them cost nothing. */
+  /** Jobs that were paid count for the provider, but for those that cost nothing. */
   #count(provider: string, token: string, prices: readonly bigint[]): void {
-    if (prices.every((price) => price === 0n)) return;
-    this.accounts.accounts.patch({ settled: this.accounts.accounts.get(provider, token).settled + BigInt(prices.length) }, provider, token);
+    const paid = prices.filter((price) => price !== 0n).length;
+    this.accounts.accounts.patch({ settled: this.accounts.accounts.get(provider, token).settled + BigInt(paid) }, provider, token);
   }
 
   /* LATE */

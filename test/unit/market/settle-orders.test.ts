@@ -3,13 +3,14 @@ import { expect } from "chai";
 import { ZeroHash, concat, id, keccak256, toBeHex, toTwos } from "ethers";
 import { ethers } from "hardhat";
 import type { OrderStruct } from "../../../typechain-types/contracts/interfaces/IMarket";
-import { CLAIMED, SETTLED, anAcceptance, answers, claimed, claimsOf, digestOf, errorOf, jobIdOf, sendReclaim, sendSubmit, stateOf, type Claimed } from "../../fixtures/jobs";
+import { CLAIMED, SETTLED, anAcceptance, anAnswer, answers, claimed, claimsOf, digestOf, errorOf, jobIdOf, sendAccept, sendReclaim, sendSubmit, stateOf, type Claimed } from "../../fixtures/jobs";
 import { expectMoved, expectRefused } from "../../fixtures/ledger";
 import { L4, OPTIMISTIC_LANE, OUTPUT, PRICE, PROGRAM, anOrder, deployMarket, fund, signOrder, type MarketFixture, type Order } from "../../fixtures/market";
 
 /**
  * given claims of several orders whose windows are over
  *   when of one provider in one token: all are paid, each with its event
+ *   when some copies cost nothing: the others count
  *   when of two providers, or in two tokens, in any order: each gets its own
  *   when some cannot be settled, or one has a callback: the others are
  *   when one comes twice: it is paid once
@@ -86,6 +87,23 @@ describe("Market: settle orders", () => {
       const [other] = (await ripe(fixture, {})) as [Order];
       await expectMoved(fixture, async () => send(fixture, [await itemOf(fixture, order), await itemOf(fixture, other)]), {
         provider: 2_730_000n, fees: 70_000n, providerSettled: 4n, providerLocked: -20_000n,
+      });
+    });
+
+    it("counts the copies of each order that cost something, and no others", async () => {
+      const fixture = await deployed();
+      const step = BigInt(await time.latest()) + 1_000n;
+      const free = { lane: OPTIMISTIC_LANE, copies: 3n, minPrice: 0n, maxPrice: 1_000_000n, rampStart: step, rampSeconds: 0n };
+      const orders = [await anOrder(fixture, free), await anOrder(fixture, { ...free, nonce: 900n }), await anOrder(fixture, { ...free, nonce: 910n, maxPrice: 0n })];
+      await time.setNextBlockTimestamp(step - 100n);
+      for (const order of orders) await sendAccept(fixture, order, { copies: 2n });
+      await time.setNextBlockTimestamp(step);
+      for (const order of orders) await sendAccept(fixture, order, { firstCopy: 2n, copies: 1n });
+      for (const order of orders) await sendSubmit(fixture, order, [anAnswer(0n), anAnswer(1n), anAnswer(2n)]);
+      const [other] = (await ripe(fixture, {})) as [Order];
+      const items = await Promise.all([...orders, other].map((order) => itemOf(fixture, order)));
+      await expectMoved(fixture, () => send(fixture, items), {
+        provider: 2_925_000n, fees: 75_000n, providerSettled: 3n, providerLocked: -50_000n,
       });
     });
 

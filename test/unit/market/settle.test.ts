@@ -6,13 +6,15 @@ import {
   sendSettle, sendSubmit, stateOf, wordOf, type Claimed,
 } from "../../fixtures/jobs";
 import { expectMoved, expectRefused } from "../../fixtures/ledger";
-import { OPTIMISTIC_LANE, OUTPUT, PRICE, PROGRAM, deployMarket, type MarketFixture, type Order } from "../../fixtures/market";
+import { OPTIMISTIC_LANE, OUTPUT, PRICE, PROGRAM, anOrder, deployMarket, type MarketFixture, type Order } from "../../fixtures/market";
 
 /**
  * given a claim
  *   when its window is over: anybody settles it, and its provider is paid
  *   when its window is not over, or it is held: refused
  *   when another output or another lock is sent, or it was settled, or never claimed: refused
+ * given copies of which some cost nothing
+ *   when they are settled: the others count for the provider
  * given a claim whose job was refunded
  *   when it is settled: its collateral is free, and nobody is paid
  * given several copies
@@ -150,6 +152,26 @@ describe("Market: settle", () => {
       await time.increase(300);
       await expectMoved(fixture, () => sendSettle(fixture, order), { provider: 1_299n, fees: 34n, providerSettled: 1n, providerLocked: -5_000n });
     });
+  });
+
+  describe("given copies of which some cost nothing", () => {
+    for (const [what, nonce, first] of [
+      ["the first", 30n, 0n],
+      ["the last", 40n, 1n],
+    ] as const) {
+      it(`counts the others where ${what} cost something`, async () => {
+        const fixture = await deployed();
+        const step = BigInt(await time.latest()) + 1_000n;
+        const order = await anOrder(fixture, { lane: OPTIMISTIC_LANE, copies: 2n, nonce, minPrice: 0n, maxPrice: PRICE, rampStart: step, rampSeconds: 0n });
+        await time.setNextBlockTimestamp(step - 100n);
+        await sendAccept(fixture, order, { firstCopy: 1n - first, copies: 1n });
+        await time.setNextBlockTimestamp(step);
+        await sendAccept(fixture, order, { firstCopy: first, copies: 1n });
+        await sendSubmit(fixture, order, [anAnswer(0n), anAnswer(1n)]);
+        await time.increase(300);
+        await expectMoved(fixture, () => sendSettle(fixture, order), { provider: 975_000n, fees: 25_000n, providerSettled: 1n, providerLocked: -10_000n });
+      });
+    }
   });
 
   describe("given a claim whose job was refunded", () => {
