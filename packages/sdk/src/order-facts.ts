@@ -26,6 +26,7 @@ interface MarketFacts {
 interface AgentFacts {
   readonly terms: AgentTerms;
   readonly budget: AgentBudget;
+  /** What is left of it when the order would be accepted, whatever the terms say. */
   readonly available: bigint;
 }
 
@@ -104,7 +105,7 @@ export async function readFacts(provider: Provider, market: string, order: Order
     chain.one<bigint>("balanceOf", [order.client, order.token]),
     readPriceOrRefusal(chain, order, timestamp),
     readCopies(chain, order, asked.acceptance),
-    order.agent === ZeroAddress ? undefined : readAgent(chain, order),
+    order.agent === ZeroAddress ? undefined : readAgent(chain, order, timestamp),
     named === ZeroAddress ? undefined : readTaker(chain, order, named),
     provider.getNetwork(),
   ]);
@@ -177,13 +178,17 @@ async function readCopy(chain: Snapshot, { client, agent, nonce }: Order, copy: 
   return { copy, state: consumed ? "consumed" : canceled ? "canceled" : "free" };
 }
 
-async function readAgent(chain: Snapshot, { client, agent, token }: Order): Promise<AgentFacts> {
-  const [terms, budget, available] = await Promise.all([
+async function readAgent(chain: Snapshot, { client, agent, token }: Order, timestamp: number): Promise<AgentFacts> {
+  const [terms, budget] = await Promise.all([
     chain.struct<AgentTerms>("agentOf", [client, agent]),
     chain.struct<AgentBudget>("agentBudgetOf", [client, agent, token]),
-    chain.one<bigint>("agentAvailable", [client, agent, token]),
   ]);
-  return { terms, budget, available };
+  return { terms, budget, available: leftOf(budget, timestamp) };
+}
+
+/** What is left of a budget at a moment: all of it once the period of the last spending is over. */
+function leftOf({ budget, spent, periodStart, periodSeconds }: AgentBudget, timestamp: number): bigint {
+  return timestamp < periodStart + periodSeconds ? budget - spent : budget;
 }
 
 async function readTaker(chain: Snapshot, { token }: Order, provider: string): Promise<TakerFacts> {

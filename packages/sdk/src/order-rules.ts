@@ -191,8 +191,7 @@ function moneyRefusals(order: Order, { price, agent, balance, timestamp }: Order
       found.push(refusal("MarketAgentProviderList", { owner, agent: spender, expected, actual: providerList }));
     }
     if (most > agent.budget.cap) found.push(refusal("MarketAgentCapExceeded", { owner, agent: spender, token, amount: most, cap: agent.budget.cap }));
-    // What is available is 0 where the terms have run out, which is said above.
-    if (total > agent.available && timestamp <= expiresAt) {
+    if (total > agent.available) {
       found.push(refusal("MarketAgentBudgetShort", { owner, agent: spender, token, amount: total, available: agent.available }));
     }
   }

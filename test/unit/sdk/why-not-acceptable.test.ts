@@ -229,6 +229,30 @@ describe("whyNotAcceptable", () => {
     expect(error).to.have.property("errorName", "BookGpuClassDiffers");
   });
 
+  it("knows an agent's budget of the moment that is asked about", async () => {
+    const fixture = await loadFixture(deployFundedForSdk);
+    const { relayer, operator, provider, market } = fixture;
+    await hire(fixture);
+    const order = acceptable(fixture, await byAgent(fixture));
+    const orderSignature = await signOrder({ signer: relayer, market, order });
+    const terms = { provider: provider.address, copies: 1, minPrice: 0n, validUntil: ACCEPT_BY };
+    await accept({ signer: operator, market, order, orderSignature, acceptance: { ...terms, firstCopy: 0 } });
+    const end = (await time.latest()) + 86_400;
+
+    const asked = { market, order, orderSignature, acceptance: { ...terms, firstCopy: 1 } };
+    const why = (timestamp?: number) => whyNotAcceptable({ provider: ethers.provider, ...asked, ...(timestamp === undefined ? {} : { timestamp }) });
+    // What the provider has synced is fresh for longer than the period, so that nothing else changes meanwhile.
+    for (const timestamp of [undefined, end - 1]) {
+      const [first, ...others] = await why(timestamp);
+      expect(first).to.deep.include({ name: "MarketAgentBudgetShort", syncHelps: false });
+      expect(first?.args).to.deep.include({ amount: PRICE, available: 0n });
+      expect(others).to.deep.equal([]);
+    }
+    expect(await why(end)).to.deep.equal([]);
+    await time.increaseTo(end);
+    expect((await accept({ signer: operator, ...asked })).events).to.have.length(1);
+  });
+
   it("looks at an acceptance's signature, by the operator's key alone", async () => {
     const fixture = await loadFixture(deployFundedForSdk);
     const { operator, provider, relayer, market } = fixture;

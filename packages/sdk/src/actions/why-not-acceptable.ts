@@ -21,7 +21,10 @@ export interface WhyNotAcceptableParameters {
   readonly acceptanceSignature?: Hex;
   /** That the provider is in the order's list; without it the list is not looked at. */
   readonly listProof?: readonly Hex[];
-  /** When it would be accepted, in seconds; by default the time of the latest block. */
+  /**
+   * When it would be accepted, in seconds; by default the time of the latest block. Ends, a price that rises, freshness and the
+   * agent's period are those of then; an index's price, balances and whatever else somebody has to change are those of now.
+   */
   readonly timestamp?: number;
 }
 
