@@ -111,6 +111,25 @@ describe("followJobs", () => {
     expect(updates.flatMap((update) => (update.kind === "event" ? [update.logIndex] : []))).to.deep.equal([1, 3]);
   });
 
+  it("asks for at most 1,000 topics, and looks for the jobs of longer orders itself", async () => {
+    const chain = new FakeChain(MARKET);
+    const accepted = (order: string) => EVENTS.encodeEventLog("JobsAccepted", [order, CLIENT, PROVIDER, 2n, 0, 1n, 70n]);
+    chain.mine([refundOf(jobOf(65_534), 1n), refundOf(jobOf(65_535), 2n), accepted(id("another")), accepted(ORDER), refundOf(jobOf(998), 3n), refundOf(jobOf(999), 4n)]);
+    const asked: (readonly string[] | null)[] = [];
+    const getLogs: ChainReader["getLogs"] = (filter) => {
+      asked.push((filter.topics?.[1] ?? null) as readonly string[] | null);
+      return chain.getLogs(filter);
+    };
+    const node: ChainReader = { getLogs, getBlock: (tag) => chain.getBlock(tag), getNetwork: () => chain.getNetwork() };
+    const given = async (copies: number, digest = ORDER) =>
+      (await drained(node, 1, { orders: [{ digest, copies }] })).flatMap((update) => (update.kind === "event" ? [update.logIndex] : []));
+
+    expect(await given(999)).to.deep.equal([3, 4]);
+    expect(await given(1_000)).to.deep.equal([3, 4, 5]);
+    expect(await given(65_535, `0x${ORDER.slice(2).toUpperCase()}`)).to.deep.equal([0, 3, 4, 5]);
+    expect(asked.map((topics) => topics?.length)).to.deep.equal([1_000, undefined, undefined]);
+  });
+
   it("stays behind as far as it is told, and asks for no more than it may", async () => {
     const chain = new FakeChain(MARKET);
     for (let block = 1; block <= 10; block++) chain.mine([refundOf(JOB, BigInt(block))]);

@@ -1,4 +1,5 @@
 import type { Hex } from "@assay/tensor";
+import type { Log } from "ethers";
 import { JOB_TOPICS, type JobEvent, jobEventOf } from "../job-events";
 import { type ChainReader, type StreamParameters, type StreamUpdate, followLogs } from "../log-stream";
 import { jobIdIn } from "../typed-data";
@@ -10,13 +11,17 @@ export interface FollowJobsParameters extends StreamParameters {
   readonly orders?: readonly { readonly digest: Hex; readonly copies: number }[];
 }
 
+/** Of one topic's choices, as go-ethereum bounds them. */
+const MOST_TOPICS = 1000;
+
 export type JobUpdate = StreamUpdate<JobEvent>;
 
 export type FollowJobsReturnType = AsyncGenerator<JobUpdate, void, undefined>;
 
 /**
  * Jobs as events tell of them, across reorganisations of the chain, without end. Store each update's cursor together with
- * what you made of the update: whoever goes on from it misses nothing.
+ * what you made of the update: whoever goes on from it misses nothing. The node is asked for the jobs of orders with up to
+ * 999 copies together; of more, for all jobs of the market, out of which theirs are given.
  *
  * @throws {CursorChainError} where the cursor is of another chain.
  * @example
@@ -39,11 +44,16 @@ export type FollowJobsReturnType = AsyncGenerator<JobUpdate, void, undefined>;
  * ```
  */
 export function followJobs({ provider, market, orders, ...parameters }: FollowJobsParameters): FollowJobsReturnType {
-  const topics = [JOB_TOPICS, orders === undefined ? null : orders.flatMap(subjectsOf)];
-  return followLogs({ provider, address: market, topics, eventOf: (log) => jobEventOf(market, log) }, parameters);
+  const subjects = orders?.flatMap(subjectsOf);
+  if (subjects === undefined || subjects.length <= MOST_TOPICS) {
+    return followLogs({ provider, address: market, topics: [JOB_TOPICS, subjects ?? null], eventOf: (log) => jobEventOf(market, log) }, parameters);
+  }
+  const wanted = new Set(subjects);
+  const eventOf = (log: Log): JobEvent | undefined => (wanted.has((log.topics[1] ?? "") as Hex) ? jobEventOf(market, log) : undefined);
+  return followLogs({ provider, address: market, topics: [JOB_TOPICS, null], eventOf }, parameters);
 }
 
-/** What events of an order's jobs name first: the order, or one of its jobs. */
+/** What events of an order's jobs name first: the order, or one of its jobs. In lower case, as nodes write topics. */
 function subjectsOf({ digest, copies }: { readonly digest: Hex; readonly copies: number }): Hex[] {
-  return [digest, ...Array.from({ length: copies }, (_, copy) => jobIdIn(digest, copy))];
+  return [digest.toLowerCase() as Hex, ...Array.from({ length: copies }, (_, copy) => jobIdIn(digest, copy))];
 }
