@@ -47,6 +47,12 @@ export function cutProgram(program: Uint8Array, maxCode = MAX_CODE_BYTES): Progr
  * @param chunk `first` of `cutProgram`
  * @throws {TensorRangeError} where there are more than 255.
  * @throws {TensorHexError} where one is not 20 bytes.
+ * @example
+ * ```ts
+ * import { accountCode, cutProgram } from "@assay/tensor";
+ *
+ * const codeOf = (program: Uint8Array, others: readonly string[]) => accountCode(others, cutProgram(program).first);
+ * ```
  */
 export function accountCode(addresses: readonly string[], chunk: Uint8Array): Uint8Array {
   const count = littleEndian("u8", addresses.length, "the number of further accounts");
@@ -59,6 +65,13 @@ const DEPLOYER = { beforeLength: [0x61], behindLength: [0x80, 0x60, 0x0a, 0x5f, 
 /**
  * EVM init code that deploys `code` as it is (with PUSH0, so Shanghai or later).
  * @throws {TensorRangeError} where the code has more bytes than an account may hold.
+ * @example
+ * ```ts
+ * import { accountCode, cutProgram, deploymentCode } from "@assay/tensor";
+ *
+ * // Of a program that needs one account.
+ * const initCode = (program: Uint8Array) => deploymentCode(accountCode([], cutProgram(program).first));
+ * ```
  */
 export function deploymentCode(code: Uint8Array): Uint8Array {
   if (code.length > MAX_CODE_BYTES) throw new TensorRangeError("the length of the code", code.length, 0, MAX_CODE_BYTES);

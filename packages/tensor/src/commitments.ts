@@ -31,6 +31,13 @@ export function tensorHash(type: TensorType, data: Uint8Array): Hex {
  * @param salt 32 bytes: zero where the tensor is public, random where it is to stay private
  * @param hash of the tensor
  * @throws {TensorHexError} where either is not 32 bytes.
+ * @example
+ * ```ts
+ * import { fromElements, saltedHash, tensorHash } from "@assay/tensor";
+ *
+ * const hash = tensorHash({ dtype: "int8", shape: [1, 2] }, fromElements("int8", [7, -1]));
+ * const input = saltedHash(`0x${"00".repeat(32)}`, hash); // of a public tensor
+ * ```
  */
 export function saltedHash(salt: string, hash: string): Hex {
   return toHex(callForOne("salted_hash", [fromHex(salt, HASH_BYTES), fromHex(hash, HASH_BYTES)], {}));

@@ -43,6 +43,20 @@ export function describeProgram(program: Uint8Array): ProgramDescription {
 /**
  * Checks a program's canonical bytes.
  * @throws {TensorProgramError} the first rule of docs/programs.md that they break, and the operator that breaks it.
+ * @example
+ * ```ts
+ * import { TensorProgramError, validateProgram } from "@assay/tensor";
+ *
+ * function faultOf(program: Uint8Array): string | undefined {
+ *   try {
+ *     validateProgram(program);
+ *     return undefined;
+ *   } catch (error) {
+ *     if (error instanceof TensorProgramError) return error.message;
+ *     throw error;
+ *   }
+ * }
+ * ```
  */
 export function validateProgram(program: Uint8Array): void {
   call("validate_program", [program], PROGRAM_ERRORS);
@@ -51,6 +65,17 @@ export function validateProgram(program: Uint8Array): void {
 /**
  * The name of a program, as the referee's `commit` computes it.
  * @throws {TensorProgramError} where the bytes break a rule of docs/programs.md.
+ * @example
+ * ```ts
+ * import { encodeProgram, programId } from "@assay/tensor";
+ *
+ * const program = encodeProgram({
+ *   input: { dtype: "int8", shape: [2, 10] },
+ *   constants: [],
+ *   operators: [{ kind: "ArgMax", x: 0 }],
+ * });
+ * const id = programId(program); // 0x and 64 digits
+ * ```
  */
 export function programId(program: Uint8Array): Hex {
   return toHex(callForOne("program_id", [program], PROGRAM_ERRORS));

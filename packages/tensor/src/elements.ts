@@ -37,6 +37,13 @@ export function fromElements<D extends DType>(dtype: D, elements: ArrayLike<Elem
 /**
  * A tensor's data as elements, in order.
  * @throws {TensorLengthError} where the bytes are no whole number of elements.
+ * @example
+ * ```ts
+ * import { toElements } from "@assay/tensor";
+ *
+ * const elements: number[] = toElements("int16", Uint8Array.of(1, 0, 0xfe, 0xff)); // 1, -2
+ * const wide: bigint[] = toElements("int64", new Uint8Array(16)); // 0n, 0n
+ * ```
  */
 export function toElements(dtype: "int64", data: Uint8Array): bigint[];
 export function toElements(dtype: Exclude<DType, "int64">, data: Uint8Array): number[];

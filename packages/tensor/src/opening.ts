@@ -47,6 +47,20 @@ export function openRow(type: TensorType, data: Uint8Array, row: number): RowOpe
  * @throws {TensorRowError} where there is no such row.
  * @throws {TensorRangeError} where `row` or a dimension is no u32.
  * @throws {TensorHexError} where `hash` or a hash of the path is not 32 bytes.
+ * @example
+ * ```ts
+ * import { type RowOpening, TensorOpeningError, type TensorType, verifyRow } from "@assay/tensor";
+ *
+ * function proves(type: TensorType, hash: string, row: number, opening: RowOpening): boolean {
+ *   try {
+ *     verifyRow(type, hash, row, opening);
+ *     return true;
+ *   } catch (error) {
+ *     if (error instanceof TensorOpeningError) return false;
+ *     throw error;
+ *   }
+ * }
+ * ```
  */
 export function verifyRow(type: TensorType, hash: string, row: number, { leaves, path }: RowOpening): Uint8Array {
   const siblings = Buffer.concat(path.map((sibling) => fromHex(sibling, HASH_BYTES)));

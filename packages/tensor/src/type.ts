@@ -18,12 +18,30 @@ export const dtype: Codec<DType> = oneOf<DType>(DTYPES, 1);
 /** The canonical bytes: `dtype u8 ‖ rank u8 ‖ dimensions u32`. */
 export const type: Codec<TensorType> = fields<TensorType>({ dtype, shape: list(u32) });
 
-/** Bytes of the elements, unpadded. */
+/**
+ * Bytes of the elements, unpadded.
+ *
+ * @example
+ * ```ts
+ * import { tensorBytes } from "@assay/tensor";
+ *
+ * const bytes = tensorBytes({ dtype: "int16", shape: [2, 10] }); // 40
+ * ```
+ */
 export function tensorBytes({ dtype, shape }: TensorType): number {
   return shape.reduce((bytes, dimension) => bytes * dimension, elementBytes(dtype));
 }
 
-/** Bytes of an element. */
+/**
+ * Bytes of an element.
+ *
+ * @example
+ * ```ts
+ * import { elementBytes } from "@assay/tensor";
+ *
+ * const bytes = elementBytes("int64"); // 8
+ * ```
+ */
 export function elementBytes(dtype: DType): number {
   return 1 << DTYPES.indexOf(dtype);
 }

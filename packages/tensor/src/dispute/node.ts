@@ -68,7 +68,16 @@ export const TRACE: TraceNode = { kind: "trace", tensor: 0, height: 0, index: 0,
 /** What shows that the trace or a piece of the output belongs to a claim. */
 export const NO_PROOF: NodeProof = { tensorType: "0x", treePath: [], listPath: [] };
 
-/** A piece of the claimed output as a node: 64 KiB of its tree, counted from 0. */
+/**
+ * A piece of the claimed output as a node: 64 KiB of its tree, counted from 0.
+ *
+ * @example
+ * ```ts
+ * import { type TraceNode, outputNode } from "@assay/tensor";
+ *
+ * const wholeOutput = (pieces: number): TraceNode[] => Array.from({ length: pieces }, (_, piece) => outputNode(piece));
+ * ```
+ */
 export function outputNode(piece: number): TraceNode {
   return { ...TRACE, kind: "output", index: piece };
 }
