@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { readDeploymentParameters } from "@nomicfoundation/hardhat-ignition/helpers";
-import { isAddress } from "ethers";
+import { getAddress, isAddress } from "ethers";
 import { type AttestationParameters, isClassList, isDeniedList, isRootList, rootOf } from "./attestation-parameters";
 import type { GovernanceParameters } from "./governance-parameters";
 import type { FeeRate, RewardsParameters } from "./rewards-parameters";
@@ -122,9 +122,9 @@ export interface AssayParameters {
   readonly burnBps: number;
   /** Protocol's share of what sessions redeem, in 1/10,000. */
   readonly sessionFeeBps: number;
-  /** Tokens that may be deposited. */
+  /** Tokens that may be deposited. A file names each among its reward tokens, too. */
   readonly feeTokens: readonly string[];
-  /** Tokens that services may distribute to delegators, besides the stake token. */
+  /** Tokens that services may distribute to delegators, besides the stake token: at most seven. */
   readonly rewardTokens: readonly string[];
   readonly priceIndexes: readonly PriceIndexParameters[];
   readonly stake: StakeParameters;
@@ -153,6 +153,9 @@ const UNITS = 'give the stake token\'s smallest units as "1000n"';
 const SECONDS = "give seconds as a whole number";
 const BPS = "give 1/10,000 as a whole number";
 const FAULTS = 4;
+
+/** Staking takes eight ever, of which one is the stake token. */
+const MOST_REWARD_TOKENS = 7;
 
 /** A network's parameters where a deployment makes the owner: a timelock. */
 export interface SuiteParameters extends Omit<AssayParameters, "owner"> {
@@ -256,7 +259,7 @@ function common(file: ParameterFile): Omit<AssayParameters, "owner"> {
     burnBps: check(Owner, "burnBps", isCount, BPS),
     sessionFeeBps: check(Owner, "sessionFeeBps", isCount, BPS),
     feeTokens: check(Owner, "feeTokens", isAddressList, "give a list of addresses"),
-    rewardTokens: check(Owner, "rewardTokens", isAddressList, "give a list of addresses"),
+    rewardTokens: rewardTokensOf(file, Owner),
     priceIndexes: check(Owner, "priceIndexes", isIndexList, `give a list of { token, ${INDEX.join(", ")} }`),
     stake: {
       firstSupply: check(Stake, "firstSupply", isBigint, UNITS),
@@ -297,6 +300,20 @@ function common(file: ParameterFile): Omit<AssayParameters, "owner"> {
       disputeSeconds: check(Sessions, "disputeSeconds", isCount, SECONDS),
     },
   };
+}
+
+/** Delegators have a part of what is earned in a fee token, and where Staking does not take the token, that part waits in the market. */
+function rewardTokensOf(file: ParameterFile, owner: Section): readonly string[] {
+  const feeTokens = checked(file, owner, "feeTokens", isAddressList, "give a list of addresses");
+  const rewardTokens = checked(file, owner, "rewardTokens", isAddressList, "give a list of addresses");
+  const taken = new Set(rewardTokens.map((token) => getAddress(token)));
+  const missing = feeTokens.find((token) => !taken.has(getAddress(token)));
+  const refuse = (advice: string): never => {
+    throw new DeployParameterError(file.path, "rewardTokens", rewardTokens, advice);
+  };
+  if (missing !== undefined) refuse(`add the fee token ${missing}, or delegators cannot be paid their part of it`);
+  if (taken.size > MOST_REWARD_TOKENS) refuse(`give at most ${MOST_REWARD_TOKENS}, which are all that Staking takes beside the stake token, ever`);
+  return rewardTokens;
 }
 
 function isBigint(value: unknown): value is bigint {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { EXECUTE_LANE } from "@assay/sdk";
@@ -10,7 +10,7 @@ import { DeadlineError, checkDeadlines } from "../../deploy/deadlines";
 import { type Deployment, deployAssay } from "../../deploy/deploy-assay";
 import { deviations } from "../../deploy/deviations";
 import { ownerCalls } from "../../deploy/owner-calls";
-import { DeployParameterError, readParameters } from "../../deploy/parameters";
+import { DeployParameterError, readParameters, readSuiteParameters } from "../../deploy/parameters";
 import { isCached } from "../../deploy/program-cache";
 import { actors } from "../fixtures/actors";
 import { refusal } from "../fixtures/refusal";
@@ -336,7 +336,7 @@ describe("parameter files", () => {
   const whole = {
     Assay: { owner, guardian: owner, treasury: owner, censorSeconds: 42 },
     Activation: { value: "1n", cacheBid: "3n" },
-    Owner: { executeGasCap: 1, protocolFeeBps: 2, burnBps: 20, sessionFeeBps: 21, feeTokens: [owner], rewardTokens: [], priceIndexes: [index] },
+    Owner: { executeGasCap: 1, protocolFeeBps: 2, burnBps: 20, sessionFeeBps: 21, feeTokens: [owner], rewardTokens: [owner], priceIndexes: [index] },
     Court: { ...court, leastBaseFee: "38n" },
     Market: market,
     Sessions: sessions,
@@ -358,14 +358,35 @@ describe("parameter files", () => {
     };
     const expected = {
       owner, guardian: owner, treasury: owner, censorSeconds: 42, activationValue: 1n, cacheBid: 3n,
-      executeGasCap: 1, protocolFeeBps: 2, burnBps: 20, sessionFeeBps: 21, feeTokens: [owner], rewardTokens: [], priceIndexes: [index], stake, court, market, sessions,
+      executeGasCap: 1, protocolFeeBps: 2, burnBps: 20, sessionFeeBps: 21, feeTokens: [owner], rewardTokens: [owner], priceIndexes: [index], stake, court, market, sessions,
     };
     expect(await read(whole)).to.deep.equal(expected);
+  });
+
+  it("name a fee token that delegators could not be paid, however it is written in both lists", async () => {
+    const without = await refusal(read({ ...whole, Owner: { ...whole.Owner, rewardTokens: [] } }));
+    expect(without).to.have.property("message").that.includes(`add the fee token ${owner}`);
+    const lower = [owner.toLowerCase()];
+    expect(await read({ ...whole, Owner: { ...whole.Owner, rewardTokens: lower } })).to.deep.include({ feeTokens: [owner], rewardTokens: lower });
+  });
+
+  it("take seven reward tokens", async () => {
+    const tokens = [owner, ...[1, 2, 3, 4, 5, 6].map((last) => `0x${String(last).padStart(40, "0")}`)];
+    expect(await read({ ...whole, Owner: { ...whole.Owner, rewardTokens: tokens } })).to.deep.include({ rewardTokens: tokens });
   });
 
   it("are refused where one is missing", async () => {
     const error = await refusal(readParameters("nowhere", folder));
     expect(error).to.be.instanceOf(DeployParameterError).with.property("file", join(folder, "nowhere.json5"));
+  });
+
+  it("of One and Sepolia pay delegators in whatever they take fees in", async () => {
+    for (const network of ["arbitrumOne", "arbitrumSepolia"]) {
+      writeFileSync(join(folder, "chain.json5"), readFileSync(join(__dirname, `../../deploy/parameters/${network}.json5`), "utf8").replaceAll("null", `"${owner}"`));
+      const { feeTokens, rewardTokens } = await readSuiteParameters("chain", folder);
+      expect(feeTokens).to.have.length(1);
+      expect(rewardTokens).to.deep.equal(feeTokens);
+    }
   });
 
   const faults: readonly (readonly [section: keyof typeof whole, name: string, value: unknown])[] = [
@@ -380,6 +401,9 @@ describe("parameter files", () => {
     ["Owner", "feeTokens", owner],
     ["Owner", "feeTokens", ["0x12"]],
     ["Owner", "rewardTokens", undefined],
+    ["Owner", "rewardTokens", []],
+    ["Owner", "rewardTokens", ["0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC"]],
+    ["Owner", "rewardTokens", [owner, ...[1, 2, 3, 4, 5, 6, 7].map((last) => `0x${String(last).padStart(40, "0")}`)]],
     ["Owner", "burnBps", -1],
     ["Owner", "sessionFeeBps", undefined],
     ["Owner", "priceIndexes", undefined],

@@ -37,6 +37,8 @@ describe("deployment of the stake", () => {
     expect(await staking.MIN_DEPOSIT()).to.equal(parseEther("1"));
     expect(await staking.delegationRatio()).to.equal(8n);
     expect(await staking.rewardTokens()).to.deep.equal([await token.getAddress(), ...parameters.rewardTokens]);
+    // Of which a file may name seven, beside the stake token.
+    expect(await staking.MAX_REWARD_TOKENS()).to.equal(8);
     expect(await providers.staking()).to.equal(await staking.getAddress());
     expect(await providers.BOND()).to.equal(parseEther("5"));
     expect(await providers.FRESH_SECONDS()).to.equal(3n * DAY);
