@@ -5,6 +5,7 @@ import {
   ALLOCATED, COLLATERAL, FEE_BPS, HOUR, PAID_IN, TIMES, type SessionTerms, type SessionsFixture, aTerms, at, deployed,
   encodeTerms, expectMoved, expectRefused, fund, idOf, open, opened, pay, signTerms, topUp, twinOf,
 } from "../../fixtures/sessions";
+import { GAS, inOneBlock } from "../../fixtures/price-index";
 import { signerOf } from "../../fixtures/chain";
 
 /** Opens on changed terms, signed by the operator, at a moment of the test's choice, and expects a refusal. */
@@ -19,7 +20,7 @@ async function refused(fixture: SessionsFixture, changes: Partial<SessionTerms>,
  *   when anybody else pays in, in another token, late, on other terms, twice: refused
  * given an open session
  *   when its client pays in more: the session has more
- *   when it is closed, by anybody or by time: refused
+ *   when it is closed, by anybody or by time: refused, but in the second in which its client closes it
  */
 describe("Sessions: opening", () => {
   describe("given terms that the provider's operator signed", () => {
@@ -305,7 +306,18 @@ describe("Sessions: opening", () => {
       await expectRefused(fixture, () => topUp(fixture, terms, 500n), "SessionsClosed", [session, terms.endsAt + 93_600n, terms.endsAt + 1n]);
     });
 
-    it("takes nothing once its client closed it", async () => {
+    it("takes what its client pays in until the second in which it closes, that one included", async () => {
+      const fixture = await opened();
+      const { sessions, market, token, client, terms, session } = fixture;
+      const now = terms.endsAt - 1_000n;
+      await inOneBlock(Number(now), [
+        () => sessions.connect(client).close(terms, { gasLimit: GAS }),
+        () => market.connect(client).pay(client, sessions, token, 500n, encodeTerms(terms), { gasLimit: GAS }),
+      ]);
+      expect([...(await sessions.sessionOf(session))]).to.deep.equal([PAID_IN + 500n, 0n, now + 93_600n, false]);
+    });
+
+    it("takes nothing a second after its client closed it", async () => {
       const fixture = await opened();
       const { sessions, client, terms, session } = fixture;
       const now = terms.endsAt - 1_000n;
