@@ -2,6 +2,7 @@ import { loadFixture, time } from "@nomicfoundation/hardhat-network-helpers";
 import { expect } from "chai";
 import { ZeroHash, id } from "ethers";
 import { type AccountsFixture, BUDGET, CAP, DAY, INFERENCE_BIT, deployAgent, expectMoved, expectRefused, terms } from "../../fixtures/accounts";
+import { GAS, inOneBlock } from "../../fixtures/price-index";
 
 const LIST = id("a list of providers");
 
@@ -211,6 +212,20 @@ describe("Accounts: what agents spend", () => {
       await expectMoved(fixture, () => restore(fixture, 1_000n, start), {});
       await spend(fixture, { amount: 4_000n });
       await expectMoved(fixture, () => restore(fixture, 1_000n, start), {});
+    });
+
+    it("is given back what was spent of the budget before in the very second in which it began", async () => {
+      const fixture = await deployed();
+      const { accounts, token, client, agent } = fixture;
+      const start = BigInt(await time.latest()) + 100n;
+      const spendFour = () => accounts.spendByAgent(client, agent, token, 4_000n, 4_000n, INFERENCE_BIT, ZeroHash, { gasLimit: GAS });
+      await inOneBlock(Number(start), [
+        spendFour,
+        () => accounts.connect(client).setAgentBudget(agent, token, BUDGET, CAP, 86_400, { gasLimit: GAS }),
+        spendFour,
+      ]);
+      expect(await budgetOf(fixture)).to.deep.equal({ spent: 4_000n, periodStart: start });
+      await expectMoved(fixture, () => restore(fixture, 4_000n, start), { available: 4_000n });
     });
 
     it("is given back what a revoked agent spent, who can spend nothing all the same", async () => {
