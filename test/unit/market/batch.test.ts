@@ -14,7 +14,8 @@ import { FUNDS, OPTIMISTIC_LANE, PRICE, aDelivery, anOrder, authorize, deployMar
  * given a batch within a batch
  *   when made: refused alone
  * given hostile calls among honest ones (a wallet that burns gas, garbage, a nested batch, an error without an end)
- *   when batched: they cost at most 30,000 gas and their calldata each, and the honest ones go through
+ *   when batched: the third of each in a batch costs less than 30,000 gas and its calldata, and the honest ones go through;
+ *   hostile-batches.test.ts has what costs more
  */
 describe("Market: batch", () => {
   const deployed = () => loadFixture(deployMarket);
@@ -86,10 +87,24 @@ describe("Market: batch", () => {
         .withArgs(0, errorOf(market, "MarketBalanceShort", [client.address, tokenAddress, FUNDS + 1n, FUNDS]));
     });
 
-    it("leaves nothing of an acceptance that fails at its end", async () => {
+    it("undoes what the call wrote before it failed", async () => {
+      const fixture = await deployed();
+      const { market, owner, client } = fixture;
+      const token = await ethers.deployContract("BlocklistToken");
+      await market.connect(owner).setTokenAllowed(token, true);
+      await fund(market, token, client, PRICE);
+      await token.setBlocked(client, true);
+      // The account is debited before the token is called.
+      const call = encode(fixture, "withdraw", [await token.getAddress(), PRICE, client.address]);
+      const transaction = await expectMoved(fixture, () => market.connect(client).batch([call]), {});
+      await expect(transaction).to.emit(market, "CallRefused").withArgs(0, errorOf(token, "Blocked", [client.address]));
+      await expect(transaction).not.to.emit(market, "Withdrawn");
+      expect(await market.balanceOf(client, token)).to.equal(PRICE);
+    });
+
+    it("leaves nothing of an acceptance that the provider's book has no stake for", async () => {
       const fixture = await deployed();
       const { market, operator, provider } = fixture;
-      // Its client is charged before its stake is found to be short.
       const order = await anOrder(fixture, { collateral: 700_000n });
       const transaction = await expectMoved(fixture, async () => market.connect(operator).batch([await acceptCall(fixture, order)]), {});
       await expect(transaction).to.emit(market, "CallRefused").withArgs(0, errorOf(market, "BookStakeShort", [provider.address, 700_000, 600_000]));
@@ -179,7 +194,7 @@ describe("Market: batch", () => {
   });
 
   describe("given hostile calls among honest ones", () => {
-    it("lets the honest ones through, and pays 30,000 gas and calldata for each of the others at most", async () => {
+    it("lets the honest ones through, and pays less than 30,000 gas and calldata for one more of a kind that it met twice", async () => {
       const fixture = await deployed();
       const { market, token, provider, owner, thief } = fixture;
       const wallet = await ethers.deployContract("WaywardWallet");
@@ -200,7 +215,7 @@ describe("Market: batch", () => {
         "an error of 100,000 bytes": encode(fixture, "deposit", [await boastful.getAddress(), 1, thief.address]),
       };
       const gas = async (calls: string[]) => (await (await market.connect(provider).batch(calls)).wait())?.gasUsed ?? 0n;
-      // Everything in it is warm from the second on.
+      // Everything in it is warm from the second on. What the token of the long error uses is that token's own, which governance allowed.
       for (const [what, call] of Object.entries(hostile)) {
         if (what === "an error of 100,000 bytes") continue;
         const each = (await gas([call, call, call])) - (await gas([call, call]));
