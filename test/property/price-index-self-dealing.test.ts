@@ -2,6 +2,8 @@ import { loadFixture, time } from "@nomicfoundation/hardhat-network-helpers";
 import { expect } from "chai";
 import fc from "fast-check";
 import { CEILING, FLOOR, GAS, GPU_CLASS, HOUR, START, WEEK, deployIndexes, inOneBlock, octaves } from "../fixtures/price-index";
+import { passEpoch } from "../fixtures/rewards";
+import { buyFromOneself, deployWashing, worthOf } from "../fixtures/washing";
 import { histories } from "./histories";
 
 /** `INDEX_SELF_DEALINGS=200 npx hardhat test test/property/price-index-self-dealing.test.ts` is a night's. */
@@ -83,6 +85,25 @@ const scheme: fc.Arbitrary<Scheme> = fc.record({
   part: fc.double({ min: 0.1, max: 1, noNaN: true }),
 });
 
+/** What a counted fee loses to the coalition, where the rate is the part `h` of the price and the budget is no bound: as Rewards mints. */
+async function lostOfFee(h: number): Promise<number> {
+  const fixture = await loadFixture(deployWashing);
+  const { market, rewards, token, cash, owner, client, provider } = fixture;
+  const PRICE = 7n;
+  await market.connect(owner).setProtocolFee(250, 5_000);
+  await rewards.connect(owner).setRate(cash, (PRICE * 10n ** 15n * BigInt(100 * h)) / 100n);
+  await rewards.connect(owner).setBudget(await rewards.MAX_BUDGET());
+  for (const who of [client, provider]) await rewards.connect(who).vote([10_000n, 0n, 0n, 0n, 0n]);
+  const epoch = await passEpoch();
+  const [held, supply] = [await worthOf(fixture, cash), await token.totalSupply()];
+  await buyFromOneself(fixture, cash, 10n ** 7n, 0n);
+  await passEpoch();
+  await rewards.checkpoint(epoch);
+  await rewards.claim(epoch, 0, [provider]);
+  const paid = PRICE * (held - (await worthOf(fixture, cash)));
+  return Number(paid - ((await token.totalSupply()) - supply)) / Number(paid);
+}
+
 describe("Price index: a coalition that buys from itself", () => {
   it("pays at least the fee on capacity for as many hours as it moves the index, measured by its speed", async function () {
     this.timeout(0);
@@ -133,5 +154,20 @@ describe("Price index: a coalition that buys from itself", () => {
     expect(above.income).to.be.lessThan(above.honest);
     const below = await play({ ...market, elasticity: THRESHOLD - 0.05 }, SMALL);
     expect(below.income).to.be.greaterThan(below.honest);
+  });
+
+  it("gains up to a higher threshold, which the page has, too, where rewards at half the price give its fees back", async function () {
+    this.timeout(0);
+    const lost = await lostOfFee(0.5);
+    expect(lost).to.be.within(0.55, 0.5501);
+    // What is left of the fee is all that play knows of rewards: they come back of every sale.
+    const market = { share: 0.25, speed: 1 / 8, target: 0.7 };
+    const between = { ...market, elasticity: 0.927 };
+    const without = await play({ ...between, fee: 0.025 }, SMALL);
+    expect(without.income).to.be.lessThan(without.honest);
+    const rewarded = await play({ ...between, fee: 0.025 * lost }, SMALL);
+    expect(rewarded.income).to.be.greaterThan(rewarded.honest);
+    const above = await play({ ...market, fee: 0.025 * lost, elasticity: 0.967 }, SMALL);
+    expect(above.income).to.be.lessThan(above.honest);
   });
 });
