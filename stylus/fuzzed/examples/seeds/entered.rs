@@ -9,6 +9,12 @@ use assay_attestation::sha384;
 use made::{body, field, fields, fresh, name, opaque, Made};
 use packed::{literal, pack};
 
+#[allow(
+    clippy::many_single_char_names,
+    clippy::similar_names,
+    clippy::cast_possible_truncation,
+    reason = "names of the formulas' own, and a skew that has a byte"
+)]
 #[path = "../../../p384/tests/common/mod.rs"]
 mod common;
 
@@ -170,12 +176,8 @@ pub fn endorsements() -> Vec<Vec<u8>> {
         let at = answer.windows(2).position(|pair| pair == [0xff, 0xff]);
         let at = at.expect("a place for the issuer");
         answer.splice(at..at + 2, named.iter().copied());
-        let signer = if index == 0 { KEY } else { [5; 96] };
-        let arguments = [
-            signed(&signer),
-            Value::bytes(&issuer),
-            Value::bytes(&answer),
-        ];
+        let key = if index == 0 { KEY } else { [5; 96] };
+        let arguments = [signed(&key), Value::bytes(&issuer), Value::bytes(&answer)];
         seeds.extend(cut(call(READ_REVOCATION, &arguments)));
     }
     seeds

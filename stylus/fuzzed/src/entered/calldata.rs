@@ -30,7 +30,7 @@ pub fn decode(data: &[u8], kinds: &[Kind]) -> Option<Vec<Value>> {
         Some(match *kind {
             Kind::Number(bits) => {
                 let zeros = &word[..32 - bits.div_ceil(8)];
-                let top = word[zeros.len()] >> (bits - 1) % 8;
+                let top = word[zeros.len()] >> ((bits - 1) % 8);
                 if zeros.iter().any(|byte| *byte != 0) || top > 1 {
                     return None;
                 }

@@ -9,6 +9,7 @@ mod abi;
 mod answer;
 #[path = "../../../contracts/endorsements/src/refusal.rs"]
 mod refusal;
+#[allow(dead_code, reason = "the entry has an error of its own")]
 #[path = "../../../contracts/endorsements/src/selector.rs"]
 mod selector;
 

@@ -4,6 +4,10 @@ use super::{alone, keccak, Call, Kind, Program, Said};
 use assay_p384::{Chain, RECORD};
 use p384::ecdsa::{signature::hazmat::PrehashVerifier, Signature, VerifyingKey};
 
+#[allow(
+    clippy::cast_possible_truncation,
+    reason = "compared with 32 bits before"
+)]
 #[path = "../../../contracts/p384/src/answer.rs"]
 mod answer;
 #[allow(dead_code, reason = "the entry has an error of its own")]
