@@ -1,6 +1,7 @@
 //! What a call answers.
 
 use super::{
+    keccak,
     refusal::{malformed, Data},
     selector::{VERIFY, VERIFY_BATCH},
 };
@@ -8,12 +9,7 @@ use assay_p384::{verify, verify_batch, Chain};
 
 /// Status, 0 where it answers and 1 where it reverts, and length of the data; none where the arguments are not those of a
 /// function.
-pub(crate) fn answer(
-    args: &[u8],
-    chain: &mut Chain,
-    data: &mut Data,
-    keccak: impl Fn(&[u8]) -> [u8; 32],
-) -> Option<(usize, usize)> {
+pub(crate) fn answer(args: &[u8], chain: &mut Chain, data: &mut Data) -> Option<(usize, usize)> {
     let (selector, args) = args.split_first_chunk()?;
     let (records, hints) = (bytes(args, 0)?, bytes(args, 32)?);
     let verified = match *selector {

@@ -25,7 +25,7 @@ const CALLDATA: usize = 4096;
 /// Memory for one call: the program begins anew with each.
 static mut CALL: ([u8; CALLDATA], Chain) = ([0; CALLDATA], Chain::new());
 
-fn keccak(bytes: &[u8]) -> [u8; 32] {
+pub(crate) fn keccak(bytes: &[u8]) -> [u8; 32] {
     let mut hash = [0; 32];
     // SAFETY: the host reads `bytes` and writes 32 bytes.
     unsafe { native_keccak256(bytes.as_ptr(), bytes.len(), hash.as_mut_ptr()) };
@@ -53,7 +53,7 @@ extern "C" fn user_entrypoint(length: usize) -> usize {
         // SAFETY: the host writes `length` bytes, for which there is room.
         unsafe { read_args(args.as_mut_ptr()) };
         let args = args.get(..length).unwrap_or_default();
-        answer(args, chain, &mut data, keccak).unwrap_or((1, 0))
+        answer(args, chain, &mut data).unwrap_or((1, 0))
     };
     // SAFETY: the host reads `data`.
     unsafe { write_result(data.as_ptr(), written) };

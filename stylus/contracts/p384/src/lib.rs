@@ -24,5 +24,8 @@ mod sdk;
 #[cfg(any(test, target_arch = "wasm32"))]
 mod selector;
 
+#[cfg(target_arch = "wasm32")]
+use entry::keccak;
+
 #[cfg(feature = "export-abi")]
 pub use sdk::print_from_args;

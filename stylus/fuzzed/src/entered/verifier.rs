@@ -36,7 +36,7 @@ pub fn p384(calldata: &[u8]) {
 
 fn ask(calldata: &[u8]) -> Said {
     let (mut chain, mut data) = (Box::new(Chain::new()), [0; 68]);
-    let said = alone(|| answer::answer(calldata, &mut chain, &mut data, keccak));
+    let said = alone(|| answer::answer(calldata, &mut chain, &mut data));
     Said {
         accepted: said.map(|(status, _)| status == 0),
         data: said.map_or(Vec::new(), |(_, length)| data[..length].to_vec()),
