@@ -3,6 +3,7 @@ import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/signer
 import { expect } from "chai";
 import { ZeroAddress, concat } from "ethers";
 import { ethers } from "hardhat";
+import { signerOf } from "../../fixtures/chain";
 import { malleated } from "../../fixtures/jobs";
 import { expectMoved, expectRefused } from "../../fixtures/ledger";
 import {
@@ -30,6 +31,7 @@ import { FILL_AUTHORIZATION_TYPES, ORDER_TYPES } from "../../fixtures/typed-data
  * given a client that is a contract
  *   when its ERC-1271 code answers well: its account pays
  *   when it says no, reverts, burns gas, returns nothing, little, dirt or a lot, or writes: refused within bounded gas
+ *   when it calls the market before it says yes: its account pays, and nothing else happens
  *   when there is too little gas to ask it: says so
  * given a client with a key and delegated code (EIP-7702)
  *   when the key signs: its account pays, whatever the code thinks
@@ -158,6 +160,33 @@ describe("Market: signatures", () => {
         await fund(fixture.market, fixture.token, wallet, FUNDS);
         await refusedOrder(fixture, await anOrder(fixture, { client: await wallet.getAddress() }), mode);
         expect(await wallet.written()).to.equal(0);
+      });
+    }
+
+    for (const [what, wish] of [
+      ["withdraw", ({ market, token, thief }: MarketFixture) => market.interface.encodeFunctionData("withdraw", [token.target, FUNDS, thief.address])],
+      ["cancel", ({ market }: MarketFixture, nonce: bigint) => market.interface.encodeFunctionData("cancelNonces", [ZeroAddress, nonce, 1])],
+    ] as const) {
+      it(`lets code ${what} nothing while it is asked, and takes its yes`, async () => {
+        const fixture = await deployed();
+        const { market, token, thief } = fixture;
+        const wallet = await ethers.deployContract("WaywardWallet");
+        await fund(market, token, wallet, FUNDS);
+        const [nonce, next] = [20n, 21n];
+        const order = await anOrder(fixture, { client: await wallet.getAddress(), nonce });
+        const signature = concat(["0x07", wish(fixture, nonce)]);
+        const args: FillArguments = [order, signature, aDelivery(fixture, order), "0x", "0x"];
+        await expectMoved(fixture, () => sendFill(fixture, args), { provider: 975_000n, fees: 25_000n, providerSettled: 1n });
+        expect(await market.balanceOf(wallet, token)).to.equal(FUNDS - PRICE);
+        expect(await token.balanceOf(thief)).to.equal(0);
+        expect(await market.nonceState(wallet, ZeroAddress, nonce)).to.deep.equal([true, false]);
+
+        // What it tries is what it could do if the market called it otherwise.
+        await fund(market, token, wallet, PRICE);
+        const caller = await signerOf(market);
+        await wallet.connect(caller).isValidSignature(ethers.ZeroHash, concat(["0x07", wish(fixture, next)]));
+        const [, canceled] = await market.nonceState(wallet, ZeroAddress, next);
+        expect(canceled || (await token.balanceOf(thief)) === FUNDS).to.equal(true);
       });
     }
 
