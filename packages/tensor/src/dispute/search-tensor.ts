@@ -45,7 +45,8 @@ export function searchTensor(context: OpeningContext, node: TraceNode, answersTo
   const { trace, listPath } = context;
   const operator = node.tensor;
   const proof: NodeProof = { ...NO_PROOF, listPath: listPath(operator) };
-  const [shown] = answersTo(node).flatMap((answer) => shownTensor(node.hash, answer) ?? []);
+  const answers = answersTo(node).flatMap((answer) => shownTensor(node.hash, answer) ?? []);
+  const [shown] = answers;
   if (shown === undefined) return { kind: "demand", node, proof };
   const malformed = (what: FoundFault["what"], opening: Uint8Array): Search => ({
     kind: "fault",
@@ -60,7 +61,8 @@ export function searchTensor(context: OpeningContext, node: TraceNode, answersTo
   const inTree = (place: Place, what: "padding" | "hole", bytes: Uint8Array): Search =>
     malformed(what, paddingOpening(context, what, { operator, type, ...place, path: pathAt(place) }, bytes));
 
-  if (!tree.take(own.height, 0, [shown.level])) return { kind: "demand", node, proof };
+  // Any level of the tree leads to the tensor's hash, and one of them is what an answer shows.
+  if (!tree.take(own.height, 0, answers.map(({ level }) => level))) return { kind: "demand", node, proof };
 
   let here: Place = { height: own.height, index: 0 };
   for (;;) {
