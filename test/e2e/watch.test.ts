@@ -1,30 +1,22 @@
-import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/signers";
 import { loadFixture, mine, setCode, time } from "@nomicfoundation/hardhat-network-helpers";
 import { expect } from "chai";
-import { type AddressLike, ZeroAddress, resolveAddress } from "ethers";
+import { ZeroAddress } from "ethers";
 import { join } from "node:path";
 import { ethers, network } from "hardhat";
 import { expireProgram } from "hardhat-stylus/network-helpers";
-import type { Court } from "../../typechain-types";
-import { type Node, TRACE, piece } from "../fixtures/trace";
+import { TRACE, piece } from "../fixtures/trace";
 import { bondFor } from "../fixtures/court";
 import { SLASHED, CLAIMED, digestOf, stateOf } from "../fixtures/jobs";
 import { PRICE } from "../fixtures/market";
 import { FRAUD } from "../fixtures/policy";
 import { idOf, redeem } from "../fixtures/sessions";
-import { type Job, MOVE, type Tribunal, type Watched, claimedJob, deployWatched, deployWatchedAlone, deployWatchedSessions, keyOf, lyingReceipt, submitByRelay, submitUnseen } from "../fixtures/watch/claims";
+import { MOVE, type Watched, claimedJob, deployWatched, deployWatchedAlone, deployWatchedSessions, keyOf, lyingReceipt, submitByRelay, submitUnseen } from "../fixtures/watch/claims";
 import { NodeServer } from "../fixtures/watch/node";
-import { type Watcher, killWatchers, startWatcher, stopWatcher } from "../fixtures/watch/process";
+import { killWatchers, startWatcher, stopWatcher } from "../fixtures/watch/process";
+import { answerUntilJudged, demand, demandTrace, isOwed, until, watchersOf } from "../fixtures/watch/watchers";
 
 /** What a process says when it has done one thing and not the next. */
 const STEPS = ["started", "demanded", "signed", "sent", "mined", "answered"] as const;
-
-/** Who shows what is asked, and of whose claims. */
-interface Answering {
-  readonly tribunal: Court;
-  readonly market: AddressLike;
-  readonly operator: HardhatEthersSigner;
-}
 
 /**
  * given a market, its court with the compiled judge, and `assay-challenger` and `assay-responder` as processes of their own
@@ -34,70 +26,11 @@ describe("the watchers", function () {
   this.timeout(120_000);
   const node = new NodeServer();
   const watched = (): Promise<Watched> => loadFixture(deployWatched);
-  let stores = 0;
+  const { flagsOf, keep, startResponder, startChallenger } = watchersOf(node);
 
   before(() => node.open());
   afterEach(killWatchers);
   after(() => node.close());
-
-  async function flagsOf({ tribunal, market, folder }: Tribunal & { market: AddressLike }, store: string): Promise<readonly string[]> {
-    return [
-      "run", "--json", "--rpc", node.url, "--store", join(folder, store), "--court", await tribunal.getAddress(), "--market", await resolveAddress(market),
-      "--poll", "50", "--margin", "20",
-    ];
-  }
-
-  /** A store with the job's program, input and salts. */
-  async function keep(name: "challenger" | "responder", { folder, files }: Tribunal, { salts }: Pick<Job, "salts">): Promise<string> {
-    const store = `${name}-${stores++}.sqlite`;
-    const work = ["--program", files.program, "--input", files.input, "--input-salt", salts[0], "--output-salt", salts[1]];
-    expect(await startWatcher(name, ["keep", "--store", join(folder, store), ...work]).ended).to.equal(0);
-    return store;
-  }
-
-  async function startResponder(fixture: Watched, store: string, stopAt?: string): Promise<Watcher> {
-    const args = [...(await flagsOf(fixture, store)), "--provider", fixture.provider.address];
-    return startWatcher("responder", args, { key: keyOf(fixture.operator.address), stopAt });
-  }
-
-  async function startChallenger(fixture: Watched, store: string, stopAt?: string, more: readonly string[] = []): Promise<Watcher> {
-    return startWatcher("challenger", [...(await flagsOf(fixture, store)), ...more], { key: keyOf(fixture.thief.address), stopAt });
-  }
-
-  async function demandTrace({ tribunal, market, client, token }: Watched, { claim, context }: Job): Promise<void> {
-    await token.mint(client, 1_000_000n);
-    await token.connect(client).approve(tribunal, 1_000_000n);
-    await tribunal.connect(client).demandTrace(market, claim, context, { value: await bondFor(tribunal, TRACE) });
-  }
-
-  async function demand({ tribunal, market, client }: Watched, { claim, context, trace }: Job, of: Node): Promise<void> {
-    await tribunal.connect(client).demandNode(market, claim, context, of, trace.proof(of), { value: await bondFor(tribunal, of) });
-  }
-
-  /** Until the chain says so; blocks come only with transactions. */
-  async function until(holds: () => Promise<boolean>): Promise<void> {
-    while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-
-  async function isOwed({ tribunal }: Watched, { dispute }: Job, of: Node): Promise<boolean> {
-    return (await tribunal.demandOf(dispute, of)).deadline !== 0n;
-  }
-
-  /** As a provider that does not help: shows what it is asked, its lies too, until the claim is judged. */
-  async function answerUntilJudged({ tribunal, market, operator }: Answering, { dispute, trace, claim }: Pick<Job, "dispute" | "trace" | "claim">): Promise<void> {
-    const done = new Set<string>();
-    await until(async () => {
-      for (const { args } of await tribunal.queryFilter(tribunal.filters.NodeDemanded(dispute))) {
-        const asked = { kind: args.node.kind, tensor: args.node.tensor, height: args.node.height, index: args.node.index, hash: args.node.hash } as Node;
-        const name = Object.values(asked).join();
-        if (done.has(name)) continue;
-        done.add(name);
-        if (asked.kind === TRACE.kind) await tribunal.connect(operator).postTrace(market, claim, trace.said, trace.answer(asked));
-        else await tribunal.connect(operator).answer(dispute, asked, trace.answer(asked));
-      }
-      return (await tribunal.traceOf(dispute)).judged;
-    });
-  }
 
   describe("the responder", () => {
     it("answers for trace, tensor, leaf and output, says what it waits for, and ends when it is asked to", async () => {

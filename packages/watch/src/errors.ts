@@ -26,6 +26,17 @@ export class FeeError extends WatchError {
   }
 }
 
+/** A transaction that the account cannot pay beside those that wait already; in wei. */
+export class FundsError extends WatchError {
+  constructor(
+    readonly account: string,
+    readonly needed: bigint,
+    readonly left: bigint,
+  ) {
+    super(`It may cost ${needed} wei, and ${account} has ${left} beside what waits and what collecting its credit takes: send it ether.`);
+  }
+}
+
 /** An account whose answers the court refuses: what it shows could be hidden by its code. */
 export class AccountCodeError extends WatchError {
   constructor(readonly account: string) {

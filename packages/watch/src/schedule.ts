@@ -14,6 +14,8 @@ export interface Task {
   readonly repeats?: boolean;
   /** The name of a task that is to be in a block before, where it is to be done at all. */
   readonly after?: string;
+  /** Brings the account what others cost: it may use what is kept back for it. */
+  readonly refills?: boolean;
   readonly act: (signer: AbstractSigner) => Promise<unknown>;
 }
 
@@ -98,9 +100,9 @@ export class Schedule {
   }
 
   /** Whether it is done. @throws what is the node's fault. */
-  private async attempt({ name, act }: Task, urgent: boolean): Promise<boolean> {
+  private async attempt({ name, refills = false, act }: Task, urgent: boolean): Promise<boolean> {
     try {
-      await this.sender.perform({ task: name, urgent }, act);
+      await this.sender.perform({ task: name, urgent, refills }, act);
       this.refused.delete(name);
       this.broken.delete(name);
       return true;

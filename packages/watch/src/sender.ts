@@ -1,6 +1,7 @@
-import { type AbstractSigner, type Block, type BaseWallet, type JsonRpcProvider, Transaction, type TransactionReceipt, type TransactionRequest, isError, toQuantity } from "ethers";
+import { type AbstractSigner, type Block, type BaseWallet, type JsonRpcProvider, Transaction, type TransactionReceipt, type TransactionRequest, getBigInt, isError, toQuantity } from "ethers";
 import { FeeError, PendingError } from "./errors";
 import type { Say } from "./events";
+import { Funds } from "./funds";
 import { isRefusal, messageOf } from "./node";
 import type { Store } from "./store/open";
 import { type Sending, inFlight, isDone, isInFlight, minedSince, putSending, setMined, setUnmined, setVoid } from "./store/sendings";
@@ -21,6 +22,8 @@ interface Need {
   readonly task: string;
   /** Whether a deadline is near: the fee may be four times as high. */
   readonly urgent: boolean;
+  /** Whether it brings the account more than it costs. */
+  readonly refills?: boolean;
 }
 
 type Signed = Omit<Sending, "block" | "succeeded">;
@@ -60,6 +63,7 @@ export class Sender {
   private seen: { readonly number: number; readonly hash: string } | undefined;
   private urgent: ReadonlySet<string> = new Set();
   private readonly told = new Set<string>();
+  private readonly funds: Funds;
 
   constructor(
     private readonly store: Store,
@@ -67,7 +71,21 @@ export class Sender {
     readonly wallet: BaseWallet,
     private readonly say: Say,
     private readonly options: SenderOptions = {},
-  ) {}
+  ) {
+    this.funds = new Funds(provider, wallet.address);
+  }
+
+  /** Whether the account had too little for a task when that was last tried. */
+  isShort(task: string): boolean {
+    return this.funds.isShort(task);
+  }
+
+  /** Keeps back what so much gas may cost where it brings more, in wei. @returns whether it does. */
+  keepBack(gas: bigint, brings: bigint): boolean {
+    const isWorth = brings > gas * this.wanted(false);
+    this.funds.reserve = isWorth ? gas * this.wanted(true) : 0n;
+    return isWorth;
+  }
 
   isDone(task: string): boolean {
     return isDone(this.store, task);
@@ -156,7 +174,7 @@ export class Sender {
     const last = Math.max(-1, ...waiting.keys());
     const again: Signed[] = [];
     for (let { nonce } = this.head; nonce < last; nonce++) {
-      const filling = waiting.has(nonce) ? undefined : await this.telling({ task: nothingAt(nonce), hash: "" }, () => this.signNothing(nonce));
+      const filling = waiting.has(nonce) ? undefined : await this.telling({ task: nothingAt(nonce), hash: "" }, () => this.fillOne(nonce));
       if (filling !== undefined) again.push(filling);
     }
     await this.handInAll(again);
@@ -181,6 +199,14 @@ export class Sender {
   private async signNothing(nonce: number): Promise<Signed> {
     const call = { to: this.wallet.address };
     return this.sign(nothingAt(nonce), call, nonce, await this.gas(call), this.fee(this.urgent.size > 0, nonce));
+  }
+
+  /** Never out of what others that wait need: where the account is short, the nonce is left to the next task. */
+  private async fillOne(nonce: number): Promise<Signed> {
+    const call = { to: this.wallet.address };
+    const [gas, fee] = [await this.gas(call), this.fee(this.urgent.size > 0, nonce)];
+    await this.funds.mostFee(nothingAt(nonce), { gas, value: 0n, least: fee, refills: false }, this.waiting());
+    return this.sign(nothingAt(nonce), call, nonce, gas, fee);
   }
 
   /** Hands in one after the other. */
@@ -224,7 +250,7 @@ export class Sender {
    * Does a task, which sends once by its signer. Tasks that begin one after the other have nonces in that order. Where the
    * transaction waits for a block, the task throws {@link PendingError}.
    */
-  async perform({ task, urgent }: Need, act: (signer: AbstractSigner) => Promise<unknown>): Promise<void> {
+  async perform(need: Need, act: (signer: AbstractSigner) => Promise<unknown>): Promise<void> {
     const turn = this.turns.take();
     this.undecided++;
     let isDecided = false;
@@ -233,18 +259,24 @@ export class Sender {
       isDecided = true;
     };
     try {
-      await act(new TaskSigner(this.wallet, this.provider, (request) => this.send({ task, urgent }, request, turn, decide)));
+      await act(new TaskSigner(this.wallet, this.provider, (request) => this.send(need, request, turn, decide)));
     } finally {
       decide();
       turn.end();
     }
   }
 
-  private async send({ task, urgent }: Need, request: TransactionRequest, turn: Turn, decide: () => void): Promise<TransactionReceipt> {
+  private async send({ task, urgent, refills = false }: Need, request: TransactionRequest, turn: Turn, decide: () => void): Promise<TransactionReceipt> {
+    const value = getBigInt(request.value ?? 0n);
+    // A node does not say what gas something takes that the account has not the value of.
+    if (value > 0n) await this.funds.mostFee(task, { gas: 0n, value, least: 0n, refills }, []);
     const gas = await this.gas(request);
     await turn.come;
     const nonce = this.free();
-    const sending = await this.sign(task, request, nonce, gas, this.fee(urgent, nonce));
+    // Where the account cannot pay what something urgent should, it pays what it can.
+    const [wanted, least] = [this.fee(urgent, nonce), refills ? this.baseFee : this.fee(false, nonce)];
+    const most = await this.funds.mostFee(task, { gas, value, least, refills }, this.waiting().filter((each) => each.nonce < nonce));
+    const sending = await this.sign(task, request, nonce, gas, wanted < most ? wanted : most);
     decide();
     const handing = this.handIn(sending);
     await Promise.race([handing.catch(() => undefined), pause(HAND_IN_MILLISECONDS)]);

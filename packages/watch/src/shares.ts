@@ -1,4 +1,4 @@
-import { approve } from "@assay/sdk";
+import { approve, collectCredit, readCredit } from "@assay/sdk";
 import { type AbstractSigner, type JsonRpcProvider, isError } from "ethers";
 import { PendingError, UnreadyError } from "./errors";
 import { allowanceOf, balanceOf } from "./liability";
@@ -20,7 +20,8 @@ interface Shares {
 
 /**
  * Demands for traces, the first that ends first: with them one approval of a token for all together, where what is approved does
- * not do. What the account has not enough of a token for comes one after the other, so that each is refused before it is sent.
+ * not do. What the account has not enough of a token for comes after what the court owes of it is collected, or else one after the
+ * other, so that each is refused before it is sent.
  */
 export async function paidTasks(shares: Shares, demands: readonly PaidDemand[], account: string): Promise<readonly Task[]> {
   const sorted = [...demands].sort((first, second) => first.task.due - second.task.due);
@@ -42,12 +43,16 @@ async function tasksOf({ provider, court }: Shares, token: string, demands: read
   }
   const total = demands.reduce((sum, { amount }) => sum + amount, 0n);
   const name = `approve ${token} ${total}`;
+  const isOwed = total > balance && (await readCredit({ provider, court, account, token })) > 0n;
+  const collects = `collect ${token} from ${court}`;
   const tasks: Task[] = [];
   let sum = 0n;
   let before: string | undefined;
   for (const { task, amount } of demands) {
     sum += amount;
-    const after = sum > balance && before !== undefined ? before : sum > allowance ? name : undefined;
+    const isShort = sum > balance;
+    const after = isShort && isOwed ? collects : isShort && before !== undefined ? before : sum > allowance ? name : undefined;
+    if (after === collects && !tasks.some((each) => each.name === collects)) tasks.push({ name: collects, due: task.due, repeats: true, act: (signer) => collectCredit({ signer, court, token }) });
     if (after === name && !tasks.some((each) => each.name === name)) tasks.push({ name, due: task.due, repeats: true, act: (signer) => approveAll(signer, token, court, total, allowance) });
     tasks.push(after === undefined ? task : { ...task, after });
     before = task.name;

@@ -3,6 +3,7 @@ import { Execution } from "./execution/execution";
 import type { Say } from "./events";
 import { persist } from "./node";
 import { Pulse, STALL_SECONDS } from "./pulse";
+import { refillTasks } from "./refill";
 import { MARGIN_SECONDS, Schedule, type Task, type Waiting } from "./schedule";
 import { Sender, type SenderOptions } from "./sender";
 import type { Store } from "./store/open";
@@ -98,7 +99,8 @@ export async function watch(parameters: WatchParameters, partOf: (execution: Exe
       const stalled = pulse.look(block, Math.floor(Date.now() / 1000));
       await sender.settle();
       const { tasks, waiting } = await look({ now: block.timestamp, sender });
-      const left = await schedule.run(tasks, block.timestamp, signal);
+      const refill = await refillTasks(parameters, sender, tasks, block.timestamp);
+      const left = await schedule.run([...refill, ...tasks], block.timestamp, signal);
       const all = [...left, ...waiting].sort((first, second) => first.due - second.due);
       status?.({ block: block.number, time: block.timestamp, stalled, waiting: all, unmined: sender.waiting().map(({ hash }) => hash) });
       await pause(pollMilliseconds, signal);

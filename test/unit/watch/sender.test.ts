@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { Transaction, Wallet, toBeHex } from "ethers";
-import { FeeError, PendingError } from "#watch/errors";
+import { FeeError, FundsError, PendingError } from "#watch/errors";
 import type { WatchEvent } from "#watch/events";
 import { Schedule, type Task } from "#watch/schedule";
 import { Sender, type SenderOptions } from "#watch/sender";
@@ -290,6 +290,68 @@ describe("a watcher's sender", () => {
       for (let look = 0; look < 3; look++) await run([task(0)]);
       expect(kinds("failed").length).to.equal(1);
       expect(pool.sent.length).to.equal(1);
+    });
+  });
+
+  describe("for an account that is short", () => {
+    /** What the pool's gas may cost at twice its base fee. */
+    const COST = 130_000n * (2n * GWEI + 10n);
+
+    it("signs only what the account can pay beside what waits, says what is lacking, and sends no transfers of nothing", async () => {
+      pool.balance = 2n * COST;
+      const { run, sender } = start();
+      for (let look = 0; look < 3; look++) await run(tasks(4), look === 0 ? 0 : 950);
+      expect(pool.nonces).to.deep.equal([0, 1]);
+      expect([0, 1, 2, 3].map((number) => sender.isShort(`task ${number}`))).to.deep.equal([false, false, true, true]);
+      expect(kinds("failed").at(0)).to.include({ task: "task 2", error: new FundsError(wallet.address, COST, 0n).message });
+      for (let look = 0; look < 3; look++) {
+        pool.mine(9);
+        await run(tasks(4), 950);
+      }
+      expect(done()).to.deep.equal([0, 1, 2, 3]);
+      expect(kinds("signed").every((event) => event.kind === "signed" && event.task.startsWith("task "))).to.equal(true);
+    });
+
+    it("leaves the nonce of what was dropped to the next task, where what waits behind it needs the rest", async () => {
+      const { run } = start();
+      await run(tasks(3));
+      pool.drop(1);
+      pool.foreign(toBeHex(1, 32));
+      pool.balance = 2n * COST;
+      await run([task(0), task(2)]);
+      expect(pool.nonces).to.deep.equal([0, 2]);
+      pool.balance = 10n * COST;
+      await run([task(0), task(2), task(3)]);
+      pool.mine(9);
+      expect(done()).to.deep.equal([0, 3, 2]);
+    });
+
+    it("pays for what is urgent what it can, where eight times the base fee is too much", async () => {
+      pool.balance = 3n * COST;
+      await start().run([task(0)], 1_000);
+      expect(pool.waiting(0)?.maxFeePerGas).to.equal(3n * (2n * GWEI + 10n));
+      pool.balance = COST - 1n + 3n * COST;
+      await start().run([task(1)], 1_000);
+      expect(pool.nonces).to.deep.equal([0]);
+    });
+
+    it("keeps back what it takes to get more, which alone may use it, at the base fee if need be", async () => {
+      const { run, sender } = start();
+      pool.balance = 130_000n * GWEI;
+      await sender.settle();
+      expect(sender.keepBack(130_000n, COST)).to.equal(false);
+      expect(sender.keepBack(130_000n, COST + 1n)).to.equal(true);
+      await run([task(0)]);
+      expect(pool.nonces).to.deep.equal([]);
+      await run([{ ...task(1), refills: true }, task(2)]);
+      expect(Number(pool.waiting(0)?.data)).to.equal(1);
+      expect(pool.waiting(0)?.maxFeePerGas).to.equal(GWEI);
+      pool.mine(9);
+      pool.balance = COST;
+      sender.keepBack(130_000n, 0n);
+      await run([task(2)], 950);
+      pool.mine(9);
+      expect(done()).to.deep.equal([1, 2]);
     });
   });
 

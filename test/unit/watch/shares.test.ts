@@ -1,22 +1,25 @@
 import { expect } from "chai";
 import { type AbstractSigner, Interface, type JsonRpcProvider, type TransactionRequest, makeError } from "ethers";
-import { UnreadyError } from "#watch/errors";
+import { PendingError, UnreadyError } from "#watch/errors";
 import { type PaidDemand, paidTasks } from "#watch/shares";
 
 const [TOKEN, OTHER, COURT, ACCOUNT] = ["a0", "b0", "c0", "d0"].map((last) => `0x${"00".repeat(19)}${last}`) as [string, string, string, string];
+const credits = new Interface(["function creditOf(address account, address token) view returns (uint256)"]);
+const collecting = new Interface(["function collect(address token, address receiver) returns (uint256)"]);
 const erc20 = new Interface(["function allowance(address,address) view returns (uint256)", "function balanceOf(address) view returns (uint256)", "function approve(address,uint256)"]);
 
 describe("what demands for traces cost in tokens", () => {
-  const held = { allowance: 0n, balance: 1_000n };
+  const held = { allowance: 0n, balance: 1_000n, credit: 0n };
   const provider = {
     call: ({ to, data }: { to: string; data: string }) => {
+      if (to === COURT) return Promise.resolve(credits.encodeFunctionResult("creditOf", [held.credit]));
       if (to === OTHER) return Promise.resolve("0x");
       const name = erc20.parseTransaction({ data })?.name ?? "";
       return Promise.resolve(erc20.encodeFunctionResult(name, [name === "allowance" ? held.allowance : held.balance]));
     },
   } as unknown as JsonRpcProvider;
 
-  beforeEach(() => Object.assign(held, { allowance: 0n, balance: 1_000n }));
+  beforeEach(() => Object.assign(held, { allowance: 0n, balance: 1_000n, credit: 0n }));
 
   function demand(name: string, due: number, amount: bigint, token = TOKEN): PaidDemand {
     return { task: { name, due, act: () => Promise.resolve() }, token, amount };
@@ -43,6 +46,23 @@ describe("what demands for traces cost in tokens", () => {
   it("is demanded one after the other where the account has not enough", async () => {
     Object.assign(held, { allowance: 1_000n, balance: 80n });
     expect(await planned(demand("a", 10, 30n), demand("b", 20, 70n), demand("c", 30, 1n))).to.deep.equal([["a", undefined], ["b", "a"], ["c", "b"]]);
+  });
+
+  it("is collected first where the account has not enough, and the court owes it some", async () => {
+    Object.assign(held, { allowance: 1_000n, balance: 80n, credit: 1n });
+    const collects = `collect ${TOKEN} from ${COURT}`;
+    const tasks = await paidTasks({ provider, court: COURT }, [demand("a", 10, 30n), demand("b", 20, 70n), demand("c", 30, 1n)], ACCOUNT);
+    expect(tasks.map(({ name, due, after }) => [name, due, after])).to.deep.equal([["a", 10, undefined], [collects, 20, undefined], ["b", 20, collects], ["c", 30, collects]]);
+    const sent: unknown[] = [];
+    const signer = {
+      getAddress: () => Promise.resolve(ACCOUNT),
+      sendTransaction: ({ to, data }: TransactionRequest) => {
+        sent.push(to, ...collecting.decodeFunctionData("collect", data ?? "0x"));
+        return Promise.reject(new PendingError("", ""));
+      },
+    } as unknown as AbstractSigner;
+    await tasks[1]?.act(signer).catch(() => undefined);
+    expect(sent.map((each) => String(each).toLowerCase())).to.deep.equal([COURT, TOKEN, ACCOUNT]);
   });
 
   it("is not asked of what is no token", async () => {

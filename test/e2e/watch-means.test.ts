@@ -1,0 +1,45 @@
+import { loadFixture, setBalance } from "@nomicfoundation/hardhat-network-helpers";
+import { expect } from "chai";
+import { ZeroAddress } from "ethers";
+import { ethers } from "hardhat";
+import { CLAIMED, stateOf } from "../fixtures/jobs";
+import { TRACE } from "../fixtures/trace";
+import { claimedJob, deployWatched } from "../fixtures/watch/claims";
+import { NodeServer } from "../fixtures/watch/node";
+import { killWatchers, stopWatcher } from "../fixtures/watch/process";
+import { demand, demandTrace, isOwed, until, watchersOf } from "../fixtures/watch/watchers";
+
+/**
+ * given a market, its court, and `assay-challenger` and `assay-responder` as processes of their own
+ *   when what they have does not do, and when what they do could be somebody else's gain
+ */
+describe("what the watchers spend", function () {
+  this.timeout(120_000);
+  const node = new NodeServer();
+  const { keep, startResponder } = watchersOf(node);
+
+  before(() => node.open());
+  afterEach(killWatchers);
+  after(() => node.close());
+
+  it("a responder whose account runs dry answers from what the court owes it, and sends nothing for nothing", async () => {
+    const fixture = await loadFixture(deployWatched);
+    const { tribunal, operator } = fixture;
+    const job = await claimedJob(fixture, false);
+    const responder = await startResponder(fixture, await keep("responder", fixture, job));
+    await demandTrace(fixture, job);
+    await until(async () => !(await isOwed(fixture, job, TRACE)));
+    await responder.complained(/nothing is due/);
+    const { baseFeePerGas } = (await ethers.provider.getBlock("latest")) ?? {};
+    // Enough for collecting, and for no answer.
+    await setBalance(operator.address, 100_000n * (baseFeePerGas ?? 0n));
+    const nodes = [job.trace.tensor(0), job.trace.tensor(1), job.trace.node(0, 0, 0)];
+    for (const of of nodes) await demand(fixture, job, of);
+    for (const of of nodes) await until(async () => !(await isOwed(fixture, job, of)));
+    expect(await stopWatcher(responder)).to.equal(0);
+    expect(await tribunal.queryFilter(tribunal.filters.Collected(operator, ZeroAddress))).to.not.deep.equal([]);
+    expect(await stateOf(fixture, job.order)).to.equal(CLAIMED);
+    expect(responder.events.filter(({ kind, task }) => kind === "signed" && String(task).startsWith("nothing"))).to.deep.equal([]);
+    expect(responder.events.find(({ kind }) => kind === "failed")?.error).to.include("send it ether");
+  });
+});
