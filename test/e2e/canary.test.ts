@@ -12,6 +12,7 @@ import { FEATURES, FEE_BPS, PRICE, REGIONS, TIMES, UNITS, fund } from "../fixtur
 import { type Watched, deployWatched, keyOf } from "../fixtures/watch/claims";
 import { NodeServer } from "../fixtures/watch/node";
 import { type Watcher, killWatchers, startWatcher } from "../fixtures/watch/process";
+import { passOpenerTime } from "../fixtures/watch/watchers";
 
 type Written<T> = T extends bigint ? string : T extends readonly (infer Item)[] ? readonly Written<Item>[] : T extends object ? { readonly [Key in keyof T]: Written<T[Key]> } : T;
 type Report = Written<CanaryReport>;
@@ -156,7 +157,13 @@ describe("canaries", function () {
     const hunting = await challenger(fixture);
     await hunting.heard(({ kind, verdict }) => kind === "examined" && verdict === "wrong");
     let tracked = await track(fixture);
-    while (tracked.report.open > 0) tracked = await track(fixture);
+    let isOld = false;
+    while (tracked.report.open > 0) {
+      tracked = await track(fixture);
+      if (isOld || !/the proof of .*, until a copy of it/.test(hunting.complaints())) continue;
+      isOld = true;
+      await passOpenerTime(fixture);
+    }
 
     const { finders, cost, canaries, budgets } = tracked.report;
     expect(tracked.report).to.include({ jobs: 1, wrong: 1, found: 1, missed: 0, open: 0, lapsed: 0 });

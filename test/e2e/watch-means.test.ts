@@ -7,7 +7,7 @@ import { TRACE } from "../fixtures/trace";
 import { claimedJob, deployWatched } from "../fixtures/watch/claims";
 import { NodeServer } from "../fixtures/watch/node";
 import { killWatchers, stopWatcher } from "../fixtures/watch/process";
-import { demand, demandTrace, isOwed, until, watchersOf } from "../fixtures/watch/watchers";
+import { answerUntilJudged, demand, demandTrace, isOwed, passOpenerTime, until, watchersOf } from "../fixtures/watch/watchers";
 
 /**
  * given a market, its court, and `assay-challenger` and `assay-responder` as processes of their own
@@ -16,7 +16,7 @@ import { demand, demandTrace, isOwed, until, watchersOf } from "../fixtures/watc
 describe("what the watchers spend", function () {
   this.timeout(120_000);
   const node = new NodeServer();
-  const { keep, startResponder } = watchersOf(node);
+  const { keep, startChallenger, startResponder } = watchersOf(node);
 
   before(() => node.open());
   afterEach(killWatchers);
@@ -41,5 +41,26 @@ describe("what the watchers spend", function () {
     expect(await stateOf(fixture, job.order)).to.equal(CLAIMED);
     expect(responder.events.filter(({ kind, task }) => kind === "signed" && String(task).startsWith("nothing"))).to.deep.equal([]);
     expect(responder.events.find(({ kind }) => kind === "failed")?.error).to.include("send it ether");
+  });
+
+  it("a challenger keeps its proof, and says so, until a copy of it takes half of the bounty at most, or little time is left", async () => {
+    const fixture = await loadFixture(deployWatched);
+    const { staking, stakeToken, thief } = fixture;
+    const job = await claimedJob(fixture, true);
+    const challenger = await startChallenger(fixture, await keep("challenger", fixture, job));
+    const isProven = (): boolean => challenger.events.some(({ kind, task }) => kind === "signed" && String(task).startsWith("prove"));
+    await answerUntilJudged(fixture, job, async (there) => {
+      await challenger.complained(/the proof of .*, until a copy of it takes half of the bounty at most: an own demand is not 300 seconds old/);
+      expect(isProven()).to.equal(false);
+      await passOpenerTime(there);
+    });
+    // A quarter of the payable 1,000: half of it, and three parts of the other, rounded down.
+    expect(await staking.creditOf(thief, stakeToken)).to.equal(248n);
+    const next = await claimedJob(fixture, true, 1n);
+    // What is left is always less than twice as much.
+    await startChallenger(fixture, await keep("challenger", fixture, next), undefined, ["--margin", "1000"]);
+    await answerUntilJudged(fixture, next, () => Promise.resolve());
+    // All of it, without parts: no demand was old enough.
+    expect(await staking.creditOf(thief, stakeToken)).to.equal(248n + 250n);
   });
 });

@@ -240,8 +240,8 @@ describe("the watchers", function () {
       await answerUntilJudged(fixture, job);
       expect(await stateOf(fixture, job.order)).to.equal(SLASHED);
       expect(await stateOf(fixture, honest.order)).to.equal(CLAIMED);
-      // A quarter of the payable 1,000; whether the other half comes by the demands, too, their age decides.
-      expect(await staking.creditOf(thief, stakeToken)).to.be.within(125n, 250n);
+      // A quarter of the payable 1,000: half of it, and three parts of the other, rounded down, since its demands are old enough.
+      expect(await staking.creditOf(thief, stakeToken)).to.equal(248n);
       const verdicts = [job, honest].map(({ dispute }) => challenger.events.find((event) => event.kind === "examined" && event.dispute === dispute)?.verdict);
       expect(verdicts).to.deep.equal(["wrong", "honest"]);
       // Its part of the price comes back.

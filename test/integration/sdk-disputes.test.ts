@@ -294,6 +294,7 @@ describe("disputes through the SDK", () => {
     const state = await readCourt({ provider, court });
     expect(state).to.deep.equal({
       judge: await judgeContract.getAddress(), standIn: ZeroAddress, isJudgeActive: true, answerSeconds: Number(ANSWER), moveSeconds: Number(MOVE),
+      openerSeconds: 300,
       terms: { leastBaseFee: TERMS.leastBaseFee, marginBps: Number(TERMS.marginBps), burnBps: Number(TERMS.burnBps), priceBps: Number(TERMS.priceBps) },
     });
     const active = await refusal(keepOpen({ signer: challenger, court, disputed }));

@@ -5,6 +5,7 @@ import {
 import type { Say } from "./events";
 import { canJudge, judgeTasks } from "./judges";
 import { type Standing, standingOf } from "./liability";
+import { opensAt } from "./opener";
 import type { Task, Waiting } from "./schedule";
 import type { Searching } from "./searching";
 import type { PaidDemand } from "./shares";
@@ -91,10 +92,15 @@ async function demandMoves(parameters: DisputeParameters, { dispute }: KnownClai
 
 async function proofMoves(parameters: DisputeParameters, { dispute }: KnownClaim, disputed: DisputedClaim, { disputableUntil }: Standing, { fault }: Fault, now: number, account: string): Promise<Moves> {
   const { court, marginSeconds } = parameters;
+  const isNear = disputableUntil - now <= 2 * marginSeconds;
+  const opened = isNear ? undefined : await opensAt(parameters, dispute, fault.node, account);
+  if (opened !== undefined && now < opened) {
+    const what = `the proof of ${dispute}, until a copy of it takes half of the bounty at most: an own demand is not ${parameters.terms.openerSeconds} seconds old`;
+    return { tasks: [], waiting: [{ what, due: opened }] };
+  }
   if (await canJudge(parameters, disputed, fault, account)) {
     return { tasks: [{ name: `prove ${dispute}`, due: disputableUntil, act: (signer) => proveFault({ signer, court, disputed, fault }) }], waiting: [] };
   }
-  const isNear = disputableUntil - now < 2 * marginSeconds;
   return { tasks: judgeTasks(parameters, disputed, dispute, disputableUntil, isNear), waiting: [{ what: `the judge, for ${dispute}`, due: disputableUntil }] };
 }
 

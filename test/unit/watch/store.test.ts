@@ -7,7 +7,7 @@ import { id } from "ethers";
 import { type Program, encodeProgram } from "#tensor/reference/program";
 import { WatchError } from "#watch/errors";
 import { doubted, putClaim, setVerdict, unexamined, type KnownClaim } from "#watch/store/claims";
-import { dropAfter, heldFees, leftDemands, openDemands, putAnswer, putDemand, putJudgment, putRelease, putReturn, shownIn } from "#watch/store/disputes";
+import { answeredDemands, dropAfter, heldFees, leftDemands, openDemands, putAnswer, putDemand, putJudgment, putRelease, putReturn, shownIn } from "#watch/store/disputes";
 import { type Store, openStore, takeStore } from "#watch/store/open";
 import { inFlight, isDone, putSending, setMined, setVoid } from "#watch/store/sendings";
 import { bindStore, seedOf } from "#watch/store/settings";
@@ -149,5 +149,24 @@ describe("a watcher's store", () => {
     expect(doubted(store, 901)).to.deep.equal([]);
     putJudgment(store, first.dispute, PROVIDER, "fraud", 13);
     expect(doubted(store, 900)).to.deep.equal([]);
+  });
+
+  it("knows which of an account's demands were answered, and in which block they were made", () => {
+    const put = (demander: string, block: number): void => { putDemand(store, { dispute: DISPUTE, node: NODE, demander, deadline: 10 }, { block, log: 0 }); };
+    const answered = (): readonly unknown[] => answeredDemands(store, DISPUTE, PROVIDER);
+    put(PROVIDER, 5);
+    expect(answered()).to.deep.equal([]);
+    putReturn(store, DISPUTE, NODE, { block: 6, log: 0 });
+    expect(answered()).to.deep.equal([]);
+    put(PROVIDER, 7);
+    putAnswer(store, DISPUTE, NODE, [], { block: 8, log: 0 });
+    expect(answered()).to.deep.equal([{ node: NODE, block: 7 }]);
+    dropAfter(store, 7);
+    expect(answered()).to.deep.equal([]);
+    putReturn(store, DISPUTE, NODE, { block: 8, log: 0 });
+    // Then somebody else demanded it, and was answered.
+    put(DISPUTE, 9);
+    putAnswer(store, DISPUTE, NODE, [], { block: 10, log: 0 });
+    expect(answered()).to.deep.equal([]);
   });
 });

@@ -17,6 +17,8 @@ export interface ReadCourtReturnType {
   readonly answerSeconds: number;
   /** How long a challenger has after an answer, in seconds. */
   readonly moveSeconds: number;
+  /** How old an answered demand has to be for its demander to share in the bounty, in seconds. */
+  readonly openerSeconds: number;
   readonly terms: {
     /** In wei. */
     readonly leastBaseFee: bigint;
@@ -44,13 +46,17 @@ export interface ReadCourtReturnType {
  */
 export async function readCourt({ provider, court }: ReadCourtParameters): Promise<ReadCourtReturnType> {
   const target = { address: court, abi: courtInterface };
-  const [judges, isJudgeActive, answerSeconds, moveSeconds, terms] = await Promise.all([
+  const [judges, isJudgeActive, answerSeconds, moveSeconds, openerSeconds, terms] = await Promise.all([
     read(provider, target, "judge", []),
     readOne(provider, target, "isJudgeActive", []) as Promise<boolean>,
     readOne(provider, target, "ANSWER_SECONDS", []),
     readOne(provider, target, "MOVE_SECONDS", []),
+    readOne(provider, target, "OPENER_SECONDS", []),
     readStruct(provider, target, "bondTerms", []),
   ]);
   const [judge, standIn] = judges as unknown as [string, string];
-  return { judge, standIn, isJudgeActive, answerSeconds: Number(answerSeconds), moveSeconds: Number(moveSeconds), terms: terms as ReadCourtReturnType["terms"] };
+  return {
+    judge, standIn, isJudgeActive, answerSeconds: Number(answerSeconds), moveSeconds: Number(moveSeconds), openerSeconds: Number(openerSeconds),
+    terms: terms as ReadCourtReturnType["terms"],
+  };
 }

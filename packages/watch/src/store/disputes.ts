@@ -84,6 +84,18 @@ export function leftDemands(store: Store, demander: string): readonly OpenDemand
     .map((row) => ({ ...row, node: nodeOf(row.node) }));
 }
 
+/** An account's demands of a dispute that were answered, each with the block in which it was made. */
+export function answeredDemands(store: Store, dispute: Hex, demander: string): readonly { readonly node: TraceNode; readonly block: number }[] {
+  return store
+    .prepare<[string, string], { node: string; block: number }>(
+      `SELECT node, block FROM demand d WHERE dispute = ? AND lower(demander) = lower(?)
+       AND NOT EXISTS (SELECT 1 FROM demand later WHERE later.dispute = d.dispute AND later.node = d.node AND (later.block, later.log) > (d.block, d.log))
+       AND EXISTS (SELECT 1 FROM closing c WHERE c.dispute = d.dispute AND c.node = d.node AND c.answered = 1 AND (c.block, c.log) > (d.block, d.log))`,
+    )
+    .all(dispute, demander)
+    .map(({ node, block }) => ({ node: nodeOf(node), block }));
+}
+
 /** Disputes that were judged, in which the account's demand for the trace was answered and what it paid beside the bond was not released. */
 export function heldFees(store: Store, demander: string): readonly Hex[] {
   return store
