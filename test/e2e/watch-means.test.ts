@@ -4,9 +4,9 @@ import { ZeroAddress } from "ethers";
 import { ethers } from "hardhat";
 import { CLAIMED, stateOf } from "../fixtures/jobs";
 import { TRACE } from "../fixtures/trace";
-import { claimedJob, deployWatched } from "../fixtures/watch/claims";
+import { claimedJob, deployWatched, deployWatchedSessions, keyOf, lyingReceipt, resaltedReceipt } from "../fixtures/watch/claims";
 import { NodeServer } from "../fixtures/watch/node";
-import { killWatchers, stopWatcher } from "../fixtures/watch/process";
+import { type Watcher, killWatchers, startWatcher, stopWatcher } from "../fixtures/watch/process";
 import { answerUntilJudged, demand, demandTrace, isOwed, passOpenerTime, until, watchersOf } from "../fixtures/watch/watchers";
 
 /**
@@ -16,7 +16,7 @@ import { answerUntilJudged, demand, demandTrace, isOwed, passOpenerTime, until, 
 describe("what the watchers spend", function () {
   this.timeout(120_000);
   const node = new NodeServer();
-  const { keep, startChallenger, startResponder } = watchersOf(node);
+  const { flagsOf, keep, keepReceipts, startChallenger, startResponder } = watchersOf(node);
 
   before(() => node.open());
   afterEach(killWatchers);
@@ -62,5 +62,42 @@ describe("what the watchers spend", function () {
     await answerUntilJudged(fixture, next, () => Promise.resolve());
     // All of it, without parts: no demand was old enough.
     expect(await staking.creditOf(thief, stakeToken)).to.equal(248n + 250n);
+  });
+
+  it("a challenger disputes one of a session's receipts at a time, across a restart, and goes on where the first was none to dispute", async () => {
+    const fixture = await loadFixture(deployWatchedSessions);
+    const { sessions, client, tribunal, operator } = fixture;
+    const [bait, lie, third] = [await resaltedReceipt(fixture, 0n), await lyingReceipt(fixture, 1n), await lyingReceipt(fixture, 2n)];
+    const store = await keep("challenger", fixture, lie);
+    await keepReceipts(fixture, store, [bait, lie, third]);
+    const args = [...(await flagsOf({ ...fixture, market: sessions }, store)), "--sessions", await sessions.getAddress()];
+    const start = (): Watcher => startWatcher("challenger", args, { key: keyOf(client.address) });
+    const demanded = async (): Promise<readonly string[]> => (await tribunal.queryFilter(tribunal.filters.NodeDemanded())).map(({ args }) => args.dispute);
+    const first = start();
+    await first.complained(/the dispute of another receipt of its session/);
+    await until(async () => (await demanded()).length > 0);
+    first.child.kill("SIGKILL");
+    await first.ended;
+    const second = start();
+    await second.complained(/the dispute of another receipt of its session/);
+    expect(await demanded()).to.deep.equal([bait.dispute]);
+    await tribunal.connect(operator).postTrace(sessions, bait.claim, bait.trace.said, bait.trace.answer(TRACE));
+    expect(await second.heard(({ verdict }) => verdict === "agreed")).to.include({ dispute: bait.dispute });
+    await answerUntilJudged({ tribunal, market: sessions, operator }, lie);
+    await second.heard(({ kind }) => kind === "judged");
+    await second.complained(/nothing is due/);
+    expect(await demanded()).to.deep.equal([bait.dispute, ...Array<string>(3).fill(lie.dispute)]);
+  });
+
+  it("a challenger begins with a session's other receipts, too, before it is too late for them", async () => {
+    const fixture = await loadFixture(deployWatchedSessions);
+    const { sessions, client, tribunal } = fixture;
+    const receipts = [await lyingReceipt(fixture, 0n), await lyingReceipt(fixture, 1n)] as const;
+    const store = await keep("challenger", fixture, receipts[0]);
+    await keepReceipts(fixture, store, receipts);
+    // Twice as much is more than its lock is long.
+    const args = [...(await flagsOf({ ...fixture, market: sessions }, store)), "--sessions", await sessions.getAddress(), "--margin", "900000"];
+    startWatcher("challenger", args, { key: keyOf(client.address) });
+    await until(async () => (await tribunal.queryFilter(tribunal.filters.NodeDemanded())).length === 2);
   });
 });

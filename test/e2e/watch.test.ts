@@ -1,7 +1,6 @@
 import { loadFixture, mine, setCode, time } from "@nomicfoundation/hardhat-network-helpers";
 import { expect } from "chai";
 import { ZeroAddress } from "ethers";
-import { join } from "node:path";
 import { ethers, network } from "hardhat";
 import { expireProgram } from "hardhat-stylus/network-helpers";
 import { TRACE, piece } from "../fixtures/trace";
@@ -26,7 +25,7 @@ describe("the watchers", function () {
   this.timeout(120_000);
   const node = new NodeServer();
   const watched = (): Promise<Watched> => loadFixture(deployWatched);
-  const { flagsOf, keep, startResponder, startChallenger } = watchersOf(node);
+  const { flagsOf, keep, keepReceipts, startResponder, startChallenger } = watchersOf(node);
 
   before(() => node.open());
   afterEach(killWatchers);
@@ -354,12 +353,10 @@ describe("the watchers", function () {
 
     it("disputes a session's receipt for the client who holds it, and tells what was redeemed", async () => {
       const fixture = await loadFixture(deployWatchedSessions);
-      const { sessions, client, folder, tribunal, operator, terms } = fixture;
+      const { sessions, client, tribunal, operator, terms } = fixture;
       const receipt = await lyingReceipt(fixture);
       const store = await keep("challenger", fixture, receipt);
-      const { chainId } = await ethers.provider.getNetwork();
-      const kept = ["receipt", receipt.file, "--store", join(folder, store), "--sessions", await sessions.getAddress(), "--chain-id", String(chainId)];
-      expect(await startWatcher("challenger", kept).ended).to.equal(0);
+      await keepReceipts(fixture, store, [receipt]);
       const args = [...(await flagsOf(fixture, store)), "--sessions", await sessions.getAddress(), "--share", "0"];
       const challenger = startWatcher("challenger", args, { key: keyOf(client.address) });
       await redeem(fixture, terms, 1_000n);

@@ -1,14 +1,16 @@
 import { type Hex, readCourt } from "@assay/sdk";
 import { getBytes, keccak256, concat, toBigInt } from "ethers";
 import { type DisputeParameters, type Moves, disputeTasks, endTasks } from "./dispute-tasks";
+import { UnreadyError } from "./errors";
 import type { Verdict } from "./events";
 import { Execution } from "./execution/execution";
 import { isRefusal, messageOf } from "./node";
 import { tellRedemptions } from "./redemptions";
 import { MARGIN_SECONDS } from "./schedule";
 import { searching } from "./searching";
+import { heldBack } from "./sessions";
 import { type PaidDemand, paidTasks } from "./shares";
-import { type KnownClaim, doubted, forgetUnknown, setVerdict, unexamined } from "./store/claims";
+import { type DoubtedClaim, type KnownClaim, doubted, forgetUnknown, setVerdict, unexamined } from "./store/claims";
 import { seedOf } from "./store/settings";
 import { worksOf } from "./store/works";
 import { keepClaims, keepDisputes } from "./streams";
@@ -50,13 +52,14 @@ export async function challenge(parameters: ChallengeParameters): Promise<void> 
         const open = unexamined(store, now);
         const [next] = open;
         if (next !== undefined) examination ??= examine(parameters, examiner, next).finally(() => (examination = undefined));
-        const wrong = doubted(store, now);
+        const wrong = doubted(store, now, sender.wallet.address);
         const terms = wrong.length === 0 ? undefined : await readCourt({ provider, court });
         const rest = { tasks: [...endTasks(parameters, sender.wallet.address)], waiting: open.map(({ dispute, until }) => ({ what: `execution for ${dispute}`, due: until })) };
         const paid: PaidDemand[] = [];
-        for (const known of wrong) {
+        const disputed = new Set<string>();
+        for (const doubt of wrong) {
           if (terms === undefined || signal.aborted) break;
-          const moves = await movesOr({ ...parameters, leastCollateral, marginSeconds, say, search, terms }, known, now, sender.wallet.address);
+          const moves = await movesOr({ ...parameters, leastCollateral, marginSeconds, say, search, terms }, doubt, disputed, now, sender.wallet.address);
           rest.tasks.push(...moves.tasks);
           rest.waiting.push(...moves.waiting);
           paid.push(...(moves.paid ?? []));
@@ -80,13 +83,24 @@ export function isChosen(seed: string, dispute: Hex, share: number): boolean {
   return Number(drawn) < share * 2 ** 48;
 }
 
-/** Moves against a claim, or that there is none now: what is wrong with one claim must not stop the others. */
-async function movesOr(parameters: DisputeParameters, known: KnownClaim, now: number, account: string): Promise<Moves> {
+/**
+ * Moves against a claim, or that there is none now: what is wrong with one claim must not stop the others.
+ *
+ * @param sessions of which a receipt is being disputed; the claim's is put there with it
+ */
+async function movesOr(parameters: DisputeParameters, doubt: DoubtedClaim, sessions: Set<string>, now: number, account: string): Promise<Moves> {
+  const { session, isBegun } = doubt;
   try {
-    return await disputeTasks(parameters, known, now, account);
+    const held = !isBegun && session !== undefined && sessions.has(session) ? await heldBack(parameters, doubt, now) : undefined;
+    if (held !== undefined) return { tasks: [], waiting: [held] };
+    const moves = await disputeTasks(parameters, doubt, now, account);
+    if (moves !== undefined && session !== undefined) sessions.add(session);
+    return moves ?? { tasks: [], waiting: [] };
   } catch (error) {
     if (!isRefusal(error)) throw error;
-    return { tasks: [], waiting: [{ what: `${messageOf(error)} (${known.dispute})`, due: known.until }] };
+    // What fails before anything was demanded must not keep the session's other receipts waiting.
+    if (session !== undefined && (isBegun || error instanceof UnreadyError)) sessions.add(session);
+    return { tasks: [], waiting: [{ what: `${messageOf(error)} (${doubt.dispute})`, due: doubt.until }] };
   }
 }
 

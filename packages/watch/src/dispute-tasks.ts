@@ -30,31 +30,33 @@ export interface Moves {
   readonly waiting: readonly Waiting[];
 }
 
-const NOTHING: Moves = { tasks: [], waiting: [] };
 const BPS = 10_000n;
 
-/** The next moves against a claim that was found wrong. The chain is asked how it stands, whatever the store says. */
-export async function disputeTasks(parameters: DisputeParameters, known: KnownClaim, now: number, account: string): Promise<Moves> {
+/**
+ * The next moves against a claim that was found wrong; undefined where nothing is to be done against it, now or ever. The chain is asked
+ * how it stands, whatever the store says.
+ */
+export async function disputeTasks(parameters: DisputeParameters, known: KnownClaim, now: number, account: string): Promise<Moves | undefined> {
   const { store, provider, court, say } = parameters;
   const { dispute, claim } = known;
   const disputed = disputedOf(known);
   const standing = disputed === undefined ? undefined : await standingOf(provider, disputed);
   const { root, judged } = await readDispute({ provider, court, dispute });
-  if (disputed === undefined || standing === undefined || judged) return NOTHING;
+  if (disputed === undefined || standing === undefined || judged) return undefined;
   holdClaim(store, claim.subject, standing.disputableUntil);
   // Its way costs bonds, of which a liar that answers gets the most, and its end brings nothing but to the client.
   if (standing.payableCollateral < parameters.leastCollateral && standing.client !== account) {
     setVerdict(store, dispute, "worthless");
     say({ kind: "examined", dispute, verdict: "worthless" });
-    return NOTHING;
+    return undefined;
   }
   const [work] = worksOf(store, claim.program, claim.input);
-  if (work === undefined) return NOTHING;
+  if (work === undefined) return undefined;
   const search = parameters.search(dispute, { kind: "search", work, root, shown: shownIn(store, dispute) });
   if (search.kind === "agreed") {
     setVerdict(store, dispute, "agreed");
     say({ kind: "examined", dispute, verdict: "agreed" });
-    return NOTHING;
+    return undefined;
   }
   if (search.kind === "fault") return proofMoves(parameters, known, disputed, standing, search, now, account);
   return demandMoves(parameters, known, disputed, standing, search, now);

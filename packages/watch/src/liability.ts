@@ -19,6 +19,8 @@ export interface Standing {
   readonly token: string;
   readonly price: bigint;
   readonly payableCollateral: bigint;
+  /** What the execution was given, in seconds. */
+  readonly executionSeconds: number;
   readonly disputableUntil: number;
   readonly lockEndsAt: number;
 }
@@ -32,10 +34,10 @@ export async function standingOf(provider: JsonRpcProvider, { source, claim, con
     if (decodeRevert(error) === undefined) throw error;
     return undefined;
   }
-  const [{ client, token, price, payableCollateral, disputableUntil, lockEndsAt }] = SOURCE.decodeFunctionResult("liabilityOf", answer) as unknown as [
-    Pick<Standing, "client" | "token" | "price" | "payableCollateral"> & { readonly disputableUntil: bigint; readonly lockEndsAt: bigint },
+  const [{ client, token, price, payableCollateral, executionSeconds, disputableUntil, lockEndsAt }] = SOURCE.decodeFunctionResult("liabilityOf", answer) as unknown as [
+    Pick<Standing, "client" | "token" | "price" | "payableCollateral"> & { readonly executionSeconds: bigint; readonly disputableUntil: bigint; readonly lockEndsAt: bigint },
   ];
-  return { client, token, price, payableCollateral, disputableUntil: Number(disputableUntil), lockEndsAt: Number(lockEndsAt) };
+  return { client, token, price, payableCollateral, executionSeconds: Number(executionSeconds), disputableUntil: Number(disputableUntil), lockEndsAt: Number(lockEndsAt) };
 }
 
 /** What `spender` may take of the owner's tokens. */

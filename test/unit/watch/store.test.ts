@@ -9,7 +9,7 @@ import { WatchError } from "#watch/errors";
 import { doubted, putClaim, setVerdict, unexamined, type KnownClaim } from "#watch/store/claims";
 import { answeredDemands, dropAfter, heldFees, leftDemands, openDemands, putAnswer, putDemand, putJudgment, putRelease, putReturn, shownIn } from "#watch/store/disputes";
 import { type Store, openStore, takeStore } from "#watch/store/open";
-import { inFlight, isDone, putSending, setMined, setVoid } from "#watch/store/sendings";
+import { inFlight, isDone, putSending, setMined, setUnmined, setVoid } from "#watch/store/sendings";
 import { bindStore, seedOf } from "#watch/store/settings";
 import { keepWork, sharedWorks } from "#watch/store/works";
 import { ZOO, zooInputs } from "../../fixtures/zoo";
@@ -145,10 +145,42 @@ describe("a watcher's store", () => {
     setVerdict(store, first.dispute, "wrong");
     setVerdict(store, second.dispute, "honest");
     expect(unexamined(store, 0)).to.deep.equal([]);
-    expect(doubted(store, 900)).to.deep.equal([first]);
-    expect(doubted(store, 901)).to.deep.equal([]);
+    expect(doubted(store, 900, PROVIDER)).to.deep.equal([{ ...first, session: undefined, isBegun: false }]);
+    expect(doubted(store, 901, PROVIDER)).to.deep.equal([]);
     putJudgment(store, first.dispute, PROVIDER, "fraud", 13);
-    expect(doubted(store, 900)).to.deep.equal([]);
+    expect(doubted(store, 900, PROVIDER)).to.deep.equal([]);
+  });
+
+  it("knows of a session's receipts which were begun with, by what was demanded and by what was sent, across forks", () => {
+    const session = id("a session");
+    const receipts = ["a", "b", "c"].map((name, place): KnownClaim => ({
+      dispute: id(name) as Hex, source: PROVIDER, context: "0x01", until: 900 + place,
+      claim: { subject: id(name) as Hex, provider: PROVIDER, program: id("a program") as KnownClaim["claim"]["program"], input: id("in") as Hex, output: id("out") as Hex },
+    }));
+    for (const receipt of receipts) {
+      putClaim(store, receipt, session);
+      setVerdict(store, receipt.dispute, "wrong");
+    }
+    const [a, b, c] = receipts as [KnownClaim, KnownClaim, KnownClaim];
+    const seen = (): readonly unknown[] => doubted(store, 0, PROVIDER).map(({ dispute, isBegun, ...rest }) => [dispute, rest.session, isBegun]);
+    expect(seen()).to.deep.equal([[a.dispute, session, false], [b.dispute, session, false], [c.dispute, session, false]]);
+    putDemand(store, { dispute: b.dispute, node: NODE, demander: DISPUTE, deadline: 10 }, { block: 5, log: 0 });
+    expect(seen()[0]).to.deep.equal([a.dispute, session, false]);
+    putDemand(store, { dispute: b.dispute, node: NODE, demander: PROVIDER.toUpperCase().replace("0X", "0x"), deadline: 10 }, { block: 6, log: 0 });
+    expect(seen()).to.deep.equal([[b.dispute, session, true], [a.dispute, session, false], [c.dispute, session, false]]);
+    dropAfter(store, 5);
+    expect(seen()[0]).to.deep.equal([a.dispute, session, false]);
+    // Signed, and in no block yet.
+    putSending(store, { hash: "0x01", task: `demand ${c.dispute} trace:0:0:0:0x`, nonce: 1, raw: "0x", fee: 1n, signedAt: 0 });
+    expect(seen()[0]).to.deep.equal([c.dispute, session, true]);
+    setMined(store, "0x01", 8, true);
+    expect(seen()[0]).to.deep.equal([c.dispute, session, true]);
+    setMined(store, "0x01", 8, false);
+    expect(seen()[0]).to.deep.equal([a.dispute, session, false]);
+    setUnmined(store, "0x01");
+    expect(seen()[0]).to.deep.equal([c.dispute, session, true]);
+    setVoid(store, "0x01");
+    expect(seen()[0]).to.deep.equal([a.dispute, session, false]);
   });
 
   it("knows which of an account's demands were answered, and in which block they were made", () => {

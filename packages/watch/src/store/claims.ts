@@ -68,15 +68,26 @@ export function forgetUnknown(store: Store): void {
   store.prepare("DELETE FROM examination WHERE verdict IN ('unknown', 'worthless')").run();
 }
 
-/** Claims found wrong, not judged, and to be disputed at `now`, the first that ends first. */
-export function doubted(store: Store, now: number): readonly KnownClaim[] {
+/** A claim that was found wrong. */
+export interface DoubtedClaim extends KnownClaim {
+  /** Of a session's receipt. */
+  readonly session: string | undefined;
+  /** Whether something of it was demanded, or is being demanded, from here. */
+  readonly isBegun: boolean;
+}
+
+/** Claims found wrong, not judged, and to be disputed at `now`: those that the account has begun with, then the first that ends first. */
+export function doubted(store: Store, now: number, account: string): readonly DoubtedClaim[] {
   return store
-    .prepare<[number], ClaimRow>(
-      `SELECT ${COLUMNS} FROM claim JOIN examination USING (dispute) LEFT JOIN judgment USING (dispute)
-       WHERE verdict = 'wrong' AND context IS NOT NULL AND judgment.dispute IS NULL AND until >= ? ORDER BY until`,
+    .prepare<[string, number], ClaimRow & { readonly origin: string; readonly begun: number }>(
+      `SELECT ${COLUMNS}, origin,
+         EXISTS (SELECT 1 FROM demand WHERE demand.dispute = claim.dispute AND lower(demander) = lower(?))
+         OR EXISTS (SELECT 1 FROM sending WHERE task > 'demand ' || claim.dispute || ' ' AND task < 'demand ' || claim.dispute || '!' AND void = 0 AND succeeded IS NOT 0) AS begun
+       FROM claim JOIN examination USING (dispute) LEFT JOIN judgment USING (dispute)
+       WHERE verdict = 'wrong' AND context IS NOT NULL AND judgment.dispute IS NULL AND until >= ? ORDER BY begun DESC, until, claim.rowid`,
     )
-    .all(now)
-    .map(known);
+    .all(account, now)
+    .map((row) => ({ ...known(row), session: row.origin === "job" || row.origin === "demand" ? undefined : row.origin, isBegun: row.begun === 1 }));
 }
 
 /** Claims of a provider, by a job or a receipt, that can be disputed at `now`. */
