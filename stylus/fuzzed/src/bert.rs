@@ -1,8 +1,11 @@
 //! An encoder's configuration and weights: an error that says why, or programs of any batch and length.
 
 use crate::{draw::Draw, import, within};
-use assay_core::Program;
-use assay_import::bert::{BertError, Calibration, Config, Encoder, Quantised, Recipe};
+use assay_core::{DType, Program};
+use assay_import::{
+    bert::{BertError, Calibration, Config, Encoder, Quantised, Recipe},
+    ranges::{ranges, Interval},
+};
 use tensor::split;
 
 /// What reading may hold for each byte of the files: floats once more, JSON as a tree whose lists grow by doubling.
@@ -60,6 +63,7 @@ fn programs(quantised: &Quantised, draw: &mut Draw<'_>) {
         Ok(bytes) => {
             let program = Program::decode(&bytes).expect("a quantised program");
             assert_eq!(program.input().shape(), [batch, tokens]);
+            ranges(&program, Interval::of(DType::I32)).expect("whose sums fit");
             import::check(&bytes, std::iter::empty());
         }
         Err(error) => assert!(!error.to_string().is_empty()),

@@ -5,7 +5,9 @@ use assay_import::{
     bert::{BertError, Calibration, Encoder, Quantised, Recipe},
     ranges::{ranges, Interval},
 };
+use safetensors::SafeTensors;
 use serde_json::Value;
+use std::ops::Range;
 
 const CONFIG: &[u8] = include_bytes!("bert/config.json");
 const WEIGHTS: &[u8] = include_bytes!("bert/model.safetensors");
@@ -76,6 +78,40 @@ fn embeddings_have_length_one_and_stay_near_the_floats() {
         let cosine: f64 = found.iter().zip(wanted).map(|(a, b)| a * b / length).sum();
         assert!((length - 1.0).abs() < 1e-3, "{length}");
         assert!(cosine > 0.998, "{} tokens: {cosine}", ids.len());
+    }
+}
+
+/// The encoder with another number in the place of some elements of tensors.
+fn changed(changes: &[(&str, Range<usize>, f32)]) -> Encoder {
+    let (length, metadata) = SafeTensors::read_metadata(WEIGHTS).unwrap();
+    let mut weights = WEIGHTS.to_vec();
+    for (name, elements, number) in changes {
+        let first = 8 + length + metadata.info(name).unwrap().data_offsets.0;
+        for element in elements.clone() {
+            weights[first + 4 * element..][..4].copy_from_slice(&number.to_le_bytes());
+        }
+    }
+    Encoder::read(CONFIG, &weights).unwrap()
+}
+
+#[test]
+fn a_bias_beside_weights_of_nothing_keeps_its_place() {
+    const ROW: usize = 3;
+    const WEIGHT: &str = "encoder.layer.0.attention.output.dense.weight";
+    const BIAS: &str = "encoder.layer.0.attention.output.dense.bias";
+    let (sentences, _) = reference();
+    let width = encoder().config().width;
+    for weight in [0.0, 1e-38, 1e-9, 1e-7] {
+        let row = ROW * width..(ROW + 1) * width;
+        let encoder = changed(&[(WEIGHT, row, weight), (BIAS, ROW..ROW + 1, 1.0)]);
+        let calibration = Calibration::new(&encoder, &sentences).unwrap();
+        let quantised = Quantised::new(&encoder, &calibration, &Recipe::default()).unwrap();
+        for (ids, wanted) in sentences.iter().zip(encoder.embed(&sentences).unwrap()) {
+            let found = embed(&quantised, 20, &[&signed(ids)]).remove(0);
+            let pairs = found.iter().zip(&wanted);
+            let cosine: f32 = pairs.map(|(&a, b)| f32::from(a) / 32_768.0 * b).sum();
+            assert!(cosine > 0.998, "{weight}: {cosine}");
+        }
     }
 }
 

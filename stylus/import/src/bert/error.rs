@@ -1,5 +1,6 @@
 //! Why a model is refused.
 
+use crate::ranges::Unproven;
 use assay_core::Fault;
 use thiserror::Error;
 
@@ -30,6 +31,9 @@ pub enum BertError {
     /// A rule of the format that the program would break: too large a batch, too long a sentence.
     #[error("the program breaks rule {0:?} of the format")]
     Program(Fault),
+    /// An operator of the program of which it cannot be shown, for every list of ids, that nothing wraps.
+    #[error(transparent)]
+    Wraps(#[from] Unproven),
 }
 
 impl From<Fault> for BertError {

@@ -8,13 +8,14 @@ use super::{
     quantised::{Attention, FeedForward, IntegerNorm, Product, SHARE_SHIFT},
     BertError, Quantised,
 };
+use crate::ranges::{ranges, Interval};
 use assay_core::{
     operators::{
         Add, Division, Epilogue, FloorDiv, Gather, LayerNorm, MatMul, MulShift, Norm, Operator,
         Pair, ReduceSum, Requantise, RequantiseTensor, Reshape, RmsNorm, Rounding, Scale, Side,
         SideScale, Softmax, Transpose,
     },
-    DType, Draft, TensorType,
+    DType, Draft, Program, TensorType,
 };
 
 impl Quantised {
@@ -24,7 +25,7 @@ impl Quantised {
     ///
     /// # Errors
     /// [`BertError::Sentence`] where `tokens` is beyond the model's positions, [`BertError::Program`] where a tensor would
-    /// be too large.
+    /// be too large, [`BertError::Wraps`] where a sum may leave its integers, whatever the ids.
     pub fn program(&self, batch: u32, tokens: u32) -> Result<Vec<u8>, BertError> {
         let config = &self.config;
         if tokens as usize > config.positions {
@@ -78,7 +79,10 @@ impl Quantised {
         let pooled = build.reshape(pooled, &[batch, width])?;
         let unit = build.norm(pooled, &self.unit)?;
         build.push(Operator::RmsNorm(RmsNorm(unit)))?;
-        Ok(build.draft.encode()?)
+        let bytes = build.draft.encode()?;
+        let program = Program::decode(&bytes).map_err(|error| error.fault)?;
+        ranges(&program, Interval::of(DType::I32))?;
+        Ok(bytes)
     }
 }
 
@@ -312,4 +316,35 @@ fn requantise(scale: Scale, [lo, hi]: [i16; 2], wide: bool, table: Option<u16>) 
 /// A dimension; one beyond u32 is refused as one beyond the format's.
 fn dimension(dimension: usize) -> u32 {
     u32::try_from(dimension).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        bert::{Calibration, Encoder, Recipe},
+        ranges::Wraps,
+    };
+
+    #[test]
+    fn a_program_whose_sums_may_wrap_is_refused() {
+        let files = [
+            include_bytes!("../../tests/bert/config.json").as_slice(),
+            include_bytes!("../../tests/bert/model.safetensors"),
+        ];
+        let encoder = Encoder::read(files[0], files[1]).unwrap();
+        let calibration = Calibration::new(&encoder, &[vec![1, 2, 3]]).unwrap();
+        let mut quantised = Quantised::new(&encoder, &calibration, &Recipe::default()).unwrap();
+        assert!(quantised.program(1, 4).is_ok());
+
+        let width = quantised.config.width;
+        let bias = Constant::int32(&[width], vec![i32::MAX - 9; width]).unwrap();
+        quantised.layers[1].0.output.bias = bias;
+        let error = quantised.program(1, 4).unwrap_err();
+        let BertError::Wraps(unproven) = &error else {
+            panic!("{error}");
+        };
+        assert_eq!((unproven.name, unproven.what), ("MatMul", Wraps::Sum));
+        assert!(error.to_string().ends_with("a sum of products may wrap"));
+    }
 }

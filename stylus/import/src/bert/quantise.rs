@@ -270,7 +270,9 @@ fn product(
         .enumerate()
     {
         let row = row.iter().enumerate().map(|(k, &w)| f64::from(w) * into(k));
-        let step = largest(row.clone().map(f64::abs)).max(f64::MIN_POSITIVE) / INT8;
+        let step = (largest(row.clone().map(f64::abs)) / INT8)
+            .max(f64::from(offset).abs() / room(linear.inputs))
+            .max(f64::MIN_POSITIVE);
         let from = weight.len();
         weight.extend(row.map(|w| byte(w / step)));
         let sum: i64 = weight[from..].iter().copied().map(i64::from).sum();
@@ -288,6 +290,13 @@ fn product(
         bias: Constant::int32(&[outputs], bias)?,
         scales: Scales::new(factors, BITS[1])?,
     })
+}
+
+/// How many steps a bias may take, so that int32 holds it with a row of products of int8 less its zero point. A model has at
+/// most 2^16 inputs of a product, which leave it 2^24.
+fn room(inputs: usize) -> f64 {
+    let products = f64::from(u32::try_from(inputs).unwrap_or(u32::MAX)) * INT8 * 255.0;
+    (f64::from(i32::MAX) - products).clamp(power(24), power(29))
 }
 
 /// `LayerNorm` with a result of `digits` binary digits after the point.
