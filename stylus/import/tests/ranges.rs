@@ -3,6 +3,7 @@
 mod single;
 
 use assay_core::{
+    execute,
     operators::{
         Add, Concat, Division, Epilogue, LayerNorm, MatMul, Mul, MulShift, Norm, Operator, Pair,
         ReduceSum, Requantise, RequantiseTensor, Reshape, RmsNorm, Rounding, Scale, Side,
@@ -369,4 +370,44 @@ fn views_take_channels_along_as_long_as_there_are_any() {
         })
     });
     assert_eq!(turned[..2], [(0, 4), (0, 4)]);
+}
+
+#[test]
+fn the_first_of_two_roundings_is_half_up_and_the_second_half_away_from_zero() {
+    let halved = |s| {
+        program(kind(DType::I32, &[1]), |_| {
+            let requantise = Requantise {
+                zero_point: 0,
+                lo: -128,
+                hi: 127,
+                wide: false,
+                rounding: Rounding::Double,
+                scale: Scale::Tensor { m: 1 << 30, s },
+                table: None,
+            };
+            Operator::Requantise(RequantiseTensor {
+                x: X,
+                epilogue: Epilogue {
+                    bias: None,
+                    requantise: Some(requantise),
+                },
+            })
+        })
+    };
+    for (s, x, expected) in [
+        (0, -1, 0),
+        (0, -3, -1),
+        (0, -5, -2),
+        (0, 5, 3),
+        // -1.5, half up, is -1, and half of it, away from zero, is -1.
+        (-1, -3, -1),
+        (-1, -6, -2),
+        (-1, 6, 2),
+    ] {
+        let bytes = halved(s);
+        assert_eq!(last(&bytes, x, x), (expected, expected), "{x}, {s}");
+        let input = i32::try_from(x).unwrap().to_le_bytes();
+        let output = execute(&Program::decode(&bytes).unwrap(), &input).unwrap();
+        assert_eq!(i128::from(output[0].cast_signed()), expected, "{x}, {s}");
+    }
 }

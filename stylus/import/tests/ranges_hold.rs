@@ -114,6 +114,29 @@ fn products() -> Vec<Case> {
 /// Of one element, or of two.
 fn elementwise() -> Vec<Case> {
     vec![
+        (DType::I32, |_, draws| {
+            // Halves, which the two roundings take in different directions.
+            let scale = Scale::Tensor {
+                m: 1 << 30,
+                s: i8::try_from(draws.between(-3, 1)).unwrap(),
+            };
+            let requantise = Requantise {
+                zero_point: 0,
+                lo: i16::MIN,
+                hi: i16::MAX,
+                wide: true,
+                rounding: Rounding::Double,
+                scale,
+                table: None,
+            };
+            Operator::Requantise(RequantiseTensor {
+                x: X,
+                epilogue: Epilogue {
+                    bias: None,
+                    requantise: Some(requantise),
+                },
+            })
+        }),
         (DType::I8, |draft, draws| {
             let table = constant(draft, DType::I16, &[256], &draws.many(256, -999, 999));
             Operator::Lut8(Lut8 { x: X, table })

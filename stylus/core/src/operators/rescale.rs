@@ -9,9 +9,9 @@ const MAX_SHIFT: i8 = 62;
 pub enum Rounding {
     /// Once, half up: `(acc·m + 2^(s-1)) >> s` in int64, `s` from 1 to 62.
     Single,
-    /// Twice, half away from zero, as `TFLite`'s reference kernels do (`MultiplyByQuantizedMultiplier` in
-    /// `tensorflow/lite/kernels/internal/common.cc`): by 2^31 and then by a power of two; `s` is an exponent from −31 to
-    /// 30.
+    /// Twice, as `TFLite`'s reference kernels do (`MultiplyByQuantizedMultiplier` in
+    /// `tensorflow/lite/kernels/internal/common.cc`): by 2^31, half up, and then by a power of two, half away from zero;
+    /// `s` is an exponent from −31 to 30.
     Double,
 }
 

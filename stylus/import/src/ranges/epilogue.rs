@@ -81,7 +81,8 @@ pub(super) fn rescale(x: Interval, rounding: Rounding, m: i128, s: i8) -> Result
                 return Err(Wraps::Shift);
             }
             let e = s.min(0).unsigned_abs();
-            Ok(shifted.map(|x| away_from_zero(away_from_zero(x * m, 31), e.into())))
+            let high = |x: i128| (x * m + (1 << 30)) >> 31;
+            Ok(shifted.map(|x| away_from_zero(high(x), e.into())))
         }
     }
 }
