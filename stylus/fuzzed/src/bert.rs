@@ -48,7 +48,10 @@ fn quantise(encoder: &Encoder, draw: &mut Draw<'_>) {
         fits && (1..=encoder.config().positions).contains(&sentence.len())
     };
     let Some(wrong) = sentences.iter().position(|sentence| !known(sentence)) else {
-        let calibration = Calibration::new(encoder, &sentences).expect("sentences that fit");
+        let calibration = match Calibration::new(encoder, &sentences) {
+            Ok(calibration) => calibration,
+            Err(error) => return assert!(matches!(error, BertError::Overflow(_))),
+        };
         let quantised = Quantised::new(encoder, &calibration, &Recipe::default());
         return programs(&quantised.expect("a small encoder"), draw);
     };

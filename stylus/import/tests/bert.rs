@@ -2,7 +2,7 @@
 
 use assay_core::{execute, operators::Operator, Program};
 use assay_import::{
-    bert::{BertError, Calibration, Encoder, Quantised, Recipe},
+    bert::{BertError, Calibration, Config, Encoder, Quantised, Recipe},
     ranges::{ranges, Interval},
 };
 use safetensors::SafeTensors;
@@ -190,6 +190,23 @@ fn broken_files_are_errors() {
     let last = weights.len() - 4;
     weights[last..].copy_from_slice(&f32::NAN.to_le_bytes());
     assert!(matches!(read(CONFIG, &weights), BertError::NotFinite(_)));
+}
+
+#[test]
+fn activations_beyond_float32_are_an_error() {
+    let (sentences, _) = reference();
+    let [widen, narrow] = ["intermediate.dense.weight", "output.dense.weight"]
+        .map(|name| format!("encoder.layer.0.{name}"));
+    let Config { width, inner, .. } = *encoder().config();
+    let all = 0..width * inner;
+    // Infinite, and what is no number at all.
+    for changes in [
+        vec![(&*widen, all.clone(), 1e30), (&*narrow, all.clone(), 1e30)],
+        vec![(&*widen, all.clone(), 3e38)],
+    ] {
+        let refused = Calibration::new(&changed(&changes), &sentences).unwrap_err();
+        assert!(matches!(refused, BertError::Overflow(0)), "{refused}");
+    }
 }
 
 #[test]

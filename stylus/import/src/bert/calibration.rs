@@ -16,6 +16,8 @@ impl Extremes {
         for row in rows.chunks_exact(width) {
             let bounds = self.least.iter_mut().zip(&mut self.greatest);
             for ((least, greatest), &x) in bounds.zip(row) {
+                // Neither of the two takes what is no number.
+                let x = if x.is_nan() { f32::INFINITY } else { x };
                 *least = least.min(x);
                 *greatest = greatest.max(x);
             }
@@ -25,6 +27,11 @@ impl Extremes {
     fn merge(&mut self, other: &Self) {
         self.see(&other.least, other.least.len().max(1));
         self.see(&other.greatest, other.greatest.len().max(1));
+    }
+
+    fn finite(&self) -> bool {
+        let mut bounds = self.least.iter().chain(&self.greatest);
+        bounds.all(|bound| bound.is_finite())
     }
 
     /// Each channel's largest magnitude.
@@ -54,7 +61,8 @@ impl Calibration {
     /// the program will see: what lies beyond their ranges is clamped.
     ///
     /// # Errors
-    /// [`BertError::NoSentences`], [`BertError::Sentence`]
+    /// [`BertError::NoSentences`], [`BertError::Sentence`], or [`BertError::Overflow`] where float32 does not hold what the
+    /// encoder computes.
     pub fn new(encoder: &Encoder, sentences: &[Vec<u32>]) -> Result<Self, BertError> {
         if sentences.is_empty() {
             return Err(BertError::NoSentences);
@@ -86,7 +94,11 @@ impl Calibration {
                 into.merge(from);
             }
         }
-        Ok(whole)
+        let beyond = |layer: &[Extremes; SITES]| !layer.iter().all(Extremes::finite);
+        match whole.layers.iter().position(beyond) {
+            Some(layer) => Err(BertError::Overflow(layer)),
+            None => Ok(whole),
+        }
     }
 
     pub(super) fn at(&self, layer: usize, site: Site) -> &Extremes {

@@ -28,6 +28,9 @@ pub enum BertError {
     /// There is no sentence to calibrate on.
     #[error("no sentence to calibrate on")]
     NoSentences,
+    /// In a layer, counted from 0, float32 does not hold what the encoder computes of the sentences.
+    #[error("layer {0}: what it computes of the sentences is not finite in float32")]
+    Overflow(usize),
     /// A rule of the format that the program would break: too large a batch, too long a sentence.
     #[error("the program breaks rule {0:?} of the format")]
     Program(Fault),
