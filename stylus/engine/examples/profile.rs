@@ -103,7 +103,7 @@ fn openings(
     for _ in 0..5 {
         let mut plan = Plan::new(program, options)?;
         if keep {
-            plan.keep();
+            plan.keep()?;
         }
         plan.run(input).map_err(|error| format!("{error:?}"))?;
         for fastest in &mut fastest {

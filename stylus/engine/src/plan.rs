@@ -27,6 +27,11 @@ pub enum PlanError {
     Kernel(NoKernel),
     /// The system refuses to start the threads.
     Threads(io::Error),
+    /// The system refuses the memory for the outputs that are to be held at one time.
+    Memory {
+        /// Bytes of all of them.
+        needed: usize,
+    },
 }
 
 impl fmt::Display for PlanError {
@@ -34,6 +39,7 @@ impl fmt::Display for PlanError {
         match self {
             Self::Kernel(error) => error.fmt(f),
             Self::Threads(error) => write!(f, "threads do not start: {error}"),
+            Self::Memory { needed } => write!(f, "memory does not suffice for {needed} bytes"),
         }
     }
 }
@@ -95,7 +101,7 @@ impl<'a> Plan<'a> {
     /// Makes a program ready.
     ///
     /// # Errors
-    /// [`PlanError`] where the machine lacks what `options` ask for.
+    /// [`PlanError`] where the machine lacks what `options` or the program's tensors ask for.
     pub fn new(program: &Program<'a>, options: Options) -> Result<Self, PlanError> {
         Self::new_by_steps(program, options, &mut || {})
     }
@@ -138,7 +144,7 @@ impl<'a> Plan<'a> {
             values,
             steps,
             places,
-            buffers: sizes.into_iter().map(|size| vec![0; size]).collect(),
+            buffers: all_zeros(&sizes)?,
             keeps: false,
             ran: None,
             trees: BTreeMap::new(),
@@ -147,16 +153,20 @@ impl<'a> Plan<'a> {
 
     /// From now on each output has a buffer of its own and stays until the next run, so that [`Self::open`] need not run
     /// the program again for the input of the last run. That takes the memory of all outputs together.
-    pub fn keep(&mut self) {
+    ///
+    /// # Errors
+    /// [`PlanError::Memory`], after which it runs as before.
+    pub fn keep(&mut self) -> Result<(), PlanError> {
         let operators: Vec<_> = self
             .steps
             .iter()
             .map(|step| step.operator.clone())
             .collect();
         let Buffers { places, sizes } = Buffers::new(&self.values, &operators, true);
+        self.buffers = all_zeros(&sizes)?;
         self.places = places;
-        self.buffers = sizes.into_iter().map(|size| vec![0; size]).collect();
         (self.keeps, self.ran) = (true, None);
+        Ok(())
     }
 
     /// The kernel that it runs with.
@@ -249,6 +259,23 @@ impl<'a> Plan<'a> {
         ran.operators = operators.end;
         self.ran = Some(ran);
     }
+}
+
+/// Buffers of these sizes, where there is memory for all of them; none of it is written before.
+fn all_zeros(sizes: &[usize]) -> Result<Vec<Vec<u8>>, PlanError> {
+    let reserved = sizes.iter().map(|&size| {
+        let mut bytes = Vec::new();
+        bytes.try_reserve_exact(size).map(|()| bytes)
+    });
+    let mut all = reserved
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(|_| PlanError::Memory {
+            needed: sizes.iter().sum(),
+        })?;
+    for (bytes, &size) in all.iter_mut().zip(sizes) {
+        bytes.resize(size, 0);
+    }
+    Ok(all)
 }
 
 fn data<'r>(

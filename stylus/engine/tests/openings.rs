@@ -77,7 +77,7 @@ fn every_operator_opens_as_in_the_core() {
             let mut plan = Plan::new(&program, options).unwrap();
             let of = format!("{} {options:?}", vector["name"]);
             assert_opens(&mut plan, &input, &expected, &of);
-            plan.keep();
+            plan.keep().unwrap();
             assert_opens(&mut plan, &input, &expected, &of);
         }
     }
@@ -151,7 +151,7 @@ fn what_was_run_last_opens_and_any_other_input_too() {
         for keep in [false, true] {
             let mut plan = Plan::new(&program, options).unwrap();
             if keep {
-                plan.keep();
+                plan.keep().unwrap();
             }
             let of = format!("{options:?}, keep {keep}");
             assert_opens(&mut plan, &first.0, &first.2, &of);

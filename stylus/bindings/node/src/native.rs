@@ -86,13 +86,18 @@ impl Native {
         let plan = Owned::try_new(program, |bytes| {
             let program = Program::decode(bytes)?;
             last = program.operators().count().saturating_sub(1);
-            Plan::new_by_steps(&program, options, &mut || bytes.give_up()).map_err(|error| {
-                match error {
-                    PlanError::Kernel(_) | PlanError::Threads(_) => Failure::Kernel,
-                }
-            })
+            Plan::new_by_steps(&program, options, &mut || bytes.give_up()).map_err(failure)
         })?;
         Ok(Self { plan, last })
+    }
+}
+
+fn failure(error: PlanError) -> Failure {
+    match error {
+        PlanError::Kernel(_) | PlanError::Threads(_) => Failure::Kernel,
+        PlanError::Memory { needed } => Failure::Memory {
+            needed: needed as u64,
+        },
     }
 }
 
@@ -108,8 +113,9 @@ impl Executor for Native {
         Self::of(Bytes::Copied(program.to_vec()), threads, kernel)
     }
 
-    fn keep(&mut self) {
-        self.plan.with_dependent_mut(|_, plan| plan.keep());
+    fn keep(&mut self) -> Result<(), Failure> {
+        let kept = self.plan.with_dependent_mut(|_, plan| plan.keep());
+        kept.map_err(failure)
     }
 
     fn program(&self) -> &[u8] {

@@ -40,7 +40,9 @@ impl Executor for Portable {
     }
 
     /// Runs programs again, whether asked to keep or not.
-    fn keep(&mut self) {}
+    fn keep(&mut self) -> Result<(), Failure> {
+        Ok(())
+    }
 
     fn program(&self) -> &[u8] {
         &self.0

@@ -20,7 +20,10 @@ pub trait Executor: Sized + 'static {
     fn new(program: &[u8], threads: u16, kernel: Option<&str>) -> Result<Self, Failure>;
 
     /// Keeps every output from now on, so that elements are opened without running the program again, if it can.
-    fn keep(&mut self);
+    ///
+    /// # Errors
+    /// [`Failure::Memory`].
+    fn keep(&mut self) -> Result<(), Failure>;
 
     /// The program's bytes.
     fn program(&self) -> &[u8];
@@ -89,7 +92,7 @@ pub fn prepare_by<E: Executor>(
     let mut executor = make(u16::from_le_bytes([low, high]), kernel)?;
     match keep {
         0 => {}
-        1 => executor.keep(),
+        1 => executor.keep()?,
         _ => return Err(Failure::Call),
     }
     E::table().with_borrow_mut(|table| table.insert(number, executor));
