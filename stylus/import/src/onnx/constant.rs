@@ -48,6 +48,37 @@ fn elements<T: Copy, L: Copy, const N: usize>(
     Ok(chunks.iter().map(|&chunk| from(chunk)).collect())
 }
 
+/// Whether the data are as long as shape and type say, where they are in the file and of a type whose length is known.
+pub(super) fn fits(tensor: &Tensor) -> bool {
+    let mut dims = tensor.dims.iter().map(|&dim| u64::try_from(dim).ok());
+    let Some(count) = dims.try_fold(1_u64, |count, dim| count.checked_mul(dim?)) else {
+        return false;
+    };
+    if tensor.location == EXTERNAL {
+        return true;
+    }
+    if tensor.raw.is_empty() {
+        let listed = match tensor.dtype {
+            FLOAT => tensor.floats.len(),
+            INT8 | UINT8 | INT32 => tensor.int32s.len(),
+            INT64 => tensor.int64s.len(),
+            _ => return true,
+        };
+        return listed as u64 == count;
+    }
+    let bits = match tensor.dtype {
+        UINT8 | INT8 | 9 | 17..=20 => 8,
+        4 | 5 | 10 | 16 => 16,
+        FLOAT | INT32 | 12 => 32,
+        INT64 | 11 | 13 | 14 => 64,
+        15 => 128,
+        21..=23 => 4,
+        _ => return true,
+    };
+    let bytes = count.checked_mul(bits).map(|bits| bits.div_ceil(8));
+    bytes == Some(tensor.raw.len() as u64)
+}
+
 /// int8 as it is, or uint8 less 128.
 pub(super) fn bytes(tensor: &Tensor, role: Role) -> Result<Vec<i8>, Reason> {
     let list = &tensor.int32s;

@@ -15,6 +15,12 @@ pub enum OnnxError {
     /// A tensor's elements are in another file.
     #[error("tensor {0} is stored outside the file: save the model with its data inside")]
     External(String),
+    /// A name is that of more than one tensor.
+    #[error("tensor {0} is given twice")]
+    GivenTwice(String),
+    /// A constant of the graph has another number of bytes or elements than its shape and type say.
+    #[error("the data of tensor {0} do not fit its shape or type")]
+    Data(String),
     /// Operators that cannot be imported, all of them.
     #[error("operators that cannot be imported:{}", Listed(.0))]
     Unsupported(Vec<Unsupported>),

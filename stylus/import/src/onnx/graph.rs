@@ -1,6 +1,7 @@
 //! The model's graph on its way into a program: which operators the output needs, and what each tensor is.
 
 use super::{
+    constant,
     error::{OnnxError, Reason},
     function::Function,
     kinds,
@@ -91,7 +92,26 @@ pub(super) fn import(bytes: &[u8]) -> Result<Imported, OnnxError> {
     let own = model.opsets.iter();
     let own = own.filter(|opset| matches!(&*opset.domain, "" | "ai.onnx"));
     let version = own.map(|opset| opset.version).max().unwrap_or(i64::MAX);
+    named_once(&graph)?;
     Graph::new(&graph, version, bytes.len())?.convert(&graph)
+}
+
+/// That no name is of more than one tensor, but for those of inputs that are constants, as older files list them.
+fn named_once(graph: &proto::Graph) -> Result<(), OnnxError> {
+    let constants = graph.initializers.iter().map(|tensor| &tensor.name);
+    let constants: BTreeSet<&String> = constants.collect();
+    let inputs = graph.inputs.iter().map(|input| &input.name);
+    let inputs = inputs.filter(|name| !constants.contains(name));
+    let initializers = graph.initializers.iter().map(|tensor| &tensor.name);
+    // An output that nobody wants has no name.
+    let outputs = graph.nodes.iter().flat_map(|node| &node.outputs);
+    let outputs = outputs.filter(|name| !name.is_empty());
+    let mut seen = BTreeSet::new();
+    let mut names = initializers.chain(inputs).chain(outputs);
+    match names.find(|name| !seen.insert(*name)) {
+        Some(name) => Err(OnnxError::GivenTwice(name.clone())),
+        None => Ok(()),
+    }
 }
 
 /// The only one of a list.
@@ -115,10 +135,11 @@ fn input_type(input: &ValueInfo) -> Result<(i32, TensorType), OnnxError> {
     let mut dims = Vec::new();
     // One more than a program takes.
     for (place, dim) in shape.dims.iter().enumerate().take(5) {
-        let value = match dim.value.filter(|value| *value > 0) {
-            Some(value) => value,
-            None if place == 0 => 1,
-            None => {
+        let value = match dim.value {
+            Some(0) => return Err(OnnxError::InputShape),
+            Some(value) if value > 0 => value,
+            _ if place == 0 => 1,
+            _ => {
                 return Err(OnnxError::Dynamic {
                     tensor: input.name.clone(),
                     dimension: place,
@@ -208,6 +229,11 @@ impl<'a> Graph<'a> {
         for (index, node) in nodes {
             self.visit(index, node)
                 .map_err(|(index, kind, reason)| reason.at(index, kind))?;
+        }
+        // Those that an operator reads have been refused by their place in it.
+        let mut constants = graph.initializers.iter();
+        if let Some(tensor) = constants.find(|tensor| !constant::fits(tensor)) {
+            return Err(OnnxError::Data(tensor.name.clone()));
         }
         self.finish(&output.name)
     }

@@ -34,6 +34,11 @@ pub(super) fn convert(mut step: Step<'_, '_>) -> Result<Integer, Reason> {
     if text("mode", b"nearest") != b"nearest" {
         return Err(Reason::Attribute("mode, which has to be nearest"));
     }
+    if text("keep_aspect_ratio_policy", b"stretch") != b"stretch" {
+        return Err(Reason::Attribute(
+            "keep_aspect_ratio_policy, which has to be stretch",
+        ));
+    }
     if attribute(step.node, "axes").is_some() {
         return Err(Reason::Attribute("axes"));
     }
