@@ -86,14 +86,15 @@ impl Native {
         let plan = Owned::try_new(program, |bytes| {
             let program = Program::decode(bytes)?;
             last = program.operators().count().saturating_sub(1);
-            Plan::new_by_steps(&program, options, &mut || bytes.give_up()).map_err(failure)
+            Plan::new_by_steps(&program, options, &mut || bytes.give_up())
+                .map_err(|error| failure(&error))
         })?;
         Ok(Self { plan, last })
     }
 }
 
-fn failure(error: PlanError) -> Failure {
-    match error {
+fn failure(error: &PlanError) -> Failure {
+    match *error {
         PlanError::Kernel(_) | PlanError::Threads(_) => Failure::Kernel,
         PlanError::Memory { needed } => Failure::Memory {
             needed: needed as u64,
@@ -115,7 +116,7 @@ impl Executor for Native {
 
     fn keep(&mut self) -> Result<(), Failure> {
         let kept = self.plan.with_dependent_mut(|_, plan| plan.keep());
-        kept.map_err(failure)
+        kept.map_err(|error| failure(&error))
     }
 
     fn program(&self) -> &[u8] {

@@ -62,8 +62,8 @@ pub trait Executor: Sized + 'static {
     fn table() -> &'static LocalKey<RefCell<Table<Self>>>;
 }
 
-/// Prepared programs by number.
-pub type Table<E> = BTreeMap<u32, E>;
+/// Prepared programs by number; nothing in the place of one that runs.
+pub type Table<E> = BTreeMap<u32, Option<E>>;
 
 /// Prepares a program under a number, a `u32` that the caller has not used before. `how` is the number of threads as
 /// `u16`, 1 to keep every output or 0 as one byte, then the kernel's name or nothing.
@@ -95,7 +95,7 @@ pub fn prepare_by<E: Executor>(
         1 => executor.keep()?,
         _ => return Err(Failure::Call),
     }
-    E::table().with_borrow_mut(|table| table.insert(number, executor));
+    E::table().with_borrow_mut(|table| table.insert(number, Some(executor)));
     Ok(Vec::new())
 }
 
@@ -129,14 +129,18 @@ pub(crate) fn lend<E: Executor, T>(
     work: impl FnOnce(&mut E) -> Result<T, Failure>,
 ) -> Result<T, Failure> {
     let number = number(handle)?;
-    let taken = E::table().with_borrow_mut(|table| table.remove(&number));
+    let taken = E::table().with_borrow_mut(|table| table.get_mut(&number).and_then(Option::take));
     let mut executor = taken.ok_or(Failure::Prepared)?;
     let found = work(&mut executor);
-    E::table().with_borrow_mut(|table| table.insert(number, executor));
+    E::table().with_borrow_mut(|table| {
+        if let Some(place) = table.get_mut(&number) {
+            *place = Some(executor);
+        }
+    });
     found
 }
 
-/// Releases a prepared program, if it is there and not running.
+/// Releases a prepared program, if it is there; one that runs when its run has ended.
 ///
 /// # Errors
 /// [`Failure::Call`].

@@ -206,6 +206,10 @@ fn a_prepared_program_runs_until_it_is_released() {
     let mut again = |_, _: &[u8]| nested.push(run(&second));
     assert!(prepared::run::<Portable>(&second, &[0; 3], &[1], &mut again).is_ok());
     assert_eq!(nested, vec![Err(Failure::Prepared); 3]);
+    assert!(run(&second).is_ok());
+    let mut release = |_, _: &[u8]| assert!(prepared::release::<Portable>(&second).is_ok());
+    assert!(prepared::run::<Portable>(&second, &[0; 3], &[1], &mut release).is_ok());
+    assert_eq!(run(&second), Err(Failure::Prepared));
 }
 
 #[test]
