@@ -31,6 +31,14 @@ pub enum BertError {
     /// In a layer, counted from 0, float32 does not hold what the encoder computes of the sentences.
     #[error("layer {0}: what it computes of the sentences is not finite in float32")]
     Overflow(usize),
+    /// The program is for more tokens than the model has positions.
+    #[error("{tokens} tokens, and the model has {positions} positions")]
+    Positions {
+        /// Tokens of a sentence.
+        tokens: u32,
+        /// The most that the model takes.
+        positions: usize,
+    },
     /// A rule of the format that the program would break: too large a batch, too long a sentence.
     #[error("the program breaks rule {0:?} of the format")]
     Program(Fault),

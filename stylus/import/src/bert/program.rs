@@ -24,12 +24,15 @@ impl Quantised {
     /// Ids beyond the vocabulary count as its last, negative ones as padding.
     ///
     /// # Errors
-    /// [`BertError::Sentence`] where `tokens` is beyond the model's positions, [`BertError::Program`] where a tensor would
-    /// be too large, [`BertError::Wraps`] where a sum may leave its integers, whatever the ids.
+    /// [`BertError::Positions`] where `tokens` is beyond the model's, [`BertError::Program`] where a tensor would be too large,
+    /// [`BertError::Wraps`] where a sum may leave its integers, whatever the ids.
     pub fn program(&self, batch: u32, tokens: u32) -> Result<Vec<u8>, BertError> {
         let config = &self.config;
         if tokens as usize > config.positions {
-            return Err(BertError::Sentence(0));
+            return Err(BertError::Positions {
+                tokens,
+                positions: config.positions,
+            });
         }
         let [width, heads, head] = [config.width, config.heads, config.head()].map(dimension);
         let mut build = Building {
