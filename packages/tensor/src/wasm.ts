@@ -47,17 +47,27 @@ function exchange(name: string, strings: readonly Uint8Array[], report: Report):
   const length = listBytes(all);
   const before = listener;
   let finished = false;
+  let thrown: readonly [unknown] | undefined;
   try {
     const at = core.buffer_new(length) >>> 0;
     if (at === 0) throw new TensorMemoryError(length);
     write(new Uint8Array(core.memory.buffer, at, length), all);
-    listener = report;
+    // What a listener throws must not unwind the core: it is kept until the call has returned, and nothing more is told.
+    listener = (operator, bytes) => {
+      if (thrown) return;
+      try {
+        report(operator, bytes);
+      } catch (error) {
+        thrown = [error];
+      }
+    };
     const packed = core.call(at, length);
     const answerAt = Number((packed >> ADDRESS_SHIFT) & WORD);
     const answerLength = Number(packed & WORD);
     const answer = new Uint8Array(core.memory.buffer, answerAt, answerLength).slice();
     core.buffer_drop(answerAt, answerLength);
     finished = true;
+    if (thrown) throw thrown[0];
     return answer;
   } catch (cause) {
     if (!(cause instanceof WebAssembly.RuntimeError)) throw cause;
