@@ -2,7 +2,7 @@ import { type DType, describeProgram, encodeProgram, executeProgram, programId, 
 import { expect } from "chai";
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
@@ -18,6 +18,14 @@ interface Said {
 function assayTensor(...list: readonly string[]): Said {
   const { status, stdout, stderr } = spawnSync(process.execPath, [BIN, ...list], { encoding: "utf8", env: { ...process.env, ASSAY_TENSOR: "wasm" } });
   return { code: status, out: stdout, err: stderr };
+}
+
+/** Runs it with so many MB for what JavaScript holds; the SHA-256 of what it prints, which is large. */
+function digestWithin(heap: number, ...list: readonly string[]): string {
+  const options = { maxBuffer: 1 << 28, env: { ...process.env, ASSAY_TENSOR: "wasm" } };
+  const { status, stdout, stderr } = spawnSync(process.execPath, [`--max-old-space-size=${heap}`, BIN, ...list], options);
+  expect(status, stderr.toString().slice(0, 500)).to.equal(0);
+  return sha256(stdout);
 }
 
 function json(...list: readonly string[]): unknown {
@@ -91,6 +99,18 @@ describe("assay-tensor", () => {
     ]);
     const { out } = assayTensor("run", file, "--input", inputFile, "--sha256");
     expect(out.split("\n").slice(0, 2)).to.deep.equal([`${hashes[0] ?? ""}  0  MatMul`, `${hashes[1] ?? ""}  1  MulShift`]);
+  });
+
+  it("prints an output of millions of elements piece by piece", () => {
+    const type = { dtype: "int8", shape: [3_000, 1_001] } as const;
+    const data = new Uint8Array(3_000 * 1_001).map((_, index) => index * 151);
+    const wide = encodeProgram({ input: type, constants: [], operators: [{ kind: "Cast", x: 0, dtype: "int64" }] });
+    const list = ["run", written("wide.bin", wide), "--input", written("wide.raw", data)];
+    const elements = [...new Int8Array(data.buffer)];
+    const lines = Array.from({ length: 3_000 }, (_, row) => elements.slice(1_001 * row, 1_001 * (row + 1)).join(" "));
+    expect(digestWithin(20, ...list)).to.equal(sha256(Buffer.from(`int64[3000, 1001]\n${lines.join("\n")}\n`)));
+    const output = { dtype: "int64", shape: type.shape, elements: elements.map(String) };
+    expect(digestWithin(20, ...list, "--json")).to.equal(sha256(Buffer.from(`${JSON.stringify({ output }, null, 2)}\n`)));
   });
 
   it("says how far it is where it is asked to, apart from the output", () => {
@@ -197,6 +217,25 @@ describe("assay-tensor", () => {
       expect([said.code, said.out]).to.deep.equal([code, ""]);
     });
   }
+
+  it("says where its output cannot be written, and exits with 2", function () {
+    // A file that is always full, which Linux has.
+    if (!existsSync("/dev/full")) this.skip();
+    const full = openSync("/dev/full", "w");
+    for (const list of [["show", file], ["run", file, "--input", inputFile], ["--help"]]) {
+      const { status, stderr } = spawnSync(process.execPath, [BIN, ...list], { stdio: ["ignore", full, "pipe"], encoding: "utf8" });
+      expect([status, stderr]).to.deep.equal([2, "error: Cannot write the output: no space is left.\n"]);
+    }
+    closeSync(full);
+  });
+
+  it("ends in peace where its reader has seen enough", () => {
+    const bytes = written("long.raw", new Uint8Array(1 << 20));
+    const long = written("long.bin", encodeProgram({ input: { dtype: "int8", shape: [1 << 10, 1 << 10] }, constants: [], operators: [{ kind: "Cast", x: 0, dtype: "int16" }] }));
+    const command = [process.execPath, BIN, "run", long, "--input", bytes].map((word) => `'${word}'`).join(" ");
+    const { stdout, stderr } = spawnSync("bash", ["-c", `${command} | head -c 10; echo; echo "\${PIPESTATUS[0]}"`], { encoding: "utf8" });
+    expect([stdout, stderr]).to.deep.equal(["int16[1024\n0\n", ""]);
+  });
 
   it("helps", () => {
     const { code, out } = assayTensor("--help");

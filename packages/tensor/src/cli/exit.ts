@@ -14,6 +14,9 @@ export type ExitCode = 0 | 1 | 2 | 3;
 /** A command that cannot be understood, or a file that cannot be read or written. */
 export class UsageError extends TensorError {}
 
+/** Whoever reads the output, such as `head`, has seen enough: no error. */
+export class ReaderGone extends Error {}
+
 const USAGE = [UsageError, TensorElementError, TensorRangeError];
 const MACHINE = [TensorKernelError, TensorMemoryError, TensorModuleError, TensorStoppedError];
 

@@ -2,7 +2,7 @@ import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { whole, withExecution, withModel } from "./arguments";
 import { type BenchFlags, bench } from "./bench";
 import { cost } from "./cost";
-import { type ExitCode, exitCodeOf } from "./exit";
+import { type ExitCode, ReaderGone, exitCodeOf } from "./exit";
 import { type ImportFlags, importModel } from "./import";
 import { type OpenFlags, open } from "./open";
 import { type RunFlags, run } from "./run";
@@ -46,7 +46,7 @@ export function main(argv: readonly string[], streams: Streams): ExitCode {
   const add = (name: string, description: string): Command => command.command(name).description(description).argument("<model>", MODEL).option("--json", "print JSON");
   withModel(withExecution(add("run", "run a model and print its output")))
     .requiredOption("--input <file>", INPUT)
-    .option("--sha256", "print the SHA-256 of each operator's output")
+    .option("--sha256", "print the SHA-256 of each operator's output first")
     .action((file: string, flags: RunFlags) => {
       run(file, flags, streams);
     });
@@ -86,6 +86,7 @@ export function main(argv: readonly string[], streams: Streams): ExitCode {
     command.parse(argv, { from: "user" });
     return 0;
   } catch (error) {
+    if (error instanceof ReaderGone) return 0;
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     const code = exitCodeOf(error);
     if (code === undefined) throw error;

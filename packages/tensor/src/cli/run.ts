@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { describeProgram } from "../describe";
-import { toElements } from "../elements";
 import { executeProgram } from "../execute";
 import type { ImportedTensor } from "../import";
 import type { TensorType } from "../type";
 import { type ExecutionFlags, executionOptions } from "./arguments";
+import { itemText, rowText } from "./elements";
 import { type ModelFlags, readInput, readModel } from "./files";
 import { progress } from "./progress";
 import { type Streams, aligned, printed } from "./streams";
@@ -26,11 +26,14 @@ function sha256(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
 }
 
-/** One line a row. */
-function rows({ dtype, shape }: TensorType, data: Uint8Array): readonly string[] {
-  const elements = dtype === "int64" ? toElements(dtype, data) : toElements(dtype, data);
-  const width = shape.at(-1) ?? 1;
-  return Array.from({ length: elements.length / width }, (_, row) => elements.slice(row * width, (row + 1) * width).join(" "));
+const EMPTY = '"elements": []';
+
+/** The output and what else there is as JSON, the elements in pieces. */
+function* jsonText(type: TensorType, data: Uint8Array, rest: object): Generator<string> {
+  const [before = "", ...behind] = printed({ output: { ...type, elements: [] }, ...rest }).split(EMPTY);
+  yield `${before}${EMPTY.slice(0, -1)}`;
+  yield* itemText(type, data, " ".repeat(6));
+  yield `\n    ]${behind.join(EMPTY)}\n`;
 }
 
 /** `assay-tensor run MODEL --input FILE`. */
@@ -50,11 +53,10 @@ export function run(file: string, flags: RunFlags, streams: Streams): void {
   const named: readonly Omit<Digest, "sha256">[] = tensors.length === 0 ? own : tensors;
   const listed: readonly Digest[] | undefined = digests && named.map((each) => ({ ...each, sha256: digests[each.value] ?? "" }));
   if (flags.json === true) {
-    const elements = outputType.dtype === "int64" ? toElements(outputType.dtype, output) : toElements(outputType.dtype, output);
-    streams.print(printed({ output: { ...outputType, elements }, ...(listed && { operators: listed }) }));
+    for (const text of jsonText(outputType, output, listed ? { operators: listed } : {})) streams.write(text);
     return;
   }
   if (listed) for (const line of aligned(listed.map(({ sha256, operator, kind, name }) => [sha256, `${operator}`, kind, name ?? ""]))) streams.print(line);
   streams.print(typeText(outputType));
-  for (const line of rows(outputType, output)) streams.print(line);
+  for (const text of rowText(outputType, output)) streams.write(text);
 }

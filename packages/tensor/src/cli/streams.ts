@@ -2,6 +2,8 @@
 export interface Streams {
   /** A line of what was asked for. */
   readonly print: (line: string) => void;
+  /** A part of it that brings its own ends of lines. */
+  readonly write: (text: string) => void;
   /** A line of what went wrong, or of how far it is. */
   readonly complain: (line: string) => void;
   /** Replaces the last line by another, where somebody watches. */
