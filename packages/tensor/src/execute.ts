@@ -45,7 +45,11 @@ export function traceProgram(program: Uint8Array, input: Uint8Array, options: Om
 
 /** What `use` makes of a program that is made ready for it alone. */
 export function once<T>(program: Uint8Array, options: Preparation, use: (prepared: PreparedProgram) => T): T {
-  const prepared = prepareProgram(program, options);
+  return using(prepareProgram(program, options), use);
+}
+
+/** What `use` makes of a prepared program, which is released then. */
+export function using<T>(prepared: PreparedProgram, use: (prepared: PreparedProgram) => T): T {
   try {
     return use(prepared);
   } finally {

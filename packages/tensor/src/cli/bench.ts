@@ -1,13 +1,13 @@
 import { programCost } from "../cost";
 import { describeProgram } from "../describe";
-import { prepareProgram } from "../prepare";
 import { tensorBytes } from "../type";
 import { type ExecutionFlags, executionOptions } from "./arguments";
-import { readInput, readModel } from "./files";
+import { type ModelFlags, readInput } from "./files";
+import { openModel } from "./model";
 import { type Streams, aligned, printed } from "./streams";
 import { grouped } from "./text";
 
-export interface BenchFlags extends ExecutionFlags {
+export interface BenchFlags extends ExecutionFlags, ModelFlags {
   readonly input?: string;
   readonly runs: number;
   readonly json?: boolean;
@@ -15,19 +15,18 @@ export interface BenchFlags extends ExecutionFlags {
 
 /** `assay-tensor bench MODEL`: how long a prepared program takes. */
 export function bench(file: string, flags: BenchFlags, { print }: Streams): void {
-  const { program } = readModel(file);
-  const { input: type } = describeProgram(program);
+  const { seen, prepare } = openModel(file, flags, ({ program }) => ({ type: describeProgram(program).input, multiplyAdds: programCost(program).multiplyAdds }));
+  const { type, multiplyAdds } = seen;
   const input = flags.input === undefined ? new Uint8Array(tensorBytes(type)) : readInput(flags.input, type);
   const timed = <T>(step: () => T): readonly [milliseconds: number, result: T] => {
     const start = performance.now();
     const result = step();
     return [performance.now() - start, result];
   };
-  const [preparing, prepared] = timed(() => prepareProgram(program, executionOptions(flags)));
+  const [preparing, prepared] = timed(() => prepare(executionOptions(flags)));
   const [first] = timed(() => prepared.execute(input));
   const sorted = Array.from({ length: flags.runs }, () => timed(() => prepared.execute(input))[0]).sort((a, b) => a - b);
   const [least = first, median = first, most = first] = [sorted[0], sorted[sorted.length >> 1], sorted.at(-1)];
-  const { multiplyAdds } = programCost(program);
   const perSecond = Math.round((1_000 * multiplyAdds) / median);
   if (flags.json === true) {
     print(printed({ runs: flags.runs, milliseconds: { preparing, first, least, median, most }, multiplyAdds, multiplyAddsPerSecond: perSecond }));

@@ -49,14 +49,16 @@ function text(bytes: Uint8Array, from: number, to: number): string {
 }
 
 /** A version of 1, then a type: no other format of models begins so. */
-function isProgram([version, dtype = 0, rank = 0]: Uint8Array): boolean {
+export function isProgram([version, dtype = 0, rank = 0]: Uint8Array): boolean {
   return version === 1 && dtype >= 1 && dtype <= 4 && rank >= 1 && rank <= 4;
 }
 
-function attempt<T>(doing: string, file: string, step: () => T): T {
+/** @throws {UsageError} saying why a file cannot be read or written, where the step fails by it. */
+export function attempt<T>(doing: string, file: string, step: () => T): T {
   try {
     return step();
   } catch (error) {
+    if (error instanceof UsageError) throw error;
     const { code = "", message } = error as NodeJS.ErrnoException;
     throw new UsageError(`Cannot ${doing} ${file}: ${REASONS[code] ?? message}.`);
   }

@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
 import { describeProgram } from "../describe";
-import { executeProgram } from "../execute";
+import { using } from "../execute";
 import type { ImportedTensor } from "../import";
 import type { TensorType } from "../type";
 import { type ExecutionFlags, executionOptions } from "./arguments";
 import { itemText, rowText } from "./elements";
-import { type ModelFlags, readInput, readModel } from "./files";
+import { type ModelFlags, readInput } from "./files";
+import { openModel } from "./model";
 import { progress } from "./progress";
 import { type Streams, aligned, printed } from "./streams";
 import { typeText } from "./text";
@@ -38,17 +39,19 @@ function* jsonText(type: TensorType, data: Uint8Array, rest: object): Generator<
 
 /** `assay-tensor run MODEL --input FILE`. */
 export function run(file: string, flags: RunFlags, streams: Streams): void {
-  const { program, tensors } = readModel(file, flags);
-  const description = describeProgram(program);
-  const { input: type, constants, operators, output: outputType } = description;
+  const { seen, prepare } = openModel(file, flags, ({ program, tensors }) => {
+    const { constants, ...description } = describeProgram(program);
+    return { ...description, tensors, constants: constants.map(({ data }) => (flags.sha256 === true ? sha256(data) : "")) };
+  });
+  const { input: type, constants, operators, output: outputType, tensors } = seen;
   const input = readInput(flags.input, type);
   /** Digests of all values, by number. */
-  const digests = flags.sha256 === true ? [input, ...constants.map(({ data }) => data)].map(sha256) : undefined;
-  const output = executeProgram(program, input, {
-    ...executionOptions(flags),
+  const digests = flags.sha256 === true ? [sha256(input), ...constants] : undefined;
+  const listeners = {
     onOperator: progress(operators, streams, flags.progress === true),
-    ...(digests && { onOutput: (_, data) => digests.push(sha256(data)) }),
-  });
+    ...(digests && { onOutput: (_: number, data: Uint8Array) => digests.push(sha256(data)) }),
+  };
+  const output = using(prepare(executionOptions(flags)), (prepared) => prepared.execute(input, listeners));
   const own = operators.map(({ kind }, operator) => ({ operator, kind, output: 0, value: 1 + constants.length + operator }));
   const named: readonly Omit<Digest, "sha256">[] = tensors.length === 0 ? own : tensors;
   const listed: readonly Digest[] | undefined = digests && named.map((each) => ({ ...each, sha256: digests[each.value] ?? "" }));

@@ -1,26 +1,30 @@
 import { tensorHash } from "../commitments";
 import { describeProgram, programId } from "../describe";
-import { traceProgram } from "../execute";
+import { using } from "../execute";
 import { type ExecutionFlags, executionOptions } from "./arguments";
-import { readInput, readModel } from "./files";
+import { type ModelFlags, readInput } from "./files";
+import { openModel } from "./model";
 import { progress } from "./progress";
 import { type Streams, aligned, printed } from "./streams";
 import { typeText } from "./text";
 
-export interface TraceFlags extends ExecutionFlags {
+export interface TraceFlags extends ExecutionFlags, ModelFlags {
   readonly input: string;
   readonly json?: boolean;
 }
 
-/** `assay-tensor trace PROGRAM --input FILE`: the hash of every tensor. */
+/** `assay-tensor trace MODEL --input FILE`: the hash of every tensor. */
 export function trace(file: string, flags: TraceFlags, streams: Streams): void {
-  const { program } = readModel(file);
-  const { input: type, operators, outputs } = describeProgram(program);
+  const { seen, prepare } = openModel(file, flags, ({ program }) => {
+    const { input, operators, outputs } = describeProgram(program);
+    return { id: programId(program), type: input, operators, outputs };
+  });
+  const { id, type, operators, outputs } = seen;
   const input = readInput(flags.input, type);
   const onOperator = progress(operators, streams, flags.progress === true);
-  const { hashes } = traceProgram(program, input, { ...executionOptions(flags), onOperator });
+  const { hashes } = using(prepare(executionOptions(flags)), (prepared) => prepared.trace(input, { onOperator }));
   const steps = operators.map(({ kind }, operator) => ({ operator, kind, hash: hashes[operator] ?? "" }));
-  const [id, inputHash] = [programId(program), tensorHash(type, input)];
+  const inputHash = tensorHash(type, input);
   if (flags.json === true) {
     streams.print(printed({ program: id, input: inputHash, operators: steps }));
     return;
