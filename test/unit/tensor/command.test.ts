@@ -5,6 +5,7 @@ import { createHash } from "node:crypto";
 import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { CORES } from "./cores";
 
 const BIN = join(dirname(require.resolve("@assay/tensor")), "../bin/assay-tensor.js");
 
@@ -192,6 +193,21 @@ describe("assay-tensor", () => {
     expect(bare).to.include({ code: 2, out: "" }).and.property("err").contains("give --samples");
     const wrong = assayTensor("import", model, "-o", join(folder, "out"), "--samples", written("samples.json", '[["a"]]'));
     expect(wrong).to.include({ code: 2, out: "" }).and.property("err").contains("is no JSON list of lists of token ids");
+  });
+
+  it("takes an encoder with every word", () => {
+    const model = join(__dirname, "../../../stylus/import/tests/bert/model.safetensors");
+    const encoder = [model, "--samples", written("samples.json", "[[1, 2, 3], [4, 5]]"), "--tokens", "4"];
+    const ids = ["--input", written("ids.raw", Uint8Array.of(1, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0))];
+    const place = ["--operator", "0", "--element", "0"];
+    for (const list of [["run", ...ids], ["import", "-o", join(folder, "out")], ["show"], ["cost"], ["trace", ...ids], ["open", ...ids, ...place], ["bench", "--runs", "1"]]) {
+      const [word = "", ...flags] = list;
+      // WebAssembly, which every checkout has, imports none, and says so only when the command is understood.
+      expect(assayTensor(word, ...encoder, ...flags)).to.include({ code: 1, out: "" }).and.property("err").contains("native addon alone");
+      if (!CORES.includes("native")) continue;
+      const { status, stderr } = spawnSync(process.execPath, [BIN, word, ...encoder, ...flags], { encoding: "utf8", env: { ...process.env, ASSAY_TENSOR: "native" } });
+      expect([status, stderr], word).to.deep.equal([0, ""]);
+    }
   });
 
   for (const [what, list, code, says] of [

@@ -1,12 +1,16 @@
 import { programCost } from "../cost";
-import { readModel } from "./files";
+import { type ModelFlags, readModel } from "./files";
 import { type Streams, aligned, printed } from "./streams";
 import { grouped, typeText } from "./text";
 
-/** `assay-tensor cost PROGRAM`. */
-export function cost(file: string, { json }: { readonly json?: boolean }, { print }: Streams): void {
-  const found = programCost(readModel(file).program);
-  if (json === true) {
+export interface CostFlags extends ModelFlags {
+  readonly json?: boolean;
+}
+
+/** `assay-tensor cost MODEL`. */
+export function cost(file: string, flags: CostFlags, { print }: Streams): void {
+  const found = programCost(readModel(file, flags).program);
+  if (flags.json === true) {
     print(printed(found));
     return;
   }

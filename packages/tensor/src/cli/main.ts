@@ -1,7 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { whole, withExecution, withModel } from "./arguments";
 import { type BenchFlags, bench } from "./bench";
-import { cost } from "./cost";
+import { type CostFlags, cost } from "./cost";
 import { type ExitCode, ReaderGone, exitCodeOf } from "./exit";
 import { type ImportFlags, importModel } from "./import";
 import { type OpenFlags, open } from "./open";
@@ -43,14 +43,15 @@ export function main(argv: readonly string[], streams: Streams): ExitCode {
         streams.complain(text.trimEnd());
       },
     });
-  const add = (name: string, description: string): Command => command.command(name).description(description).argument("<model>", MODEL).option("--json", "print JSON");
-  withModel(withExecution(add("run", "run a model and print its output")))
+  const add = (name: string, description: string): Command =>
+    withModel(command.command(name).description(description).argument("<model>", MODEL).option("--json", "print JSON"));
+  withExecution(add("run", "run a model and print its output"))
     .requiredOption("--input <file>", INPUT)
     .option("--sha256", "print the SHA-256 of each operator's output first")
     .action((file: string, flags: RunFlags) => {
       run(file, flags, streams);
     });
-  withModel(add("import", "make a program of a model"))
+  add("import", "make a program of a model")
     .requiredOption("-o, --output <file>", "where the program is written")
     .action((file: string, flags: ImportFlags) => {
       importModel(file, flags, streams);
@@ -60,7 +61,7 @@ export function main(argv: readonly string[], streams: Streams): ExitCode {
     .action((file: string, flags: ShowFlags) => {
       show(file, flags, streams);
     });
-  add("cost", "print what a program costs to run, to commit to and to dispute").action((file: string, flags: { readonly json?: boolean }) => {
+  add("cost", "print what a program costs to run, to commit to and to dispute").action((file: string, flags: CostFlags) => {
     cost(file, flags, streams);
   });
   withExecution(add("trace", "run a program and print the hash of every tensor"))

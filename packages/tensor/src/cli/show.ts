@@ -1,23 +1,23 @@
 import { type ProgramDescription, describeProgram, programId } from "../describe";
 import { operandsOf } from "../operators/operands";
-import { readModel } from "./files";
+import { type ModelFlags, readModel } from "./files";
 import { type Streams, aligned, printed } from "./streams";
 import { attributeText, typeText } from "./text";
 
-export interface ShowFlags {
+export interface ShowFlags extends ModelFlags {
   readonly json?: boolean;
   readonly dot?: boolean;
 }
 
-/** `assay-tensor show PROGRAM`: what a program is made of, without the constants' elements. */
-export function show(file: string, { json, dot }: ShowFlags, { print }: Streams): void {
-  const { program } = readModel(file);
+/** `assay-tensor show MODEL`: what a program is made of, without the constants' elements. */
+export function show(file: string, flags: ShowFlags, { print }: Streams): void {
+  const { program } = readModel(file, flags);
   const description = describeProgram(program);
   const id = programId(program);
-  if (json === true) {
+  if (flags.json === true) {
     const constants = description.constants.map(({ type }) => type);
     print(printed({ id, ...description, constants }));
-  } else for (const line of dot === true ? graph(description) : table(id, description)) print(line);
+  } else for (const line of flags.dot === true ? graph(description) : table(id, description)) print(line);
 }
 
 function table(id: string, { input, constants, operators, outputs }: ProgramDescription): readonly string[] {
