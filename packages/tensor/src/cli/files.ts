@@ -2,13 +2,13 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { TensorImportError } from "../errors";
 import { type ImportedModel, importBert, importTflite } from "../import";
-import { importOnnx } from "../onnx";
+import { type OnnxModel, importOnnx } from "../onnx";
 import { type TensorType, tensorBytes } from "../type";
 import { UsageError } from "./exit";
 import { typeText } from "./text";
 
 /** What a file may be, found by its beginning. */
-const FORMATS: readonly { readonly is: (bytes: Uint8Array) => boolean; readonly read: (bytes: Uint8Array, file: string, flags: ModelFlags) => ImportedModel }[] = [
+const FORMATS: readonly { readonly is: (bytes: Uint8Array) => boolean; readonly read: (bytes: Uint8Array, file: string, flags: ModelFlags) => ImportedModel | OnnxModel }[] = [
   { is: (bytes) => text(bytes, 4, 8) === "TFL3", read: (bytes) => importTflite(bytes) },
   { is: isProgram, read: (program) => ({ program, tensors: [] }) },
   // The length of a header, then the header, which is JSON.
@@ -80,7 +80,7 @@ export function writeBytes(file: string, bytes: Uint8Array): void {
  * A program, or a model made into one.
  * @throws {TensorImportError} where the file is neither, or a model that cannot be imported.
  */
-export function readModel(file: string, flags: ModelFlags = {}): ImportedModel {
+export function readModel(file: string, flags: ModelFlags = {}): ImportedModel | OnnxModel {
   const bytes = readBytes(file);
   const format = FORMATS.find(({ is }) => is(bytes));
   if (format === undefined) throw new TensorImportError(`${file} is neither a TFLite or ONNX model nor a program, nor a .safetensors file.`);
