@@ -141,7 +141,7 @@ interface ISessions is IPayee, IProviderBooks, IClaimSource, IBatch {
     // - the provider's stake covers the collateral: {BookStakeShort}, {BookPayableShort};
     // of a top-up:
     // - there is such a session: {SessionsUnknown};
-    // - nobody closed it and `endsAt` is not over: {SessionsClosed}.
+    // - nobody closed it, but for its client in the same second, and `endsAt` is not over: {SessionsClosed}.
     //
     // A top-up by another than who paid before makes it the client's own: no agent's budget gets anything back.
 

@@ -131,7 +131,7 @@ contract Sessions is Ownable2Step, Receipts, Batch {
         Session storage session = _sessions[id];
         uint48 closesAt = session.closesAt;
         if (closesAt == 0) revert SessionsUnknown(id);
-        // Less than the thaw is left as soon as somebody closed it, and from `endsAt` on.
+        // Less than the thaw is left as soon as its provider closed it, a second after its client did, and after `endsAt`.
         if (block.timestamp + THAW_SECONDS > closesAt) revert SessionsClosed(id, closesAt, block.timestamp);
         session.funded = _sum(session.funded, amount);
         // Else an agent's budget would be restored by what others paid.
