@@ -41,6 +41,16 @@ export class TensorLengthError extends TensorError {
   }
 }
 
+/** Something else where a Uint8Array belongs. */
+export class TensorBytesError extends TensorError {
+  constructor(
+    readonly what: string,
+    readonly value: unknown,
+  ) {
+    super(`${what}: a Uint8Array is asked for, ${Object.prototype.toString.call(value).slice("[object ".length, -1)} was given.`);
+  }
+}
+
 /** A number that does not fit the bytes that programs have for it. */
 export class TensorRangeError extends TensorError {
   constructor(

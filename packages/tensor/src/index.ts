@@ -13,6 +13,7 @@ export { encodeProgram } from "./encode";
 export {
   type OpeningFault,
   TensorAccountsError,
+  TensorBytesError,
   TensorElementError,
   TensorError,
   TensorHexError,

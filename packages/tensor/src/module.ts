@@ -1,3 +1,4 @@
+import { assertBytes } from "./bytes";
 import { TensorModuleError } from "./errors";
 import { type Errors, decodeFailure, errorOf } from "./failure";
 import { native } from "./native";
@@ -42,11 +43,13 @@ function chosen(asked: string | undefined): Core {
  * Calls a function of the core with byte strings, and gives the byte strings of its answer.
  *
  * @throws what `errors` makes of the failure, where the core refuses.
+ * @throws {TensorBytesError} where one of them is none.
  * @throws {TensorModuleError} where the core is missing or another version's.
  * @throws {TensorMemoryError} where the process cannot have the memory for the arguments.
  * @throws {TensorStoppedError} where the core traps.
  */
 export function call(name: string, strings: readonly Uint8Array[], errors: Errors, report: Report = () => undefined): readonly Uint8Array[] {
+  for (const [index, string] of strings.entries()) assertBytes(`argument ${index} of ${name}`, string);
   const { path, exchange } = core();
   const answer = exchange(name, strings, report);
   if (answer[0] === 0) return split(answer.subarray(1));

@@ -1,4 +1,4 @@
-import { accessSync, constants, readFileSync } from "node:fs";
+import { accessSync, constants, readFileSync, statSync } from "node:fs";
 import { TensorImportError } from "./errors";
 import { core } from "./module";
 import { type Preparation, type PreparedProgram, prepareBy, prepareProgram } from "./prepare";
@@ -10,6 +10,7 @@ import { type Preparation, type PreparedProgram, prepareBy, prepareProgram } fro
  * Warning: nobody may write the file before the program is released. What then comes out is undefined, and a file cut
  * short ends the process.
  *
+ * @throws {TensorImportError} where it is a folder.
  * @throws what `prepareProgram` throws, and Node's own error where the file cannot be read.
  * @example
  * ```ts
@@ -21,7 +22,10 @@ import { type Preparation, type PreparedProgram, prepareBy, prepareProgram } fro
  * ```
  */
 export function prepareProgramFile(file: string, options: Preparation = {}): PreparedProgram {
-  if (options.kernel === "typescript" || !core().path.endsWith(".node")) return prepareProgram(readFileSync(file), options);
+  const found = statSync(file);
+  if (found.isDirectory()) throw new TensorImportError(`${file} is a folder.`);
+  const mapped = options.kernel !== "typescript" && core().path.endsWith(".node") && found.isFile();
+  if (!mapped) return prepareProgram(readFileSync(file), options);
   accessSync(file, constants.R_OK);
   return prepareBy("prepare_file", new TextEncoder().encode(file), options, { Import: ({ why }) => new TensorImportError(why) });
 }

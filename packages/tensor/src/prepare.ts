@@ -44,6 +44,7 @@ export interface PreparedProgram {
    * The output's elements, row-major and little-endian, for an input of the same form.
    * @throws {TensorLengthError} where the input is not as long as its type asks.
    * @throws {TensorReleasedError} where the program is released, or running already.
+   * @throws {TensorBytesError} where the input is no Uint8Array.
    */
   readonly execute: (input: Uint8Array, listeners?: Listeners) => Uint8Array;
   /**
@@ -66,7 +67,7 @@ export interface PreparedProgram {
    * @throws what `execute` throws.
    */
   readonly output: (input: Uint8Array, operator: number) => Uint8Array;
-  /** Gives its memory back now, not when it is collected. */
+  /** Gives its memory back now, not when it is collected; where it runs, at the end of the run. */
   readonly release: () => void;
 }
 
@@ -95,6 +96,7 @@ function release(handle: Uint8Array): void {
  * @throws {TensorMemoryError} where more than 1 GiB of operators' outputs would live at one time in WebAssembly.
  * @throws {TensorKernelError} where the core lacks the kernel or cannot have so many threads.
  * @throws {TensorRangeError} where `threads` is no u16.
+ * @throws {TensorBytesError} where the program is no Uint8Array.
  * @example
  * ```ts
  * import { prepareProgram } from "@assay/tensor";
@@ -120,8 +122,15 @@ export function prepareBy(name: string, subject: Uint8Array, { threads, kernel, 
     Memory: ({ needed }) => new TensorMemoryError(needed),
     Kernel: () => new TensorKernelError(kernel ?? "portable", threads ?? 1, kernels()),
   });
-  const run = (input: Uint8Array, tell: keyof typeof TELL, report: Report): Uint8Array =>
-    callForOne("run_prepared", [handle, input, Uint8Array.of(TELL[tell])], RUN_ERRORS, report);
+  let released = false;
+  const run = (input: Uint8Array, tell: keyof typeof TELL, report: Report): Uint8Array => {
+    try {
+      return callForOne("run_prepared", [handle, input, Uint8Array.of(TELL[tell])], RUN_ERRORS, report);
+    } finally {
+      // The core has it back only now, where a listener released it.
+      if (released) release(handle);
+    }
+  };
   const prepared: PreparedProgram = {
     execute: (input, { onOperator, onOutput } = {}) =>
       run(input, onOutput ? "outputs" : onOperator ? "progress" : "nothing", (operator, data) => {
@@ -146,6 +155,7 @@ export function prepareBy(name: string, subject: Uint8Array, { threads, kernel, 
       return callForOne("output_prepared", [handle, input, littleEndian("u32", operator, "operator")], errors);
     },
     release: () => {
+      released = true;
       collected.unregister(handle);
       release(handle);
     },

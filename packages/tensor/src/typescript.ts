@@ -1,3 +1,4 @@
+import { assertBytes } from "./bytes";
 import { TensorElementError, TensorKernelError, TensorLengthError, TensorProgramError, TensorReleasedError } from "./errors";
 import type { Hex } from "./hex";
 import type { PreparedProgram } from "./prepare";
@@ -18,18 +19,21 @@ import { byteSize, elementCount } from "./reference/type";
  */
 export function prepareInTypeScript(program: Uint8Array, threads: number): PreparedProgram {
   if (threads > 1) throw new TensorKernelError("typescript", threads, ["one thread of it"]);
+  assertBytes("program", program);
   /** Not to be had while it runs, nor once it is released. */
   let ready: Accepted | undefined = accepted(program);
+  let released = false;
   const use = <T>(input: Uint8Array, step: (prepared: Accepted) => T): T => {
     const taken = ready;
     if (taken === undefined) throw new TensorReleasedError();
+    assertBytes("input", input);
     const expected = byteSize(taken.program.input);
     if (input.length !== expected) throw new TensorLengthError("input", expected, input.length);
     ready = undefined;
     try {
       return step(taken);
     } finally {
-      ready = taken;
+      if (!released) ready = taken;
     }
   };
   const run = (input: Uint8Array, report: (operator: number, result: Tensor) => void): Uint8Array =>
@@ -62,6 +66,7 @@ export function prepareInTypeScript(program: Uint8Array, threads: number): Prepa
         return result.data;
       }),
     release: () => {
+      released = true;
       ready = undefined;
     },
   };

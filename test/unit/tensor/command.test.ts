@@ -218,6 +218,7 @@ describe("assay-tensor", () => {
     ["an unknown command", () => ["walk", file], 2, "unknown command 'walk'"],
     ["an unknown kernel", () => ["run", file, "--input", inputFile, "--kernel", "abacus"], 2, "portable, avx2"],
     ["a number that is none", () => ["bench", file, "--runs", "some"], 2, "It must be a whole number."],
+    ["more runs than are counted", () => ["bench", file, "--runs", "1000001"], 2, "It must be from 1 to 1,000,000."],
     ["an operator that is not there", () => ["open", file, "--input", inputFile, "--operator", "2", "--element", "0"], 2, "There is no operator 2."],
     ["an element that is not there", () => ["open", file, "--input", inputFile, "--operator", "0", "--element", "4"], 2, "has elements 0 to 3"],
     ["a file of no known kind", () => ["run", written("text", "one,two"), "--input", inputFile], 1, "is neither a TFLite or ONNX model nor a program"],

@@ -36,6 +36,10 @@ for (const core of CORES) {
       expect(() => tensor.prepareProgramFile(file)).to.throw(tensor.TensorProgramError);
     });
 
+    it("is no folder", () => {
+      expect(() => tensor.prepareProgramFile(folder)).to.throw(tensor.TensorImportError, `${folder} is a folder`);
+    });
+
     it("is missed with its name", () => {
       expect(() => tensor.prepareProgramFile(`${file}.not`)).to.throw("program.bin.not").with.property("code", "ENOENT");
     });

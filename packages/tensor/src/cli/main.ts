@@ -8,6 +8,7 @@ import { type OpenFlags, open } from "./open";
 import { type RunFlags, run } from "./run";
 import { type ShowFlags, show } from "./show";
 import type { Streams } from "./streams";
+import { grouped } from "./text";
 import { type TraceFlags, trace } from "./trace";
 
 const EXAMPLES = `
@@ -22,10 +23,12 @@ Exit code: 0 done, 1 model, program or input refused, 2 wrong usage or unreadabl
 const MODEL = "a .tflite, .onnx or .safetensors file, or a program";
 const INPUT = "the input's elements, row-major and little-endian, and nothing else";
 
-/** At least one. */
+/** Of each the time is kept, to be sorted. */
+const MOST_RUNS = 1_000_000;
+
 function runs(text: string): number {
   const number = whole(text);
-  if (number === 0) throw new InvalidArgumentError("It must be at least 1.");
+  if (number < 1 || number > MOST_RUNS) throw new InvalidArgumentError(`It must be from 1 to ${grouped(MOST_RUNS)}.`);
   return number;
 }
 
