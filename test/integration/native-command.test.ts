@@ -30,67 +30,65 @@ function built(): string {
   return path;
 }
 
-const AVAILABLE = runsRust();
+if (runsRust()) {
+  describe("assay-tensor without Node", () => {
+    let folder: string;
+    let binary: string;
 
-describe("assay-tensor without Node", () => {
-  let folder: string;
-  let binary: string;
+    before(function () {
+      folder = mkdtempSync(join(tmpdir(), "assay-tensor-"));
+      // How long cargo compiles is no part of what is tested.
+      this.timeout(0);
+      binary = built();
+    });
 
-  before(function () {
-    folder = mkdtempSync(join(tmpdir(), "assay-tensor-"));
-    if (!AVAILABLE) return;
-    // How long cargo compiles is no part of what is tested.
-    this.timeout(0);
-    binary = built();
-  });
+    after(() => {
+      rmSync(folder, { recursive: true });
+    });
 
-  after(() => {
-    rmSync(folder, { recursive: true });
-  });
-
-  const written = (name: string, bytes: Uint8Array): string => {
-    writeFileSync(join(folder, name), bytes);
-    return join(folder, name);
-  };
-
-  /** Products with a bias, wide rows of int64, and a row's largest. */
-  const program = encodeProgram({
-    input: { dtype: "int8", shape: [3, 300] },
-    constants: [
-      { type: { dtype: "int8", shape: [5, 300] }, data: Uint8Array.from({ length: 1_500 }, (_, index) => (index * 89) & 0xff) },
-      { type: { dtype: "int32", shape: [5] }, data: fromElements("int32", [1, -2, 3, -4, 70_000]) },
-    ],
-    operators: [
-      { kind: "MatMul", a: 0, b: 1, bias: 2 },
-      { kind: "ArgMax", x: 3 },
-      { kind: "MulShift", x: 3, f: 3, shift: 1, dtype: "int64" },
-    ],
-  });
-
-  function tflite(): Uint8Array {
-    const vectors = JSON.parse(readFileSync(join(__dirname, "../vectors/tflite-operators.json"), "utf8")) as { readonly models: readonly { readonly model: string; readonly modelHex: string }[] };
-    return Buffer.from(vectors.models.find(({ model }) => model === "CONV_2D 0")?.modelHex ?? "", "hex");
-  }
-
-  it("prints what the command of the package prints, to the byte", () => {
-    if (!AVAILABLE) return;
-    const inRust = (...list: readonly string[]): Said => {
-      const { status, stdout } = spawnSync(binary, list, { encoding: "utf8" });
-      return { code: status, out: stdout };
+    const written = (name: string, bytes: Uint8Array): string => {
+      writeFileSync(join(folder, name), bytes);
+      return join(folder, name);
     };
-    const [model, imported] = [written("model.tflite", tflite()), join(folder, "imported.bin")];
-    expect(inRust("import", model, "--output", imported)).to.deep.equal(inNode("import", model, "--output", imported));
-    for (const file of [written("program.bin", program), model]) {
-      const bytes = file === model ? readFileSync(imported) : readFileSync(file);
-      const { input: type, operators } = describeProgram(bytes);
-      const input = ["--input", written("input.raw", Uint8Array.from({ length: tensorBytes(type) }, (_, index) => (index * 151) & 0xff))];
-      const last = ["--operator", `${operators.length - 1}`, "--element", "1"];
-      for (const list of [["run", ...input, "--sha256"], ["trace", ...input], ["open", ...input, ...last], ["cost"]]) {
-        const [word = "", ...flags] = list;
-        const found = inRust(word, file, ...flags);
-        expect(found, list.join(" ")).to.deep.equal(inNode(word, file, ...flags)).and.include({ code: 0 });
-        expect(JSON.parse(inRust(word, file, ...flags, "--json").out), list.join(" ")).to.deep.equal(JSON.parse(inNode(word, file, ...flags, "--json").out));
-      }
+
+    /** Products with a bias, wide rows of int64, and a row's largest. */
+    const program = encodeProgram({
+      input: { dtype: "int8", shape: [3, 300] },
+      constants: [
+        { type: { dtype: "int8", shape: [5, 300] }, data: Uint8Array.from({ length: 1_500 }, (_, index) => (index * 89) & 0xff) },
+        { type: { dtype: "int32", shape: [5] }, data: fromElements("int32", [1, -2, 3, -4, 70_000]) },
+      ],
+      operators: [
+        { kind: "MatMul", a: 0, b: 1, bias: 2 },
+        { kind: "ArgMax", x: 3 },
+        { kind: "MulShift", x: 3, f: 3, shift: 1, dtype: "int64" },
+      ],
+    });
+
+    function tflite(): Uint8Array {
+      const vectors = JSON.parse(readFileSync(join(__dirname, "../vectors/tflite-operators.json"), "utf8")) as { readonly models: readonly { readonly model: string; readonly modelHex: string }[] };
+      return Buffer.from(vectors.models.find(({ model }) => model === "CONV_2D 0")?.modelHex ?? "", "hex");
     }
+
+    it("prints what the command of the package prints, to the byte", () => {
+      const inRust = (...list: readonly string[]): Said => {
+        const { status, stdout } = spawnSync(binary, list, { encoding: "utf8" });
+        return { code: status, out: stdout };
+      };
+      const [model, imported] = [written("model.tflite", tflite()), join(folder, "imported.bin")];
+      expect(inRust("import", model, "--output", imported)).to.deep.equal(inNode("import", model, "--output", imported));
+      for (const file of [written("program.bin", program), model]) {
+        const bytes = file === model ? readFileSync(imported) : readFileSync(file);
+        const { input: type, operators } = describeProgram(bytes);
+        const input = ["--input", written("input.raw", Uint8Array.from({ length: tensorBytes(type) }, (_, index) => (index * 151) & 0xff))];
+        const last = ["--operator", `${operators.length - 1}`, "--element", "1"];
+        for (const list of [["run", ...input, "--sha256"], ["trace", ...input], ["open", ...input, ...last], ["cost"]]) {
+          const [word = "", ...flags] = list;
+          const found = inRust(word, file, ...flags);
+          expect(found, list.join(" ")).to.deep.equal(inNode(word, file, ...flags)).and.include({ code: 0 });
+          expect(JSON.parse(inRust(word, file, ...flags, "--json").out), list.join(" ")).to.deep.equal(JSON.parse(inNode(word, file, ...flags, "--json").out));
+        }
+      }
+    });
   });
-});
+}
