@@ -5,6 +5,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { isInstalled } from "./installed.mjs";
 import { root, step, StepFailed } from "./steps.mjs";
 
 const OLDEST_NODE = 20;
@@ -22,7 +23,7 @@ export async function setup() {
   }
   const wanted = lockHash();
   if (!existsSync(INSTALLED) || readFileSync(INSTALLED, "utf8") !== wanted) {
-    await step("Installing dependencies", "npm", ["ci", "--no-fund", "--no-audit", "--loglevel=error"]);
+    if (!isInstalled(root)) await step("Installing dependencies", "npm", ["ci", "--no-fund", "--no-audit", "--loglevel=error"]);
     writeFileSync(INSTALLED, wanted);
   }
   const packages = readdirSync(join(root, "packages")).filter((name) => existsSync(join(root, "packages", name, "src")));
