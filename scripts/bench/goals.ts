@@ -1,13 +1,20 @@
 type Item = readonly [gas: number, what: string];
 
 /** What one figure of snapshots/gas.json is held against. */
-export interface Goal {
+export interface GasGoal {
   readonly most: number;
   /** The least that the same step is known to cost elsewhere, and where. */
   readonly peer?: readonly [gas: number, where: string];
   /** What no other code for the same step could save. */
   readonly floor: readonly Item[];
 }
+
+/** What a figure is to be at least: how many times as much Solidity takes for what Stylus does. */
+export interface RatioGoal {
+  readonly least: number;
+}
+
+export type Goal = GasGoal | RatioGoal;
 
 const TRANSACTION: Item = [21_000, "transaction"];
 const GUARD: Item = [300, "guard against re-entry"];
@@ -102,6 +109,8 @@ export const GOALS: Readonly<Record<string, Goal>> = {
     peer: [10_000_000, "bisection games, 10 to 15 million"],
     floor: [TRANSACTION, [195_000, "calldata, most of it the opening"], [5_900, "the judge"]],
   },
+  "ratio.element.k4096": { least: 10 },
+  "ratio.execute.mnist": { least: 20 },
   "referee.findFault.k4096": { most: 5_000, floor: [[352, "to enter a cached program"], [2_400, "hashes and products"]] },
   "p384.verify": {
     most: 29_000,

@@ -10,7 +10,7 @@ const SECONDS_A_DAY = 86_400;
 /** What challenger and provider send until a lie is proven: 256 tensors of at most 16 MiB, of which nothing was shown before. */
 export const DISPUTE = [
   "court.demandTrace", "court.postTrace", "court.demandNode.tensor", "court.answer.tensor", "court.demandNode.node", "court.answer.node", "court.demandNode.leaf",
-  "court.answer.leaf", "court.prove.k4096",
+  "court.answer.leaf", "court.prove.k4096.settled",
 ] as const;
 
 const SESSION_ANSWERS = [1_000, 100_000] as const;

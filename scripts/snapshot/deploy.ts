@@ -16,5 +16,10 @@ export async function deployment(hre: HardhatRuntimeEnvironment): Promise<Snapsh
   const { gas, dataFee, transactions } = totalOf(expenses);
   await hre.network.provider.send("hardhat_reset");
   const numbered = expenses.map(({ text, gas: used }, index) => [`${String(index + 1).padStart(2, "0")} ${text}`, Number(used)] as const);
-  return { ...Object.fromEntries(numbered), "total.gas": Number(gas), "total.transactions": transactions, "total.dataFee": `${formatEther(dataFee)} ether` };
+  return { ...Object.fromEntries(numbered), "total.gas": Number(gas), "total.transactions": transactions, "total.dataFee": roughly(dataFee) };
+}
+
+/** Two digits: what an activation is charged for data falls with every second since the one before it. */
+function roughly(wei: bigint): string {
+  return `${Number(formatEther(wei)).toPrecision(2)} ether`;
 }

@@ -7,6 +7,7 @@ import { PRICE, refereeCall, type Stage, setStage } from "../demo/stage";
 import { type Digit, inputBytes } from "../train-mnist/digits";
 import type { IReferee } from "../../typechain-types";
 import type { Snapshot } from "./file";
+import { digitInSolidity, ratio } from "./solidity";
 
 /** 2100-01-01: a date as the bytes of a real one, and the same in every run, since calldata is charged by its bytes. */
 const FAR = 4_102_444_800;
@@ -83,25 +84,29 @@ export async function gasAndInk(hre: HardhatRuntimeEnvironment): Promise<Measure
   await (await token.connect(actors.client).approve(market, PRICE)).wait();
   const deposited = await deposit({ signer: actors.client, market, token: address, amount: PRICE / 2n });
   const withdrawn = await withdraw({ signer: actors.client, market, token: address, amount: PRICE / 4n });
+  const inSolidity = await digitInSolidity(hre, stage.program, programAccount, inputBytes(digit.pixels));
   const canceled = await cancelOrder({ signer: actors.client, market, order: (await orderFor(stage, digit, 3)).order });
 
   const numbers = (values: Readonly<Record<string, bigint>>): Snapshot =>
     Object.fromEntries(Object.entries(values).map(([key, value]) => [key, Number(value)]));
   return {
-    gas: numbers({
-      "market.fill.mnist": steady.gas,
-      "market.fill.mnist.uncached": uncached.gas,
-      "market.fill.mnist.first": first.gas,
-      "market.deposit": deposited.gasUsed,
-      "market.withdraw": withdrawn.gasUsed,
-      "market.cancel": canceled.gasUsed,
-      "referee.execute.mnist": execute.gas,
-      "referee.execute.mnist.uncached": coldStart.gas,
-      "referee.execute.mnist.inFill": steady.referee,
-      "referee.commit.mnist": commit.gas,
-      "referee.validate.mnist": validate.gas,
-      "program.register.mnist": stage.gas.register,
-    }),
+    gas: {
+      ...numbers({
+        "market.fill.mnist": steady.gas,
+        "market.fill.mnist.uncached": uncached.gas,
+        "market.fill.mnist.first": first.gas,
+        "market.deposit": deposited.gasUsed,
+        "market.withdraw": withdrawn.gasUsed,
+        "market.cancel": canceled.gasUsed,
+        "referee.execute.mnist": execute.gas,
+        "referee.execute.mnist.uncached": coldStart.gas,
+        "referee.execute.mnist.inFill": steady.referee,
+        "referee.commit.mnist": commit.gas,
+        "referee.validate.mnist": validate.gas,
+        "program.register.mnist": stage.gas.register,
+      }),
+      "ratio.execute.mnist": ratio(inSolidity, execute.gas),
+    },
     batches: { "fill.mnist.1.gas": Number(steady.gas), "fill.mnist.1.bytes": steady.bytes },
     ink: numbers({ "referee.execute.mnist": execute.ink, "referee.commit.mnist": commit.ink, "referee.validate.mnist": validate.ink }),
   };

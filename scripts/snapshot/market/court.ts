@@ -3,8 +3,9 @@ import {
   demandTrace, disputeIdOf, jobContext, judgeSilence, outputNode, postTrace, presentTrace, proveFault, releaseFee, returnBond, searchFault, signTrace,
 } from "@assay/sdk";
 import { cacheProgram } from "hardhat-stylus/network-helpers";
-import { MaxUint256, type TransactionReceipt, ZeroAddress, hexlify, parseEther } from "ethers";
+import { MaxUint256, type TransactionReceipt, ZeroAddress, getBytes, hexlify, parseEther } from "ethers";
 import type { Snapshot } from "../file";
+import { inSolidity, ratio } from "../solidity";
 import { copies, submitted } from "./jobs";
 import { type Claimed, type Layer, wideLayer } from "./layer";
 import { HOUR, type MarketStage, refresh } from "./stage";
@@ -68,9 +69,13 @@ class Sittings {
     }
     const search = searchFault({ trace: layer.truth.trace, inputSalt: layer.inputSalt, root: layer.lie.trace.root, shown });
     if (search.kind !== "fault") throw new Error("no fault was found");
-    figures["referee.findFault.k4096"] = await this.alone(search.fault, disputed);
+    const judged = await this.alone(search.fault, disputed);
+    figures["referee.findFault.k4096"] = judged;
+    figures["ratio.element.k4096"] = ratio(await this.instead(search.fault, disputed), judged);
     await stage.pass(HOUR);
-    figures["court.prove.k4096"] = gasOf(await proveFault({ signer: challenger, court, disputed, fault: search.fault }));
+    const { receipt } = await proveFault({ signer: challenger, court, disputed, fault: search.fault });
+    figures["court.prove.k4096"] = (await this.sending(receipt)) + judged;
+    figures["court.prove.k4096.settled"] = gasOf(receipt);
     await stage.pass(HOUR);
     figures["court.releaseFee.judged"] = gasOf(await releaseFee({ signer: challenger, court, dispute }));
     return figures;
@@ -131,6 +136,23 @@ class Sittings {
     const call = hre.stylus.lastCalls().find((one) => one.program === judge.toLowerCase());
     if (call?.excess !== 0n) throw new Error("the judge did not run as on a chain");
     return Number(call.gas);
+  }
+
+  /** The judge in Solidity, of the same opening. */
+  private async instead({ opening }: FoundFault, { claim: { program, input, output } }: DisputedClaim): Promise<bigint> {
+    const { hre, judge, court } = this.stage;
+    const abi = (await hre.ethers.getContractAt("IJudge", judge)).interface;
+    const [, standIn] = await court.judge();
+    const { gas, answer } = await inSolidity(hre, standIn, abi.encodeFunctionData("findFault", [program, input, output, this.layer.lie.trace.root, opening]));
+    const [, finding] = abi.decodeFunctionResult("findFault", answer);
+    if (finding === 0n) throw new Error("the judge in Solidity finds nothing");
+    return gas;
+  }
+
+  /** What a transaction costs before anything runs. */
+  private async sending({ hash }: TransactionReceipt): Promise<number> {
+    const sent = await this.stage.hre.ethers.provider.getTransaction(hash);
+    return getBytes(sent?.data ?? "0x").reduce((gas, byte) => gas + (byte === 0 ? 4 : 16), 21_000);
   }
 
   /** Dates the next transaction an hour after a deadline, less the seconds of what came since a date was set. */
