@@ -112,7 +112,7 @@ export class TensorAccountsError extends TensorError {
   }
 }
 
-/** An execution of whose values more than 1 GiB live at one time, or arguments that the process has no memory for. */
+/** An execution of whose values more than 1 GiB live at one time, or values or arguments that the process has no memory for. */
 export class TensorMemoryError extends TensorError {
   constructor(readonly bytes: number) {
     super(`Memory does not suffice for ${bytes} bytes: split the program.`);

@@ -93,7 +93,8 @@ function release(handle: Uint8Array): void {
  * Makes a program ready to run again and again.
  *
  * @throws {TensorProgramError} where the bytes break a rule of docs/programs.md.
- * @throws {TensorMemoryError} where more than 1 GiB of operators' outputs would live at one time in WebAssembly.
+ * @throws {TensorMemoryError} where more than 1 GiB of operators' outputs would live at one time in WebAssembly, or the system
+ * refuses the addon the memory for them.
  * @throws {TensorKernelError} where the core lacks the kernel or cannot have so many threads.
  * @throws {TensorRangeError} where `threads` is no u16.
  * @throws {TensorBytesError} where the program is no Uint8Array.
