@@ -1,4 +1,4 @@
-import { loadFixture, time } from "@nomicfoundation/hardhat-network-helpers";
+import { loadFixture, setCode, time } from "@nomicfoundation/hardhat-network-helpers";
 import { expect } from "chai";
 import { ZeroAddress, concat, dataSlice, getBytes, toBeHex, zeroPadBytes } from "ethers";
 import { ethers } from "hardhat";
@@ -185,6 +185,25 @@ describe("Court: a judge that does not answer", () => {
       const right = proofOf(fixture, trace.node(OPERATOR, 0, 0), ELEMENT + 1);
       await expect(tribunal.connect(client).prove(market, claim, context, right)).to.be.revertedWithCustomError(tribunal, "CourtNoFault").withArgs(dispute);
       await isUndecided(fixture, state);
+      await isConvicted(fixture);
+    }
+  });
+
+  it("is stood in for where it begins to answer garbage in the middle of a dispute", async () => {
+    for (const [, program] of GARBAGE) {
+      await loadFixture(deployNothing);
+      const [judge, garbage] = [await activeJudge(), await deploy(program)];
+      await activateProgram(garbage);
+      const fixture = await deployLie(wrongElement(), judge, await deploySolidityJudge());
+      const { tribunal, market, claim, context, client, dispute, trace, order } = fixture;
+      await showTrace(fixture);
+      const right = proofOf(fixture, trace.node(OPERATOR, 0, 0), ELEMENT + 1);
+      const proveRight = () => tribunal.connect(client).prove(market, claim, context, right);
+      await expect(proveRight()).to.be.revertedWithCustomError(tribunal, "CourtNoFault").withArgs(dispute);
+      await setCode(await ethers.resolveAddress(judge), await ethers.provider.getCode(garbage));
+      expect(await tribunal.isJudgeActive()).to.equal(true);
+      await expect(proveRight()).to.be.revertedWithCustomError(tribunal, "CourtNoFault").withArgs(dispute);
+      await isUndecided(fixture, await stateOf(fixture, order));
       await isConvicted(fixture);
     }
   });
