@@ -97,6 +97,13 @@ describe("Court: a judge that does not answer", () => {
     }
   }
 
+  /** That an element which is right convicts nobody, by whichever judge answers. */
+  async function findsNothing(fixture: Lied): Promise<void> {
+    const { tribunal, market, claim, context, client, dispute, trace } = fixture;
+    const right = proofOf(fixture, trace.node(OPERATOR, 0, 0), ELEMENT + 1);
+    await expect(tribunal.connect(client).prove(market, claim, context, right)).to.be.revertedWithCustomError(tribunal, "CourtNoFault").withArgs(dispute);
+  }
+
   async function isConvicted(fixture: Lied): Promise<void> {
     await prove(fixture);
     expect(await stateOf(fixture, fixture.order)).to.equal(SLASHED);
@@ -121,12 +128,10 @@ describe("Court: a judge that does not answer", () => {
     await loadFixture(deployNothing);
     const [judge, standIn] = [await activeJudge(), await deploySolidityJudge()];
     const fixture = await deployLie(wrongElement(), judge, standIn);
-    const { tribunal, market, claim, context, client, dispute, trace, order } = fixture;
     await showTrace(fixture);
     await expireProgram(judge);
-    const state = await stateOf(fixture, order);
-    const right = proofOf(fixture, trace.node(OPERATOR, 0, 0), ELEMENT + 1);
-    await expect(tribunal.connect(client).prove(market, claim, context, right)).to.be.revertedWithCustomError(tribunal, "CourtNoFault").withArgs(dispute);
+    const state = await stateOf(fixture, fixture.order);
+    await findsNothing(fixture);
     await isUndecided(fixture, state);
     await isConvicted(fixture);
   });
@@ -179,11 +184,9 @@ describe("Court: a judge that does not answer", () => {
       const judge = await deploy(program);
       await activateProgram(judge);
       const fixture = await deployLie(wrongElement(), judge, await deploySolidityJudge());
-      const { tribunal, market, claim, context, client, dispute, trace, order } = fixture;
       await showTrace(fixture);
-      const state = await stateOf(fixture, order);
-      const right = proofOf(fixture, trace.node(OPERATOR, 0, 0), ELEMENT + 1);
-      await expect(tribunal.connect(client).prove(market, claim, context, right)).to.be.revertedWithCustomError(tribunal, "CourtNoFault").withArgs(dispute);
+      const state = await stateOf(fixture, fixture.order);
+      await findsNothing(fixture);
       await isUndecided(fixture, state);
       await isConvicted(fixture);
     }
@@ -195,15 +198,13 @@ describe("Court: a judge that does not answer", () => {
       const [judge, garbage] = [await activeJudge(), await deploy(program)];
       await activateProgram(garbage);
       const fixture = await deployLie(wrongElement(), judge, await deploySolidityJudge());
-      const { tribunal, market, claim, context, client, dispute, trace, order } = fixture;
       await showTrace(fixture);
-      const right = proofOf(fixture, trace.node(OPERATOR, 0, 0), ELEMENT + 1);
-      const proveRight = () => tribunal.connect(client).prove(market, claim, context, right);
-      await expect(proveRight()).to.be.revertedWithCustomError(tribunal, "CourtNoFault").withArgs(dispute);
+      const state = await stateOf(fixture, fixture.order);
+      await findsNothing(fixture);
       await setCode(await ethers.resolveAddress(judge), await ethers.provider.getCode(garbage));
-      expect(await tribunal.isJudgeActive()).to.equal(true);
-      await expect(proveRight()).to.be.revertedWithCustomError(tribunal, "CourtNoFault").withArgs(dispute);
-      await isUndecided(fixture, await stateOf(fixture, order));
+      expect(await fixture.tribunal.isJudgeActive()).to.equal(true);
+      await findsNothing(fixture);
+      await isUndecided(fixture, state);
       await isConvicted(fixture);
     }
   });
