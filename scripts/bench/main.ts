@@ -16,8 +16,8 @@ Measures and prints the benchmarks as Markdown.
   --write         put what was measured into docs/benchmarks.md
   --json          print JSON
 
-tensor needs the native addon (npm run build:native), and compares with onnxruntime and ai-edge-litert where python3 is
-there: it installs them into reports/bench/python once.
+tensor builds the native addon, which takes Rust (npm run stylus:toolchain), and compares with onnxruntime and
+ai-edge-litert where python3 is there: it installs them into reports/bench/python once.
 `;
 
 function parsed(): { readonly only: readonly string[]; readonly write: boolean; readonly json: boolean } | undefined {

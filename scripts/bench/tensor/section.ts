@@ -1,4 +1,6 @@
+import { execFileSync } from "node:child_process";
 import { loadavg } from "node:os";
+import { join } from "node:path";
 import { kernels } from "@assay/tensor";
 import type { Section } from "../report";
 import { encoder, opening } from "./encoder";
@@ -10,12 +12,16 @@ import { COLUMNS, type Row, cells } from "./rows";
 import { memory, sizes } from "./space";
 import { TURNS } from "./turns";
 
+const BUILD_NATIVE = join(__dirname, "../../../packages/tensor/scripts/build-native.js");
+
 function say(what: string): void {
   process.stderr.write(`  ${what} ...\n`);
 }
 
-/** Programs beside the engines of others that promise no bits. */
+/** Programs beside the engines of others that promise no bits. The addon is built first: one that is older than its sources would be measured in their place. */
 export async function tensor(): Promise<Section> {
+  say("building the addon");
+  execFileSync(process.execPath, [BUILD_NATIVE], { stdio: "inherit" });
   process.env.ASSAY_TENSOR = "native";
   const kernel = kernels().at(-1) ?? "";
   const [load = 0] = loadavg();
