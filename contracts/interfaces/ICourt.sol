@@ -172,8 +172,9 @@ interface ICourt {
     /// - a tensor's type is one: {CourtTypeInvalid};
     /// - `data` has the length of what is shown: {CourtAnswerLength};
     /// - and its hash: {CourtHashDiffers}.
-    /// @param data Of `Trace`: the hashes 8 levels below its root, or of the tensors where they are nearer. Of `Tensor`: its type, then the hashes 8 levels below its root, or of its leaves where they are nearer. Of
-    /// `List` and `Tree`: the hashes 8 levels below it, or at the end; of height 0: the leaf's 256 bytes.
+    /// @param data Of `Trace`: the hashes 8 levels below its root, or of the tensors where they are nearer. Of `Tensor`: its
+    /// type, then the hashes 8 levels below its root, or of its leaves where they are nearer. Of `List` and `Tree`: the hashes
+    /// 8 levels below it, or at the end; of height 0: the leaf's 256 bytes.
     function answer(bytes32 dispute, TraceNode calldata node, bytes calldata data) external;
 
     /* OUTPUTS */

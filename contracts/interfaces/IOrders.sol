@@ -11,10 +11,11 @@ import {Order} from "../types/Order.sol";
 /// @notice Clients sign orders; providers take copies of them: with {accept} against collateral, to answer in time, or with
 /// {fill} by an answer that is proven at once. docs/market.md is the map of it.
 ///
-/// {accept} and {IOrderBatches-fillBatch} take several copies of one order at once. A copy that fails alone, since it was taken or canceled meanwhile or its
-/// proof is wrong, is left out; {accept} says so by the bits of its event, {IOrderBatches-fillBatch} by a {IJobs-CopyRefused} event. Where no
-/// copy succeeds the call reverts, {accept} with the first one's error, a fill with the last one's. What concerns all copies (signature, price, money, capacity) reverts the call. {IBatch-batch} puts calls
-/// for several orders into one transaction, where each fails alone.
+/// {accept} and {IOrderBatches-fillBatch} take several copies of one order at once. A copy that fails alone, since it was
+/// taken or canceled meanwhile or its proof is wrong, is left out; {accept} says so by the bits of its event,
+/// {IOrderBatches-fillBatch} by a {IJobs-CopyRefused} event. Where no copy succeeds the call reverts, {accept} with the first
+/// one's error, a fill with the last one's. What concerns all copies (signature, price, money, capacity) reverts the call.
+/// {IBatch-batch} puts calls for several orders into one transaction, where each fails alone.
 interface IOrders {
     /// @notice A provider owes the answers to copies of an order; the `price` of each is out of the client's account. Bit i of
     /// `taken` says that copy `firstCopy + i` was taken. `lock` is the {JobWord} of each.

@@ -133,8 +133,8 @@ interface IProviderRegistry {
     function update(address provider, uint32 units, uint64 regions, uint64 features) external;
 
     /// @notice Makes stale units of a provider count no more, and pays the caller its bond. Anybody may call it.
-    /// @dev Emits a {ServingSynced} event. All units fall, and features that came with them, also where stake is there for some: whatever counts has a bond
-    /// here that pays for its next {sync}. The provider raises them again with a new bond.
+    /// @dev Emits a {ServingSynced} event. All units fall, and features that came with them, also where stake is there for some:
+    /// whatever counts has a bond here that pays for its next {sync}. The provider raises them again with a new bond.
     /// Requirements:
     /// - they are not fresh, not staked for, or not attested where they have to be: {RegistryNothingStale}.
     function sync(address provider) external;

@@ -466,7 +466,8 @@ interface IStaking {
     /// - it is 1 to {MAX_DELEGATION_RATIO}: {StakingRatioOutOfBounds}.
     function setDelegationRatio(uint16 ratio) external;
 
-    /// @notice Allows or refuses new rewards in a token. To refuse one that never was allowed changes nothing. Streams that flow go on, and what they pay can be claimed.
+    /// @notice Allows or refuses new rewards in a token. To refuse one that never was allowed changes nothing. Streams that flow
+    /// go on, and what they pay can be claimed.
     /// @dev Emits a {RewardTokenAllowed} event.
     /// Requirements:
     /// - the caller is the owner: {OwnableUnauthorizedAccount};
