@@ -6,24 +6,7 @@ use crate::{
     refusal::write,
     selector::CALLDATA_LENGTH,
 };
-use core::{arch::wasm32::unreachable, panic::PanicInfo};
-
-#[link(wasm_import_module = "vm_hooks")]
-extern "C" {
-    fn read_args(dest: *mut u8);
-    fn write_result(data: *const u8, length: usize);
-    fn msg_value(value: *mut u8);
-    fn native_keccak256(bytes: *const u8, length: usize, output: *mut u8);
-    fn account_code(address: *const u8, offset: usize, size: usize, dest: *mut u8) -> usize;
-    fn account_code_size(address: *const u8) -> usize;
-    fn pay_for_memory_grow(pages: u16);
-}
-
-/// Nothing is known to get here.
-#[panic_handler]
-fn panic(_: &PanicInfo<'_>) -> ! {
-    unreachable()
-}
+use assay_entry::{arguments, code, keccak256, result, Refused};
 
 /// Seven certificates of 1,024 bytes, a report, and the ABI's words have less.
 const CALLDATA: usize = 12_288;
@@ -31,50 +14,21 @@ const CALLDATA: usize = 12_288;
 /// Memory for one call: the program begins anew with each.
 static mut CALL: ([u8; CALLDATA], Working) = ([0; CALLDATA], Working::new());
 
-fn keccak(bytes: &[u8]) -> [u8; 32] {
-    let mut hash = [0; 32];
-    // SAFETY: the host reads `bytes` and writes 32 bytes.
-    unsafe { native_keccak256(bytes.as_ptr(), bytes.len(), hash.as_mut_ptr()) };
-    hash
-}
-
-fn code(account: &[u8; 20], room: &mut Room) -> usize {
-    // SAFETY: the host reads 20 bytes, and writes as many as there are and there is room for.
-    unsafe {
-        account_code(account.as_ptr(), 0, room.len(), room.as_mut_ptr());
-        account_code_size(account.as_ptr())
-    }
-}
-
 /// 0 where it answers, 1 where it reverts.
 #[no_mangle]
 extern "C" fn user_entrypoint(length: usize) -> usize {
-    let mut value = [0_u64; 4];
     // SAFETY: a call enters once and has one thread, so nothing else borrows its memory.
-    let (args, working) = unsafe { &mut *(&raw mut CALL) };
-    // SAFETY: the host writes 32 bytes of a value.
-    unsafe {
-        // Memory does not grow; a chain wants to see that a program could pay if it did.
-        pay_for_memory_grow(0);
-        msg_value(value.as_mut_ptr().cast());
-    }
-    let accepted = if value[0] | value[1] | value[2] | value[3] != 0 {
-        Some(false)
-    } else if length > CALLDATA {
-        write(&mut working.answer, CALLDATA_LENGTH, &[length]);
-        Some(false)
-    } else {
-        // SAFETY: the host writes `length` bytes, for which there is room.
-        unsafe { read_args(args.as_mut_ptr()) };
-        answer(
-            args.get(..length).unwrap_or_default(),
-            working,
-            code,
-            keccak,
-        )
+    let (room, working) = unsafe { &mut *(&raw mut CALL) };
+    let code = |account: &[u8; 20], room: &mut Room| code(account, room);
+    let accepted = match arguments(room, length) {
+        Ok(args) => answer(args, working, code, keccak256),
+        Err(refused) => {
+            if refused == Refused::Length {
+                write(&mut working.answer, CALLDATA_LENGTH, &[length]);
+            }
+            None
+        }
     };
-    let data = working.answer.written();
-    // SAFETY: the host reads `data`.
-    unsafe { write_result(data.as_ptr(), data.len()) };
+    result(working.answer.written());
     usize::from(accepted != Some(true))
 }

@@ -25,7 +25,7 @@ mod sdk;
 mod selector;
 
 #[cfg(target_arch = "wasm32")]
-use entry::keccak;
+use assay_entry::keccak256 as keccak;
 
 #[cfg(feature = "export-abi")]
 pub use sdk::print_from_args;
