@@ -6,13 +6,13 @@ use assay_core::{
     execute,
     operators::{
         Add, Concat, Division, Epilogue, LayerNorm, MatMul, Mul, MulShift, Norm, Operator, Pair,
-        ReduceSum, Requantise, RequantiseTensor, Reshape, RmsNorm, Rounding, Scale, Side,
-        SideScale, Slice, Softmax, Span, Sub, Transpose,
+        ReduceSum, Requantise, Reshape, RmsNorm, Rounding, Scale, Side, SideScale, Slice, Softmax,
+        Span, Sub, Transpose,
     },
     DType, Draft, Program,
 };
 use assay_import::ranges::{ranges, Interval, Ranges, Unproven, Wraps};
-use single::{constant, kind, program, BARE, X};
+use single::{constant, halved, kind, program, BARE, X};
 
 fn analyse(bytes: &[u8], lo: i128, hi: i128) -> Result<Ranges, Unproven> {
     ranges(&Program::decode(bytes).unwrap(), Interval::new(lo, hi))
@@ -110,24 +110,7 @@ fn requantisation_and_table_are_followed_channel_by_channel() {
 
 #[test]
 fn double_rounding_that_shifts_too_far_is_refused() {
-    let bytes = |s| {
-        program(kind(DType::I16, &[4]), |_| {
-            let requantise = Requantise {
-                zero_point: 0,
-                lo: i16::MIN,
-                hi: i16::MAX,
-                wide: true,
-                rounding: Rounding::Double,
-                scale: Scale::Tensor { m: 1 << 30, s },
-                table: None,
-            };
-            let epilogue = Epilogue {
-                bias: None,
-                requantise: Some(requantise),
-            };
-            Operator::Requantise(RequantiseTensor { x: X, epilogue })
-        })
-    };
+    let bytes = |s| program(kind(DType::I16, &[4]), |_| halved(s, true));
     assert_eq!(last(&bytes(-2), -30, 30), (-4, 4));
     assert_eq!(last(&bytes(3), -30, 30), (-120, 120));
     assert!(analyse(&bytes(16), -32_768, 32_767).is_ok());
@@ -374,26 +357,6 @@ fn views_take_channels_along_as_long_as_there_are_any() {
 
 #[test]
 fn the_first_of_two_roundings_is_half_up_and_the_second_half_away_from_zero() {
-    let halved = |s| {
-        program(kind(DType::I32, &[1]), |_| {
-            let requantise = Requantise {
-                zero_point: 0,
-                lo: -128,
-                hi: 127,
-                wide: false,
-                rounding: Rounding::Double,
-                scale: Scale::Tensor { m: 1 << 30, s },
-                table: None,
-            };
-            Operator::Requantise(RequantiseTensor {
-                x: X,
-                epilogue: Epilogue {
-                    bias: None,
-                    requantise: Some(requantise),
-                },
-            })
-        })
-    };
     for (s, x, expected) in [
         (0, -1, 0),
         (0, -3, -1),
@@ -404,7 +367,7 @@ fn the_first_of_two_roundings_is_half_up_and_the_second_half_away_from_zero() {
         (-1, -6, -2),
         (-1, 6, 2),
     ] {
-        let bytes = halved(s);
+        let bytes = program(kind(DType::I32, &[1]), |_| halved(s, false));
         assert_eq!(last(&bytes, x, x), (expected, expected), "{x}, {s}");
         let input = i32::try_from(x).unwrap().to_le_bytes();
         let output = execute(&Program::decode(&bytes).unwrap(), &input).unwrap();

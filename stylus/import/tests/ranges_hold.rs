@@ -13,7 +13,7 @@ use assay_core::{
     DType, Draft, Program,
 };
 use assay_import::ranges::{ranges, Interval};
-use single::{constant, kind, program, BARE, X};
+use single::{constant, halved, kind, program, BARE, X};
 
 fn window(kernel: [u8; 2], padding: u8) -> Window {
     Window {
@@ -116,26 +116,7 @@ fn elementwise() -> Vec<Case> {
     vec![
         (DType::I32, |_, draws| {
             // Halves, which the two roundings take in different directions.
-            let scale = Scale::Tensor {
-                m: 1 << 30,
-                s: i8::try_from(draws.between(-3, 1)).unwrap(),
-            };
-            let requantise = Requantise {
-                zero_point: 0,
-                lo: i16::MIN,
-                hi: i16::MAX,
-                wide: true,
-                rounding: Rounding::Double,
-                scale,
-                table: None,
-            };
-            Operator::Requantise(RequantiseTensor {
-                x: X,
-                epilogue: Epilogue {
-                    bias: None,
-                    requantise: Some(requantise),
-                },
-            })
+            halved(i8::try_from(draws.between(-3, 1)).unwrap(), true)
         }),
         (DType::I8, |draft, draws| {
             let table = constant(draft, DType::I16, &[256], &draws.many(256, -999, 999));

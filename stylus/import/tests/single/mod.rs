@@ -1,7 +1,7 @@
 //! Programs of one operator.
 
 use assay_core::{
-    operators::{Epilogue, Operator},
+    operators::{Epilogue, Operator, Requantise, RequantiseTensor, Rounding, Scale},
     DType, Draft, TensorType,
 };
 
@@ -33,4 +33,27 @@ pub fn program(input: TensorType, make: impl FnOnce(&mut Draft) -> Operator) -> 
     let operator = make(&mut draft);
     draft.push(operator).unwrap();
     draft.encode().unwrap()
+}
+
+/// Halves the input's elements and shifts them by `s`, with two roundings; int16 where `wide`, else int8.
+pub fn halved(s: i8, wide: bool) -> Operator {
+    let [lo, hi] = if wide {
+        [i16::MIN, i16::MAX]
+    } else {
+        [-128, 127]
+    };
+    let requantise = Requantise {
+        zero_point: 0,
+        lo,
+        hi,
+        wide,
+        rounding: Rounding::Double,
+        scale: Scale::Tensor { m: 1 << 30, s },
+        table: None,
+    };
+    let epilogue = Epilogue {
+        bias: None,
+        requantise: Some(requantise),
+    };
+    Operator::Requantise(RequantiseTensor { x: X, epilogue })
 }
