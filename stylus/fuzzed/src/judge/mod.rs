@@ -25,7 +25,7 @@ type Leaves = BTreeMap<u16, BTreeSet<u32>>;
 /// Bytes that one change of an opening is drawn from.
 const CHANGE: usize = 128;
 /// Changed openings for each opening.
-const CHANGES: usize = 24;
+const CHANGES: usize = if cfg!(feature = "many-inputs") { 1 } else { 24 };
 
 /// Opens what can be opened of a drawn program's claim, honest and not, and changes it.
 pub fn judged(bytes: &[u8]) {
