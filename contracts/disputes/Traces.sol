@@ -143,7 +143,7 @@ abstract contract Traces is Bonds {
     }
 
     /// @dev `prover`, then the caller where that is another, then whoever demanded one of the way's nodes from the `from`-th on
-    /// early enough, and was answered.
+    /// and was answered: early enough, or at any time where nobody was early enough.
     function _openers(address prover, Way memory way, uint256 from)
         internal
         view
@@ -156,13 +156,22 @@ abstract contract Traces is Bonds {
             openers[1] = msg.sender;
             count = 2;
         }
-        for (uint256 i = from; i < way.count; ++i) {
-            Demand storage demand = _demands[way.keys[i]];
-            bool answered = demand.demander != address(0) && demand.deadline == 0;
-            // Of an answered demand, the bond's place says when it was made.
-            if (!answered || block.timestamp < demand.bond + OPENER_SECONDS) continue;
-            openers[count] = demand.demander;
-            ++count;
+        uint256 first = count;
+        bool early = false;
+        // A demand was made before now, and few are on a way.
+        unchecked {
+            for (uint256 i = from; i < way.count; ++i) {
+                Demand storage demand = _demands[way.keys[i]];
+                if (demand.demander == address(0) || demand.deadline != 0) continue;
+                // Of an answered demand, the bond's place says when it was made.
+                if (block.timestamp - demand.bond >= OPENER_SECONDS != early) {
+                    if (early) continue;
+                    // The first that is early; those before it do not count any more.
+                    (early, count) = (true, first);
+                }
+                openers[count] = demand.demander;
+                ++count;
+            }
         }
         // Cuts the list, which is at least as long.
         // solhint-disable-next-line no-inline-assembly

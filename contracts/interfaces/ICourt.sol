@@ -227,7 +227,7 @@ interface ICourt {
     ) external returns (SlashReport memory);
 
     /// @notice Proves a claim wrong. The caller shares the bounty with those who demanded what leads to what is wrong, at least
-    /// {OPENER_SECONDS} before, and were answered.
+    /// {OPENER_SECONDS} before or, where nobody did so early, at any time, and were answered.
     /// @dev Emits a {ClaimJudged} event. Needs no demand and no trace where the opening needs none.
     /// Requirements:
     /// - the claim was not judged: {CourtJudged};

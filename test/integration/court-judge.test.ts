@@ -73,6 +73,23 @@ describe("Court: a lie, and the judge in Rust", () => {
     expect(leaf.height).to.equal(0n);
   });
 
+  it("shares half of the bounty among demands of the last five minutes where none on the way is older, and else not", async () => {
+    for (const [wait, opened, late] of [[0n, 62n, 62n], [300n, 125n, 0n]] as const) {
+      const fixture = await lied();
+      const { tribunal, market, claim, context, challenger, coordinator, operator, client, stakeToken, staking, trace, dispute } = fixture;
+      await showTrace(fixture);
+      if (wait > 0n) await time.increase(wait);
+      const tensor = trace.tensor(OPERATOR);
+      await tribunal.connect(coordinator).demandNode(market, claim, context, tensor, trace.proof(tensor), { value: await bondFor(tribunal, tensor) });
+      await tribunal.connect(operator).answer(dispute, tensor, trace.answer(tensor));
+      await tribunal.connect(client).prove(market, claim, context, proofOf(fixture));
+      // The client has a tenth beside its half.
+      expect(await staking.creditOf(client, stakeToken), `after ${wait} s`).to.equal(100n + 125n);
+      expect(await staking.creditOf(challenger, stakeToken)).to.equal(opened);
+      expect(await staking.creditOf(coordinator, stakeToken)).to.equal(late);
+    }
+  });
+
   it("is proven where a leaf is empty that should hold data, so that no element can be opened that follows from it", async () => {
     const fixture = await loadFixture(deployHole);
     const { tribunal, market, claim, context, challenger, operator, judge, provider, trace, lie, leaf, dispute, order } = fixture;

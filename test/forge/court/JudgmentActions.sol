@@ -81,7 +81,7 @@ abstract contract JudgmentActions is DemandActions {
         return whole;
     }
 
-    /// @dev Who proved it, who called, and who was answered early enough on the way.
+    /// @dev Who proved it, who called, and who was answered on the way: early enough, or where nobody was, whenever it was.
     function _openers(uint256 case_, address prover, address caller, TraceNode[] memory way)
         private
         view
@@ -91,14 +91,24 @@ abstract contract JudgmentActions is DemandActions {
         openers[0] = prover;
         uint256 count = 1;
         if (caller != prover) openers[count++] = caller;
-        for (uint256 i; i < way.length; ++i) {
-            (bool asked, uint256 asking) = _askingOf(case_, way[i]);
-            if (!asked || _askings[asking].fate != Fate.Answered) continue;
-            if (_now() >= _askings[asking].madeAt + 5 minutes) openers[count++] = _askings[asking].demander;
-        }
+        uint256 early = _answered(case_, way, 5 minutes, openers, count);
+        count = early == count ? _answered(case_, way, 0, openers, count) : early;
         assembly ("memory-safe") {
             mstore(openers, count)
         }
+    }
+
+    function _answered(uint256 case_, TraceNode[] memory way, uint256 age, address[] memory openers, uint256 count)
+        private
+        view
+        returns (uint256)
+    {
+        for (uint256 i; i < way.length; ++i) {
+            (bool asked, uint256 asking) = _askingOf(case_, way[i]);
+            if (!asked || _askings[asking].fate != Fate.Answered) continue;
+            if (_now() >= _askings[asking].madeAt + age) openers[count++] = _askings[asking].demander;
+        }
+        return count;
     }
 
     /* PROOFS */
