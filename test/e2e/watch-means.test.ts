@@ -43,25 +43,23 @@ describe("what the watchers spend", function () {
     expect(responder.events.find(({ kind }) => kind === "failed")?.error).to.include("send it ether");
   });
 
-  it("a challenger keeps its proof, and says so, until a copy of it takes half of the bounty at most, or little time is left", async () => {
+  it("a challenger keeps its last demand, and says so, until half of the bounty is sure, or little time is left", async () => {
     const fixture = await loadFixture(deployWatched);
-    const { staking, stakeToken, thief } = fixture;
+    const { staking, stakeToken, thief, tribunal } = fixture;
     const job = await claimedJob(fixture, true);
     const challenger = await startChallenger(fixture, await keep("challenger", fixture, job));
-    const isProven = (): boolean => challenger.events.some(({ kind, task }) => kind === "signed" && String(task).startsWith("prove"));
     await answerUntilJudged(fixture, job, async (there) => {
-      await challenger.complained(/the proof of .*, until a copy of it takes half of the bounty at most: an own demand is not 300 seconds old/);
-      expect(isProven()).to.equal(false);
+      await challenger.complained(/the demand .*, until half of the bounty is sure: an own demand is not 300 seconds old/);
+      expect((await tribunal.queryFilter(tribunal.filters.NodeDemanded(job.dispute))).length).to.equal(2);
       await passOpenerTime(there);
     });
-    // A quarter of the payable 1,000: half of it, and three parts of the other, rounded down.
-    expect(await staking.creditOf(thief, stakeToken)).to.equal(248n);
+    // A quarter of the payable 1,000: half of it, and two parts of the other, rounded down: the last demand is young.
+    expect(await staking.creditOf(thief, stakeToken)).to.equal(249n);
     const next = await claimedJob(fixture, true, 1n);
     // What is left is always less than twice as much.
     await startChallenger(fixture, await keep("challenger", fixture, next), undefined, ["--margin", "1000"]);
     await answerUntilJudged(fixture, next, () => Promise.resolve());
-    // All of it, without parts: no demand was old enough.
-    expect(await staking.creditOf(thief, stakeToken)).to.equal(248n + 250n);
+    expect(await staking.creditOf(thief, stakeToken)).to.equal(249n + 248n);
   });
 
   it("a challenger disputes one of a session's receipts at a time, across a restart, and goes on where the first was none to dispute", async () => {

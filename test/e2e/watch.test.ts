@@ -239,8 +239,8 @@ describe("the watchers", function () {
       await answerUntilJudged(fixture, job);
       expect(await stateOf(fixture, job.order)).to.equal(SLASHED);
       expect(await stateOf(fixture, honest.order)).to.equal(CLAIMED);
-      // A quarter of the payable 1,000: half of it, and three parts of the other, rounded down, since its demands are old enough.
-      expect(await staking.creditOf(thief, stakeToken)).to.equal(248n);
+      // A quarter of the payable 1,000: half of it, and two parts of the other, rounded down: the last demand is young.
+      expect(await staking.creditOf(thief, stakeToken)).to.equal(249n);
       const verdicts = [job, honest].map(({ dispute }) => challenger.events.find((event) => event.kind === "examined" && event.dispute === dispute)?.verdict);
       expect(verdicts).to.deep.equal(["wrong", "honest"]);
       // Its part of the price comes back.

@@ -4,6 +4,7 @@ import { FAULT_CLASSES, type FaultClass } from "./actions/quote-order";
 import type { Claim } from "./claim";
 import { courtInterface } from "./contracts";
 import { plainEvent } from "./decode";
+import { TransactionMissingError } from "./errors";
 import { shownNode } from "./shown-nodes";
 import { type NodeStruct, nodeOf } from "./trace-node";
 
@@ -98,13 +99,19 @@ const EVENTS: Readonly<Record<string, readonly [kind: DisputeEvent["kind"], fiel
 /** The first topics of the logs that are {@link DisputeEvent}s. */
 export const DISPUTE_TOPICS: readonly string[] = Object.keys(EVENTS).map((name) => courtInterface.getEvent(name)?.topicHash ?? "");
 
-/** What a log of a court says; undefined where it says nothing of a dispute. */
+/**
+ * What a log of a court says; undefined where it says nothing of a dispute.
+ *
+ * @throws {TransactionMissingError} where the node does not know the transaction in which a node is shown.
+ */
 export async function disputeEventOf({ provider }: CalldataReader, court: string, log: Log): Promise<DisputeEvent | undefined> {
   const parsed = log.address.toLowerCase() === court.toLowerCase() ? courtInterface.parseLog(log) : null;
   const [kind, fieldsOf] = EVENTS[parsed?.name ?? ""] ?? [];
   if (parsed === null || fieldsOf === undefined) return undefined;
   const event = { kind, ...fieldsOf(plainEvent(parsed.fragment, parsed.args)) } as DisputeEvent;
   if (event.kind !== "answered") return event;
-  const shown = shownNode((await provider.getTransaction(log.transactionHash))?.data ?? "0x", event.dispute, event.node);
+  const transaction = await provider.getTransaction(log.transactionHash);
+  if (transaction === null) throw new TransactionMissingError(log.transactionHash);
+  const shown = shownNode(transaction.data, event.dispute, event.node);
   return { ...event, shown: shown === undefined ? [] : [shown] };
 }

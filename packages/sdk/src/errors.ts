@@ -194,6 +194,13 @@ export class EventMissingError extends AssayError {
   }
 }
 
+/** A node that gave a log does not know the transaction: its nodes are behind each other, or it has given up old transactions. */
+export class TransactionMissingError extends AssayError {
+  constructor(readonly transaction: string) {
+    super(`The node told of the transaction ${transaction} by a log and does not know it: ask again, or a node that keeps all transactions.`);
+  }
+}
+
 /** The name of an error that a contract of the suite, or a token, reverts with. */
 export type ContractErrorName = keyof ContractErrors;
 

@@ -109,6 +109,7 @@ export {
   ContractRevertError,
   CursorChainError,
   EventMissingError,
+  TransactionMissingError,
   IdError,
   InputMismatchError,
   isRevert,

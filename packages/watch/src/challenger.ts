@@ -5,16 +5,19 @@ import { UnreadyError } from "./errors";
 import type { Verdict } from "./events";
 import { Execution } from "./execution/execution";
 import { isRefusal, messageOf } from "./node";
-import { tellRedemptions } from "./redemptions";
+import { keepRedemptions } from "./redemptions";
 import { MARGIN_SECONDS } from "./schedule";
 import { searching } from "./searching";
-import { heldBack } from "./sessions";
+import { OpenSessions } from "./sessions";
 import { type PaidDemand, paidTasks } from "./shares";
 import { type DoubtedClaim, type KnownClaim, doubted, forgetUnknown, setVerdict, unexamined } from "./store/claims";
 import { seedOf } from "./store/settings";
 import { worksOf } from "./store/works";
 import { keepClaims, keepDisputes } from "./streams";
 import { type Look, type Part, type WatchParameters, streamParameters, watch } from "./watcher";
+
+/** Until an execution that failed is tried again. */
+const PAUSE_SECONDS = 60;
 
 export interface ChallengeParameters extends WatchParameters {
   /** Of all claims the part that is executed again, from 0 to 1; 1 by default. */
@@ -31,13 +34,16 @@ export interface ChallengeParameters extends WatchParameters {
  * @throws {WatchError} where the store is of another chain, court or account.
  */
 export async function challenge(parameters: ChallengeParameters): Promise<void> {
-  const { store, provider, court, share = 1, leastCollateral = 1n, marginSeconds = MARGIN_SECONDS, signal, say = () => undefined } = parameters;
+  const { store, provider, court, sessions, share = 1, leastCollateral = 1n, marginSeconds = MARGIN_SECONDS, signal, say = () => undefined } = parameters;
   const streams = streamParameters(parameters);
   const seed = seedOf(store);
   forgetUnknown(store);
   // A thread of its own: to look for faults must not wait until other claims were executed.
   const examiner = new Execution(parameters.traces);
   let examination: Promise<void> | undefined;
+  /** The court's, which does not change. */
+  let moveSeconds: number | undefined;
+  const failed = new Map<Hex, number>();
   const take = ({ dispute, claim, until }: KnownClaim): void => {
     const chosen = isChosen(seed, dispute, share);
     if (!chosen) setVerdict(store, dispute, "skipped");
@@ -46,20 +52,20 @@ export async function challenge(parameters: ChallengeParameters): Promise<void> 
   const parts = (execution: Execution): Part => {
     const search = searching(execution);
     return {
-      streams: [() => keepDisputes(streams), () => keepClaims(streams, take)],
+      streams: [() => keepDisputes(streams), () => keepClaims(streams, take), ...(sessions === undefined ? [] : [() => keepRedemptions(streams, sessions)])],
       look: async ({ now, sender }: Look) => {
-        await tellRedemptions(parameters);
-        const open = unexamined(store, now);
-        const [next] = open;
-        if (next !== undefined) examination ??= examine(parameters, examiner, next).finally(() => (examination = undefined));
+        const unknown = unexamined(store, now);
+        const next = unknown.find(({ dispute }) => (failed.get(dispute) ?? 0) <= now);
+        if (next !== undefined) examination ??= examine(parameters, examiner, next, () => failed.set(next.dispute, now + PAUSE_SECONDS)).finally(() => (examination = undefined));
         const wrong = doubted(store, now, sender.wallet.address);
         const terms = wrong.length === 0 ? undefined : await readCourt({ provider, court });
-        const rest = { tasks: [...endTasks(parameters, sender.wallet.address)], waiting: open.map(({ dispute, until }) => ({ what: `execution for ${dispute}`, due: until })) };
+        moveSeconds ??= (terms ?? (await readCourt({ provider, court }))).moveSeconds;
+        const rest = { tasks: [...endTasks(parameters, sender.wallet.address, now, moveSeconds)], waiting: unknown.map(({ dispute, until }) => ({ what: `execution for ${dispute}`, due: until })) };
         const paid: PaidDemand[] = [];
-        const disputed = new Set<string>();
+        const open = new OpenSessions(store, provider, marginSeconds);
         for (const doubt of wrong) {
           if (terms === undefined || signal.aborted) break;
-          const moves = await movesOr({ ...parameters, leastCollateral, marginSeconds, say, search, terms }, doubt, disputed, now, sender.wallet.address);
+          const moves = await movesOr({ ...parameters, leastCollateral, marginSeconds, say, search, terms }, doubt, open, now, sender.wallet.address);
           rest.tasks.push(...moves.tasks);
           rest.waiting.push(...moves.waiting);
           paid.push(...(moves.paid ?? []));
@@ -85,27 +91,26 @@ export function isChosen(seed: string, dispute: Hex, share: number): boolean {
 
 /**
  * Moves against a claim, or that there is none now: what is wrong with one claim must not stop the others.
- *
- * @param sessions of which a receipt is being disputed; the claim's is put there with it
  */
-async function movesOr(parameters: DisputeParameters, doubt: DoubtedClaim, sessions: Set<string>, now: number, account: string): Promise<Moves> {
+async function movesOr(parameters: DisputeParameters, doubt: DoubtedClaim, sessions: OpenSessions, now: number, account: string): Promise<Moves> {
   const { session, isBegun } = doubt;
+  const none: Moves = { tasks: [], waiting: [] };
   try {
-    const held = !isBegun && session !== undefined && sessions.has(session) ? await heldBack(parameters, doubt, now) : undefined;
-    if (held !== undefined) return { tasks: [], waiting: [held] };
+    const held = isBegun || session === undefined ? undefined : await sessions.holdBack(doubt, session, parameters.terms, now);
+    if (held !== undefined) return { ...none, waiting: held };
     const moves = await disputeTasks(parameters, doubt, now, account);
-    if (moves !== undefined && session !== undefined) sessions.add(session);
-    return moves ?? { tasks: [], waiting: [] };
+    if (moves !== undefined && session !== undefined) sessions.open(session);
+    return moves ?? none;
   } catch (error) {
     if (!isRefusal(error)) throw error;
     // What fails before anything was demanded must not keep the session's other receipts waiting.
-    if (session !== undefined && (isBegun || error instanceof UnreadyError)) sessions.add(session);
-    return { tasks: [], waiting: [{ what: `${messageOf(error)} (${doubt.dispute})`, due: doubt.until }] };
+    if (session !== undefined && (isBegun || error instanceof UnreadyError)) sessions.open(session);
+    return { ...none, waiting: [{ what: `${messageOf(error)} (${doubt.dispute})`, due: doubt.until }] };
   }
 }
 
-/** Executes a claim's program. What cannot be executed now is not judged: it is `unknown` until more is kept. */
-async function examine({ store, signal, say = () => undefined }: ChallengeParameters, examiner: Execution, { dispute, claim }: KnownClaim): Promise<void> {
+/** Executes a claim's program. What is not kept is not judged: it is `unknown` until more is. What fails is tried again. */
+async function examine({ store, signal, say = () => undefined }: ChallengeParameters, examiner: Execution, { dispute, claim }: KnownClaim, again: () => void): Promise<void> {
   const works = worksOf(store, claim.program, claim.input);
   let verdict: Verdict = works.length === 0 ? "unknown" : "wrong";
   try {
@@ -116,7 +121,8 @@ async function examine({ store, signal, say = () => undefined }: ChallengeParame
     // The thread was ended with the rest: the next start examines it.
     if (signal.aborted) return;
     say({ kind: "failed", task: `execution for ${dispute}`, error: messageOf(error) });
-    verdict = "unknown";
+    again();
+    return;
   }
   setVerdict(store, dispute, verdict);
   say({ kind: "examined", dispute, verdict });

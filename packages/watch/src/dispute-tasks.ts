@@ -1,5 +1,5 @@
 import {
-  type DisputedClaim, type ReadCourtReturnType, type Search, demandNode, demandTrace, judgeSilence, proveFault, readDemand, readDispute, releaseFee,
+  type DisputedClaim, type Hex, type ReadCourtReturnType, type Search, demandNode, demandTrace, judgeSilence, proveFault, readDemand, readDispute, releaseFee,
   returnBond,
 } from "@assay/sdk";
 import type { Say } from "./events";
@@ -10,7 +10,7 @@ import type { Task, Waiting } from "./schedule";
 import type { Searching } from "./searching";
 import type { PaidDemand } from "./shares";
 import { type KnownClaim, disputedOf, holdClaim, setVerdict } from "./store/claims";
-import { heldFees, leftDemands, shownIn } from "./store/disputes";
+import { type OpenDemand, heldFees, leftDemands, shownIn, unansweredDemands } from "./store/disputes";
 import { textOf } from "./store/node-text";
 import { worksOf } from "./store/works";
 import type { WatchParameters } from "./watcher";
@@ -30,6 +30,8 @@ export interface Moves {
   readonly waiting: readonly Waiting[];
 }
 
+type Court = Pick<WatchParameters, "store" | "provider" | "court">;
+
 const BPS = 10_000n;
 
 /**
@@ -42,7 +44,8 @@ export async function disputeTasks(parameters: DisputeParameters, known: KnownCl
   const disputed = disputedOf(known);
   const standing = disputed === undefined ? undefined : await standingOf(provider, disputed);
   const { root, judged } = await readDispute({ provider, court, dispute });
-  if (disputed === undefined || standing === undefined || judged) return undefined;
+  if (disputed === undefined || judged) return undefined;
+  if (standing === undefined) return leftMoves(parameters, dispute, now, account);
   holdClaim(store, claim.subject, standing.disputableUntil);
   // Its way costs bonds, of which a liar that answers gets the most, and its end brings nothing but to the client.
   if (standing.payableCollateral < parameters.leastCollateral && standing.client !== account) {
@@ -59,17 +62,30 @@ export async function disputeTasks(parameters: DisputeParameters, known: KnownCl
     return undefined;
   }
   if (search.kind === "fault") return proofMoves(parameters, known, disputed, standing, search, now, account);
-  return demandMoves(parameters, known, disputed, standing, search, now);
+  return demandMoves(parameters, known, disputed, standing, search, now, account);
+}
+
+/** Of a claim whose source knows it no more, or that can be disputed no more: another of its session was judged, for instance. */
+function leftMoves(parameters: DisputeParameters, dispute: Hex, now: number, account: string): Moves | undefined {
+  const left = unansweredDemands(parameters.store, dispute, account).filter(({ deadline }) => deadline + parameters.terms.moveSeconds < now);
+  return left.length === 0 ? undefined : { tasks: left.map((demand) => returnTask(parameters, demand)), waiting: [] };
 }
 
 type Demand = Extract<Search, { kind: "demand" }>;
 type Fault = Extract<Search, { kind: "fault" }>;
 
-async function demandMoves(parameters: DisputeParameters, { dispute }: KnownClaim, disputed: DisputedClaim, standing: Standing, { node, proof }: Demand, now: number): Promise<Moves> {
-  const { provider, court, terms: { terms } } = parameters;
+async function demandMoves(parameters: DisputeParameters, { dispute }: KnownClaim, disputed: DisputedClaim, standing: Standing, { node, proof }: Demand, now: number, account: string): Promise<Moves> {
+  const { provider, court, terms: { terms, openerSeconds } } = parameters;
   const name = `${dispute} ${textOf(node)}`;
   const demand = await readDemand({ provider, court, dispute, node });
   if (demand === undefined) {
+    // Whoever answers for a leaf, the liar for one, can prove what is wrong with it in the same breath.
+    const isLast = node.kind === "tree" && node.height === 0;
+    const opened = isLast && !isNear(parameters, standing, now) ? await opensAt(parameters, dispute, node, account) : undefined;
+    if (opened !== undefined && now < opened) {
+      const what = `the demand ${name}, until half of the bounty is sure: an own demand is not ${openerSeconds} seconds old`;
+      return { tasks: [], waiting: [{ what, due: opened }] };
+    }
     const task: Task = {
       name: `demand ${name}`,
       due: standing.disputableUntil,
@@ -92,30 +108,39 @@ async function demandMoves(parameters: DisputeParameters, { dispute }: KnownClai
   return { tasks: [silence], waiting: [] };
 }
 
-async function proofMoves(parameters: DisputeParameters, { dispute }: KnownClaim, disputed: DisputedClaim, { disputableUntil }: Standing, { fault }: Fault, now: number, account: string): Promise<Moves> {
-  const { court, marginSeconds } = parameters;
-  const isNear = disputableUntil - now <= 2 * marginSeconds;
-  const opened = isNear ? undefined : await opensAt(parameters, dispute, fault.node, account);
-  if (opened !== undefined && now < opened) {
-    const what = `the proof of ${dispute}, until a copy of it takes half of the bounty at most: an own demand is not ${parameters.terms.openerSeconds} seconds old`;
-    return { tasks: [], waiting: [{ what, due: opened }] };
-  }
+/** Whether no more than twice the margin is left for a move. */
+function isNear({ marginSeconds }: DisputeParameters, { disputableUntil }: Standing, now: number): boolean {
+  return disputableUntil - now <= 2 * marginSeconds;
+}
+
+async function proofMoves(parameters: DisputeParameters, { dispute }: KnownClaim, disputed: DisputedClaim, standing: Standing, { fault }: Fault, now: number, account: string): Promise<Moves> {
+  const { court } = parameters;
+  const { disputableUntil } = standing;
   if (await canJudge(parameters, disputed, fault, account)) {
     return { tasks: [{ name: `prove ${dispute}`, due: disputableUntil, act: (signer) => proveFault({ signer, court, disputed, fault }) }], waiting: [] };
   }
-  return { tasks: judgeTasks(parameters, disputed, dispute, disputableUntil, isNear), waiting: [{ what: `the judge, for ${dispute}`, due: disputableUntil }] };
+  return { tasks: judgeTasks(parameters, disputed, dispute, disputableUntil, isNear(parameters, standing, now)), waiting: [{ what: `the judge, for ${dispute}`, due: disputableUntil }] };
 }
 
-/** What comes back once a claim was judged: bonds of demands that were not answered, and what a demand for the trace paid. */
-export function endTasks({ store, provider, court }: Pick<WatchParameters, "store" | "provider" | "court">, account: string): readonly Task[] {
-  const bonds = leftDemands(store, account).map(({ dispute, node, deadline }): Task => ({
+/**
+ * What comes back of disputes that are over: bonds of demands that were not answered, and what a demand for the trace paid.
+ *
+ * @param moveSeconds after a deadline, as long as silence can be judged
+ */
+export function endTasks(parameters: Court, account: string, now: number, moveSeconds: number): readonly Task[] {
+  const { store, court } = parameters;
+  const bonds = leftDemands(store, account, now, now - moveSeconds).map((demand) => returnTask(parameters, demand));
+  const fees = heldFees(store, account).map((dispute): Task => ({ name: `fee ${dispute}`, due: Number.MAX_SAFE_INTEGER, act: (signer) => releaseFee({ signer, court, dispute }) }));
+  return [...bonds, ...fees];
+}
+
+function returnTask({ provider, court }: Court, { dispute, node, deadline }: OpenDemand): Task {
+  return {
     name: `return ${dispute} ${textOf(node)} ${deadline}`,
     due: Number.MAX_SAFE_INTEGER,
     act: async (signer) => {
       const demand = await readDemand({ provider, court, dispute, node });
       if (demand !== undefined && demand.deadline !== 0) await returnBond({ signer, court, dispute, node });
     },
-  }));
-  const fees = heldFees(store, account).map((dispute): Task => ({ name: `fee ${dispute}`, due: Number.MAX_SAFE_INTEGER, act: (signer) => releaseFee({ signer, court, dispute }) }));
-  return [...bonds, ...fees];
+  };
 }

@@ -1,5 +1,5 @@
 import { type DisputedClaim, decodeRevert } from "@assay/sdk";
-import { type JsonRpcProvider, Interface } from "ethers";
+import { type JsonRpcProvider, Interface, dataLength } from "ethers";
 
 const CLAIM = "(bytes32 subject,address provider,bytes32 program,bytes32 input,bytes32 output)";
 
@@ -7,6 +7,9 @@ const CLAIM = "(bytes32 subject,address provider,bytes32 program,bytes32 input,b
 const SOURCE = new Interface([
   `function liabilityOf(${CLAIM} claim, bytes context) view returns ((address client,address token,uint128 price,uint128 collateral,uint128 payableCollateral,uint48 acceptedAt,uint32 executionSeconds,uint48 disputableUntil,uint48 lockEndsAt))`,
 ]);
+
+/** Of its answer. */
+const WORDS = 9;
 
 const TOKEN = new Interface(["function allowance(address owner, address spender) view returns (uint256)", "function balanceOf(address account) view returns (uint256)"]);
 
@@ -25,7 +28,7 @@ export interface Standing {
   readonly lockEndsAt: number;
 }
 
-/** Undefined where the source does not know the claim, or it can be disputed no more. */
+/** Undefined where the source does not know the claim, it can be disputed no more, or the source is none. */
 export async function standingOf(provider: JsonRpcProvider, { source, claim, context }: DisputedClaim): Promise<Standing | undefined> {
   let answer: string;
   try {
@@ -34,6 +37,7 @@ export async function standingOf(provider: JsonRpcProvider, { source, claim, con
     if (decodeRevert(error) === undefined) throw error;
     return undefined;
   }
+  if (dataLength(answer) < WORDS * 32) return undefined;
   const [{ client, token, price, payableCollateral, executionSeconds, disputableUntil, lockEndsAt }] = SOURCE.decodeFunctionResult("liabilityOf", answer) as unknown as [
     Pick<Standing, "client" | "token" | "price" | "payableCollateral"> & { readonly executionSeconds: bigint; readonly disputableUntil: bigint; readonly lockEndsAt: bigint },
   ];

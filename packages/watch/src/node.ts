@@ -59,7 +59,7 @@ function aborted(signal: AbortSignal | undefined): Promise<void> {
 
 /**
  * Does something again and again until the signal, whatever goes wrong: what a node or a stranger says may be anything, and a
- * process that has ended keeps no deadline.
+ * process that has ended keeps no deadline. The work itself goes on until the signal.
  */
 export async function persist(work: () => Promise<void>, provider: JsonRpcProvider, say: Say, signal: AbortSignal): Promise<void> {
   const isOver = (): boolean => signal.aborted;

@@ -10,8 +10,9 @@ interface Opening {
 }
 
 /**
- * From when on, by the chain's time, a demand of the account on the way to a node counts: who copies the proof then gets the first
- * half of the bounty at most. Undefined where no demand of the account that was answered leads there.
+ * From when on, by the chain's time, a demand of the account on the way to a node counts whoever else demanded something there:
+ * who proves first then gets the first half of the bounty at most. Undefined where no demand of the account that was answered
+ * leads there.
  */
 export async function opensAt({ store, provider, terms }: Opening, dispute: Hex, node: TraceNode, account: string): Promise<number | undefined> {
   const blocks = answeredDemands(store, dispute, account).filter((demand) => leadsTo(demand.node, node)).map(({ block }) => block);

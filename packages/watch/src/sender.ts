@@ -80,6 +80,12 @@ export class Sender {
     return this.funds.isShort(task);
   }
 
+  /** Whether what waits cannot go on, since the account had too little to use a nonce before it. */
+  isStuck(): boolean {
+    const nonce = this.free();
+    return this.waiting().some((each) => each.nonce > nonce) && this.funds.isShort(nothingAt(nonce));
+  }
+
   /** Keeps back what so much gas may cost where it brings more, in wei. @returns whether it does. */
   keepBack(gas: bigint, brings: bigint): boolean {
     const isWorth = brings > gas * this.wanted(false);
@@ -201,12 +207,12 @@ export class Sender {
     return this.sign(nothingAt(nonce), call, nonce, await this.gas(call), this.fee(this.urgent.size > 0, nonce));
   }
 
-  /** Never out of what others that wait need: where the account is short, the nonce is left to the next task. */
+  /** What waits behind it can go on by nothing else. Where the account is short, the nonce is left to what brings more. */
   private async fillOne(nonce: number): Promise<Signed> {
     const call = { to: this.wallet.address };
-    const [gas, fee] = [await this.gas(call), this.fee(this.urgent.size > 0, nonce)];
-    await this.funds.mostFee(nothingAt(nonce), { gas, value: 0n, least: fee, refills: false }, this.waiting());
-    return this.sign(nothingAt(nonce), call, nonce, gas, fee);
+    const [gas, wanted, least] = [await this.gas(call), this.fee(this.urgent.size > 0, nonce), this.fee(false, nonce)];
+    const most = await this.funds.mostFee(nothingAt(nonce), { gas, value: 0n, least, refills: false }, this.waitingBefore(nonce));
+    return this.sign(nothingAt(nonce), call, nonce, gas, wanted < most ? wanted : most);
   }
 
   /** Hands in one after the other. */
@@ -275,7 +281,7 @@ export class Sender {
     const nonce = this.free();
     // Where the account cannot pay what something urgent should, it pays what it can.
     const [wanted, least] = [this.fee(urgent, nonce), refills ? this.baseFee : this.fee(false, nonce)];
-    const most = await this.funds.mostFee(task, { gas, value, least, refills }, this.waiting().filter((each) => each.nonce < nonce));
+    const most = await this.funds.mostFee(task, { gas, value, least, refills }, this.waitingBefore(nonce));
     const sending = await this.sign(task, request, nonce, gas, wanted < most ? wanted : most);
     decide();
     const handing = this.handIn(sending);
@@ -286,6 +292,10 @@ export class Sender {
     if (receipt === null) throw new PendingError(task, sending.hash);
     this.note(sending, receipt);
     return receipt;
+  }
+
+  private waitingBefore(nonce: number): readonly Sending[] {
+    return this.waiting().filter((each) => each.nonce < nonce);
   }
 
   /** The first nonce that nothing waits with. */

@@ -1,4 +1,4 @@
-import { type Cursor, type DisputeUpdate, type DisputedClaim, type Hex, type JobUpdate, type JobsClaimed, disputeIdOf, followDisputes, followJobs } from "@assay/sdk";
+import { type Cursor, type DisputeUpdate, type DisputedClaim, type Hex, type JobUpdate, type JobsClaimed, TransactionMissingError, disputeIdOf, followDisputes, followJobs } from "@assay/sdk";
 import type { JsonRpcProvider } from "ethers";
 import type { Say } from "./events";
 import { claimsBeside, claimsIn } from "./submissions";
@@ -32,7 +32,8 @@ interface Options {
   readonly signal: AbortSignal;
 }
 
-function optionsOf({ store, provider, fromBlock, lag, pollMilliseconds, signal }: StreamParameters, stream: string): Options {
+/** How a stream is followed, from where the store knows it. */
+export function optionsOf({ store, provider, fromBlock, lag, pollMilliseconds, signal }: StreamParameters, stream: string): Options {
   return { provider, from: cursorOf(store, stream) ?? fromBlock, lag, wait: () => pause(pollMilliseconds, signal), signal };
 }
 
@@ -66,7 +67,8 @@ async function foundIn(parameters: StreamParameters, update: JobUpdate): Promise
   const { transaction } = update;
   // Ethers refuses transactions of kinds that it does not know.
   const sent = (await provider.send("eth_getTransactionByHash", [transaction])) as { readonly to?: string | null; readonly input?: Hex } | null;
-  const [data, isDirect] = [sent?.input ?? "0x", sent?.to?.toLowerCase() === market.toLowerCase()];
+  if (sent === null) throw new TransactionMissingError(transaction);
+  const [data, isDirect] = [sent.input ?? "0x", sent.to?.toLowerCase() === market.toLowerCase()];
   // What a contract called the market with a node that traces has to tell, where the transaction itself does not say it.
   const claims = (isDirect ? claimsIn : claimsBeside)(market, chainId, data, event) ?? (isDirect ? undefined : await tracedClaims(parameters, chainId, transaction, event));
   if (claims !== undefined) return claims.map((disputed) => ({ ...disputed, dispute: disputeIdOf(market, disputed.claim), until: event.disputableUntil }));

@@ -312,18 +312,35 @@ describe("a watcher's sender", () => {
       expect(kinds("signed").every((event) => event.kind === "signed" && event.task.startsWith("task "))).to.equal(true);
     });
 
-    it("leaves the nonce of what was dropped to the next task, where what waits behind it needs the rest", async () => {
+    it("leaves the nonce of what was dropped to the next task, and fills it where there is none", async () => {
       const { run } = start();
       await run(tasks(3));
       pool.drop(1);
       pool.foreign(toBeHex(1, 32));
-      pool.balance = 2n * COST;
-      await run([task(0), task(2)]);
-      expect(pool.nonces).to.deep.equal([0, 2]);
       pool.balance = 10n * COST;
       await run([task(0), task(2), task(3)]);
       pool.mine(9);
       expect(done()).to.deep.equal([0, 3, 2]);
+      await run([task(4), task(5)]);
+      pool.drop(3);
+      pool.foreign(toBeHex(4, 32));
+      await run([task(5)]);
+      pool.mine(9);
+      expect(done()).to.deep.equal([0, 3, 2, 5]);
+    });
+
+    it("is stuck where it cannot pay for the first nonce, and goes on by it though what waits behind may cost more than there is", async () => {
+      const { run, sender } = start();
+      await run(tasks(16));
+      pool.drop(0);
+      pool.foreign(toBeHex(0, 32));
+      pool.balance = COST - 1n;
+      await run(tasks(16).slice(1), 950);
+      expect([pool.nonces[0], sender.isStuck()]).to.deep.equal([1, true]);
+      // Of what the fifteen others may cost, a tenth.
+      pool.balance = (3n * COST) / 2n;
+      await run(tasks(16).slice(1), 950);
+      expect([pool.nonces[0], sender.isStuck()]).to.deep.equal([0, false]);
     });
 
     it("pays for what is urgent what it can, where eight times the base fee is too much", async () => {

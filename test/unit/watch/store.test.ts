@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { id } from "ethers";
 import { type Program, encodeProgram } from "#tensor/reference/program";
 import { WatchError } from "#watch/errors";
-import { doubted, putClaim, setVerdict, unexamined, type KnownClaim } from "#watch/store/claims";
-import { answeredDemands, dropAfter, heldFees, leftDemands, openDemands, putAnswer, putDemand, putJudgment, putRelease, putReturn, shownIn } from "#watch/store/disputes";
+import { doubted, holdSession, putClaim, setVerdict, unexamined, type KnownClaim } from "#watch/store/claims";
+import { answeredDemands, dropAfter, heldFees, leftDemands, openDemands, putAnswer, putDemand, putJudgment, putRelease, putReturn, shownIn, unansweredDemands } from "#watch/store/disputes";
 import { type Store, openStore, takeStore } from "#watch/store/open";
 import { inFlight, isDone, putSending, setMined, setUnmined, setVoid } from "#watch/store/sendings";
 import { bindStore, seedOf } from "#watch/store/settings";
@@ -18,6 +18,15 @@ type Hex = `0x${string}`;
 
 const DISPUTE = id("a dispute") as Hex;
 const PROVIDER = "0x00000000000000000000000000000000000000a1";
+
+/** What only a name tells apart. */
+function claimed(name: string, until: number): KnownClaim {
+  return {
+    dispute: id(name) as Hex, source: PROVIDER, context: "0x01", until,
+    claim: { subject: id(name) as Hex, provider: PROVIDER, program: id("a program") as KnownClaim["claim"]["program"], input: id("in") as Hex, output: id("out") as Hex },
+  };
+}
+
 const NODE = { kind: "tree", tensor: 2, height: 0, index: 7, hash: id("a leaf") as Hex } as const;
 
 describe("a watcher's store", () => {
@@ -74,7 +83,19 @@ describe("a watcher's store", () => {
     expect(openDemands(store).map(({ deadline }) => deadline)).to.deep.equal([900]);
     putJudgment(store, DISPUTE, PROVIDER, "fraud", 15);
     expect(openDemands(store)).to.deep.equal([]);
-    expect(leftDemands(store, PROVIDER.toUpperCase().replace("0X", "0x")).map(({ deadline }) => deadline)).to.deep.equal([900]);
+    expect(leftDemands(store, PROVIDER.toUpperCase().replace("0X", "0x"), 0, 0).map(({ deadline }) => deadline)).to.deep.equal([900]);
+  });
+
+  it("knows whose bond is left where no claim was judged, once it can be disputed no more and the deadline is long past", () => {
+    putDemand(store, { dispute: DISPUTE, node: NODE, demander: PROVIDER, deadline: 500 }, { block: 10, log: 1 });
+    const left = (now: number, before: number) => leftDemands(store, PROVIDER, now, before).length;
+    expect(left(900, 800)).to.equal(0);
+    putClaim(store, claimed("a dispute", 700), "0x5e");
+    expect([left(701, 501), left(701, 500), left(700, 501)]).to.deep.equal([1, 0, 0]);
+    expect(unansweredDemands(store, DISPUTE, PROVIDER).map(({ deadline }) => deadline)).to.deep.equal([500]);
+    expect([unansweredDemands(store, DISPUTE, DISPUTE), unansweredDemands(store, NODE.hash, PROVIDER)]).to.deep.equal([[], []]);
+    putAnswer(store, DISPUTE, NODE, [], { block: 11, log: 0 });
+    expect([left(701, 501), unansweredDemands(store, DISPUTE, PROVIDER).length]).to.deep.equal([0, 0]);
   });
 
   it("forgets what a fork took back, and has in no block what was in one of its blocks", () => {
@@ -132,11 +153,7 @@ describe("a watcher's store", () => {
   });
 
   it("knows which claims to execute, and which to dispute, until they are over", () => {
-    const claimed = (name: string, until: number, context: Hex | undefined): KnownClaim => ({
-      dispute: id(name) as Hex, source: PROVIDER, context, until,
-      claim: { subject: id(name) as Hex, provider: PROVIDER, program: id("a program") as KnownClaim["claim"]["program"], input: id("in") as Hex, output: id("out") as Hex },
-    });
-    const [first, second, third] = [claimed("a", 900, "0x01"), claimed("b", 800, "0x02"), claimed("c", 700, undefined)];
+    const [first, second, third] = [claimed("a", 900), claimed("b", 800), { ...claimed("c", 700), context: undefined }];
     for (const claim of [first, second, third]) putClaim(store, claim, "job");
     // What a demand tells of a claim takes nothing away that is known.
     putClaim(store, { ...first, context: undefined, until: 0 }, "demand");
@@ -152,11 +169,8 @@ describe("a watcher's store", () => {
   });
 
   it("knows of a session's receipts which were begun with, by what was demanded and by what was sent, across forks", () => {
-    const session = id("a session");
-    const receipts = ["a", "b", "c"].map((name, place): KnownClaim => ({
-      dispute: id(name) as Hex, source: PROVIDER, context: "0x01", until: 900 + place,
-      claim: { subject: id(name) as Hex, provider: PROVIDER, program: id("a program") as KnownClaim["claim"]["program"], input: id("in") as Hex, output: id("out") as Hex },
-    }));
+    const session = id("a session") as Hex;
+    const receipts = ["a", "b", "c"].map((name, place) => claimed(name, 900 + place));
     for (const receipt of receipts) {
       putClaim(store, receipt, session);
       setVerdict(store, receipt.dispute, "wrong");
@@ -181,6 +195,11 @@ describe("a watcher's store", () => {
     expect(seen()[0]).to.deep.equal([c.dispute, session, true]);
     setVoid(store, "0x01");
     expect(seen()[0]).to.deep.equal([a.dispute, session, false]);
+    // They end together.
+    putClaim(store, claimed("a job", 800), "job");
+    holdSession(store, session, 950);
+    expect(unexamined(store, 0).map(({ until }) => until)).to.deep.equal([800]);
+    expect([950, 951].map((now) => doubted(store, now, PROVIDER).length)).to.deep.equal([3, 0]);
   });
 
   it("knows which of an account's demands were answered, and in which block they were made", () => {

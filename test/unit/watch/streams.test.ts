@@ -1,4 +1,4 @@
-import { type Claim, type Hex, NODE_KINDS, type TraceNode, disputeIdOf, toProgramId } from "@assay/sdk";
+import { type Claim, type Hex, NODE_KINDS, type TraceNode, TransactionMissingError, disputeIdOf, toProgramId } from "@assay/sdk";
 import { expect } from "chai";
 import { Interface, type JsonRpcProvider, id } from "ethers";
 import { claimOfDispute, putClaim } from "#watch/store/claims";
@@ -24,18 +24,24 @@ describe("what a watcher keeps of a court's disputes", () => {
   const posted = (source: string) => court.encodeEventLog("TracePosted", [disputeIdOf(source, CLAIM), id("root"), source, CLAIM]);
   const answered = (source: string) => court.encodeEventLog("NodeAnswered", [disputeIdOf(source, CLAIM), STRANGER, node]);
 
-  async function keep(logs: readonly { topics: string[]; data: string }[]): Promise<void> {
+  async function keep(logs: readonly { topics: string[]; data: string }[], getTransaction: () => Promise<unknown> = () => Promise.resolve({ data: "0x" })): Promise<void> {
     const chain = new FakeChain(COURT);
     chain.mine(logs);
     const over = new AbortController();
     const provider = {
-      getLogs: chain.getLogs.bind(chain), getNetwork: chain.getNetwork.bind(chain), getTransaction: () => Promise.resolve(null),
+      getLogs: chain.getLogs.bind(chain), getNetwork: chain.getNetwork.bind(chain), getTransaction,
       getBlock: (tag: unknown) => chain.getBlock(tag),
     } as unknown as JsonRpcProvider;
     const ended = keepDisputes({ store, provider, market: MARKET, court: COURT, sessions: SESSIONS, fromBlock: 1, lag: 0, pollMilliseconds: 1, say: () => undefined, signal: over.signal });
-    while (store.prepare("SELECT 1 FROM cursor").get() === undefined) await new Promise(setImmediate);
-    while (!JSON.stringify(store.prepare("SELECT value FROM cursor").get()).includes(chain.hashOf(1))) await new Promise(setImmediate);
-    over.abort();
+    const isThere = (): boolean => (store.prepare<[], { value: string }>("SELECT value FROM cursor").get()?.value ?? "").includes(chain.hashOf(1));
+    const reached = async (): Promise<void> => {
+      while (!over.signal.aborted && !isThere()) await new Promise(setImmediate);
+    };
+    try {
+      await Promise.race([ended, reached()]);
+    } finally {
+      over.abort();
+    }
     await ended;
   }
 
@@ -43,6 +49,15 @@ describe("what a watcher keeps of a court's disputes", () => {
     await keep([demanded(MARKET), demanded(SESSIONS), posted(MARKET)]);
     expect(openDemands(store).map(({ dispute }) => dispute).sort()).to.deep.equal([disputeIdOf(MARKET, CLAIM), disputeIdOf(SESSIONS, CLAIM)].sort());
     expect(store.prepare("SELECT dispute FROM root").all()).to.deep.equal([{ dispute: disputeIdOf(MARKET, CLAIM) }]);
+  });
+
+  it("is asked for again where the node gives a log and does not know its transaction yet", async () => {
+    await expect(keep([demanded(MARKET), answered(MARKET)], () => Promise.resolve(null))).to.be.rejectedWith(TransactionMissingError, "does not know it");
+    const { cursors } = store.prepare<[], { cursors: number }>("SELECT count(*) AS cursors FROM cursor").get() ?? {};
+    expect([cursors, openDemands(store).length]).to.deep.equal([1, 1]);
+    store.prepare("DELETE FROM cursor").run();
+    await keep([demanded(MARKET), answered(MARKET)]);
+    expect(openDemands(store)).to.deep.equal([]);
   });
 
   it("is nothing of what a stranger made up, unless its claim is known", async () => {

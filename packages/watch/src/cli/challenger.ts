@@ -11,7 +11,7 @@ const EPILOGUE = `
 The account's key is read from ASSAY_PRIVATE_KEY, or from --keystore and ASSAY_KEYSTORE_PASSWORD.
 
 Examples:
-  assay-challenger keep --store c.sqlite --program mlp.bin --input digit.raw
+  assay-challenger keep --store c.sqlite --program program.bin --input input.raw
   assay-challenger run --store c.sqlite --rpc http://127.0.0.1:8545 --court 0x... --market 0x... --share 0.1
 
 Exit code: 0 ended by a signal, 1 refused, 2 wrong usage or unreadable file.`;

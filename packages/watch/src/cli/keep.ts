@@ -47,15 +47,14 @@ interface ReceiptFile {
 
 /** `receipt`: puts a session's receipt into the store. */
 export function receipt(file: string, { store: path, sessions, chainId }: ReceiptFlags, { print }: Streams): void {
-  let parsed: ReceiptFile;
-  try {
-    parsed = JSON.parse(new TextDecoder().decode(readFile(file))) as ReceiptFile;
-  } catch (cause) {
-    throw new UsageError(`${file} is no receipt: JSON of {"terms": …, "signed": {"receipt": …, "signature": …}}.`, { cause });
-  }
+  const text = new TextDecoder().decode(readFile(file));
   const store = openStore(path);
   try {
-    print(keepReceipt({ store, sessions, chainId: BigInt(chainId), ...parsed }));
+    print(keepReceipt({ store, sessions, chainId: BigInt(chainId), ...(JSON.parse(text) as ReceiptFile) }));
+  } catch (cause) {
+    // Of another form: what is missing in it is no string, number or list of fields where one is expected.
+    if (!(cause instanceof SyntaxError || cause instanceof TypeError)) throw cause;
+    throw new UsageError(`${file} is no receipt: JSON of {"terms": …, "signed": {"receipt": …, "signature": …}}.`, { cause });
   } finally {
     store.close();
   }

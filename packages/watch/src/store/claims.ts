@@ -41,6 +41,11 @@ export function holdClaim(store: Store, subject: Hex, until: number): void {
   store.prepare("UPDATE claim SET until = ? WHERE subject = ?").run(until, subject);
 }
 
+/** The same for all receipts of a session. */
+export function holdSession(store: Store, session: Hex, until: number): void {
+  store.prepare("UPDATE claim SET until = ? WHERE origin = ? AND until <> ?").run(until, session, until);
+}
+
 export function claimOfDispute(store: Store, dispute: Hex): KnownClaim | undefined {
   const row = store.prepare<[string], ClaimRow>(`SELECT ${COLUMNS} FROM claim WHERE dispute = ?`).get(dispute);
   return row === undefined ? undefined : known(row);
@@ -71,7 +76,7 @@ export function forgetUnknown(store: Store): void {
 /** A claim that was found wrong. */
 export interface DoubtedClaim extends KnownClaim {
   /** Of a session's receipt. */
-  readonly session: string | undefined;
+  readonly session: Hex | undefined;
   /** Whether something of it was demanded, or is being demanded, from here. */
   readonly isBegun: boolean;
 }
@@ -87,7 +92,7 @@ export function doubted(store: Store, now: number, account: string): readonly Do
        WHERE verdict = 'wrong' AND context IS NOT NULL AND judgment.dispute IS NULL AND until >= ? ORDER BY begun DESC, until, claim.rowid`,
     )
     .all(account, now)
-    .map((row) => ({ ...known(row), session: row.origin === "job" || row.origin === "demand" ? undefined : row.origin, isBegun: row.begun === 1 }));
+    .map((row) => ({ ...known(row), session: row.origin === "job" || row.origin === "demand" ? undefined : (row.origin as Hex), isBegun: row.begun === 1 }));
 }
 
 /** Claims of a provider, by a job or a receipt, that can be disputed at `now`. */

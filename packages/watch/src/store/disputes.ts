@@ -76,11 +76,25 @@ export function openDemands(store: Store): readonly OpenDemand[] {
     .map((row) => ({ ...row, node: nodeOf(row.node) }));
 }
 
-/** Demands of an account that end without an answer: their claim was judged. */
-export function leftDemands(store: Store, demander: string): readonly OpenDemand[] {
+/**
+ * Demands of an account that end without an answer: their claim was judged, or can be disputed no more and their deadline was
+ * before `before`.
+ */
+export function leftDemands(store: Store, demander: string, now: number, before: number): readonly OpenDemand[] {
   return store
-    .prepare<[string], DemandRow>(`${OPEN} AND dispute IN (SELECT dispute FROM judgment) AND lower(demander) = lower(?)`)
-    .all(demander)
+    .prepare<[string, number, number], DemandRow>(
+      `${OPEN} AND lower(demander) = lower(?)
+       AND (dispute IN (SELECT dispute FROM judgment) OR deadline < ? AND dispute IN (SELECT dispute FROM claim WHERE until < ?))`,
+    )
+    .all(demander, before, now)
+    .map((row) => ({ ...row, node: nodeOf(row.node) }));
+}
+
+/** An account's demands of a dispute that wait for their answer, or got none. */
+export function unansweredDemands(store: Store, dispute: Hex, demander: string): readonly OpenDemand[] {
+  return store
+    .prepare<[string, string], DemandRow>(`${OPEN} AND dispute = ? AND lower(demander) = lower(?)`)
+    .all(dispute, demander)
     .map((row) => ({ ...row, node: nodeOf(row.node) }));
 }
 
