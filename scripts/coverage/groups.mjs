@@ -30,7 +30,7 @@ const EXACT = [
 export const LEFT_OUT = [
   // Gas again.
   "is asked with less gas than alone",
-  "lets the honest ones through, and pays 30,000 gas",
+  "lets the honest ones through, and pays less than 30,000 gas",
   "get all the gas that they are promised",
   "decides nothing where it runs out of gas",
   "decides nothing by all that it was asked",
