@@ -2,7 +2,7 @@
 
 use assay_core::{execute, operators::Operator, Program};
 use assay_import::{
-    bert::{BertError, Calibration, Config, Encoder, Quantised, Recipe},
+    bert::{BertError, Calibration, Config, Encoder, Quantised, Recipe, Site},
     ranges::{ranges, Interval},
 };
 use safetensors::SafeTensors;
@@ -86,7 +86,9 @@ fn changed(changes: &[(&str, Range<usize>, f32)]) -> Encoder {
     let (length, metadata) = SafeTensors::read_metadata(WEIGHTS).unwrap();
     let mut weights = WEIGHTS.to_vec();
     for (name, elements, number) in changes {
-        let first = 8 + length + metadata.info(name).unwrap().data_offsets.0;
+        let found = metadata.info(name);
+        let found = found.or_else(|| metadata.info(&format!("bert.{name}")));
+        let first = 8 + length + found.unwrap().data_offsets.0;
         for element in elements.clone() {
             weights[first + 4 * element..][..4].copy_from_slice(&number.to_le_bytes());
         }
@@ -240,4 +242,86 @@ fn sentences_that_do_not_fit_are_errors() {
         quantised().program(1 << 24, 20),
         Err(BertError::Program(_))
     ));
+}
+
+/// Cosines of an encoder's program with its floats, the least.
+fn least_cosine(encoder: &Encoder, sentences: &[Vec<u32>]) -> f32 {
+    let calibration = Calibration::new(encoder, sentences).unwrap();
+    let quantised = Quantised::new(encoder, &calibration, &Recipe::default()).unwrap();
+    let wanted = encoder.embed(sentences).unwrap();
+    let cosines = sentences.iter().zip(&wanted).map(|(ids, wanted)| {
+        let found = embed(&quantised, 20, &[&signed(ids)]).remove(0);
+        let pairs = found.iter().zip(wanted);
+        pairs.map(|(&a, b)| f32::from(a) / 32_768.0 * b).sum()
+    });
+    cosines.fold(1.0, f32::min)
+}
+
+#[test]
+fn activations_beyond_int16_are_an_error_that_says_where() {
+    let (sentences, _) = reference();
+    let Config { width, inner, .. } = *encoder().config();
+    let in_layer = |layer, name: &str| format!("encoder.layer.{layer}.{name}");
+    let words = "embeddings.word_embeddings.weight".to_owned();
+    let [widen, narrow] =
+        ["intermediate.dense.weight", "output.dense.weight"].map(|name| in_layer(0, name));
+    let [query, key] =
+        ["attention.self.query.bias", "attention.self.key.bias"].map(|name| in_layer(1, name));
+    let output = in_layer(1, "attention.output.dense.bias");
+    let [middle, last] = [
+        "attention.output.LayerNorm.weight",
+        "output.LayerNorm.weight",
+    ]
+    .map(|name| in_layer(1, name));
+    for (changes, layer, site) in [
+        (vec![(&*words, 0..width, 4e4)], 0, Site::Embedded),
+        (
+            vec![
+                (&*widen, 0..width * inner, 1e10),
+                (&*narrow, 0..width * inner, 1e10),
+            ],
+            0,
+            Site::Inner,
+        ),
+        (vec![(&*narrow, 0..width * inner, 1e6)], 0, Site::Sum),
+        (
+            vec![(&*query, 0..width, 1e3), (&*key, 0..width, 1e3)],
+            1,
+            Site::Scores,
+        ),
+        (vec![(&*output, 3..4, 1e5)], 1, Site::Attended),
+        (vec![(&*middle, 3..4, 1e5)], 1, Site::Middle),
+        (vec![(&*last, 3..4, 1e5)], 1, Site::Output),
+    ] {
+        let encoder = changed(&changes);
+        let calibration = Calibration::new(&encoder, &sentences).unwrap();
+        let refused = Quantised::new(&encoder, &calibration, &Recipe::default()).unwrap_err();
+        let BertError::Beyond(beyond) = &refused else {
+            panic!("{refused}");
+        };
+        assert_eq!((beyond.layer, beyond.site), (layer, site));
+        assert!(beyond.magnitude > beyond.most, "{refused}");
+        assert!(
+            refused.to_string().starts_with(&format!("layer {layer}, ")),
+            "{refused}"
+        );
+    }
+}
+
+#[test]
+fn outliers_that_int16_holds_are_none() {
+    let (sentences, _) = reference();
+    let norm = "encoder.layer.1.attention.output.LayerNorm.weight";
+    let outlier = changed(&[(norm, 3..4, 40.0)]);
+    assert!(least_cosine(&outlier, &sentences) > 0.98);
+    // Beyond what the calibration saw is clamped when it comes.
+    let calibration = Calibration::new(&outlier, &sentences[..1]).unwrap();
+    assert!(Quantised::new(&outlier, &calibration, &Recipe::default()).is_ok());
+}
+
+#[test]
+fn what_leaves_the_last_layer_keeps_its_range() {
+    let (sentences, _) = reference();
+    let encoder = changed(&[("encoder.layer.1.output.LayerNorm.weight", 3..5, 100.0)]);
+    assert!(least_cosine(&encoder, &sentences) > 0.998);
 }

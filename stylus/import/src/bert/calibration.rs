@@ -48,7 +48,8 @@ impl Extremes {
     }
 }
 
-const SITES: usize = 11;
+/// The last of the sites is before the layers.
+const SITES: usize = Site::Embedded as usize;
 
 /// The ranges of each layer's values.
 #[derive(Clone, Debug)]

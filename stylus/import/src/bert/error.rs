@@ -1,5 +1,6 @@
 //! Why a model is refused.
 
+use super::Beyond;
 use crate::ranges::Unproven;
 use assay_core::Fault;
 use thiserror::Error;
@@ -31,6 +32,9 @@ pub enum BertError {
     /// In a layer, counted from 0, float32 does not hold what the encoder computes of the sentences.
     #[error("layer {0}: what it computes of the sentences is not finite in float32")]
     Overflow(usize),
+    /// int16 does not hold what the encoder computes of the sentences, nor then do the programs.
+    #[error(transparent)]
+    Beyond(#[from] Beyond),
     /// The program is for more tokens than the model has positions.
     #[error("{tokens} tokens, and the model has {positions} positions")]
     Positions {

@@ -4,18 +4,21 @@
 //! give the same scales, and the same program, wherever a model is quantised.
 
 use super::{encoder::Linear, encoder::Norm, BertError, Encoder};
-use std::{num::NonZero, thread};
+use std::{fmt, num::NonZero, thread};
 
 /// Tokens that a thread takes at once.
 const BATCH: usize = 512;
 
-/// What a calibration looks at in a layer.
+/// Where values of a layer are looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Site {
+pub enum Site {
     /// Into the layer.
     Input,
+    /// Queries.
     Query,
+    /// Keys.
     Key,
+    /// Values.
     Value,
     /// Dot products of queries and keys, divided by the root of a head's channels.
     Scores,
@@ -31,6 +34,30 @@ pub(super) enum Site {
     Active,
     /// The second residual sum.
     Sum,
+    /// The second normalisation, which leaves the layer.
+    Output,
+    /// The sum of embeddings, before the first layer.
+    Embedded,
+}
+
+impl fmt::Display for Site {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Input => "what enters it",
+            Self::Query => "the queries",
+            Self::Key => "the keys",
+            Self::Value => "the values",
+            Self::Scores => "the scores of attention",
+            Self::Context => "the weighted values",
+            Self::Attended => "the sum behind attention",
+            Self::Middle => "the normalisation behind attention",
+            Self::Inner => "what enters the activation",
+            Self::Active => "what leaves the activation",
+            Self::Sum => "the sum behind the feed-forward products",
+            Self::Output => "what leaves it",
+            Self::Embedded => "the sum of embeddings",
+        })
+    }
 }
 
 /// Called with the layer, the site, and the rows there.
@@ -117,6 +144,7 @@ impl Encoder {
             add(&mut x, &product(&inner, &layer.narrow));
             see(Site::Sum, &x);
             normalise(&mut x, &layer.norm, epsilon);
+            see(Site::Output, &x);
         }
         let mut tokens = x.chunks_exact(width);
         let pool = |ids: &Vec<u32>| {

@@ -21,10 +21,13 @@ mod program;
 mod quantise;
 mod quantised;
 mod recipe;
+mod units;
 
 pub use calibration::Calibration;
 pub use config::Config;
 pub use encoder::Encoder;
 pub use error::BertError;
+pub use forward::Site;
 pub use quantised::Quantised;
 pub use recipe::Recipe;
+pub use units::Beyond;

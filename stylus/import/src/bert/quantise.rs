@@ -6,18 +6,14 @@ use super::{
     encoder::{Layer, Linear, Norm},
     forward::Site,
     quantised::{Attention, FeedForward, IntegerNorm, Product, SHARE_SHIFT},
+    units::{exponent, held, largest, magnitude, power, score_unit, FINEST, INT16, REACH},
     BertError, Calibration, Encoder, Quantised, Recipe,
 };
 
 /// Bits of the multipliers of int16 values, so that a product fits int32, and of int32 sums.
 const BITS: [i32; 2] = [15, 30];
-/// The finest unit of the residual stream is `2^-FINEST`.
-const FINEST: i32 = 10;
-/// Scores beyond this below the largest have no weight worth an int8: `127·e^-6` rounds to 0.3.
-const REACH: f64 = 6.0;
 /// The least value of the exact GELU.
 const GELU_LEAST: f64 = -0.17;
-const INT16: f64 = 32767.0;
 const INT8: f64 = 127.0;
 
 impl Quantised {
@@ -25,20 +21,17 @@ impl Quantised {
     /// The result depends on the weights, the calibration and the recipe alone, not on the machine.
     ///
     /// # Errors
-    /// [`BertError::Program`] where a dimension is beyond the format's.
+    /// [`BertError::Beyond`] where int16 does not hold what the calibration saw, [`BertError::Program`] where a dimension is
+    /// beyond the format's.
     pub fn new(
         encoder: &Encoder,
         calibration: &Calibration,
         recipe: &Recipe,
     ) -> Result<Self, BertError> {
+        held(encoder, calibration)?;
         let config = encoder.config;
-        let most = |numbers: &[f32]| {
-            numbers
-                .iter()
-                .fold(0.0, |most: f64, &x| most.max(f64::from(x).abs()))
-        };
         let embedding = power(-exponent(
-            most(&encoder.words) + most(&encoder.positions),
+            magnitude(&encoder.words) + magnitude(&encoder.positions),
             1.0,
             15,
         ));
@@ -62,7 +55,8 @@ impl Quantised {
             if layer < last {
                 units(layer + 1).stream
             } else {
-                FINEST
+                let output = calibration.at(layer, Site::Output).magnitude();
+                exponent(output, recipe.headroom, FINEST)
             }
         };
         let layers = encoder.layers.iter().enumerate().map(|(index, layer)| {
@@ -311,7 +305,6 @@ fn integer_norm(norm: &Norm, digits: i32) -> Result<IntegerNorm, BertError> {
     let root = (count as f64).sqrt();
     // `d·inv` is at most the numerator, which fits int32.
     let numerator = 29 - libm::ilogb(root);
-    let magnitude = |numbers: &[f32]| largest(numbers.iter().map(|&x| f64::from(x).abs()));
     let gain = exponent(magnitude(&norm.gamma), 1.0, 12);
     let shift = |shift: i32| u8::try_from(shift.clamp(1, 62)).unwrap_or(1);
     Ok(IntegerNorm {
@@ -387,25 +380,7 @@ fn chosen_columns(linear: &Linear, columns: &[usize]) -> Linear {
     }
 }
 
-/// How many binary digits after the point int16 can have, `most` at most, for a magnitude with headroom.
-fn exponent(magnitude: f64, headroom: f64, most: i32) -> i32 {
-    libm::ilogb(INT16 / (magnitude * headroom).max(TINY)).clamp(0, most)
-}
-
-/// The unit of scores: their difference is rounded by `shift` bits to a step of the table of weights.
-fn score_unit(shift: u8) -> f64 {
-    REACH / 255.0 * power(-i32::from(shift))
-}
-
 /// `x·Φ(x)`, in double precision.
 fn gelu(x: f64) -> f64 {
     0.5 * x * (1.0 + libm::erf(x * std::f64::consts::FRAC_1_SQRT_2))
-}
-
-fn power(exponent: i32) -> f64 {
-    libm::scalbn(1.0, exponent)
-}
-
-fn largest(numbers: impl Iterator<Item = f64>) -> f64 {
-    numbers.fold(0.0, f64::max)
 }
