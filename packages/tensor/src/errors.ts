@@ -112,7 +112,7 @@ export class TensorAccountsError extends TensorError {
   }
 }
 
-/** An execution of whose values more than 1 GiB live at one time, or values or arguments that the process has no memory for. */
+/** An execution of whose values more than 1 GiB live at one time, or values, arguments or a result that the process has no memory for. */
 export class TensorMemoryError extends TensorError {
   constructor(readonly bytes: number) {
     super(`Memory does not suffice for ${bytes} bytes: split the program.`);
@@ -130,6 +130,13 @@ export class TensorKernelError extends TensorError {
       `There is no kernel ${kernel} with ${threads} threads here, but ${available.join(", ")}. Threads and other kernels are the ` +
         "native addon's: `npm run build:native --workspace @assay/tensor`.",
     );
+  }
+}
+
+/** More threads than the system starts. */
+export class TensorThreadsError extends TensorError {
+  constructor(readonly threads: number) {
+    super(`The system does not start ${threads} threads: ask for fewer.`);
   }
 }
 

@@ -11,6 +11,7 @@ export type Failure =
   | { readonly kind: "Accounts" }
   | { readonly kind: "Memory"; readonly needed: number }
   | { readonly kind: "Kernel" }
+  | { readonly kind: "Threads"; readonly asked: number }
   | { readonly kind: "Element"; readonly elements: number }
   | { readonly kind: "Prepared" }
   | { readonly kind: "Import"; readonly why: string };
@@ -61,6 +62,8 @@ export function decodeFailure(bytes: Uint8Array): Failure | undefined {
       return { kind: "Import", why: new TextDecoder().decode(bytes.subarray(1)) };
     case 12:
       return { kind: "Prepared" };
+    case 13:
+      return { kind: "Threads", asked: Number(view.getBigUint64(1, true)) };
     default:
       return undefined;
   }

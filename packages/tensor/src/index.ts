@@ -29,6 +29,7 @@ export {
   TensorReleasedError,
   TensorRowError,
   TensorStoppedError,
+  TensorThreadsError,
   TensorTypeError,
 } from "./errors";
 export { executeProgram, type ExecutionOptions, traceProgram } from "./execute";

@@ -1,7 +1,7 @@
 import { join } from "./codec";
 import { PROGRAM_ERRORS } from "./describe";
 import { type ElementOpening, elementOpening } from "./element-opening";
-import { TensorElementError, TensorKernelError, TensorLengthError, TensorMemoryError, TensorReleasedError } from "./errors";
+import { TensorElementError, TensorKernelError, TensorLengthError, TensorMemoryError, TensorReleasedError, TensorThreadsError } from "./errors";
 import type { Errors } from "./failure";
 import { type Hex, toHex } from "./hex";
 import { type Kernel, kernels } from "./kernels";
@@ -45,6 +45,7 @@ export interface PreparedProgram {
    * @throws {TensorLengthError} where the input is not as long as its type asks.
    * @throws {TensorReleasedError} where the program is released, or running already.
    * @throws {TensorBytesError} where the input is no Uint8Array.
+   * @throws {TensorMemoryError} where the system refuses the addon what the run needs beside the tensors.
    */
   readonly execute: (input: Uint8Array, listeners?: Listeners) => Uint8Array;
   /**
@@ -76,6 +77,7 @@ const TELL = { nothing: 0, progress: 1, outputs: 2, hashes: 3 } as const;
 
 const RUN_ERRORS = {
   Length: ({ expected, actual }) => new TensorLengthError("input", expected, actual),
+  Memory: ({ needed }) => new TensorMemoryError(needed),
   Prepared: () => new TensorReleasedError(),
 } satisfies Errors;
 
@@ -95,7 +97,8 @@ function release(handle: Uint8Array): void {
  * @throws {TensorProgramError} where the bytes break a rule of docs/programs.md.
  * @throws {TensorMemoryError} where more than 1 GiB of operators' outputs would live at one time in WebAssembly, or the system
  * refuses the addon the memory for them.
- * @throws {TensorKernelError} where the core lacks the kernel or cannot have so many threads.
+ * @throws {TensorKernelError} where the core lacks the kernel, or is WebAssembly or TypeScript and cannot have threads.
+ * @throws {TensorThreadsError} where the system does not start so many threads.
  * @throws {TensorRangeError} where `threads` is no u16.
  * @throws {TensorBytesError} where the program is no Uint8Array.
  * @example
@@ -122,6 +125,7 @@ export function prepareBy(name: string, subject: Uint8Array, { threads, kernel, 
     ...more,
     Memory: ({ needed }) => new TensorMemoryError(needed),
     Kernel: () => new TensorKernelError(kernel ?? "portable", threads ?? 1, kernels()),
+    Threads: ({ asked }) => new TensorThreadsError(asked),
   });
   let released = false;
   const run = (input: Uint8Array, tell: keyof typeof TELL, report: Report): Uint8Array => {

@@ -1,7 +1,7 @@
 //! What goes wrong, and the exit code that says so.
 
 use assay_core::{InputLength, ProgramError};
-use assay_engine::PlanError;
+use assay_engine::{PlanError, RunError};
 use assay_import::{bert::BertError, onnx::OnnxError, tflite::ImportError};
 use std::{io, path::PathBuf};
 use thiserror::Error;
@@ -52,6 +52,10 @@ pub enum Failure {
     Encoder(#[from] BertError),
     #[error(transparent)]
     Machine(#[from] PlanError),
+    #[error("memory does not suffice for {0} bytes")]
+    Memory(usize),
+    #[error("Cannot write the output: {0}.")]
+    Output(#[from] io::Error),
 }
 
 impl Failure {
@@ -64,8 +68,9 @@ impl Failure {
             | Self::Input { .. }
             | Self::Length(_)
             | Self::Operator(_)
-            | Self::Element { .. } => 2,
-            Self::Machine(_) => 3,
+            | Self::Element { .. }
+            | Self::Output(_) => 2,
+            Self::Machine(_) | Self::Memory(_) => 3,
             _ => 1,
         }
     }
@@ -77,9 +82,12 @@ impl From<ProgramError> for Failure {
     }
 }
 
-impl From<InputLength> for Failure {
-    fn from(length: InputLength) -> Self {
-        Self::Length(length)
+impl From<RunError> for Failure {
+    fn from(error: RunError) -> Self {
+        match error {
+            RunError::Length(length) => Self::Length(length),
+            RunError::Memory { needed } => Self::Memory(needed),
+        }
     }
 }
 

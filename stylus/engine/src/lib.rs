@@ -25,6 +25,6 @@ mod trace;
 mod tree;
 
 pub use cpu::{Kernel, NoKernel};
-pub use plan::{Opened, Options, Output, Plan, PlanError};
+pub use plan::{Opened, Options, Output, Plan, PlanError, RunError};
 pub use threads::Threads;
 pub use tree::Tree;

@@ -4,6 +4,7 @@ mod opening;
 
 use crate::{
     buffers::{Buffers, Data, Place},
+    scratch::{reserve, Refused},
     steps::{Step, Way},
     Kernel, NoKernel, Threads, Tree,
 };
@@ -26,7 +27,12 @@ pub enum PlanError {
     /// The CPU lacks the kernel that was asked for.
     Kernel(NoKernel),
     /// The system refuses to start the threads.
-    Threads(io::Error),
+    Threads {
+        /// How many were asked for, the caller's own among them.
+        asked: usize,
+        /// What it says.
+        error: io::Error,
+    },
     /// The system refuses the memory for the outputs that are to be held at one time.
     Memory {
         /// Bytes of all of them.
@@ -38,13 +44,49 @@ impl fmt::Display for PlanError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Kernel(error) => error.fmt(f),
-            Self::Threads(error) => write!(f, "threads do not start: {error}"),
+            Self::Threads { asked, error } => {
+                write!(
+                    f,
+                    "the system does not start {asked} threads ({error}): ask for fewer"
+                )
+            }
             Self::Memory { needed } => write!(f, "memory does not suffice for {needed} bytes"),
         }
     }
 }
 
 impl std::error::Error for PlanError {}
+
+/// Why a program that is ready does not run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RunError {
+    /// The input has another length than the program takes.
+    Length(InputLength),
+    /// The system refuses memory that the run needs beside the buffers: for the output's copy, or a step's.
+    Memory {
+        /// Bytes of what was asked for.
+        needed: usize,
+    },
+}
+
+impl fmt::Display for RunError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Length(InputLength { expected, actual }) => {
+                write!(f, "the program takes {expected} bytes, not {actual}")
+            }
+            Self::Memory { needed } => write!(f, "memory does not suffice for {needed} bytes"),
+        }
+    }
+}
+
+impl std::error::Error for RunError {}
+
+impl From<Refused> for RunError {
+    fn from(Refused(needed): Refused) -> Self {
+        Self::Memory { needed }
+    }
+}
 
 /// What an operator gave.
 pub struct Output<'r> {
@@ -124,7 +166,10 @@ impl<'a> Plan<'a> {
             0 => std::thread::available_parallelism().map_or(1, usize::from),
             count => count,
         };
-        let threads = Threads::new(threads).map_err(PlanError::Threads)?;
+        let threads = Threads::new(threads).map_err(|error| PlanError::Threads {
+            asked: threads,
+            error,
+        })?;
         let values = program.values().to_vec();
         let operators: Vec<Operator> = program.operators().cloned().collect();
         let Buffers { places, sizes } = Buffers::new(&values, &operators, false);
@@ -191,38 +236,53 @@ impl<'a> Plan<'a> {
     /// The program's output for an input, as `assay_core::execute` gives it.
     ///
     /// # Errors
-    /// [`InputLength`] where the input has another length than the program takes.
-    pub fn run(&mut self, input: &[u8]) -> Result<Vec<u8>, InputLength> {
-        let mut output = Vec::new();
+    /// [`RunError`] where the input has another length than the program takes, or the system refuses memory.
+    pub fn run(&mut self, input: &[u8]) -> Result<Vec<u8>, RunError> {
+        self.run_and_copy(input, &mut |_, _| {})
+    }
+
+    /// [`Self::run`], handing on what each operator gives as [`Self::run_with`] does.
+    ///
+    /// # Errors
+    /// As [`Self::run`].
+    pub fn run_and_copy(
+        &mut self,
+        input: &[u8],
+        visit: &mut dyn FnMut(&Threads, Output<'_>),
+    ) -> Result<Vec<u8>, RunError> {
+        self.takes(input)?;
+        let mut copy = Vec::new();
+        let length = self.values.last().map_or(0, |output| output.kind.bytes());
+        reserve(&mut copy, length)?;
         let last = self.steps.len() - 1;
-        self.run_with(input, &mut |_, found| {
-            if found.operator == last {
-                output = found.data.to_vec();
+        self.run_with(input, &mut |threads, output| {
+            if output.operator == last {
+                copy.extend_from_slice(output.data);
             }
+            visit(threads, output);
         })?;
-        Ok(output)
+        Ok(copy)
     }
 
     /// Runs the program and hands on what each operator gives, which is overwritten later.
     ///
     /// # Errors
-    /// [`InputLength`] where the input has another length than the program takes.
+    /// As [`Self::run`].
     pub fn run_with(
         &mut self,
         input: &[u8],
         visit: &mut dyn FnMut(&Threads, Output<'_>),
-    ) -> Result<(), InputLength> {
+    ) -> Result<(), RunError> {
         self.takes(input)?;
-        self.run_some(input, 0..self.steps.len(), visit);
-        Ok(())
+        self.run_some(input, 0..self.steps.len(), visit)
     }
 
-    fn takes(&self, input: &[u8]) -> Result<(), InputLength> {
+    fn takes(&self, input: &[u8]) -> Result<(), RunError> {
         let (expected, actual) = (self.values[0].kind.bytes(), input.len());
         if expected == actual {
             Ok(())
         } else {
-            Err(InputLength { expected, actual })
+            Err(RunError::Length(InputLength { expected, actual }))
         }
     }
 
@@ -232,8 +292,10 @@ impl<'a> Plan<'a> {
         input: &[u8],
         operators: Range<usize>,
         visit: &mut dyn FnMut(&Threads, Output<'_>),
-    ) {
+    ) -> Result<(), RunError> {
         let mut ran = self.ran.take().unwrap_or_default();
+        ran.input.clear();
+        reserve(&mut ran.input, input.len())?;
         let first = self.values.len() - self.steps.len();
         let _awake = self.threads.stay_awake();
         for operator in operators.clone() {
@@ -243,8 +305,9 @@ impl<'a> Plan<'a> {
             if let (Place::Buffer(buffer), false) = (place, matches!(step.way, Way::Same)) {
                 let mut output = std::mem::take(&mut self.buffers[buffer]);
                 let data = data(&self.values, &self.places, &self.buffers, input);
-                step.run(&self.threads, &data, kind, &mut output[..kind.bytes()]);
+                let done = step.run(&self.threads, &data, kind, &mut output[..kind.bytes()]);
                 self.buffers[buffer] = output;
+                done?;
             }
             let data = data(&self.values, &self.places, &self.buffers, input);
             let output = Output {
@@ -254,10 +317,10 @@ impl<'a> Plan<'a> {
             };
             visit(&self.threads, output);
         }
-        ran.input.clear();
-        ran.input.extend(input);
+        ran.input.extend_from_slice(input);
         ran.operators = operators.end;
         self.ran = Some(ran);
+        Ok(())
     }
 }
 
@@ -265,7 +328,7 @@ impl<'a> Plan<'a> {
 fn all_zeros(sizes: &[usize]) -> Result<Vec<Vec<u8>>, PlanError> {
     let reserved = sizes.iter().map(|&size| {
         let mut bytes = Vec::new();
-        bytes.try_reserve_exact(size).map(|()| bytes)
+        reserve(&mut bytes, size).map(|()| bytes)
     });
     let mut all = reserved
         .collect::<Result<Vec<_>, _>>()

@@ -8,7 +8,7 @@ use assay_core::{
     },
     DType, Draft, ElementOpening, InputLength, Program, TensorType,
 };
-use assay_engine::{keccak::Plain, Opened, Options, Plan};
+use assay_engine::{keccak::Plain, Opened, Options, Plan, RunError};
 use common::{options, reference, unhex, Random};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -197,7 +197,13 @@ fn there_is_nothing_beyond_the_last() {
     assert_eq!(plan.output(&input, operators), Ok(None));
     let (expected, actual) = (36, 35);
     let short = plan.output(&input[1..], 0);
-    assert_eq!(short, Err(InputLength { expected, actual }));
+    assert_eq!(
+        short,
+        Err(RunError::Length(InputLength { expected, actual }))
+    );
     let short = plan.open(&input[1..], 0, 0);
-    assert_eq!(short, Err(InputLength { expected, actual }));
+    assert_eq!(
+        short,
+        Err(RunError::Length(InputLength { expected, actual }))
+    );
 }

@@ -8,7 +8,7 @@ use assay_core::{
     operators::{Lut8, Operator},
     Draft, InputLength, Program,
 };
-use assay_engine::{Kernel, Options, Plan, PlanError};
+use assay_engine::{Kernel, Options, Plan, PlanError, RunError};
 use common::{
     maker::{int8, Maker},
     options, reference, unhex, Random,
@@ -90,7 +90,7 @@ fn an_input_of_another_length_is_refused() {
         let expected = 6;
         assert_eq!(
             plan.run(&vec![0; actual]),
-            Err(InputLength { expected, actual })
+            Err(RunError::Length(InputLength { expected, actual }))
         );
     }
 }

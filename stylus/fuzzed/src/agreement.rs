@@ -6,7 +6,7 @@ use assay_core::{
     operators::{At, Elements, Operator, Work},
     tensor_hash, Bytes, InputLength, Program, TensorType, Value,
 };
-use assay_engine::{keccak::Plain, Kernel, Options, Plan};
+use assay_engine::{keccak::Plain, Kernel, Options, Plan, RunError};
 use assay_import::ranges::{ranges, Interval};
 use std::borrow::Cow;
 
@@ -190,6 +190,7 @@ fn wrong_inputs(program: &Program<'_>, input: &[u8]) {
         };
         if wrong.len() != input.len() {
             assert_eq!(execute(program, wrong), Err(refused));
+            let refused = RunError::Length(refused);
             assert_eq!(plan.run(wrong), Err(refused));
             assert_eq!(plan.trace(wrong, 0..1), Err(refused));
         }

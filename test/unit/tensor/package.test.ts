@@ -154,20 +154,39 @@ describe("tensor: the compiled core", () => {
     }
   });
 
-  it("of machine code is asked for by the command that compiles it, where a function is missing", () => {
-    const dist = join(folder, "older/dist");
+  /** The package in a folder of this name, on an addon that answers calls so. */
+  function packageOnAddon(name: string, call: (name: string) => Uint8Array): typeof tensor {
+    const dist = join(folder, name, "dist");
     cpSync(dirname(require.resolve("@assay/tensor")), dist, { recursive: true });
     cpSync(join(dirname(require.resolve("@assay/tensor")), "../package.json"), join(dist, "../package.json"));
     const addon = join(dist, `tensor.${process.platform}-${process.arch}.node`);
     writeFileSync(addon, "");
     const load = createRequire(join(dist, "index.js"));
     const { version } = load("../package.json") as { readonly version: string };
-    /** What the core answers to a call that it does not know. */
-    const exports = { version: () => version, call: () => Uint8Array.of(8) };
+    const exports = { version: () => version, call };
     load.cache[addon] = { exports, id: addon, filename: addon, loaded: true } as unknown as NodeJS.Module;
-    const { validateProgram, TensorModuleError } = load("./index.js") as typeof tensor;
+    return load("./index.js") as typeof tensor;
+  }
+
+  it("of machine code is asked for by the command that compiles it, where a function is missing", () => {
+    // What the core answers to a call that it does not know.
+    const { validateProgram, TensorModuleError } = packageOnAddon("older", () => Uint8Array.of(8));
     const refused = expect(() => validateProgram(Uint8Array.of(1))).to.throw(TensorModuleError, "npm run build:native --workspace @assay/tensor");
     refused.with.nested.property("cause.message", "it does not take validate_program as this version calls it");
+  });
+
+  it("of machine code says how many threads the system does not start", () => {
+    const { prepareProgram, TensorThreadsError } = packageOnAddon("threads", () => Uint8Array.of(13, 0x2c, 1, 0, 0, 0, 0, 0, 0));
+    expect(() => prepareProgram(Uint8Array.of(1), { threads: 300 })).to.throw(TensorThreadsError, "The system does not start 300 threads").that.includes({ threads: 300 });
+  });
+
+  it("of machine code says for how much of a run there is no memory", () => {
+    const refusing = (name: string): Uint8Array => (name === "prepare_program" ? Uint8Array.of(0) : Uint8Array.of(7, 0, 0, 0, 0, 1, 0, 0, 0));
+    const { prepareProgram, TensorMemoryError } = packageOnAddon("memory", refusing);
+    const prepared = prepareProgram(Uint8Array.of(1));
+    for (const use of [() => prepared.execute(Uint8Array.of(1)), () => prepared.trace(Uint8Array.of(1)), () => prepared.open(Uint8Array.of(1), 0, 0)]) {
+      expect(use).to.throw(TensorMemoryError).that.includes({ bytes: 2 ** 32 });
+    }
   });
 
   it("that stops is started anew by the next call", () => {

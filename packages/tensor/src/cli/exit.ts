@@ -6,6 +6,7 @@ import {
   TensorModuleError,
   TensorRangeError,
   TensorStoppedError,
+  TensorThreadsError,
 } from "../errors";
 
 /** 0: done; 1: model, program or input refused; 2: wrong usage, or a file that cannot be read; 3: not on this machine. */
@@ -18,7 +19,7 @@ export class UsageError extends TensorError {}
 export class ReaderGone extends Error {}
 
 const USAGE = [UsageError, TensorElementError, TensorRangeError];
-const MACHINE = [TensorKernelError, TensorMemoryError, TensorModuleError, TensorStoppedError];
+const MACHINE = [TensorKernelError, TensorMemoryError, TensorModuleError, TensorStoppedError, TensorThreadsError];
 
 /** Undefined where the error is a defect of the command's own. */
 export function exitCodeOf(error: unknown): ExitCode | undefined {

@@ -1,7 +1,7 @@
 //! Executes by plans for the machine that it runs on.
 
-use assay_core::{Program, TensorType};
-use assay_engine::{Kernel, Options, Plan, PlanError, Threads, Tree};
+use assay_core::{InputLength, Program, TensorType};
+use assay_engine::{Kernel, Options, Plan, PlanError, RunError, Threads, Tree};
 use memmap2::Mmap;
 #[cfg(unix)]
 use memmap2::UncheckedAdvice;
@@ -60,8 +60,6 @@ self_cell!(
 /// A program ready for this machine.
 pub struct Native {
     plan: Owned,
-    /// The number of the last operator.
-    last: usize,
 }
 
 impl Native {
@@ -82,21 +80,31 @@ impl Native {
             kernel: kernel.map_err(|_| Failure::Kernel)?,
             threads: threads.into(),
         };
-        let mut last = 0;
         let plan = Owned::try_new(program, |bytes| {
             let program = Program::decode(bytes)?;
-            last = program.operators().count().saturating_sub(1);
             Plan::new_by_steps(&program, options, &mut || bytes.give_up())
                 .map_err(|error| failure(&error))
         })?;
-        Ok(Self { plan, last })
+        Ok(Self { plan })
     }
 }
 
 fn failure(error: &PlanError) -> Failure {
     match *error {
-        PlanError::Kernel(_) | PlanError::Threads(_) => Failure::Kernel,
+        PlanError::Kernel(_) => Failure::Kernel,
+        PlanError::Threads { asked, .. } => Failure::Threads {
+            asked: asked as u64,
+        },
         PlanError::Memory { needed } => Failure::Memory {
+            needed: needed as u64,
+        },
+    }
+}
+
+fn stopped(error: RunError) -> Failure {
+    match error {
+        RunError::Length(InputLength { expected, actual }) => Failure::Length { expected, actual },
+        RunError::Memory { needed } => Failure::Memory {
             needed: needed as u64,
         },
     }
@@ -130,7 +138,7 @@ impl Executor for Native {
         element: usize,
     ) -> Result<Option<Opened>, Failure> {
         self.plan.with_dependent_mut(|_, plan| {
-            let opened = plan.open(input, operator, element)?;
+            let opened = plan.open(input, operator, element).map_err(stopped)?;
             Ok(opened.map(|opened| Opened {
                 element: opened.element,
                 opening: opened.opening,
@@ -139,14 +147,9 @@ impl Executor for Native {
     }
 
     fn run(&mut self, input: &[u8], tell: Tell, report: Report<'_>) -> Result<Vec<u8>, Failure> {
-        let last = self.last;
         self.plan.with_dependent_mut(|_, plan| {
             let kernel = plan.kernel();
-            let mut output = Vec::new();
-            plan.run_with(input, &mut |threads, found| {
-                if found.operator == last {
-                    output = found.data.to_vec();
-                }
+            plan.run_and_copy(input, &mut |threads, found| {
                 let operator = u16::try_from(found.operator).unwrap_or(u16::MAX);
                 match tell {
                     Tell::Nothing => {}
@@ -157,14 +160,14 @@ impl Executor for Native {
                         report(operator, &hash);
                     }
                 }
-            })?;
-            Ok(output)
+            })
+            .map_err(stopped)
         })
     }
 
     fn output(&mut self, input: &[u8], operator: usize) -> Result<Option<Vec<u8>>, Failure> {
         self.plan
-            .with_dependent_mut(|_, plan| Ok(plan.output(input, operator)?))
+            .with_dependent_mut(|_, plan| plan.output(input, operator).map_err(stopped))
     }
 
     fn hash(kind: &TensorType, data: &[u8]) -> [u8; 32] {

@@ -27,13 +27,18 @@ pub enum Failure {
     Opening(OpeningError),
     /// A program does not fit the accounts that it may have.
     Accounts,
-    /// The values that live at one time have more bytes than an execution may keep.
+    /// The values that live at one time have more bytes than an execution may keep, or the system refuses memory.
     Memory {
-        /// Bytes of the most that live at one time.
+        /// Bytes of the most that live at one time, or of what was asked for.
         needed: u64,
     },
     /// There is no such kernel here.
     Kernel,
+    /// The system does not start as many threads.
+    Threads {
+        /// How many were asked for, the caller's own among them.
+        asked: u64,
+    },
     /// A program has no such operator, or an operator's output no such element.
     Element {
         /// Elements that the output has; 0 where there is no such operator.
@@ -51,7 +56,7 @@ pub enum Failure {
 const NO_OPERATOR: u16 = u16::MAX;
 
 impl Failure {
-    /// A code of 1 to 12, then what the variant holds, little-endian; `operator u16` is 65,535 where there is none.
+    /// A code of 1 to 13, then what the variant holds, little-endian; `operator u16` is 65,535 where there is none.
     #[must_use]
     pub fn encode(self) -> Vec<u8> {
         let (code, details): (u8, Vec<u8>) = match self {
@@ -75,6 +80,7 @@ impl Failure {
             Self::Element { elements } => (10, elements.to_le_bytes().to_vec()),
             Self::Prepared => (12, Vec::new()),
             Self::Import(why) => (11, why.into_bytes()),
+            Self::Threads { asked } => (13, asked.to_le_bytes().to_vec()),
         };
         [vec![code], details].concat()
     }

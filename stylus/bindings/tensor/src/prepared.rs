@@ -16,7 +16,7 @@ pub trait Executor: Sized + 'static {
     /// Makes a program ready. 0 threads are as many as the machine runs at once; without a kernel it is the fastest.
     ///
     /// # Errors
-    /// [`Failure::Program`], [`Failure::Kernel`] or [`Failure::Memory`].
+    /// [`Failure::Program`], [`Failure::Kernel`], [`Failure::Threads`] or [`Failure::Memory`].
     fn new(program: &[u8], threads: u16, kernel: Option<&str>) -> Result<Self, Failure>;
 
     /// Keeps every output from now on, so that elements are opened without running the program again, if it can.
@@ -31,13 +31,13 @@ pub trait Executor: Sized + 'static {
     /// The output's elements; `report` hears of each operator as `tell` asks.
     ///
     /// # Errors
-    /// [`Failure::Length`] of the input.
+    /// [`Failure::Length`] of the input, or [`Failure::Memory`].
     fn run(&mut self, input: &[u8], tell: Tell, report: Report<'_>) -> Result<Vec<u8>, Failure>;
 
     /// An element of an operator's output with what proves it; none where there is no such operator or element.
     ///
     /// # Errors
-    /// [`Failure::Length`] of the input.
+    /// [`Failure::Length`] of the input, or [`Failure::Memory`].
     fn open(
         &mut self,
         input: &[u8],
@@ -48,7 +48,7 @@ pub trait Executor: Sized + 'static {
     /// The output of an operator; none where there is no such operator.
     ///
     /// # Errors
-    /// [`Failure::Length`] of the input.
+    /// [`Failure::Length`] of the input, or [`Failure::Memory`].
     fn output(&mut self, input: &[u8], operator: usize) -> Result<Option<Vec<u8>>, Failure>;
 
     /// The hash of a tensor, whose data are as long as its type asks.

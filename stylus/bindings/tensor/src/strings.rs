@@ -21,8 +21,13 @@ pub fn split(bytes: &[u8]) -> Result<Vec<&[u8]>, Failure> {
 /// Appends a list to `out`.
 ///
 /// # Errors
-/// [`Failure::Call`] where a string is longer than a `u32` says.
+/// [`Failure::Call`] where a string is longer than a `u32` says, [`Failure::Memory`] where there is none for the list.
 pub fn join<S: AsRef<[u8]>>(strings: &[S], out: &mut Vec<u8>) -> Result<(), Failure> {
+    let lengths = strings.iter().map(|string| string.as_ref().len());
+    let needed: usize = lengths.map(|length| size_of::<u32>() + length).sum();
+    out.try_reserve_exact(needed).map_err(|_| Failure::Memory {
+        needed: needed as u64,
+    })?;
     for string in strings.iter().map(AsRef::as_ref) {
         let length = u32::try_from(string.len()).map_err(|_| Failure::Call)?;
         out.extend_from_slice(&length.to_le_bytes());

@@ -121,6 +121,8 @@ fn failures_have_the_bytes_that_the_other_side_reads() {
     assert_eq!(element.encode(), [10, 2, 1, 0, 0, 0, 0, 0, 0]);
     assert_eq!(Failure::Prepared.encode(), [12]);
     assert_eq!(Failure::Import("ß".into()).encode(), [11, 0xc3, 0x9f]);
+    let threads = Failure::Threads { asked: 300 };
+    assert_eq!(threads.encode(), [13, 44, 1, 0, 0, 0, 0, 0, 0]);
 }
 
 #[test]

@@ -1,6 +1,9 @@
 //! The right matrix, laid out as its kernel reads it.
 
-use crate::Kernel;
+use crate::{
+    scratch::{reserve, Refused},
+    Kernel,
+};
 
 /// Columns of a line.
 pub(super) const COLUMNS: usize = 16;
@@ -32,6 +35,29 @@ impl Packed {
     /// Where `b` has another length, a dimension is 0, or the CPU lacks the kernel.
     #[must_use]
     pub fn new(kernel: Kernel, b: &[u8], columns: usize, depth: usize) -> Self {
+        let mut packed = Self::empty(kernel, columns, depth);
+        packed.replace(b);
+        packed
+    }
+
+    /// The same where there is memory for it.
+    pub(crate) fn try_new(
+        kernel: Kernel,
+        b: &[u8],
+        columns: usize,
+        depth: usize,
+    ) -> Result<Self, Refused> {
+        let mut packed = Self::empty(kernel, columns, depth);
+        let (groups, steps) = (packed.groups(), packed.steps());
+        reserve(&mut packed.lines, groups * steps)?;
+        if packed.unsigned() {
+            reserve(&mut packed.starts, groups * COLUMNS)?;
+        }
+        packed.replace(b);
+        Ok(packed)
+    }
+
+    fn empty(kernel: Kernel, columns: usize, depth: usize) -> Self {
         assert!(kernel.available(), "{kernel} is not available");
         let mut packed = Self {
             kernel,
@@ -42,7 +68,6 @@ impl Packed {
             words: Vec::new(),
         };
         packed.words = (0..packed.steps()).map(|step| step * STEP).collect();
-        packed.replace(b);
         packed
     }
 
@@ -53,13 +78,7 @@ impl Packed {
     pub fn replace(&mut self, b: &[u8]) {
         assert!(b.len() == self.columns * self.depth && !b.is_empty());
         let steps = self.steps();
-        let groups = match self.kernel {
-            Kernel::Portable => self.columns,
-            // A tile's product takes two groups.
-            Kernel::Amx => self.columns.div_ceil(2 * COLUMNS) * 2,
-            _ => self.columns.div_ceil(COLUMNS),
-        };
-        self.lines.resize(groups * steps, Line([0; 64]));
+        self.lines.resize(self.groups() * steps, Line([0; 64]));
         if self.kernel == Kernel::Portable {
             for (lines, column) in self.lines.chunks_mut(steps).zip(b.chunks(self.depth)) {
                 for (line, bytes) in lines.iter_mut().zip(column.chunks(64)) {
@@ -90,7 +109,18 @@ impl Packed {
         }
         if self.unsigned() {
             let sums = self.lines.chunks(steps).flat_map(column_sums);
-            self.starts = sums.map(|sum| sum.wrapping_mul(-128)).collect();
+            self.starts.clear();
+            self.starts.extend(sums.map(|sum| sum.wrapping_mul(-128)));
+        }
+    }
+
+    /// Columns, or 16 of them.
+    fn groups(&self) -> usize {
+        match self.kernel {
+            Kernel::Portable => self.columns,
+            // A tile's product takes two groups.
+            Kernel::Amx => self.columns.div_ceil(2 * COLUMNS) * 2,
+            _ => self.columns.div_ceil(COLUMNS),
         }
     }
 

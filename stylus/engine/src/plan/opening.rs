@@ -1,10 +1,10 @@
 //! Elements of what a program gives, each with what proves it.
 
 use super::{data, Plan};
-use crate::Tree;
+use crate::{scratch::copied, RunError, Tree};
 use assay_core::{
     operators::{At, Operands},
-    ElementOpening, InputLength, TensorType,
+    ElementOpening, TensorType,
 };
 use std::sync::Arc;
 
@@ -26,13 +26,13 @@ impl Plan<'_> {
     /// what is next to its leaves.
     ///
     /// # Errors
-    /// [`InputLength`] where the input has another length than the program takes.
+    /// As [`Self::run`].
     pub fn open(
         &mut self,
         input: &[u8],
         operator: usize,
         index: usize,
-    ) -> Result<Option<Opened>, InputLength> {
+    ) -> Result<Option<Opened>, RunError> {
         self.takes(input)?;
         if operator >= self.steps.len() {
             return Ok(None);
@@ -43,7 +43,7 @@ impl Plan<'_> {
         if index >= kind.bytes() / size {
             return Ok(None);
         }
-        self.reach(input, operator);
+        self.reach(input, operator)?;
         let data = data(&self.values, &self.places, &self.buffers, input);
         let at = At {
             values: &self.values,
@@ -71,24 +71,20 @@ impl Plan<'_> {
     /// Runs the program as [`Self::open`] does.
     ///
     /// # Errors
-    /// [`InputLength`] where the input has another length than the program takes.
-    pub fn output(
-        &mut self,
-        input: &[u8],
-        operator: usize,
-    ) -> Result<Option<Vec<u8>>, InputLength> {
+    /// As [`Self::run`].
+    pub fn output(&mut self, input: &[u8], operator: usize) -> Result<Option<Vec<u8>>, RunError> {
         self.takes(input)?;
         if operator >= self.steps.len() {
             return Ok(None);
         }
-        self.reach(input, operator);
+        self.reach(input, operator)?;
         let number = self.values.len() - self.steps.len() + operator;
         let data = data(&self.values, &self.places, &self.buffers, input);
-        Ok(Some(data.output(number).to_vec()))
+        Ok(Some(copied(data.output(number))?))
     }
 
     /// Sees to it that an operator's output and what it read are there.
-    fn reach(&mut self, input: &[u8], operator: usize) {
+    fn reach(&mut self, input: &[u8], operator: usize) -> Result<(), RunError> {
         let ran = match &self.ran {
             Some(ran) if ran.input == input => ran.operators,
             _ => 0,
@@ -101,7 +97,8 @@ impl Plan<'_> {
         };
         if !is_there {
             let done = if self.keeps { ran } else { 0 };
-            self.run_some(input, done..operator + 1, &mut |_, _| {});
+            self.run_some(input, done..operator + 1, &mut |_, _| {})?;
         }
+        Ok(())
     }
 }

@@ -1,12 +1,12 @@
 //! `Conv2D` as a product: each window of the input is a row. Where a window is one pixel they lie there already; else a
 //! kernel reads them from the padded images, or some at a time are gathered.
 
-use super::{grid::Grid, Job};
+use super::{grid::Grid, product::cached_rows, Job};
 use crate::{
     buffers::Constants,
     finish::{largest_sum, Finish},
     gemm::{multiply, multiply_padded, multiply_windows, Packed, Tile, Windows},
-    scratch,
+    scratch::{self, Refused},
     simd::for_each_kernel,
     Kernel,
 };
@@ -92,15 +92,18 @@ impl Convolution {
         self.packed.bytes()
     }
 
-    pub(super) fn run(&self, job: &Job<'_>, output: &mut [u8]) {
+    pub(super) fn run(&self, job: &Job<'_>, output: &mut [u8]) -> Result<(), Refused> {
         let (x, packed) = (job.data.bytes(self.x), &self.packed);
         let mask = if packed.unsigned() { 0x80 } else { 0 };
         let padding = (self.pad, mask);
         match &self.rows {
-            Rows::Pixels => self.parts(job, output, usize::MAX, |rows, sink| {
+            Rows::Pixels => {
                 let depth = packed.depth();
-                multiply(&x[rows.start * depth..rows.end * depth], packed, sink);
-            }),
+                self.parts(job, output, cached_rows(depth), |rows, sink| {
+                    multiply(&x[rows.start * depth..rows.end * depth], packed, sink);
+                });
+                Ok(())
+            }
             Rows::Windows(words) => self.grid.padded(job.kernel, x, padding, |x| {
                 self.parts(job, output, usize::MAX, |rows, sink| {
                     let begins = |first, begins: &mut [usize]| {

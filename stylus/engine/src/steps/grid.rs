@@ -1,6 +1,10 @@
 //! Which pixels a window covers.
 
-use crate::{scratch, simd::for_each_kernel, Kernel};
+use crate::{
+    scratch::{self, Refused},
+    simd::for_each_kernel,
+    Kernel,
+};
 use assay_core::{operators::Window, TensorType};
 
 /// Which pixels a window covers: height first, then width.
@@ -77,14 +81,14 @@ impl Grid {
         x: &[u8],
         (pad, mask): (u8, u8),
         work: impl FnOnce(&[u8]),
-    ) {
+    ) -> Result<(), Refused> {
         let images = x.len() / (self.size[0] * self.size[1] * self.channels);
         let bytes = self.padded_bytes(images);
         let more = self.left() + FILLED;
-        scratch::with(bytes + more.max(64 * (self.stride[1] + 1)), |padded| {
+        scratch::try_with(bytes + more.max(64 * (self.stride[1] + 1)), |padded| {
             fill(kernel, self, x, pad ^ mask, mask, padded);
             work(padded);
-        });
+        })
     }
 
     /// Where in the padded images the window of row `row` of the output begins.

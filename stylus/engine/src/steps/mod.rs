@@ -17,6 +17,7 @@ mod total;
 use crate::{
     buffers::{Constants, Data},
     lut::Lut,
+    scratch::Refused,
     Kernel, Threads,
 };
 use assay_core::{
@@ -137,7 +138,7 @@ impl Step {
         data: &Data<'_>,
         kind: &TensorType,
         output: &mut [u8],
-    ) {
+    ) -> Result<(), Refused> {
         let job = Job {
             kernel: self.kernel,
             threads,
@@ -146,9 +147,9 @@ impl Step {
         };
         match &self.way {
             Way::Same => {}
-            Way::Product(product) => product.run(&job, output),
-            Way::Convolution(convolution) => convolution.run(&job, output),
-            Way::Depthwise(depthwise) => depthwise.run(&job, output),
+            Way::Product(product) => return product.run(&job, output),
+            Way::Convolution(convolution) => return convolution.run(&job, output),
+            Way::Depthwise(depthwise) => return depthwise.run(&job, output),
             Way::Pointwise(pointwise) => pointwise.run(&job, output),
             Way::Weights(weights) => weights.run(&job, output),
             Way::Normal(normal) => normal.run(&job, output),
@@ -178,6 +179,7 @@ impl Step {
                 });
             }
         }
+        Ok(())
     }
 }
 

@@ -5,12 +5,14 @@ use crate::{
     buffers::Constants,
     finish::{largest_sum, Finish},
     gemm::{multiply, Packed},
+    scratch::Refused,
     Kernel,
 };
 use assay_core::{
     operators::{MatMul, Operands},
     Value,
 };
+use std::sync::OnceLock;
 
 pub(crate) struct Product {
     a: u16,
@@ -75,20 +77,26 @@ impl Product {
         }
     }
 
-    pub(super) fn run(&self, job: &Job<'_>, output: &mut [u8]) {
-        let pack = |b: &[u8]| Packed::new(job.kernel, b, self.columns, self.depth);
+    pub(super) fn run(&self, job: &Job<'_>, output: &mut [u8]) -> Result<(), Refused> {
+        let pack = |b: &[u8]| Packed::try_new(job.kernel, b, self.columns, self.depth);
         match &self.right {
             Right::Packed(packed) => self.shared(job, packed, output),
-            Right::One(b) => self.shared(job, &pack(job.data.bytes(*b)), output),
+            Right::One(b) => self.shared(job, &pack(job.data.bytes(*b))?, output),
             Right::Each(b) => {
                 let b = job.data.bytes(*b);
                 let bytes = self.columns * self.depth;
+                let refused = OnceLock::new();
                 self.matrices(job, output, |matrix, a, finish, output| {
-                    let packed = pack(&b[matrix * bytes..][..bytes]);
-                    into(a, &packed, finish, output);
+                    match pack(&b[matrix * bytes..][..bytes]) {
+                        Ok(packed) => into(a, &packed, finish, output),
+                        // The first to be refused is told of.
+                        Err(error) => drop(refused.set(error)),
+                    }
                 });
+                return refused.into_inner().map_or(Ok(()), Err);
             }
         }
+        Ok(())
     }
 
     /// Times the same matrix.
@@ -101,7 +109,6 @@ impl Product {
         }
         let (a, row) = (job.data.bytes(self.a), self.columns * self.finish.size());
         let rows = output.len() / row;
-        let cached = (CACHED / self.depth / WHOLE).max(1) * WHOLE;
         let share = if rows * self.columns * self.depth < SHARED_FROM {
             rows
         } else {
@@ -109,10 +116,7 @@ impl Product {
         };
         job.threads.each(output, share * row, |first, part| {
             let a = &a[first / row * self.depth..][..part.len() / row * self.depth];
-            let parts = part.chunks_mut(cached * row);
-            for (a, part) in a.chunks(cached * self.depth).zip(parts) {
-                into(a, packed, &self.finish, part);
-            }
+            into(a, packed, &self.finish, part);
         });
     }
 
@@ -137,8 +141,17 @@ impl Product {
 /// Multiply-adds that are worth a second thread.
 const SHARED_FROM: usize = 1 << 20;
 
+/// Rows of `a` that are multiplied at once.
+pub(super) fn cached_rows(depth: usize) -> usize {
+    (CACHED / depth / WHOLE).max(1) * WHOLE
+}
+
 /// The finished product.
 fn into(a: &[u8], packed: &Packed, finish: &Finish, output: &mut [u8]) {
     let row = packed.columns() * finish.size();
-    multiply(a, packed, &mut |tile| finish.tile(tile, row, output));
+    let rows = cached_rows(packed.depth());
+    let parts = output.chunks_mut(rows * row);
+    for (a, part) in a.chunks(rows * packed.depth()).zip(parts) {
+        multiply(a, packed, &mut |tile| finish.tile(tile, row, part));
+    }
 }

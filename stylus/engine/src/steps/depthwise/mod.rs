@@ -8,6 +8,7 @@ use super::{grid::Grid, Job};
 use crate::{
     buffers::Constants,
     finish::{largest_sum, Finish},
+    scratch::Refused,
     Kernel,
 };
 use assay_core::{
@@ -65,7 +66,7 @@ impl Depthwise {
         })
     }
 
-    pub(super) fn run(&self, job: &Job<'_>, output: &mut [u8]) {
+    pub(super) fn run(&self, job: &Job<'_>, output: &mut [u8]) -> Result<(), Refused> {
         let (mask, cost) = match &self.way {
             Way::Plain(_) => (0, self.taps.len()),
             #[cfg(target_arch = "x86_64")]
@@ -89,6 +90,6 @@ impl Depthwise {
                     first += count;
                 }
             });
-        });
+        })
     }
 }
