@@ -2,11 +2,16 @@ import { describeProgram, encodeProgram, fromElements, tensorBytes } from "@assa
 import { expect } from "chai";
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { CORES } from "../unit/tensor/cores";
 import { runsRust } from "./native";
 
-const NODE = join(dirname(require.resolve("@assay/tensor")), "../bin/assay-tensor.js");
+const DIST = dirname(require.resolve("@assay/tensor"));
+const NODE = join(DIST, "../bin/assay-tensor.js");
+/** The same without a process of its own. */
+const { main } = createRequire(join(DIST, "index.js"))("./cli/main.js") as { readonly main: (list: readonly string[], streams: object) => number };
 /** Compiled by `cargo test` anyway. */
 const BUILD = ["build", "--quiet", "--profile", "test", "--locked", "-p", "command", "--message-format", "json"];
 const WORKSPACE = join(__dirname, "../../stylus");
@@ -19,6 +24,16 @@ interface Said {
 function inNode(...list: readonly string[]): Said {
   const { status, stdout } = spawnSync(process.execPath, [NODE, ...list], { encoding: "utf8" });
   return { code: status, out: stdout };
+}
+
+/** What the package's command prints of a word that prints lines. */
+function lines(...list: readonly string[]): string {
+  const printed: string[] = [];
+  const said = (line: string): void => {
+    printed.push(`${line}\n`);
+  };
+  expect(main(list, { print: said, write: said, complain: said })).to.equal(0);
+  return printed.join("");
 }
 
 /** The binary of the crate, wherever cargo puts it. */
@@ -70,11 +85,12 @@ if (runsRust()) {
       return Buffer.from(vectors.models.find(({ model }) => model === "CONV_2D 0")?.modelHex ?? "", "hex");
     }
 
+    const inRust = (...list: readonly string[]): Said => {
+      const { status, stdout } = spawnSync(binary, list, { encoding: "utf8" });
+      return { code: status, out: stdout };
+    };
+
     it("prints what the command of the package prints, to the byte", () => {
-      const inRust = (...list: readonly string[]): Said => {
-        const { status, stdout } = spawnSync(binary, list, { encoding: "utf8" });
-        return { code: status, out: stdout };
-      };
       const [model, imported] = [written("model.tflite", tflite()), join(folder, "imported.bin")];
       expect(inRust("import", model, "--output", imported)).to.deep.equal(inNode("import", model, "--output", imported));
       for (const file of [written("program.bin", program), model]) {
@@ -82,13 +98,45 @@ if (runsRust()) {
         const { input: type, operators } = describeProgram(bytes);
         const input = ["--input", written("input.raw", Uint8Array.from({ length: tensorBytes(type) }, (_, index) => (index * 151) & 0xff))];
         const last = ["--operator", `${operators.length - 1}`, "--element", "1"];
-        for (const list of [["run", ...input, "--sha256"], ["trace", ...input], ["open", ...input, ...last], ["cost"]]) {
+        for (const list of [["run", ...input, "--sha256"], ["trace", ...input], ["open", ...input, ...last], ["show"], ["show", "--dot"], ["cost"]]) {
           const [word = "", ...flags] = list;
           const found = inRust(word, file, ...flags);
           expect(found, list.join(" ")).to.deep.equal(inNode(word, file, ...flags)).and.include({ code: 0 });
-          expect(JSON.parse(inRust(word, file, ...flags, "--json").out), list.join(" ")).to.deep.equal(JSON.parse(inNode(word, file, ...flags, "--json").out));
+          expect(inRust(word, file, ...flags, "--json"), list.join(" ")).to.deep.equal(inNode(word, file, ...flags, "--json"));
         }
       }
     });
+
+    it("shows every operator as the package does", () => {
+      const vectors = JSON.parse(readFileSync(join(__dirname, "../vectors/operators.json"), "utf8")) as { readonly programs: readonly { readonly bytes: string }[] };
+      for (const [at, { bytes }] of vectors.programs.entries()) {
+        const file = written("operators.bin", Buffer.from(bytes.slice(2), "hex"));
+        const list = ["show", file, ...([[], ["--dot"], ["--json"]][at % 3] ?? [])];
+        expect(inRust(...list)).to.deep.equal({ code: 0, out: lines(...list) });
+      }
+    });
+
+    // The package's own takes these by the addon alone.
+    if (CORES.includes("native")) {
+      it("takes an encoder with every word", () => {
+        const model = join(WORKSPACE, "import/tests/bert/model.safetensors");
+        const encoder = [model, "--samples", written("samples.json", Buffer.from("[[1, 2, 3], [4, 5]]")), "--tokens", "4"];
+        const ids = ["--input", written("ids.raw", Uint8Array.of(1, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0))];
+        const place = ["--operator", "0", "--element", "0"];
+        for (const [word = "", ...flags] of [["run", ...ids], ["show"], ["cost"], ["trace", ...ids], ["open", ...ids, ...place], ["import", "-o", join(folder, "encoder.bin")]]) {
+          expect(inRust(word, ...encoder, ...flags), word).to.deep.equal(inNode(word, ...encoder, ...flags)).and.include({ code: 0 });
+        }
+      });
+
+      it("says of an ONNX model what its numbers are, and where the error is largest", () => {
+        const vectors = JSON.parse(readFileSync(join(__dirname, "../vectors/onnx-operators.json"), "utf8")) as { readonly models: readonly { readonly model: string }[] };
+        for (const [at, { model }] of vectors.models.entries()) {
+          const file = ["import", written("model.onnx", Buffer.from(model, "base64")), "-o", join(folder, "onnx.bin")];
+          // Numbers that are no integers are written in more than one way.
+          if (at % 2 === 0) expect(inRust(...file)).to.deep.equal({ code: 0, out: lines(...file) });
+          else expect(JSON.parse(inRust(...file, "--json").out)).to.deep.equal(JSON.parse(lines(...file, "--json")));
+        }
+      });
+    }
   });
 }

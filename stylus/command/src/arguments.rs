@@ -23,12 +23,10 @@ pub enum Command {
         #[command(flatten)]
         model: Model,
         #[command(flatten)]
-        encoder: Encoder,
-        #[command(flatten)]
         execution: Execution,
         #[command(flatten)]
         input: Input,
-        /// Print the SHA-256 of each operator's output
+        /// Print the SHA-256 of each operator's output first
         #[arg(long)]
         sha256: bool,
     },
@@ -36,8 +34,6 @@ pub enum Command {
     Import {
         #[command(flatten)]
         model: Model,
-        #[command(flatten)]
-        encoder: Encoder,
         /// Where the program is written
         #[arg(short, long)]
         output: PathBuf,
@@ -84,6 +80,8 @@ pub struct Model {
     /// A .tflite, .onnx or .safetensors file, or a program
     #[arg(value_name = "MODEL")]
     pub file: PathBuf,
+    #[command(flatten)]
+    pub encoder: Encoder,
     /// Print JSON
     #[arg(long)]
     pub json: bool,

@@ -1,7 +1,7 @@
-//! `assay-tensor cost PROGRAM`.
+//! `assay-tensor cost MODEL`.
 
 use crate::{
-    arguments::{Encoder, Model as Flags},
+    arguments::Model as Flags,
     failure::Failure,
     json,
     model::Model,
@@ -31,7 +31,7 @@ struct Cost {
 /// # Errors
 /// Why the program is refused.
 pub fn cost(flags: &Flags) -> Result<Vec<String>, Failure> {
-    let Model { program, .. } = Model::read(&flags.file, &Encoder::default())?;
+    let Model { program, .. } = Model::read(flags)?;
     let program = Program::decode(&program)?;
     let weights: usize = program.constants().map(|(_, data)| data.len()).sum();
     let first = 1 + program.constants().count();

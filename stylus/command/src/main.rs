@@ -2,6 +2,7 @@
 //! `bench`. Exit codes are the same.
 
 mod arguments;
+mod attributes;
 mod cost;
 mod failure;
 mod import;
@@ -16,25 +17,35 @@ mod trace;
 
 use arguments::{Arguments, Command};
 use clap::Parser;
+use failure::Failure;
 use std::{
-    io::{stdout, ErrorKind, Write},
+    io::{stdout, BufWriter, ErrorKind, Write},
     process::ExitCode,
 };
 
 fn main() -> ExitCode {
-    let found = match &Arguments::parse().command {
+    let mut out = BufWriter::new(stdout().lock());
+    let done = obey(&Arguments::parse().command, &mut out);
+    match done.and_then(|()| Ok(out.flush()?)) {
+        // A reader such as `head` that has seen enough is no error.
+        Err(Failure::Output(error)) if error.kind() == ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("error: {failure}");
+            ExitCode::from(failure.code())
+        }
+        Ok(()) => ExitCode::SUCCESS,
+    }
+}
+
+fn obey(command: &Command, out: &mut dyn Write) -> Result<(), Failure> {
+    let lines = match command {
         Command::Run {
             model,
-            encoder,
             execution,
             input,
             sha256,
-        } => run::run(model, encoder, execution, input, *sha256),
-        Command::Import {
-            model,
-            encoder,
-            output,
-        } => import::import(model, encoder, output),
+        } => return run::run(model, execution, input, *sha256, out),
+        Command::Import { model, output } => import::import(model, output),
         Command::Show { model, dot } => show::show(model, *dot),
         Command::Cost { model } => cost::cost(model),
         Command::Trace {
@@ -49,24 +60,8 @@ fn main() -> ExitCode {
             element,
         } => open::open(model, input, *operator, *element),
     };
-    match found {
-        Ok(lines) => print(&lines),
-        Err(failure) => {
-            eprintln!("error: {failure}");
-            ExitCode::from(failure.code())
-        }
+    for line in lines? {
+        writeln!(out, "{line}")?;
     }
-}
-
-/// A reader such as `head` that has seen enough is no error.
-fn print(lines: &[String]) -> ExitCode {
-    let mut text = lines.join("\n");
-    text.push('\n');
-    match stdout().write_all(text.as_bytes()) {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-            eprintln!("error: {error}");
-            ExitCode::from(2)
-        }
-        _ => ExitCode::SUCCESS,
-    }
+    Ok(())
 }

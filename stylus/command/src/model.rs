@@ -1,10 +1,15 @@
 //! Programs, and the models that become them.
 
-use crate::{arguments::Encoder, failure::Failure, text};
+use crate::{
+    arguments::{Encoder, Model as Flags},
+    failure::Failure,
+    text,
+};
 use assay_core::TensorType;
 use assay_import::{
     bert::{self, Calibration, Quantised, Recipe},
-    onnx, tflite,
+    onnx::{self, Boundary, Rescaling},
+    tflite,
 };
 use memmap2::Mmap;
 #[cfg(unix)]
@@ -50,6 +55,15 @@ pub struct Model {
     pub program: Bytes,
     /// What the model's operators give, in their order; none where the model was a program.
     pub tensors: Vec<Tensor>,
+    /// How near it is to an ONNX model.
+    pub onnx: Option<Onnx>,
+}
+
+/// How a program is the ONNX model of which it was made.
+pub struct Onnx {
+    pub input: Boundary,
+    pub output: Boundary,
+    pub rescalings: Vec<Rescaling>,
 }
 
 /// An output of an operator: the model's, or the program's own.
@@ -61,6 +75,8 @@ pub struct Tensor {
     pub name: Option<String>,
     /// The number of the program's value that equals it.
     pub value: usize,
+    /// Of ONNX: whether the model's elements are uint8, and whether its channels come last in the program alone.
+    pub onnx: Option<[bool; 2]>,
 }
 
 /// The bytes of a file.
@@ -109,7 +125,7 @@ impl Model {
     ///
     /// # Errors
     /// Why the file cannot be read or imported.
-    pub fn read(file: &Path, encoder: &Encoder) -> Result<Self, Failure> {
+    pub fn read(Flags { file, encoder, .. }: &Flags) -> Result<Self, Failure> {
         let bytes = mapped(file)?;
         match &bytes[..] {
             [_, _, _, _, b'T', b'F', b'L', b'3', ..] => {
@@ -119,12 +135,13 @@ impl Model {
             [1, 1..=4, 1..=4, ..] => Ok(Self {
                 program: Bytes::Mapped(bytes),
                 tensors: Vec::new(),
+                onnx: None,
             }),
             // The length of a header, then the header, which is JSON.
             [_, _, _, _, _, _, 0, 0, b'{', ..] => read_encoder(file, &bytes, encoder),
             // A small number, the version of the intermediate representation, comes first.
             [8, 0..0x80, ..] => Ok(Self::of_onnx(onnx::import(&bytes)?)),
-            _ => Err(Failure::Format(file.into())),
+            _ => Err(Failure::Format(file.clone())),
         }
     }
 
@@ -135,10 +152,12 @@ impl Model {
             output: tensor.output,
             name: Some(tensor.name),
             value: tensor.value.into(),
+            onnx: None,
         });
         Self {
             program: Bytes::Made(imported.program),
             tensors: tensors.collect(),
+            onnx: None,
         }
     }
 
@@ -149,10 +168,16 @@ impl Model {
             output: tensor.output,
             name: Some(tensor.name),
             value: tensor.value.into(),
+            onnx: Some([tensor.unsigned, tensor.channels_last]),
         });
         Self {
             program: Bytes::Made(imported.program),
             tensors: tensors.collect(),
+            onnx: Some(Onnx {
+                input: imported.input,
+                output: imported.output,
+                rescalings: imported.rescalings,
+            }),
         }
     }
 }
@@ -170,5 +195,6 @@ fn read_encoder(file: &Path, weights: &[u8], encoder: &Encoder) -> Result<Model,
     Ok(Model {
         program: Bytes::Made(quantised.program(encoder.batch, encoder.tokens)?),
         tensors: Vec::new(),
+        onnx: None,
     })
 }

@@ -1,16 +1,15 @@
-//! `assay-tensor open PROGRAM --input FILE --operator N --element I`.
+//! `assay-tensor open MODEL --input FILE --operator N --element I`.
 
 use crate::{
-    arguments::{Encoder, Input, Model as Flags},
+    arguments::{Input, Model as Flags},
     failure::Failure,
     json,
     model::{read_input, Model},
     text::{self, grouped},
 };
-use assay_core::{operators::At, ElementOpening, Program};
-use assay_engine::{keccak::Plain, Options, Plan, Tree};
+use assay_core::{Multiproof, Program};
+use assay_engine::{keccak::Plain, Opened, Options, Plan};
 use serde_json::{json, Value as Json};
-use std::borrow::Cow;
 
 /// # Errors
 /// Why the program or its input is refused, or that there is no such element.
@@ -20,51 +19,38 @@ pub fn open(
     operator: usize,
     element: usize,
 ) -> Result<Vec<String>, Failure> {
-    let Model { program, .. } = Model::read(&flags.file, &Encoder::default())?;
-    let program = Program::decode(&program)?;
+    let model = Model::read(flags)?;
+    let program = Program::decode(&model.program)?;
     let input = read_input(&input.file, program.input())?;
     let rule = program.operators().nth(operator);
     let rule = rule.ok_or(Failure::Operator(operator))?;
     let descriptor = program.descriptors().nth(operator).unwrap_or_default();
-    let constants = program.constants().map(|(_, data)| data);
-    let mut data: Vec<Cow<'_, [u8]>> = [&input[..]]
-        .into_iter()
-        .chain(constants)
-        .map(Cow::Borrowed)
-        .collect();
-    let mut plan = Plan::new(&program, Options::default())?;
-    let kernel = plan.kernel();
-    plan.run_with(&input, &mut |_, found| {
-        if found.operator <= operator {
-            data.push(Cow::Owned(found.data.to_vec()));
-        }
-    })?;
     let values = program.values();
-    let at = At {
-        values,
-        kind: &values[data.len() - 1].kind,
-        index: element,
-    };
-    let dtype = at.kind.dtype();
-    let found = text::elements(dtype, &data[data.len() - 1]).nth(element);
-    let (Some(found), Some(opening)) = (found, ElementOpening::of::<Plain, _>(rule, &at, &data))
+    let kind = &values[1 + program.constants().count() + operator].kind;
+    let mut give_up = || model.program.give_up();
+    let mut plan = Plan::new_by_steps(&program, Options::default(), &mut give_up)?;
+    let Some(Opened {
+        element: found,
+        opening,
+    }) = plan.open(&input, operator, element)?
     else {
-        let last = at.kind.bytes() / dtype.size() as usize - 1;
+        let last = kind.bytes() / kind.dtype().size() as usize - 1;
         return Err(Failure::Element {
             operator,
             element,
             last,
         });
     };
+    let found = text::elements(kind.dtype(), &found)
+        .next()
+        .unwrap_or_default();
     let bytes = opening.size() + descriptor.len();
-    let hash = |number: u16| {
-        let number = usize::from(number);
-        text::prefixed(&Tree::hash_of(
-            kernel,
-            plan.threads(),
-            &values[number].kind,
-            &data[number],
-        ))
+    let hash = |number: u16, proof: &Multiproof| {
+        let hash = proof.hash::<Plain>(&values[usize::from(number)].kind);
+        hash.map_or_else(
+            |_| unreachable!("what was opened leads to a hash"),
+            |hash| text::prefixed(&hash),
+        )
     };
     if flags.json {
         let opened: Json = opening
@@ -73,7 +59,7 @@ pub fn open(
             .map(|(number, proof)| {
                 let runs: Json = proof.runs.iter().map(|&(first, count)| json!({ "first": first, "count": count })).collect();
                 let path: Json = proof.path.iter().map(|node| text::prefixed(node)).collect();
-                json!({ "value": number, "hash": hash(*number), "runs": runs, "leaves": text::prefixed(&proof.leaves), "path": path })
+                json!({ "value": number, "hash": hash(*number, proof), "runs": runs, "leaves": text::prefixed(&proof.leaves), "path": path })
             })
             .collect();
         return Ok(vec![json::printed(&json!({
@@ -94,7 +80,7 @@ pub fn open(
             })
             .collect();
         [
-            hash(*number),
+            hash(*number, proof),
             number.to_string(),
             runs.join(","),
             format!("{} bytes", grouped(proof.leaves.len() as u64)),

@@ -1,28 +1,29 @@
 //! `assay-tensor run MODEL --input FILE`.
 
 use crate::{
-    arguments::{Encoder, Execution, Input, Model as Flags},
+    arguments::{Execution, Input, Model as Flags},
     failure::Failure,
     json,
     model::{read_input, Model, Tensor},
     progress::Progress,
     text,
 };
-use assay_core::Program;
+use assay_core::{DType, Program, TensorType};
 use assay_engine::Plan;
 use serde_json::json;
 use sha2::{Digest, Sha256};
+use std::io::{self, Write};
 
 /// # Errors
-/// Why the model or its input is refused.
+/// Why the model or its input is refused, or the output cannot be written.
 pub fn run(
     flags: &Flags,
-    encoder: &Encoder,
     execution: &Execution,
     input: &Input,
     sha256: bool,
-) -> Result<Vec<String>, Failure> {
-    let model = Model::read(&flags.file, encoder)?;
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
+    let model = Model::read(flags)?;
     let program = Program::decode(&model.program)?;
     let input = read_input(&input.file, program.input())?;
     let mut give_up = || model.program.give_up();
@@ -38,14 +39,11 @@ pub fn run(
     } else {
         Vec::new()
     };
-    let mut output = Vec::new();
-    plan.run_with(&input, &mut |_, found| {
+    let output = plan.run_and_copy(&input, &mut |_, found| {
         if sha256 {
             digests.push(digest(found.data));
         }
-        if progress.done(found.operator) {
-            output = found.data.to_vec();
-        }
+        progress.done(found.operator);
     })?;
     let listed = if model.tensors.is_empty() {
         own(&program)
@@ -54,15 +52,20 @@ pub fn run(
     };
     let kind = program.output();
     if flags.json {
-        let mut found =
-            json!({ "output": json::typed(kind, json::elements(kind.dtype(), &output)) });
+        let mut found = json!({ "output": json::kind(kind) });
+        found["output"]["elements"] = json!([]);
         if sha256 {
             let each = listed
                 .iter()
                 .map(|tensor| json::tensor(tensor, Some(&digests[tensor.value])));
             found["operators"] = each.collect();
         }
-        return Ok(vec![json::printed(&found)]);
+        return Ok(write_json(
+            out,
+            &json::printed(&found),
+            kind.dtype(),
+            &output,
+        )?);
     }
     let rows: Vec<_> = listed
         .into_iter()
@@ -73,14 +76,36 @@ pub fn run(
             [digest, tensor.operator.to_string(), tensor.kind, name]
         })
         .collect();
-    let elements: Vec<_> = text::elements(kind.dtype(), &output)
-        .map(|element| element.to_string())
-        .collect();
-    let matrix = elements.chunks(kind.row_length() as usize);
-    let mut lines = text::aligned(&rows);
-    lines.push(text::kind(kind));
-    lines.extend(matrix.map(|row| row.join(" ")));
-    Ok(lines)
+    for line in text::aligned(&rows) {
+        writeln!(out, "{line}")?;
+    }
+    Ok(write_rows(out, kind, &output)?)
+}
+
+/// The output's type and a line for each row, which is never text as a whole.
+fn write_rows(out: &mut dyn Write, kind: &TensorType, data: &[u8]) -> io::Result<()> {
+    writeln!(out, "{}", text::kind(kind))?;
+    for row in data.chunks(kind.row_bytes()) {
+        for (index, element) in text::elements(kind.dtype(), row).enumerate() {
+            let space = if index == 0 { "" } else { " " };
+            write!(out, "{space}{element}")?;
+        }
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
+/// JSON with the elements in the place of an empty list, int64 as digits in a string: the numbers of JSON's readers do not
+/// hold it.
+fn write_json(out: &mut dyn Write, printed: &str, dtype: DType, data: &[u8]) -> io::Result<()> {
+    let (before, behind) = printed.split_once("[]").unwrap_or((printed, ""));
+    let quote = if dtype == DType::I64 { "\"" } else { "" };
+    write!(out, "{before}[")?;
+    for (index, element) in text::elements(dtype, data).enumerate() {
+        let comma = if index == 0 { "" } else { "," };
+        write!(out, "{comma}\n      {quote}{element}{quote}")?;
+    }
+    writeln!(out, "\n    ]{behind}")
 }
 
 /// The program's operators, where there are none of a model's.
@@ -94,6 +119,7 @@ fn own(program: &Program<'_>) -> Vec<Tensor> {
             output: 0,
             name: None,
             value: first + operator,
+            onnx: None,
         })
         .collect()
 }

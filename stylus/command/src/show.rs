@@ -1,20 +1,14 @@
-//! `assay-tensor show PROGRAM`: what a program is made of, without the constants' elements.
+//! `assay-tensor show MODEL`: what a program is made of, without the constants' elements.
 
-use crate::{
-    arguments::{Encoder, Model as Flags},
-    failure::Failure,
-    json,
-    model::Model,
-    text,
-};
-use assay_core::{operators::Operator, program_id, Program};
+use crate::{arguments::Model as Flags, attributes, failure::Failure, json, model::Model, text};
+use assay_core::{program_id, Program};
 use assay_engine::keccak::Plain;
 use serde_json::{json, Value as Json};
 
 /// # Errors
 /// Why the program is refused.
 pub fn show(flags: &Flags, dot: bool) -> Result<Vec<String>, Failure> {
-    let Model { program, .. } = Model::read(&flags.file, &Encoder::default())?;
+    let Model { program, .. } = Model::read(flags)?;
     let program = Program::decode(&program)?;
     let id = text::prefixed(&program_id::<Plain>(&program));
     Ok(if flags.json {
@@ -26,22 +20,9 @@ pub fn show(flags: &Flags, dot: bool) -> Result<Vec<String>, Failure> {
     })
 }
 
-fn operands(rule: &Operator) -> Vec<u16> {
-    let mut numbers = Vec::new();
-    rule.operands(&mut |number| numbers.push(number));
-    numbers
-}
-
-/// An operator is its name, its operands in the descriptor's order, and the descriptor.
 fn described(id: &str, program: &Program<'_>) -> Json {
     let first = 1 + program.constants().count();
-    let operators: Json = program
-        .operators()
-        .zip(program.descriptors())
-        .map(|(rule, descriptor)| {
-            json!({ "kind": rule.name(), "operands": operands(rule), "descriptor": text::prefixed(descriptor) })
-        })
-        .collect();
+    let operators: Json = program.operators().map(attributes::parts).collect();
     let kinds = |values: &[assay_core::Value<'_>]| -> Json {
         values.iter().map(|value| json::kind(&value.kind)).collect()
     };
@@ -64,7 +45,7 @@ fn table(id: &str, program: &Program<'_>) -> Vec<String> {
             0 => ("input", String::new()),
             _ if number <= constants => ("constant", String::new()),
             _ => rules.next().map_or(("", String::new()), |rule| {
-                (rule.name(), format!("{rule:?}"))
+                (rule.name(), attributes::text(rule))
             }),
         };
         [
@@ -81,7 +62,7 @@ fn table(id: &str, program: &Program<'_>) -> Vec<String> {
         .collect()
 }
 
-/// Graphviz: values as nodes, an edge from each that an operator reads.
+/// Graphviz: values as nodes, an edge from each that an operator reads, drawn as the operator names it.
 fn graph(program: &Program<'_>) -> Vec<String> {
     let constants = program.constants().count();
     let first = 1 + constants;
@@ -98,11 +79,11 @@ fn graph(program: &Program<'_>) -> Vec<String> {
         let own = first + index;
         let label = format!("{index} {}\\n{}", rule.name(), kind(own));
         lines.push(node(own, &label, "box"));
-        for number in operands(rule).into_iter().map(usize::from) {
+        for (name, number) in attributes::operands(rule) {
             if (1..=constants).contains(&number) {
                 lines.push(node(number, &kind(number), "plain"));
             }
-            lines.push(format!("  v{number} -> v{own};"));
+            lines.push(format!("  v{number} -> v{own} [label=\"{name}\"];"));
         }
     }
     lines.push("}".into());

@@ -44,6 +44,42 @@ pub fn grouped(number: impl Into<u128>) -> String {
     text
 }
 
+/// A float32 by the fewest digits that tell it from every other.
+pub fn single(number: f32) -> String {
+    scientific(&format!("{number:e}"), 21)
+}
+
+/// A number by two digits.
+pub fn two_digits(number: f64) -> String {
+    scientific(&format!("{number:.1e}"), 2)
+}
+
+/// A number with the exponent of which it has one written out, from 10^-6 to below 10^`most`.
+fn scientific(number: &str, most: i32) -> String {
+    let Some((digits, exponent)) = number.split_once('e') else {
+        return number.into();
+    };
+    let Ok(exponent) = exponent.parse::<i32>() else {
+        return number.into();
+    };
+    if !(-6..most).contains(&exponent) {
+        let sign = if exponent < 0 { "" } else { "+" };
+        return format!("{digits}e{sign}{exponent}");
+    }
+    let (sign, digits) = digits
+        .strip_prefix('-')
+        .map_or(("", digits), |rest| ("-", rest));
+    let digits = digits.replace('.', "");
+    let Ok(places) = usize::try_from(exponent) else {
+        let zeros = "0".repeat(exponent.unsigned_abs() as usize - 1);
+        return format!("{sign}0.{zeros}{digits}");
+    };
+    let whole = format!("{digits:0<width$}", width = places + 1);
+    let (before, behind) = whole.split_at(places + 1);
+    let point = if behind.is_empty() { "" } else { "." };
+    format!("{sign}{before}{point}{behind}")
+}
+
 /// Rows as lines, their columns as wide as the widest of each.
 pub fn aligned<const N: usize>(rows: &[[String; N]]) -> Vec<String> {
     let widths: [usize; N] = std::array::from_fn(|column| {
@@ -74,4 +110,35 @@ pub fn elements(of: DType, data: &[u8]) -> impl Iterator<Item = i64> + '_ {
         wide[..bytes.len()].copy_from_slice(bytes);
         i64::from_le_bytes(wide)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{single, two_digits};
+
+    #[test]
+    fn numbers_are_written_as_javascript_writes_them() {
+        for (number, text) in [
+            (0.003_921_569, "0.003921569"),
+            (1.0, "1"),
+            (0.5, "0.5"),
+            (12.25, "12.25"),
+            (1e-6, "0.000001"),
+            (1.5e-7, "1.5e-7"),
+            (300.0, "300"),
+            (1e21, "1e+21"),
+        ] {
+            assert_eq!(single(number), text);
+        }
+        for (number, text) in [
+            (0.0, "0.0"),
+            (0.001_234, "0.0012"),
+            (3.0, "3.0"),
+            (12.3, "12"),
+            (99.6, "1.0e+2"),
+            (1.23e-7, "1.2e-7"),
+        ] {
+            assert_eq!(two_digits(number), text);
+        }
+    }
 }

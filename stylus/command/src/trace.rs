@@ -1,7 +1,7 @@
-//! `assay-tensor trace PROGRAM --input FILE`: the hash of every tensor.
+//! `assay-tensor trace MODEL --input FILE`: the hash of every tensor.
 
 use crate::{
-    arguments::{Encoder, Execution, Input, Model as Flags},
+    arguments::{Execution, Input, Model as Flags},
     failure::Failure,
     json,
     model::{read_input, Model},
@@ -15,7 +15,7 @@ use serde_json::{json, Value};
 /// # Errors
 /// Why the program or its input is refused.
 pub fn trace(flags: &Flags, execution: &Execution, input: &Input) -> Result<Vec<String>, Failure> {
-    let model = Model::read(&flags.file, &Encoder::default())?;
+    let model = Model::read(flags)?;
     let program = Program::decode(&model.program)?;
     let input = read_input(&input.file, program.input())?;
     let mut give_up = || model.program.give_up();

@@ -97,10 +97,16 @@ fn a_program_is_run_opened_shown_and_costed() {
     let shown = json(&["show", &program]);
     assert_eq!(
         shown["operators"][0],
-        json!({ "kind": "MatMul", "operands": [0, 1, 2], "descriptor": "0x0100000100010200" })
+        json!({ "kind": "MatMul", "a": 0, "b": 1, "bias": 2 })
     );
     let graph = said(&["show", &program, "--dot"]).1;
-    for edge in ["v0 -> v3", "v1 -> v3", "v2 -> v3", "v3 -> v4"] {
+    let edges = [
+        "v0 -> v3 [label=\"a\"]",
+        "v1 -> v3 [label=\"b\"]",
+        "v2 -> v3 [label=\"bias\"]",
+        "v3 -> v4 [label=\"f\"]",
+    ];
+    for edge in edges {
         assert!(graph.contains(edge), "{edge}");
     }
 }
@@ -194,6 +200,23 @@ fn what_is_wrong_is_said_and_becomes_the_exit_code() {
         assert!(err.contains(says), "{err}");
         assert_eq!((code, &out[..]), (expected, ""), "{says}");
     }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn threads_that_the_system_does_not_start_are_counted() {
+    let folder = Folder::new("threads");
+    let program = folder.write("program.bin", &PROGRAM.concat());
+    let input = folder.write("input.raw", &INPUT);
+    let limited = "ulimit -v 500000 && exec \"$0\" run \"$1\" --input \"$2\" --threads 20000";
+    let found = Command::new("sh")
+        .args(["-c", limited, env!("CARGO_BIN_EXE_assay-tensor")])
+        .args([&program, &input])
+        .output()
+        .unwrap();
+    let said = String::from_utf8(found.stderr).unwrap();
+    assert!(said.contains("does not start 20000 threads"), "{said}");
+    assert_eq!(found.status.code(), Some(3));
 }
 
 fn bytes(hex: &str) -> Vec<u8> {

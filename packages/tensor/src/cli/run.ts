@@ -52,7 +52,7 @@ export function run(file: string, flags: RunFlags, streams: Streams): void {
     ...(digests && { onOutput: (_: number, data: Uint8Array) => digests.push(sha256(data)) }),
   };
   const output = using(prepare(executionOptions(flags)), (prepared) => prepared.execute(input, listeners));
-  const own = operators.map(({ kind }, operator) => ({ operator, kind, output: 0, value: 1 + constants.length + operator }));
+  const own = operators.map(({ kind }, operator) => ({ operator, output: 0, value: 1 + constants.length + operator, kind }));
   const named: readonly Omit<Digest, "sha256">[] = tensors.length === 0 ? own : tensors;
   const listed: readonly Digest[] | undefined = digests && named.map((each) => ({ ...each, sha256: digests[each.value] ?? "" }));
   if (flags.json === true) {
