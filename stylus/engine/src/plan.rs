@@ -33,9 +33,9 @@ pub enum PlanError {
         /// What it says.
         error: io::Error,
     },
-    /// The system refuses the memory for the outputs that are to be held at one time.
+    /// The system refuses the memory for the outputs that are to be held at one time, or for weights as they are packed.
     Memory {
-        /// Bytes of all of them.
+        /// Bytes of all those outputs, or of an operator's weights.
         needed: usize,
     },
 }
@@ -56,6 +56,12 @@ impl fmt::Display for PlanError {
 }
 
 impl std::error::Error for PlanError {}
+
+impl From<Refused> for PlanError {
+    fn from(Refused(needed): Refused) -> Self {
+        Self::Memory { needed }
+    }
+}
 
 /// Why a program that is ready does not run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -182,7 +188,7 @@ impl<'a> Plan<'a> {
                 ready();
                 step
             })
-            .collect();
+            .collect::<Result<_, Refused>>()?;
         Ok(Self {
             kernel,
             threads,

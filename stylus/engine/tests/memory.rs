@@ -116,6 +116,17 @@ fn windows() -> Vec<u8> {
     draft.encode().unwrap()
 }
 
+/// Products with one constant, whose packed form is 64 times as large.
+fn weights(count: u16) -> Vec<u8> {
+    let mut draft = Draft::new(int8(&[1, 1]));
+    let kind = int8(&[ROWS << 8, 1]);
+    let b = draft.constant(kind, vec![1; kind.bytes()]).unwrap();
+    for _ in 0..count {
+        product(&mut draft, Draft::INPUT, b);
+    }
+    draft.encode().unwrap()
+}
+
 const PORTABLE: Options = Options {
     kernel: Some(Kernel::Portable),
     threads: 1,
@@ -127,6 +138,9 @@ fn within_the_limit() {
     let (least, bytes) = (5 * SQUARE, squares(5, true));
     let refused = prepared(&bytes).unwrap_err();
     assert!((least..least + SQUARE).contains(&needed(refused)));
+
+    let refused = prepared(&weights(4)).unwrap_err();
+    assert_eq!(needed(refused), SQUARE);
 
     let bytes = squares(5, false);
     let mut plan = Plan::new(&Program::decode(&bytes).unwrap(), PORTABLE).unwrap();

@@ -119,7 +119,15 @@ impl Executor for Native {
     }
 
     fn new(program: &[u8], threads: u16, kernel: Option<&str>) -> Result<Self, Failure> {
-        Self::of(Bytes::Copied(program.to_vec()), threads, kernel)
+        let mut bytes = Vec::new();
+        let refused = Failure::Memory {
+            needed: program.len() as u64,
+        };
+        bytes
+            .try_reserve_exact(program.len())
+            .map_err(|_| refused)?;
+        bytes.extend_from_slice(program);
+        Self::of(Bytes::Copied(bytes), threads, kernel)
     }
 
     fn keep(&mut self) -> Result<(), Failure> {

@@ -45,7 +45,7 @@ impl Convolution {
         conv: &Filter,
         values: &[Value<'_>],
         kind: &TensorType,
-    ) -> Option<Self> {
+    ) -> Option<Result<Self, Refused>> {
         let w = &values[usize::from(conv.w)];
         let (columns, depth) = (w.kind.rows() as usize, w.kind.row_length() as usize);
         let (most, constants) = (largest_sum(depth), Constants(values));
@@ -63,29 +63,27 @@ impl Convolution {
         };
         let run = pixels * grid.channels;
         let runs = taps.into_iter().step_by(pixels);
-        let whole = |weights| Packed::new(kernel, weights, columns, depth);
+        let whole = |weights| Packed::try_new(kernel, weights, columns, depth);
         let (packed, rows) = if grid.is_pixels() {
             (whole(weights), Rows::Pixels)
         } else if Packed::takes_windows(kernel) {
             let fours = run.next_multiple_of(4);
-            let mut apart = vec![0; weights.len() / run * fours];
-            for (apart, run) in apart.chunks_mut(fours).zip(weights.chunks(run)) {
-                apart[..run.len()].copy_from_slice(run);
-            }
             let words = runs.flat_map(|begin| (begin..begin + run).step_by(4));
-            let packed = Packed::new(kernel, &apart, columns, depth / run * fours);
+            let packed = apart(weights, run, fours).and_then(|weights| {
+                Packed::try_new(kernel, &weights, columns, depth / run * fours)
+            });
             (packed, Rows::Windows(words.collect()))
         } else {
             (whole(weights), Rows::Gathered(runs.collect(), run))
         };
-        Some(Self {
+        Some(packed.map(|packed| Self {
             x: conv.x,
             packed,
             finish,
             pad: conv.pad.cast_unsigned(),
             grid,
             rows,
-        })
+        }))
     }
 
     pub(super) fn bytes(&self) -> usize {
@@ -148,6 +146,17 @@ impl Convolution {
             work(rows, &mut |tile| self.finish.tile(tile, row, part));
         });
     }
+}
+
+/// Runs of weights, each as long as `fours`.
+fn apart(weights: &[u8], run: usize, fours: usize) -> Result<Vec<u8>, Refused> {
+    let (mut apart, bytes) = (Vec::new(), weights.len() / run * fours);
+    scratch::reserve(&mut apart, bytes)?;
+    apart.resize(bytes, 0);
+    for (apart, run) in apart.chunks_mut(fours).zip(weights.chunks(run)) {
+        apart[..run.len()].copy_from_slice(run);
+    }
+    Ok(apart)
 }
 
 /// Rows that no kernel's tiles are cut by.

@@ -74,13 +74,14 @@ impl Step {
         operator: Operator,
         values: &[Value<'_>],
         kind: &TensorType,
-    ) -> Self {
+    ) -> Result<Self, Refused> {
         let constants = Constants(values);
         let way = match &operator {
             Operator::Reshape(_) => Way::Same,
-            Operator::MatMul(matmul) => Way::Product(Product::new(kernel, matmul, values)),
+            Operator::MatMul(matmul) => Way::Product(Product::new(kernel, matmul, values)?),
             Operator::Conv2D(conv) => {
-                Convolution::new(kernel, &conv.0, values, kind).map_or(Way::Core, Way::Convolution)
+                let convolution = Convolution::new(kernel, &conv.0, values, kind);
+                convolution.transpose()?.map_or(Way::Core, Way::Convolution)
             }
             Operator::DepthwiseConv2D(conv) => {
                 Depthwise::new(kernel, &conv.0, values, kind).map_or(Way::Core, Way::Depthwise)
@@ -115,11 +116,11 @@ impl Step {
                     .map_or(Way::Core, |pointwise| Way::Pointwise(Box::new(pointwise)))
             }),
         };
-        Self {
+        Ok(Self {
             kernel,
             operator,
             way,
-        }
+        })
     }
 
     /// Bytes of what was packed.

@@ -40,7 +40,11 @@ const CACHED: usize = 1 << 18;
 const WHOLE: usize = 96;
 
 impl Product {
-    pub(super) fn new(kernel: Kernel, matmul: &MatMul, values: &[Value<'_>]) -> Self {
+    pub(super) fn new(
+        kernel: Kernel,
+        matmul: &MatMul,
+        values: &[Value<'_>],
+    ) -> Result<Self, Refused> {
         let value = |number: u16| &values[usize::from(number)];
         let (a, b) = (value(matmul.a), value(matmul.b));
         let depth = b.kind.row_length() as usize;
@@ -51,10 +55,10 @@ impl Product {
         let (height, columns) = (dims(a), dims(b));
         let right = match b.constant {
             _ if b.kind.shape().len() > 2 => Right::Each(matmul.b),
-            Some(bytes) => Right::Packed(Packed::new(kernel, bytes, columns, depth)),
+            Some(bytes) => Right::Packed(Packed::try_new(kernel, bytes, columns, depth)?),
             None => Right::One(matmul.b),
         };
-        Self {
+        Ok(Self {
             a: matmul.a,
             right,
             height,
@@ -67,7 +71,7 @@ impl Product {
                 largest_sum(depth),
                 &Constants(values),
             ),
-        }
+        })
     }
 
     pub(super) fn bytes(&self) -> usize {
