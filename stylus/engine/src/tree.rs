@@ -16,6 +16,8 @@ use std::{array, sync::OnceLock};
 const BATCH: usize = 16;
 /// Leaves of the tree in a block, and the nodes that its hashing leaves, or fewer where there are fewer.
 const BLOCK: usize = 128;
+/// What else a block may have; of fewer, more is left to be hashed level by level.
+const SMALLER: [usize; 2] = [BLOCK / 2, BLOCK / 4];
 const LEFT: usize = 8;
 /// Nodes that are worth a second thread.
 const SHARE: usize = 1 << 9;
@@ -106,6 +108,21 @@ struct Shape {
 }
 
 impl Shape {
+    /// Leaves of the tree in a block: fewer where that lets several threads end much sooner, whose blocks else do not come
+    /// out even.
+    fn block(self, threads: usize) -> usize {
+        let leaves = self.rows * self.row_width;
+        let span = |block| leaves.div_ceil(block).div_ceil(threads) * block;
+        let sooner = |best, block| {
+            if threads > 1 && 8 * span(block) < 7 * span(best) {
+                block
+            } else {
+                best
+            }
+        };
+        SMALLER.into_iter().fold(BLOCK, sooner)
+    }
+
     /// Groups, used and width of the level of a height: a group a row until a row is one node.
     fn at(self, height: usize) -> [usize; 3] {
         let joined = self.row_width.ilog2() as usize;
@@ -238,7 +255,7 @@ fn fold(
 ) {
     let leaves = Leaves::new(kind, data);
     let whole = leaves.shape();
-    let some = (BLOCK / whole.row_width).max(1);
+    let some = (whole.block(threads.count()) / whole.row_width).max(1);
     let left = (some * whole.row_width / LEFT).max(1);
     let low = from.min(left.ilog2() as usize);
     let mut blocks = vec![Vec::new(); whole.rows.div_ceil(some)];
