@@ -44,7 +44,7 @@ contract Court is Traces, Judges, EIP712 {
     /// @param staking Knows providers' operators.
     /// @param burner Gets what is burned of bonds.
     /// @param judge_ Says what is wrong; for good.
-    /// @param standIn The same in Solidity; 0: none.
+    /// @param standIn The same in Solidity; for good.
     constructor(
         address owner_,
         IStaking staking,

@@ -18,10 +18,10 @@ abstract contract Judges is ICourt {
     IArbWasm internal constant ARB_WASM = IArbWasm(0x0000000000000000000000000000000000000071);
 
     address internal immutable JUDGE;
-    /// @dev 0: there is none.
     address private immutable STAND_IN;
 
     constructor(address judge_, address standIn) {
+        if (standIn.code.length == 0) revert CourtStandInMissing(standIn);
         JUDGE = judge_;
         STAND_IN = standIn;
     }
@@ -52,14 +52,11 @@ abstract contract Judges is ICourt {
             abi.encodeWithSelector(selector, claim.program, claim.input, claim.output, trace, opening);
         bool answered;
         Finding finding;
-        uint256 size;
         if (isJudgeActive()) {
-            (answered, finding, size) = _ask(JUDGE, selector, question);
+            (answered, finding,) = _ask(JUDGE, selector, question);
             if (answered) return finding;
-            if (STAND_IN == address(0)) revert CourtJudgeFailed(JUDGE, size);
-        } else if (STAND_IN == address(0)) {
-            revert CourtJudgeInactive(JUDGE);
         }
+        uint256 size;
         (answered, finding, size) = _ask(STAND_IN, selector, question);
         if (!answered) revert CourtJudgeFailed(STAND_IN, size);
         return finding;

@@ -89,14 +89,16 @@ interface ICourt {
     error CourtNoFee(bytes32 dispute);
     error CourtFeeHeld(uint48 lockEndsAt, uint256 timestamp);
     error CourtNoFault(bytes32 dispute);
-    error CourtJudgeInactive(address judge);
     error CourtJudgeActive(address judge);
-    /// @dev It reverted without an error that is passed on, or answered something else than it should.
+    /// @dev The stand-in, since the judge is not active or gave no answer, reverted without an error that is passed on, or
+    /// answered something else than it should.
     error CourtJudgeFailed(address judge, uint256 returndataSize);
     error CourtNothingToCollect(address account, address token);
     error CourtPaymentFailed(address receiver, uint256 amount);
     error CourtTermsOutOfBounds(BondTerms terms);
     error CourtTimeZero();
+    /// @dev There is no code at this address. A court whose judge alone could answer would let a liar be paid while it does not.
+    error CourtStandInMissing(address standIn);
 
     /* TRACES */
 
@@ -231,7 +233,7 @@ interface ICourt {
     /// @dev Emits a {ClaimJudged} event. Needs no demand and no trace where the opening needs none.
     /// Requirements:
     /// - the claim was not judged: {CourtJudged};
-    /// - the judge, or its stand-in, can be called: {CourtJudgeInactive}, {CourtJudgeFailed};
+    /// - the judge, or its stand-in, answers: {CourtJudgeFailed};
     /// - it takes the opening: the error is its own;
     /// - it finds something wrong: {CourtNoFault};
     /// - where the trace is known, the node is where that is: {CourtNodeInvalid};
@@ -276,7 +278,8 @@ interface ICourt {
     /// @notice Whether the chain runs the judge now.
     function isJudgeActive() external view returns (bool);
 
-    /// @notice The Stylus program that judges, and the contract in Solidity that does while it is not active; 0: none.
+    /// @notice The Stylus program that judges, and the contract in Solidity that does while that is not active or gives no
+    /// answer. There is always one.
     function judge() external view returns (address program, address standIn);
 
     /* MONEY */

@@ -9,7 +9,7 @@ import { SLASHED, CLAIMED, digestOf, stateOf } from "../fixtures/jobs";
 import { PRICE } from "../fixtures/market";
 import { FRAUD } from "../fixtures/policy";
 import { idOf, redeem } from "../fixtures/sessions";
-import { MOVE, type Watched, claimedJob, deployWatched, deployWatchedAlone, deployWatchedSessions, keyOf, lyingReceipt, submitByRelay, submitUnseen } from "../fixtures/watch/claims";
+import { MOVE, type Watched, claimedJob, deployWatched, deployWatchedSessions, keyOf, lyingReceipt, submitByRelay, submitUnseen } from "../fixtures/watch/claims";
 import { NodeServer } from "../fixtures/watch/node";
 import { killWatchers, startWatcher, stopWatcher } from "../fixtures/watch/process";
 import { answerUntilJudged, demand, demandTrace, isOwed, until, watchersOf } from "../fixtures/watch/watchers";
@@ -330,26 +330,24 @@ describe("the watchers", function () {
       expect(await stateOf(fixture, job.order)).to.equal(SLASHED);
     });
 
-    for (const [what, deploy] of [["nothing stands in for", deployWatched], ["what stands in for gives no answer", deployWatchedAlone]] as const) {
-      it(`activates a judge again that has expired and that ${what}, keeps the claim open meanwhile, and wins`, async () => {
-        const fixture = await loadFixture(deploy);
-        const job = await claimedJob(fixture, true);
-        const { tribunal, thief } = fixture;
-        const [program] = await tribunal.judge();
-        await expireProgram(program);
-        const store = await keep("challenger", fixture, job);
-        // What is left is always less than twice as much.
-        const challenger = await startChallenger(fixture, store, undefined, ["--margin", "100000"]);
-        await answerUntilJudged(fixture, job);
-        expect(await stateOf(fixture, job.order)).to.equal(SLASHED);
-        expect(await tribunal.isJudgeActive()).to.equal(true);
-        await challenger.heard(({ kind }) => kind === "judged");
-        const mined = challenger.events.filter(({ kind, succeeded }) => kind === "mined" && succeeded === true).map(({ task }) => String(task).split(" ")[0]);
-        expect(mined.slice(-3)).to.have.members(["keep", "activate", "prove"]);
-        // More than the fee was sent.
-        expect(await tribunal.creditOf(thief, ZeroAddress)).to.be.greaterThan(0n);
-      });
-    }
+    it("activates a judge again that has expired while what stands in for it gives no answer, keeps the claim open meanwhile, and wins", async () => {
+      const fixture = await watched();
+      const job = await claimedJob(fixture, true);
+      const { tribunal, thief } = fixture;
+      const [program] = await tribunal.judge();
+      await expireProgram(program);
+      const store = await keep("challenger", fixture, job);
+      // What is left is always less than twice as much.
+      const challenger = await startChallenger(fixture, store, undefined, ["--margin", "100000"]);
+      await answerUntilJudged(fixture, job);
+      expect(await stateOf(fixture, job.order)).to.equal(SLASHED);
+      expect(await tribunal.isJudgeActive()).to.equal(true);
+      await challenger.heard(({ kind }) => kind === "judged");
+      const mined = challenger.events.filter(({ kind, succeeded }) => kind === "mined" && succeeded === true).map(({ task }) => String(task).split(" ")[0]);
+      expect(mined.slice(-3)).to.have.members(["keep", "activate", "prove"]);
+      // More than the fee was sent.
+      expect(await tribunal.creditOf(thief, ZeroAddress)).to.be.greaterThan(0n);
+    });
 
     it("disputes a session's receipt for the client who holds it, and tells what was redeemed", async () => {
       const fixture = await loadFixture(deployWatchedSessions);

@@ -92,7 +92,7 @@ describe("Court: a judge that does not answer", () => {
       await expect(keepOpen(fixture)).to.emit(market, "JobHeld").withArgs(claim.subject, now + MOVE);
       await time.setNextBlockTimestamp(now + MOVE - 20n);
       await expect(sendSettle(fixture, order)).to.be.revertedWithCustomError(market, "MarketClaimDisputable");
-      await expect(prove(fixture)).to.be.revertedWithCustomError(tribunal, "CourtJudgeInactive").withArgs(judge);
+      await expect(prove(fixture)).to.be.revertedWithCustomError(tribunal, "CourtJudgeFailed").withArgs(judge, 0);
       await isUndecided(fixture, state);
     }
   }

@@ -16,7 +16,7 @@ const [ANSWER, MOVE] = [200n, 250n];
 async function deployDisputable() {
   let deployed: Court | undefined;
   const fixture = await deployMarketBefore(async ({ staking, owner, burner }) => {
-    deployed = await ethers.deployContract("Court", [owner, staking, burner, ANSWER, MOVE, TERMS, ZeroAddress, ZeroAddress]);
+    deployed = await ethers.deployContract("Court", [owner, staking, burner, ANSWER, MOVE, TERMS, staking, staking]);
     return deployed;
   });
   const court = deployed as Court;

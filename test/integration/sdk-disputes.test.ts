@@ -47,7 +47,7 @@ import {
 } from "@assay/sdk";
 import { loadFixture, mine, time } from "@nomicfoundation/hardhat-network-helpers";
 import { expect } from "chai";
-import { AbiCoder, type Signer, ZeroAddress, concat, dataLength, dataSlice, getBytes, hexlify, toBeHex, zeroPadBytes } from "ethers";
+import { AbiCoder, type Signer, concat, dataLength, dataSlice, getBytes, hexlify, toBeHex, zeroPadBytes } from "ethers";
 import { ethers } from "hardhat";
 import { activateProgram, expireProgram } from "hardhat-stylus/network-helpers";
 import { at } from "#tensor/reference/bytes";
@@ -77,7 +77,7 @@ async function deploy(lies: ReadonlyMap<number, Tensor>) {
   await activateProgram(judge);
   let deployed: Court | undefined;
   const fixture = await deployMarketBefore(async ({ staking, owner, burner }) => {
-    deployed = await ethers.deployContract("Court", [owner, staking, burner, ANSWER, MOVE, TERMS, judge, ZeroAddress]);
+    deployed = await ethers.deployContract("Court", [owner, staking, burner, ANSWER, MOVE, TERMS, judge, judge]);
     return deployed;
   });
   const tribunal = deployed as Court;
@@ -293,7 +293,7 @@ describe("disputes through the SDK", () => {
     await show(fixture, TRACE);
     const state = await readCourt({ provider, court });
     expect(state).to.deep.equal({
-      judge: await judgeContract.getAddress(), standIn: ZeroAddress, isJudgeActive: true, answerSeconds: Number(ANSWER), moveSeconds: Number(MOVE),
+      judge: await judgeContract.getAddress(), standIn: await judgeContract.getAddress(), isJudgeActive: true, answerSeconds: Number(ANSWER), moveSeconds: Number(MOVE),
       openerSeconds: 300,
       terms: { leastBaseFee: TERMS.leastBaseFee, marginBps: Number(TERMS.marginBps), burnBps: Number(TERMS.burnBps), priceBps: Number(TERMS.priceBps) },
     });

@@ -18,7 +18,7 @@ export const ADVICE = {
   CourtFeeHeld: "release it when the claim's lock is over",
   CourtHashDiffers: "show what the hash is the hash of",
   CourtJudgeActive: "the judge can be asked: prove",
-  CourtJudgeInactive: "activate the judge by reactivateJudge, and have the claim kept open meanwhile",
+  CourtJudgeFailed: "send more gas; where the judge is not active, activate it by reactivateJudge, and have the claim kept open meanwhile",
   CourtJudged: "the dispute is over: have bonds and fees back by returnBond and releaseFee",
   CourtNoFault: "the opening shows nothing wrong: search with the claim's own trace and salts",
   CourtNoFee: "the demand paid no share of a price, or it was paid out",

@@ -1,5 +1,5 @@
 import { ContractRevertError, type DisputedClaim, type FoundFault, type ReadCourtReturnType, decodeRevert, estimateProof, isRevert, keepOpen, reactivateJudge, revertData } from "@assay/sdk";
-import { Interface, type JsonRpcProvider, ZeroAddress } from "ethers";
+import { Interface, type JsonRpcProvider } from "ethers";
 import { isRefusal } from "./node";
 import type { Task } from "./schedule";
 
@@ -17,14 +17,13 @@ interface Proving {
 /** Whether the judge, or what stands in for it, can be asked now: not where the stand-in fails, for want of gas for instance. */
 export async function canJudge({ provider, court, terms }: Proving, disputed: DisputedClaim, fault: FoundFault, account: string): Promise<boolean> {
   if (terms.isJudgeActive) return true;
-  if (terms.standIn === ZeroAddress) return false;
   try {
     await estimateProof({ provider, court, disputed, fault, from: account });
     return true;
   } catch (error) {
     if (!isRefusal(error)) throw error;
     // What is refused for another reason is to be said when it is sent.
-    return error instanceof ContractRevertError && !isRevert(error, "CourtJudgeFailed") && !isRevert(error, "CourtJudgeInactive");
+    return error instanceof ContractRevertError && !isRevert(error, "CourtJudgeFailed");
   }
 }
 

@@ -1,6 +1,6 @@
 import { loadFixture, setBalance, setNextBlockBaseFeePerGas, time } from "@nomicfoundation/hardhat-network-helpers";
 import { expect } from "chai";
-import { ZeroAddress, ZeroHash, id } from "ethers";
+import { type AddressLike, ZeroAddress, ZeroHash, id } from "ethers";
 import { ethers } from "hardhat";
 import { ANSWER, CONTEXT, EXECUTION, MOVE, PRICE, TERMS, WORK, bondFor, deployCourt } from "../../fixtures/court";
 import { TRACE } from "../../fixtures/trace";
@@ -286,9 +286,12 @@ describe("Court: traces", () => {
     await expect(court.releaseFee(dispute)).to.be.revertedWithCustomError(court, "CourtNoFee").withArgs(dispute);
   });
 
-  it("is deployed with times, and with terms within their bounds, which the owner changes", async () => {
+  it("is deployed with times, a stand-in that has code, and terms within their bounds, which the owner changes", async () => {
     const { court, owner, friend, staking, burner } = await deployed();
-    const deploy = (answer: bigint, move: bigint, terms = TERMS) => ethers.deployContract("Court", [owner, staking, burner, answer, move, terms, friend, friend]);
+    const deploy = (answer: bigint, move: bigint, terms = TERMS, standIn: AddressLike = staking) => ethers.deployContract("Court", [owner, staking, burner, answer, move, terms, friend, standIn]);
+    for (const nobody of [ZeroAddress, friend.address]) {
+      await expect(deploy(ANSWER, MOVE, TERMS, nobody)).to.be.revertedWithCustomError(court, "CourtStandInMissing").withArgs(nobody);
+    }
     await expect(deploy(0n, MOVE)).to.be.revertedWithCustomError(court, "CourtTimeZero");
     await expect(deploy(ANSWER, 0n)).to.be.revertedWithCustomError(court, "CourtTimeZero");
     for (const change of [

@@ -14,7 +14,6 @@ export const COURT_ABI = [
   "error CourtHeaderInvalid(bytes header)",
   "error CourtJudgeActive(address judge)",
   "error CourtJudgeFailed(address judge, uint256 returndataSize)",
-  "error CourtJudgeInactive(address judge)",
   "error CourtJudged(bytes32 dispute)",
   "error CourtNoFault(bytes32 dispute)",
   "error CourtNoFee(bytes32 dispute)",
@@ -27,6 +26,7 @@ export const COURT_ABI = [
   "error CourtPathLength(uint256 expected, uint256 actual)",
   "error CourtPaymentFailed(address receiver, uint256 amount)",
   "error CourtSignatureInvalid(address provider, address operator, bytes32 digest)",
+  "error CourtStandInMissing(address standIn)",
   "error CourtTermsOutOfBounds((uint64 leastBaseFee, uint24 marginBps, uint16 burnBps, uint16 priceBps) terms)",
   "error CourtTimeZero()",
   "error CourtTooLate(uint48 deadline, uint48 heldUntil)",
@@ -103,7 +103,6 @@ export interface CourtErrors {
   readonly CourtHeaderInvalid: { readonly header: Hex };
   readonly CourtJudgeActive: { readonly judge: string };
   readonly CourtJudgeFailed: { readonly judge: string; readonly returndataSize: bigint };
-  readonly CourtJudgeInactive: { readonly judge: string };
   readonly CourtJudged: { readonly dispute: Hex };
   readonly CourtNoFault: { readonly dispute: Hex };
   readonly CourtNoFee: { readonly dispute: Hex };
@@ -116,6 +115,7 @@ export interface CourtErrors {
   readonly CourtPathLength: { readonly expected: bigint; readonly actual: bigint };
   readonly CourtPaymentFailed: { readonly receiver: string; readonly amount: bigint };
   readonly CourtSignatureInvalid: { readonly provider: string; readonly operator: string; readonly digest: Hex };
+  readonly CourtStandInMissing: { readonly standIn: string };
   readonly CourtTermsOutOfBounds: { readonly terms: readonly unknown[] };
   readonly CourtTimeZero: Record<string, never>;
   readonly CourtTooLate: { readonly deadline: bigint; readonly heldUntil: bigint };
