@@ -19,11 +19,15 @@ import {Finding} from "../types/Finding.sol";
 /// Values are numbered as in programs: 0 is the input, then the constants, then each operator's output. A `fault` is one of
 /// those of docs/programs.md.
 ///
-/// Gas, of a cached program, for an opening that shows something of a claim: at most 100,000, 75 for each of its bytes, and 20
-/// for each element of a softmax's row, which a mask can leave out of the opening. The most that was found is 4.7 million, for a
-/// softmax of 64,000 elements with 65,343 bytes. A program that keeps the rules of
-/// docs/programs.md needs at most 65,536 bytes of leaves and paths for an element. What an opening costs that shows nothing is
-/// for whoever sends it.
+/// Gas, of the judge in Rust where it is cached, for an opening that shows something of a claim: at most 100,000, 75 for each of
+/// its bytes, and 20 for each element of a softmax's row, which a mask can leave out of the opening. The most that was found is
+/// 4.1 million, for a softmax of 64,000 elements with 65,343 bytes. A program that keeps the rules of docs/programs.md needs at
+/// most 65,536 bytes of leaves and paths for an element.
+///
+/// Whatever else is sent of a claim of such a program takes no more than that, if it is counted as 65,536 bytes where it has
+/// fewer: leaves that are withheld are passed over, and leaves that nobody asked for are hashed once, and found or not in as many
+/// steps as their number has binary digits. A transaction holds 95,000 bytes, and a row that can be opened 65,536 elements: so it
+/// is at most 8.6 million, and an error of those below. The stand-in in Solidity takes at most 29 million for the same.
 interface IJudge {
     /// @notice The opening ends before what it announces.
     error JudgeOpeningTruncated();

@@ -266,18 +266,25 @@ library TensorLib {
         unchecked {
             if (self.missed) return (0, 0);
             uint256[] memory runs = self.runs;
+            // By halves: whoever opens many runs would have each leaf that is looked for pass all of them.
             // solhint-disable-next-line no-inline-assembly
             assembly ("memory-safe") {
-                let from := add(runs, 32)
-                for { let end := add(from, shl(5, mload(runs))) } lt(from, end) { from := add(from, 32) } {
-                    let run := mload(from)
+                let at := add(runs, 32)
+                let span := mload(runs)
+                for {} gt(span, 1) {} {
+                    let half := shr(1, span)
+                    let middle := add(at, shl(5, half))
+                    if iszero(gt(and(mload(middle), 0xffffffffffffffff), leaf)) { at := middle }
+                    span := sub(span, half)
+                }
+                if span {
+                    let run := mload(at)
                     let count := and(shr(64, run), 0xffffffffffffffff)
                     // Wraps where the leaf comes before the run.
                     let behind := sub(leaf, and(run, 0xffffffffffffffff))
                     if lt(behind, count) {
                         place := add(shr(128, run), behind)
                         left := sub(count, behind)
-                        break
                     }
                 }
             }

@@ -22,7 +22,7 @@ export interface Much {
 }
 
 /** Where leaves of several values are missing, either may be named. */
-function comparable(answer: string): string {
+export function comparable(answer: string): string {
   return answer.replace(/^JudgeLeaves\(\d+\)$/, "JudgeLeaves");
 }
 

@@ -3,8 +3,12 @@ import { expect } from "chai";
 import { at } from "#tensor/reference/bytes";
 import { KINDS, type Kind } from "#tensor/reference/operator";
 import { type Accepted, validate } from "#tensor/reference/program";
+import { rowLength } from "#tensor/reference/type";
+import { comparable } from "../behaviors/judges-agree";
+import { type Broken, MOST_BYTES, brokenOpenings } from "../oracle/broken-openings";
 import { Dispute, changed } from "../oracle/dispute";
-import { FAMILIES, HIDDEN, atLimit, drawn } from "../oracle/limits";
+import { FAMILIES, HIDDEN, atLimit, drawn, softmaxOf } from "../oracle/limits";
+import { Random } from "../oracle/random";
 import { MeteredJudge } from "./metered-judge";
 import { MeteredSolidityJudge } from "./solidity-judge";
 
@@ -12,10 +16,10 @@ import { MeteredSolidityJudge } from "./solidity-judge";
 const HALF_BLOCK = 16_000_000;
 /** What a judge can have of a transaction's 32 million: calldata takes 1.6 million at most, and a call leaves the 64th part behind, for the verdict. */
 const WHOLE_CALL = 29_000_000;
-/** What Arbitrum's sequencer takes of a transaction, in bytes. */
-const MOST_BYTES = 95_000;
 /** As IJudge says. */
 const GAS = { once: 100_000, aByte: 75, anElement: 20 };
+/** Bytes for which an opening is counted at least that shows nothing. */
+const LEAST_BYTES = 65_536;
 
 /** Operators whose elements are made of few leaves: the rest of their operands is a level of path for each doubling. */
 const OF_FEW = ["Lut8", "Lut16", "Add", "Sub", "Mul", "Requantise", "MulShift", "FloorDiv", "Isqrt", "Cast", "Transpose", "Slice", "Reshape", "Gather"];
@@ -30,21 +34,25 @@ interface Asked {
   readonly expected: string;
 }
 
-/** An element that is right and one that is not, of an operator with as much to read for it as the rules of programs let it have. */
-function worst(kind: Kind): readonly Asked[] {
-  return rightAndWrong(OF_FEW.includes(kind) ? validate(FAMILIES[kind](SIZE_OF_FEW)) : atLimit(FAMILIES[kind]));
+/** An operator with as much to read for an element as the rules of programs let it have. */
+function worst(kind: Kind): Accepted {
+  return OF_FEW.includes(kind) ? validate(FAMILIES[kind](SIZE_OF_FEW)) : atLimit(FAMILIES[kind]);
 }
 
+/** An element that is right and one that is not. */
 function rightAndWrong(accepted: Accepted): readonly Asked[] {
-  const input = drawn(accepted.program.input).data;
-  const honest = new Dispute(accepted, input);
-  const liar = new Dispute(accepted, input, new Map([[0, changed(at(honest.claimed, 0), 0, 5)]]));
+  const honest = disputed(accepted);
+  const liar = new Dispute(accepted, drawn(accepted.program.input).data, new Map([[0, changed(at(honest.claimed, 0), 0, 5)]]));
   return ([[honest, "0"], [liar, "1"]] as const).map(([dispute, expected]) => ({ dispute, opening: dispute.element(0, 0), expected }));
 }
 
-/** What IJudge says; the programs here have one row. */
-function bound(kind: Kind, { claimed }: Dispute, opening: Uint8Array): number {
-  return GAS.once + GAS.aByte * opening.length + (kind === "Softmax" ? GAS.anElement * at(claimed, 0).data.length : 0);
+function disputed(accepted: Accepted): Dispute {
+  return new Dispute(accepted, drawn(accepted.program.input).data);
+}
+
+/** What IJudge says of an opening with so many bytes. */
+function bound(kind: Kind, { claimed }: Dispute, bytes: number): number {
+  return GAS.once + GAS.aByte * bytes + (kind === "Softmax" ? GAS.anElement * rowLength(at(claimed, 0).type) : 0);
 }
 
 function deployStandIn(): Promise<MeteredSolidityJudge> {
@@ -55,7 +63,9 @@ function deployStandIn(): Promise<MeteredSolidityJudge> {
  * given an operator with as much to read for one element as the rules of programs let it have, or to pass over
  *   when an element is opened, right or wrong
  *     the judge finds what is true, within half of a block's gas
- *     its stand-in in Solidity does, too, within as much or, for three operators, within a transaction's
+ *     its stand-in in Solidity does, too, within as much gas or, for three operators, within a transaction's
+ *   when anything else is opened that a transaction holds
+ *     both say that nothing is shown, or what is true, within the same
  */
 describe("Judge: the worst case of every operator", () => {
   const judge = new MeteredJudge();
@@ -63,12 +73,12 @@ describe("Judge: the worst case of every operator", () => {
   for (const kind of KINDS) {
     it(kind, async () => {
       const standIn = await loadFixture(deployStandIn);
-      for (const { dispute, opening, expected } of worst(kind)) {
+      for (const { dispute, opening, expected } of rightAndWrong(worst(kind))) {
         expect(opening.length).to.be.at.most(MOST_BYTES);
         const { answer, gas } = judge.judge("findFault", dispute.shared, opening);
         expect(answer).to.equal(expected);
-        expect(gas).to.be.at.most(Math.min(bound(kind, dispute, opening), HALF_BLOCK));
-        const instead = await standIn.judge("findFault", dispute.shared, opening);
+        expect(gas).to.be.at.most(Math.min(bound(kind, dispute, opening.length), HALF_BLOCK));
+          const instead = await standIn.judge("findFault", dispute.shared, opening);
         expect(instead.answer).to.equal(expected);
         expect(instead.gas > HALF_BLOCK).to.equal(BEYOND_HALF.includes(kind));
         expect(instead.gas).to.be.at.most(WHOLE_CALL);
@@ -81,8 +91,54 @@ describe("Judge: the worst case of every operator", () => {
       for (const { dispute, opening, expected } of rightAndWrong(validate(program))) {
         const { answer, gas } = judge.judge("findFault", dispute.shared, opening);
         expect(answer).to.equal(expected);
-        expect(gas).to.be.at.most(bound(kind, dispute, opening));
+        expect(gas).to.be.at.most(bound(kind, dispute, opening.length));
       }
+    });
+  }
+});
+
+describe("Judge: whatever else is opened of the worst case of every operator", function () {
+  // A hundred openings of each.
+  this.timeout(0);
+  const judge = new MeteredJudge();
+
+  /** That both say the same, which is no finding. */
+  async function nothing(kind: Kind, dispute: Dispute, { what, name, opening, reaches }: Broken, seen: Set<string>): Promise<void> {
+    const { answer, gas } = judge.judge(name, dispute.shared, opening);
+    expect(answer, what).to.match(/^(0$|Judge[A-Z])/);
+    expect(gas, what).to.be.at.most(Math.min(bound(kind, dispute, Math.max(opening.length, LEAST_BYTES)), HALF_BLOCK));
+    const isNew = !seen.has(answer);
+    seen.add(answer);
+    if (!isNew && !reaches) return;
+    const standIn = await loadFixture(deployStandIn);
+    const instead = await standIn.judge(name, dispute.shared, opening);
+    expect(comparable(instead.answer), what).to.equal(comparable(answer));
+    expect(instead.gas, what).to.be.at.most(WHOLE_CALL);
+  }
+
+  for (const [number, kind] of KINDS.entries()) {
+    it(kind, async () => {
+      const dispute = disputed(worst(kind));
+      const seen = new Set<string>();
+      for (const broken of brokenOpenings(dispute, new Random(number))) await nothing(kind, dispute, broken, seen);
+      const names = new Set([...seen].map((answer) => answer.replace(/\(.*/, "")));
+      expect([...names]).to.include.members(["0", "JudgeOpeningTruncated", "JudgeOpeningTrailing", "JudgeProgramDiffers", "JudgeOperatorMissing", "JudgeTensorDiffers", "JudgeLeaves"]);
+    });
+  }
+
+  for (const [columns, rows, reads] of [[20_000, 7, true], [62_000, 4, false]] as const) {
+    it(`Softmax, with as many leaves of other rows as there is room for, and ${reads ? "its own" : "none of its own"}`, async () => {
+      const dispute = disputed(validate(softmaxOf(columns, 1, rows)));
+      let room = MOST_BYTES - 5_000;
+      const opening = dispute.element(0, (rows - 1) * columns, false, (made, all) => {
+        if (made.length < 10) return made;
+        // Each with its place among the runs and its sibling.
+        room -= reads ? 256 * made.length : 0;
+        const apart = all.filter((leaf) => leaf % 2 === 0 && leaf < at(made, 0) - 1).slice(0, Math.floor(room / 296));
+        return reads ? [...apart, ...made] : apart;
+      });
+      expect(opening.length).to.be.within(MOST_BYTES - 8_000, MOST_BYTES);
+      await nothing("Softmax", dispute, { what: "leaves of other rows", name: "findFault", opening, reaches: true }, new Set());
     });
   }
 });

@@ -21,6 +21,19 @@ export interface Shared {
 /** What a provider has in a leaf of an operator's output, given what its data has there; none is the empty leaf. */
 export type Leaves = (operator: number, leaf: number, right: Uint8Array | undefined) => Uint8Array | undefined;
 
+/** The leaves of a value that are opened, given those that the element is made of and all that hold data. */
+export type Choice = (made: readonly number[], all: readonly number[]) => readonly number[];
+
+/** A part of an opening, by the name that docs/commitments.md has for it, and the value's number where it is one operand's. */
+export interface Part {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+function partsOf(parts: Readonly<Record<string, Uint8Array>>, value?: number): readonly Part[] {
+  return Object.entries(parts).map(([name, bytes]) => ({ name: value === undefined ? name : `${name} of ${value}`, bytes }));
+}
+
 /** A claim of a provider that gives some outputs of operators as they are not, and its openings, by docs/commitments.md. */
 export class Dispute {
   readonly shared: Shared;
@@ -62,40 +75,44 @@ export class Dispute {
     };
   }
 
-  /**
-   * Opens an element of an operator's output, in the trace or under the claim's output.
-   * @param choose the leaves of a value that are opened, given those that the element is made of and all that hold data
-   */
-  element(operator: number, index: number, byOutput = false, choose: (made: readonly number[], all: readonly number[]) => readonly number[] = (made) => made): Uint8Array {
+  /** Opens an element of an operator's output, in the trace or under the claim's output. */
+  element(operator: number, index: number, byOutput = false, choose?: Choice): Uint8Array {
+    return join(...this.parts(operator, index, byOutput, choose).map(({ bytes }) => bytes));
+  }
+
+  /** The parts of that opening, in order. */
+  parts(operator: number, index: number, byOutput = false, choose: Choice = (made) => made): readonly Part[] {
     const { descriptor, values } = openElement(this.accepted, this.input, operator, index);
-    const operands = this.named(operator).map((number) => {
+    const operands = this.named(operator).flatMap((number) => {
       const value = at(this.right, number);
       const runs = values.find((opened) => opened.value === number)?.runs ?? [];
       const made = runs.flatMap(({ first, count }) => Array.from({ length: count }, (_, place) => first + place));
       const all = Array.from({ length: layout(value.type).leaves }, (_, leaf) => leaf).filter((leaf) => leafData(value, leaf) !== undefined);
       const leaves = choose(made, all);
-      if (leaves.length === 0) return this.operand(number, u16(0), getBytes(tensorRoot(value)));
-      const data = leaves.map((leaf) => leafData(value, leaf) ?? new Uint8Array(256));
-      return this.operand(number, ...runsOf(leaves), ...data, ...nodes(tensorTree(value), leaves).map((node) => getBytes(node)));
+      if (leaves.length === 0) return this.operand(number, { runs: u16(0), nodes: getBytes(tensorRoot(value)) });
+      return this.operand(number, {
+        runs: join(...runsOf(leaves)),
+        leaves: join(...leaves.map((leaf) => leafData(value, leaf) ?? new Uint8Array(256))),
+        nodes: join(...nodes(tensorTree(value), leaves).map((node) => getBytes(node))),
+      });
     });
     const output = at(this.claimed, operator);
     const leaf = leafOf(layout(output.type), index * elementBytes(output.type));
-    return join(
-      this.header(),
-      u16(operator),
-      u32(index),
-      this.operator(operator, descriptor),
+    return [
+      ...partsOf({ header: this.header(), number: u16(operator), element: u32(index), operator: this.operator(operator, descriptor) }),
       ...operands,
-      u8(byOutput ? 1 : 0),
-      this.leaves[operator]?.[leaf] ?? new Uint8Array(),
-      ...nodes(at(this.trees, operator), [leaf]).map((node) => getBytes(node)),
-      this.proof(operator, byOutput),
-    );
+      ...partsOf({
+        where: u8(byOutput ? 1 : 0),
+        leaf: this.leaves[operator]?.[leaf] ?? new Uint8Array(),
+        nodes: join(...nodes(at(this.trees, operator), [leaf]).map((node) => getBytes(node))),
+        proof: this.proof(operator, byOutput),
+      }),
+    ];
   }
 
   /** Opens what the hash of an operator's output is the hash of. */
   type(operator: number, byOutput = false): Uint8Array {
-    const operands = this.named(operator).map((number) => this.operand(number, u16(0), getBytes(tensorRoot(at(this.right, number)))));
+    const operands = this.named(operator).flatMap((number) => this.operand(number, { runs: u16(0), nodes: getBytes(tensorRoot(at(this.right, number))) }).map(({ bytes }) => bytes));
     const output = at(this.claimed, operator);
     const hashed = join(u8(2), encodeType(output.type), getBytes(this.root(operator)));
     const descriptor = encodeOperator(at(this.accepted.program.operators, operator));
@@ -159,11 +176,11 @@ export class Dispute {
     return join(u8(4), descriptor, path(this.accepted.program.operators.map(operatorHash), number));
   }
 
-  private operand(number: number, ...opened: readonly Uint8Array[]): Uint8Array {
+  private operand(number: number, opened: Readonly<Record<string, Uint8Array>>): readonly Part[] {
     const first = 1 + this.constants.length;
-    if (number === 0) return join(...opened, getBytes(this.salts[0]));
+    if (number === 0) return partsOf({ ...opened, proof: getBytes(this.salts[0]) }, number);
     const listed = number < first ? path(this.constants, number - 1) : path(this.trace, number - first);
-    return join(encodeType(at(this.right, number).type), ...opened, listed);
+    return partsOf({ type: encodeType(at(this.right, number).type), ...opened, proof: listed }, number);
   }
 
   /** The values whose types decide the operator's, which are those that it names. */

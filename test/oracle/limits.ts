@@ -81,10 +81,10 @@ function ofOne(dtype: Dtype, operator: Operator, ...constants: readonly Tensor[]
   return (size) => single(type(dtype, 1, 1, 1, size), constants, operator);
 }
 
-/** A mask of one byte for the whole row. */
-function softmaxOf(size: number, kept: number): Program {
+/** A mask of one byte for all rows. */
+export function softmaxOf(size: number, kept: number, rows = 1): Program {
   const mask = tensor(type("int8", 1, 1, 1, 1), Uint8Array.of(kept));
-  return single(type("int8", 1, 1, 1, size), [exponentials, mask], { kind: "Softmax", x: 0, table: 1, form: "tflite", mask: 2, shift: 3 });
+  return single(type("int8", 1, 1, rows, size), [exponentials, mask], { kind: "Softmax", x: 0, table: 1, form: "tflite", mask: 2, shift: 3 });
 }
 
 export const FAMILIES: Readonly<Record<Kind, Family>> = {

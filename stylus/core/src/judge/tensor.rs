@@ -131,13 +131,20 @@ fn are_zero(bytes: &[u8], from: usize) -> bool {
     words.chain(bytes).fold(0, |any, word| any | word) == 0
 }
 
+/// Leaves that follow each other.
+struct Run {
+    first: u32,
+    count: u32,
+    /// How many leaves the runs before it have.
+    before: usize,
+}
+
 /// Some leaves of a tensor, or none, under its root.
 pub(super) struct Tensor<'a> {
     pub(super) kind: TensorType,
     tree: Tree,
     root: [u8; 32],
-    /// First and number of each run of leaves, in order.
-    runs: Vec<(u32, u32)>,
+    runs: Vec<Run>,
     leaves: &'a [u8],
     /// Which leaves were read.
     read: Vec<Cell<bool>>,
@@ -172,25 +179,31 @@ impl<'a> Tensor<'a> {
         }
         let (mut free, mut total) = (0_u64, 0_u64);
         for _ in 0..count {
-            let run = match only {
+            let (first, count) = match only {
                 Some(leaf) => (leaf, 1),
                 None => (reader.u32()?, reader.u32()?),
             };
-            let end = u64::from(run.0) + u64::from(run.1);
-            if u64::from(run.0) < free || run.1 == 0 || end > 1 << tree.height {
+            let end = u64::from(first) + u64::from(count);
+            if u64::from(first) < free || count == 0 || end > 1 << tree.height {
                 return Err(JudgeError::Leaves(number));
             }
-            total += u64::from(run.1);
+            let before = usize::try_from(total).unwrap_or(usize::MAX);
+            tensor.runs.push(Run {
+                first,
+                count,
+                before,
+            });
+            total += u64::from(count);
             free = end + 1;
-            tensor.runs.push(run);
         }
         let total = usize::try_from(total).unwrap_or(usize::MAX);
         tensor.leaves = reader.take(total.saturating_mul(LEAF))?;
         let mut known = Vec::with_capacity(total);
         let (mut buffer, is_full) = ([0; LEAF + 1], tree.is_full());
         let mut leaves = tensor.leaves.as_chunks::<LEAF>().0.iter();
-        for &(first, count) in &tensor.runs {
-            for (index, bytes) in (first as usize..).zip(leaves.by_ref().take(count as usize)) {
+        for run in &tensor.runs {
+            let leaves = leaves.by_ref().take(run.count as usize);
+            for (index, bytes) in (run.first as usize..).zip(leaves) {
                 if !tree.holds_data(0, index) {
                     return Err(JudgeError::Leaves(number));
                 }
@@ -243,19 +256,17 @@ impl<'a> Tensor<'a> {
         if self.missed.get() {
             return None;
         }
-        let mut before = 0;
-        for &(first, of) in &self.runs {
-            if let Some(place) = leaf.checked_sub(first).filter(|&place| place < of) {
-                if place + count > of {
-                    break;
-                }
-                let at = before + place as usize;
+        // By halves: whoever opens many runs would have each read pass all of them.
+        let run = self.runs.partition_point(|run| run.first <= leaf);
+        if let Some(run) = run.checked_sub(1).and_then(|at| self.runs.get(at)) {
+            let place = leaf - run.first;
+            if place + count <= run.count {
+                let at = run.before + place as usize;
                 for read in self.read.iter().skip(at).take(count as usize) {
                     read.set(true);
                 }
                 return Some(at);
             }
-            before += of as usize;
         }
         self.missed.set(true);
         None
