@@ -20,6 +20,8 @@ const WHOLE_CALL = 29_000_000;
 const GAS = { once: 100_000, aByte: 75, anElement: 20 };
 /** Bytes for which an opening is counted at least that shows nothing. */
 const LEAST_BYTES = 65_536;
+/** Words of stack that the judge has here, a hundredth of what a chain gives it, and pages of memory that it may take, a sixteenth. */
+const [STACK_WORDS, PAGES] = [220, 8];
 
 /** Operators whose elements are made of few leaves: the rest of their operands is a level of path for each doubling. */
 const OF_FEW = ["Lut8", "Lut16", "Add", "Sub", "Mul", "Requantise", "MulShift", "FloorDiv", "Isqrt", "Cast", "Transpose", "Slice", "Reshape", "Gather"];
@@ -62,23 +64,24 @@ function deployStandIn(): Promise<MeteredSolidityJudge> {
 /**
  * given an operator with as much to read for one element as the rules of programs let it have, or to pass over
  *   when an element is opened, right or wrong
- *     the judge finds what is true, within half of a block's gas
+ *     the judge finds what is true, within half of a block's gas, a hundredth of a chain's stack and a sixteenth of its memory
  *     its stand-in in Solidity does, too, within as much gas or, for three operators, within a transaction's
  *   when anything else is opened that a transaction holds
  *     both say that nothing is shown, or what is true, within the same
  */
 describe("Judge: the worst case of every operator", () => {
-  const judge = new MeteredJudge();
+  const judge = new MeteredJudge({ maxStackDepth: STACK_WORDS });
 
   for (const kind of KINDS) {
     it(kind, async () => {
       const standIn = await loadFixture(deployStandIn);
       for (const { dispute, opening, expected } of rightAndWrong(worst(kind))) {
         expect(opening.length).to.be.at.most(MOST_BYTES);
-        const { answer, gas } = judge.judge("findFault", dispute.shared, opening);
+        const { answer, gas, pages } = judge.judge("findFault", dispute.shared, opening);
         expect(answer).to.equal(expected);
         expect(gas).to.be.at.most(Math.min(bound(kind, dispute, opening.length), HALF_BLOCK));
-          const instead = await standIn.judge("findFault", dispute.shared, opening);
+        expect(pages).to.be.at.most(PAGES);
+        const instead = await standIn.judge("findFault", dispute.shared, opening);
         expect(instead.answer).to.equal(expected);
         expect(instead.gas > HALF_BLOCK).to.equal(BEYOND_HALF.includes(kind));
         expect(instead.gas).to.be.at.most(WHOLE_CALL);
@@ -100,13 +103,14 @@ describe("Judge: the worst case of every operator", () => {
 describe("Judge: whatever else is opened of the worst case of every operator", function () {
   // A hundred openings of each.
   this.timeout(0);
-  const judge = new MeteredJudge();
+  const judge = new MeteredJudge({ maxStackDepth: STACK_WORDS });
 
   /** That both say the same, which is no finding. */
   async function nothing(kind: Kind, dispute: Dispute, { what, name, opening, reaches }: Broken, seen: Set<string>): Promise<void> {
-    const { answer, gas } = judge.judge(name, dispute.shared, opening);
+    const { answer, gas, pages } = judge.judge(name, dispute.shared, opening);
     expect(answer, what).to.match(/^(0$|Judge[A-Z])/);
     expect(gas, what).to.be.at.most(Math.min(bound(kind, dispute, Math.max(opening.length, LEAST_BYTES)), HALF_BLOCK));
+    expect(pages, what).to.be.at.most(PAGES);
     const isNew = !seen.has(answer);
     seen.add(answer);
     if (!isNew && !reaches) return;
