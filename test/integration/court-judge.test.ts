@@ -7,13 +7,16 @@ import type { ProofStruct } from "../../typechain-types/contracts/disputes/Court
 import { validate } from "#tensor/reference/program";
 import { trace as execute } from "#tensor/reference/execute";
 import type { Tensor } from "#tensor/reference/tensor";
+import { type } from "#tensor/reference/type";
 import { bondFor } from "../fixtures/court";
-import { SLASHED, stateOf } from "../fixtures/jobs";
-import { type Lie, activeJudge, deployLie, leafOfElement, lieOf, proofOf, showTrace } from "../fixtures/lie";
+import { CLAIMED, SLASHED, stateOf } from "../fixtures/jobs";
+import { type Lie, type Lied, activeJudge, deployLie, leafOfElement, lieOf, proofOf, showTrace } from "../fixtures/lie";
 import { PRICE } from "../fixtures/market";
 import { FRAUD } from "../fixtures/policy";
+import { TRACE } from "../fixtures/trace";
 import { ZOO, zooInputs } from "../fixtures/zoo";
 import { Dispute, changed } from "../oracle/dispute";
+import { single } from "../oracle/limits";
 import { deploySolidityJudge } from "./solidity-judge";
 
 /** Where the liar's network differs: the operator, and an element of its output. */
@@ -40,11 +43,20 @@ function wrongElement(): Lie {
   return lieOf(new Dispute(network, input, new Map([[OPERATOR, changed(rightOf(OPERATOR), ELEMENT, 0)]])), OPERATOR, ELEMENT);
 }
 
+/** The answer of a program of one operator, so that what shows it to be wrong needs no trace; or the right one. */
+function answer(isWrong: boolean): Lie {
+  const one = validate(single(type("int64", 1, 4), [], { kind: "Isqrt", x: 0 }));
+  const asked = new Uint8Array(32).fill(9);
+  const lies = isWrong ? new Map([[0, changed(execute(one, asked)[0] as Tensor, 0, 0)]]) : undefined;
+  return lieOf(new Dispute(one, asked, lies), 0, 0);
+}
+
 describe("Court: a lie, and the judge in Rust", () => {
   const deployWrongElement = async () => deployLie(wrongElement(), await activeJudge());
   const deployHole = async () => deployLie(hole(), await activeJudge());
   const deployWithStandIn = async () => deployLie(wrongElement(), await activeJudge(), await deploySolidityJudge());
   const deployHoleWithStandIn = async () => deployLie(hole(), await activeJudge(), await deploySolidityJudge());
+  const deployWrongAnswer = async () => deployLie(answer(true), await activeJudge());
   const lied = () => loadFixture(deployWrongElement);
 
   it("is proven by one opening: the client is paid back, the prover and who opened the way share the bounty", async () => {
@@ -124,6 +136,30 @@ describe("Court: a lie, and the judge in Rust", () => {
     await prove(proofOf(fixture, trace.node(1, 0, 0))).revertedWithCustomError(tribunal, "CourtNodeInvalid");
     await prove({ ...proofOf(fixture), opening: "0x" }).revertedWithCustomError(judge, "JudgeOpeningTruncated");
     await prove({ ...proofOf(fixture), opening: `${hexlify(lie.element(OPERATOR, ELEMENT))}00` }).revertedWithCustomError(judge, "JudgeOpeningTrailing").withArgs(1n);
+  });
+
+  it("is proven of its own claim alone: not of a right answer to the same elsewhere, nor in the name of another court, market or job", async () => {
+    const first = await loadFixture(deployWrongAnswer);
+    const { judge, client, lie } = first;
+    const proof = { decoding: false, opening: lie.element(0, 0, true), node: TRACE, nodeProof: { tensorType: "0x", treePath: [], listPath: [] } };
+    const prove = (by: Lied, { market, claim, context }: Lied, named = claim) => expect(by.tribunal.connect(client).prove(market, named, context, proof)).to.be;
+    await expect(first.tribunal.connect(client).prove(first.market, first.claim, first.context, proof)).to.emit(first.tribunal, "ClaimJudged");
+    expect(await stateOf(first, first.order)).to.equal(SLASHED);
+
+    const right = await deployLie(answer(false), judge);
+    const [here, there] = [await first.tribunal.getAddress(), await right.tribunal.getAddress()];
+    await prove(right, right).revertedWithCustomError(judge, "JudgeTensorDiffers");
+    await prove(right, first).revertedWithCustomError(first.market, "MarketNotCourt").withArgs(there, here);
+    await prove(right, right, first.claim).revertedWithCustomError(right.market, "MarketJobNotDue");
+    await prove(first, first, { ...first.claim, subject: right.claim.subject }).revertedWithCustomError(first.market, "MarketJobNotDue");
+    expect(await stateOf(right, right.order)).to.equal(CLAIMED);
+
+    // The same wrong answer is as wrong elsewhere, and is proven there or nowhere.
+    const same = await deployLie(answer(true), judge);
+    const elsewhere = await same.tribunal.getAddress();
+    await prove(first, same).revertedWithCustomError(same.market, "MarketNotCourt").withArgs(here, elsewhere);
+    expect(await stateOf(same, same.order)).to.equal(CLAIMED);
+    await expect(same.tribunal.connect(client).prove(same.market, same.claim, same.context, proof)).to.emit(same.tribunal, "ClaimJudged");
   });
 
   it("is proven by the judge in Solidity while the one in Rust is not active: an element, and a leaf that is empty", async () => {
