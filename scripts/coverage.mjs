@@ -72,6 +72,8 @@ await end(async () => {
   await setup();
   // Tests import the types that this writes; the plugin's own build has none.
   await step("Compiling contracts", "npx", ["hardhat", "compile"]);
+  // Code that was instrumented for an older tree would count for nothing.
+  rmSync(BUILD, { recursive: true, force: true });
   // It needs what `setup` installs.
   const { covered, merged, write } = await import("./coverage/maps.mjs");
   mkdirSync(REPORT, { recursive: true });
