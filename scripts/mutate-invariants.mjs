@@ -1,15 +1,24 @@
-/**
- * `npm run invariants:mutate`: breaks a copy of the contracts once for each line of scripts/mutations/invariants.mjs and sees
- * a campaign find it by the invariant that is named. `--only N` tries those of invariant N, `--in Market` those of one campaign.
- */
+/** `npm run invariants:mutate`: breaks a copy of the contracts in every way of a list and sees campaigns find it. */
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 import { forge, MISSING, testResults } from "./forge.mjs";
 import { MUTATIONS } from "./mutations/invariants.mjs";
 import { mutated } from "./mutations/mutated.mjs";
 import { setup } from "./setup.mjs";
 import { capture, end, root, StepFailed } from "./steps.mjs";
+
+const USAGE = `npm run invariants:mutate -- [--in CAMPAIGN] [--only N] [--what TEXT] [--list]
+Breaks a copy of the contracts once for each line of scripts/mutations/invariants.mjs, which takes a minute or two each, and
+sees a campaign find it by the invariant that is named.
+
+  --in CAMPAIGN  those of ${[...new Set(MUTATIONS.map(({ campaign }) => campaign))].join(", ")}
+  --only N       those of invariant N
+  --what TEXT    those whose name has this text
+  --list         names them and ends
+Exit code: 0 where all were caught, else 1.
+`;
 
 /** Of Staking's campaign; the others say themselves how long they are. */
 const RUNS = "128";
@@ -40,14 +49,26 @@ async function verdict(mutation) {
   }
 }
 
+function options() {
+  try {
+    const string = { type: "string" };
+    return parseArgs({ options: { in: string, only: string, what: string, list: { type: "boolean" }, help: { type: "boolean" } } }).values;
+  } catch (error) {
+    throw new StepFailed(`${error.message}\n${USAGE}`);
+  }
+}
+
 await end(async () => {
+  const { in: campaign, only, what = "", list, help } = options();
+  const wanted = MUTATIONS.filter((each) => (only ?? String(each.invariant)) === String(each.invariant) && (campaign ?? each.campaign) === each.campaign && each.what.includes(what));
+  if (help || list) {
+    process.stdout.write(help ? USAGE : wanted.map((each) => `${each.campaign} ${each.invariant}: ${each.what}\n`).join(""));
+    return 0;
+  }
+  if (wanted.length === 0) throw new StepFailed(`no mutation is meant by that\n${USAGE}`);
   await setup();
   if (forge() === undefined) throw new StepFailed(MISSING);
   mkdirSync(join(root, "cache", "forge"), { recursive: true });
-  const chosen = (flag) => process.argv[process.argv.indexOf(flag) + 1];
-  const only = process.argv.includes("--only") ? Number(chosen("--only")) : undefined;
-  const campaign = process.argv.includes("--in") ? chosen("--in") : undefined;
-  const wanted = MUTATIONS.filter((each) => (only ?? each.invariant) === each.invariant && (campaign ?? each.campaign) === each.campaign);
   let missed = 0;
   for (const mutation of wanted) {
     const said = await verdict(mutation);
