@@ -100,7 +100,7 @@ const COURT_MUTATIONS = [
   { invariant: 6, what: "whoever likes looks into a session", file: RECEIPTS, from: "if (by != terms.client) revert ClaimIsPrivate(by, terms.client, address(0));", to: "" },
   { invariant: 6, what: "a proof needs no fault", file: COURT, from: "if (finding == Finding.None) revert CourtNoFault(id);", to: "" },
   { invariant: 7, what: "who has silence judged has no part", file: TRACES, from: "if (prover != msg.sender) {", to: "if (false) {" },
-  { invariant: 7, what: "who copies a proof demands its way, too", file: TRACES, from: "block.timestamp - demand.bond >= OPENER_SECONDS", to: "true" },
+  { invariant: 7, what: "who demanded its way a minute ago has no part", file: TRACES, from: "bool early = false;", to: "bool early = true;" },
   { invariant: 12, what: "what was not answered never comes back unless it was judged", file: COURT, from: "if (!_disputes[id].judged && block.timestamp <= end) revert", to: "if (!_disputes[id].judged) revert" },
   { invariant: 12, what: "shares of prices wait for a verdict", file: COURT, from: "bool ended = dispute.judged || block.timestamp > dispute.lockEndsAt;", to: "bool ended = dispute.judged;" },
   { invariant: 14, what: "a liar has the share of the price", file: COURT, from: "if (dispute.judged) _credit(_demands[node.key(id)].demander, dispute.feeToken, fee);\n        else _cred", to: "_cred" },
