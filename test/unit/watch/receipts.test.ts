@@ -9,6 +9,7 @@ import { challengerMain } from "#watch/cli/challenger";
 import { claimOfDispute } from "#watch/store/claims";
 import { openStore } from "#watch/store/open";
 import { type KeepReceiptParameters, keepReceipt } from "#watch/store/receipts";
+import { refusal } from "../../fixtures/refusal";
 import { aReceipt, deployOpened, signReceipt } from "../../fixtures/sessions";
 
 function capitals(hash: string): Hex {
@@ -28,15 +29,6 @@ describe("a receipt that a challenger keeps", () => {
     return { fixture, store, whole, client };
   }
 
-  function refusal(act: () => unknown): unknown {
-    try {
-      act();
-    } catch (error) {
-      return error;
-    }
-    return undefined;
-  }
-
   it("is found by its program and input however their bytes are written", async () => {
     const { store, whole } = await given();
     const { session, program, input, output } = whole.signed.receipt;
@@ -51,10 +43,10 @@ describe("a receipt that a challenger keeps", () => {
 
   it("is refused where it is of other sessions or another chain, or somebody else signed it", async () => {
     const { fixture, whole, client } = await given();
-    expect(refusal(() => keepReceipt({ ...whole, sessions: client.address }))).to.be.instanceOf(ReceiptMismatchError);
-    expect(refusal(() => keepReceipt({ ...whole, chainId: 7n }))).to.be.instanceOf(ReceiptMismatchError);
+    expect(await refusal(() => keepReceipt({ ...whole, sessions: client.address }))).to.be.instanceOf(ReceiptMismatchError);
+    expect(await refusal(() => keepReceipt({ ...whole, chainId: 7n }))).to.be.instanceOf(ReceiptMismatchError);
     const signature = (await signReceipt(fixture, aReceipt(fixture, fixture.terms), client)) as Hex;
-    expect(refusal(() => keepReceipt({ ...whole, signed: { ...whole.signed, signature } }))).to.be.instanceOf(SignerMismatchError);
+    expect(await refusal(() => keepReceipt({ ...whole, signed: { ...whole.signed, signature } }))).to.be.instanceOf(SignerMismatchError);
   });
 
   it("is no receipt where a file's JSON is of another form: the command says of which it has to be, and ends with 2", async () => {

@@ -12,6 +12,7 @@ import { type Store, openStore, takeStore } from "#watch/store/open";
 import { inFlight, isDone, putSending, setMined, setUnmined, setVoid } from "#watch/store/sendings";
 import { bindStore, seedOf } from "#watch/store/settings";
 import { keepWork, sharedWorks } from "#watch/store/works";
+import { refusal } from "../../fixtures/refusal";
 import { ZOO, zooInputs } from "../../fixtures/zoo";
 
 type Hex = `0x${string}`;
@@ -34,16 +35,7 @@ describe("a watcher's store", () => {
   beforeEach(() => (store = openStore(":memory:")));
   afterEach(() => store.close());
 
-  function refusal(act: () => unknown): unknown {
-    try {
-      act();
-    } catch (error) {
-      return error;
-    }
-    return undefined;
-  }
-
-  it("keeps its file's version, and refuses one that a later release wrote", () => {
+  it("keeps its file's version, and refuses one that a later release wrote", async () => {
     const path = join(mkdtempSync(join(tmpdir(), "assay-store-")), "store.sqlite");
     const first = openStore(path);
     const seed = seedOf(first);
@@ -54,18 +46,18 @@ describe("a watcher's store", () => {
     expect(seedOf(again)).to.equal(seed).and.to.match(/^[0-9a-f]{64}$/);
     again.pragma(`user_version = ${version + 1}`);
     again.close();
-    expect(refusal(() => openStore(path))).to.be.instanceOf(WatchError).with.property("message").that.includes(`is of version ${version + 1}`);
+    expect(await refusal(() => openStore(path))).to.be.instanceOf(WatchError).with.property("message").that.includes(`is of version ${version + 1}`);
   });
 
-  it("is one process's at a time, and of one chain, court and account", () => {
+  it("is one process's at a time, and of one chain, court and account", async () => {
     const path = join(mkdtempSync(join(tmpdir(), "assay-store-")), "store.sqlite");
     const give = takeStore(path);
-    expect(refusal(() => takeStore(path))).to.be.instanceOf(WatchError).with.property("message").that.includes(path);
+    expect(await refusal(() => takeStore(path))).to.be.instanceOf(WatchError).with.property("message").that.includes(path);
     give();
     takeStore(path)();
     bindStore(store, { chain: "1", court: "0xa" });
     bindStore(store, { chain: "1", court: "0xa" });
-    expect(refusal(() => { bindStore(store, { chain: "1", court: "0xb" }); })).to.be.instanceOf(WatchError).with.property("message").that.includes("0xa, and this is 0xb");
+    expect(await refusal(() => { bindStore(store, { chain: "1", court: "0xb" }); })).to.be.instanceOf(WatchError).with.property("message").that.includes("0xa, and this is 0xb");
   });
 
   it("knows what is owed, in the order of deadlines, until it is answered, its bond goes back, or the claim is judged", () => {
