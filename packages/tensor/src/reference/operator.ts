@@ -1,4 +1,4 @@
-import { type ByteReader, join, u8 } from "./bytes";
+import type { ByteReader } from "./bytes";
 import type { Values } from "./operand";
 import { type ArgMax, argmax } from "./operators/argmax";
 import { type Add, type Mul, type Sub, add, mul, sub } from "./operators/arithmetic";
@@ -7,6 +7,7 @@ import { type Concat, concat } from "./operators/concat";
 import { type Conv2D, conv2d } from "./operators/conv2d";
 import { type DepthwiseConv2D, depthwise } from "./operators/depthwise";
 import { type FloorDiv, floorDiv } from "./operators/floordiv";
+import { type Fused, fused } from "./operators/fused";
 import { type Gather, gather } from "./operators/gather";
 import { type Isqrt, isqrt } from "./operators/isqrt";
 import { type Lut16, lut16 } from "./operators/lut16";
@@ -18,11 +19,10 @@ import { type AveragePool, type MaxPool, averagePool, maxPool } from "./operator
 import { type ReduceMax, type ReduceSum, reduceMax, reduceSum } from "./operators/reduce";
 import { type RequantiseOperator, requantise } from "./operators/requantise";
 import { type Reshape, reshape } from "./operators/reshape";
-import type { Rule } from "./operators/rule";
+import { type Rule, decodeBy, encodeBy } from "./operators/rule";
 import { type Slice, slice } from "./operators/slice";
 import { type Softmax, softmax } from "./operators/softmax";
 import { type Transpose, transpose } from "./operators/transpose";
-import { Refusal } from "./refusal";
 import { ALL, type Scope } from "./scope";
 import { type Tensor, fill } from "./tensor";
 import type { Type } from "./type";
@@ -54,7 +54,8 @@ export type Operator =
   | Gather
   | Softmax
   | LayerNorm
-  | RmsNorm;
+  | RmsNorm
+  | Fused;
 
 export type Kind = Operator["kind"];
 
@@ -88,27 +89,26 @@ const RULES: { readonly [K in Kind]: Rule<Extract<Operator, { kind: K }>> } = {
   Softmax: softmax,
   LayerNorm: layerNorm,
   RmsNorm: rmsNorm,
+  Fused: fused,
 };
 
 export const KINDS = Object.keys(RULES) as readonly Kind[];
 
 /** The operator's own rule, which takes any operator only as far as the compiler knows. */
-function ruleOf({ kind }: Operator): Rule<Operator> {
+function ruleOf({ kind }: Pick<Operator, "kind">): Rule<Operator> {
   return RULES[kind] as unknown as Rule<Operator>;
 }
 
+const ALL_RULES = KINDS.map((kind) => ruleOf({ kind }));
+
 /** The descriptor: the code, then what the operator's rule says. */
 export function encodeOperator(operator: Operator): Uint8Array {
-  const { code, encode } = ruleOf(operator);
-  return join(u8(code), encode(operator));
+  return encodeBy(ruleOf(operator), operator);
 }
 
 /** @throws {Refusal} Truncated, Operator, or what the operator's fields are refused for when read. */
 export function decodeOperator(reader: ByteReader, scope: Scope = ALL): Operator {
-  const code = reader.u8();
-  const kind = KINDS.find((known) => RULES[known].code === code);
-  if (kind === undefined || code > scope.lastCode) throw new Refusal("Operator", `${code}`);
-  return RULES[kind].decode(reader, scope);
+  return decodeBy(ALL_RULES, reader, scope);
 }
 
 /** @throws {Refusal} where an operand does not suit the operator. */

@@ -10,7 +10,7 @@ export interface Scope {
 }
 
 /** All that docs/programs.md defines. */
-export const ALL: Scope = { lastCode: 26, epilogueFlags: 0b111_1111, matmulRanks: [2, 3, 4], lut8Tables: ["int8", "int16", "int32"] };
+export const ALL: Scope = { lastCode: 27, epilogueFlags: 0b111_1111, matmulRanks: [2, 3, 4], lut8Tables: ["int8", "int16", "int32"] };
 
 /** The referee of the EXECUTE lane. */
 export const REFEREE: Scope = { lastCode: 3, epilogueFlags: 0b1111, matmulRanks: [2], lut8Tables: ["int8"] };

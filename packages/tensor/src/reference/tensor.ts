@@ -23,6 +23,50 @@ export function fill(type: Type, element: (index: number) => number | bigint): T
   return filled;
 }
 
+/** A tensor whose elements are made when they are first read, by their row-major index. */
+export function lazily(type: Type, element: (index: number) => number | bigint): Tensor {
+  const made = tensor(type, new Uint8Array(byteSize(type)));
+  return { ...made, view: new LazyView(made, element) };
+}
+
+/** The bytes of a tensor, of which an element is written before it is first read. */
+class LazyView extends DataView<ArrayBufferLike> {
+  readonly #isMade: Uint8Array;
+  readonly #make: (offset: number) => void;
+
+  constructor(made: Tensor, element: (index: number) => number | bigint) {
+    super(made.data.buffer);
+    const size = elementBytes(made.type);
+    this.#isMade = new Uint8Array(made.data.length / size);
+    this.#make = (offset) => {
+      const index = offset / size;
+      if (this.#isMade[index] === 1) return;
+      write(made, index, element(index));
+      this.#isMade[index] = 1;
+    };
+  }
+
+  override getInt8(offset: number): number {
+    this.#make(offset);
+    return super.getInt8(offset);
+  }
+
+  override getInt16(offset: number, littleEndian?: boolean): number {
+    this.#make(offset);
+    return super.getInt16(offset, littleEndian);
+  }
+
+  override getInt32(offset: number, littleEndian?: boolean): number {
+    this.#make(offset);
+    return super.getInt32(offset, littleEndian);
+  }
+
+  override getBigInt64(offset: number, littleEndian?: boolean): bigint {
+    this.#make(offset);
+    return super.getBigInt64(offset, littleEndian);
+  }
+}
+
 /** The element at a row-major index, sign-extended. */
 export function read(from: Tensor, index: number): number {
   switch (from.type.dtype) {

@@ -1,3 +1,4 @@
+import { pairReads } from "../box";
 import { type ByteReader, at, join, u16 } from "../bytes";
 import { elementBound } from "../bound";
 import { broadcastDims, broadcastIndex } from "../broadcast";
@@ -5,8 +6,8 @@ import { wrap32 } from "../integers";
 import { checkDtype, operands, typeOf } from "../operand";
 import type { Scope } from "../scope";
 import { read } from "../tensor";
-import { type Epilogue, decodeEpilogue, encodeEpilogue, epilogueBound, epilogueOf, epilogueResult } from "./epilogue";
-import type { Rule } from "./rule";
+import { type Epilogue, decodeEpilogue, encodeEpilogue, epilogueBound, epilogueOf, epilogueReads, epilogueResult } from "./epilogue";
+import type { StepRule } from "./rule";
 import { type Side, checkSide, decodeSide, encodeSide, sideOf } from "./side";
 
 interface Arithmetic {
@@ -37,7 +38,7 @@ function decodeArithmetic(reader: ByteReader, scope: Scope): Arithmetic {
 }
 
 /** All of the rule but what its code and its descriptor are called. */
-function arithmetic(combine: (left: bigint, right: bigint) => bigint): Omit<Rule<Arithmetic>, "code" | "decode"> {
+function arithmetic(combine: (left: bigint, right: bigint) => bigint): Omit<StepRule<Arithmetic>, "code" | "decode"> {
   return {
     encode: ({ a, b, left, right, epilogue }) => join(u16(a), u16(b), encodeSide(left), encodeSide(right), encodeEpilogue(epilogue)),
     result: ({ a, b, left, right, epilogue }, values) => {
@@ -49,6 +50,7 @@ function arithmetic(combine: (left: bigint, right: bigint) => bigint): Omit<Rule
       return epilogueResult(epilogue, values, dims);
     },
     opening: ({ a, b, epilogue }, values) => elementBound(typeOf(values, a)) + elementBound(typeOf(values, b)) + epilogueBound(epilogue, values),
+    reads: ({ a, b, epilogue }, values, box) => [...pairReads(values, box, a, b), ...epilogueReads(epilogue, values, box)],
     element: ({ a, b, left, right, epilogue }, values, result) => {
       const [first, second] = [at(values, a), at(values, b)];
       const [firstPlace, secondPlace] = [broadcastIndex(first.type.dims, result.dims), broadcastIndex(second.type.dims, result.dims)];
@@ -61,19 +63,19 @@ function arithmetic(combine: (left: bigint, right: bigint) => bigint): Omit<Rule
   };
 }
 
-export const add: Rule<Add> = {
+export const add: StepRule<Add> = {
   code: 9,
   decode: (reader, scope) => ({ kind: "Add", ...decodeArithmetic(reader, scope) }),
   ...arithmetic((left, right) => left + right),
 };
 
-export const sub: Rule<Sub> = {
+export const sub: StepRule<Sub> = {
   code: 10,
   decode: (reader, scope) => ({ kind: "Sub", ...decodeArithmetic(reader, scope) }),
   ...arithmetic((left, right) => left - right),
 };
 
-export const mul: Rule<Mul> = {
+export const mul: StepRule<Mul> = {
   code: 11,
   decode: (reader, scope) => ({ kind: "Mul", ...decodeArithmetic(reader, scope) }),
   ...arithmetic((left, right) => left * right),

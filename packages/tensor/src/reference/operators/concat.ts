@@ -1,5 +1,5 @@
 import { at, join, u16, u8 } from "../bytes";
-import { elementBound } from "../bound";
+import { NAMED_BYTES, elementBound } from "../bound";
 import { checkDims, checkDtype, operands, typeOf } from "../operand";
 import { merge, split } from "../places";
 import { Refusal } from "../refusal";
@@ -15,9 +15,6 @@ export interface Concat {
 }
 
 const MIN_COUNT = 2;
-
-/** Bytes of an operand that is named and not read, at most: type, count of runs, root, and a path in a list of 2^16. */
-const NAMED_BYTES = 18 + 2 + 32 + 32 * 16;
 
 export const concat: Rule<Concat> = {
   code: 19,

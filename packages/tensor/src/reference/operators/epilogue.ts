@@ -1,3 +1,4 @@
+import { type Box, type Read, anywhereBox } from "../box";
 import { type ByteReader, at, join, u16, u32, u8 } from "../bytes";
 import { elementBound } from "../bound";
 import { clamp } from "../integers";
@@ -119,6 +120,18 @@ export function epilogueBound({ bias, requantise }: Epilogue, values: Values): n
   const scale = requantise?.scale;
   const constants = [bias, ...(scale === undefined || scale.per === "tensor" ? [] : [scale.m, scale.s]), requantise?.table];
   return constants.reduce<number>((bytes, number) => bytes + (number === undefined ? 0 : elementBound(typeOf(values, number))), 0);
+}
+
+/** What a box of the result reads of the constants. */
+export function epilogueReads({ bias, requantise }: Epilogue, values: Values, box: Box): readonly Read[] {
+  const { scale, table } = requantise ?? {};
+  const channels = box.slice(-1);
+  const factors = scale?.per === "matrix" ? box.slice(-3, -2) : channels;
+  return [
+    ...(bias === undefined ? [] : [{ value: bias, box: channels }]),
+    ...(scale === undefined || scale.per === "tensor" ? [] : [{ value: scale.m, box: factors }, { value: scale.s, box: factors }]),
+    ...(table === undefined ? [] : [{ value: table, box: anywhereBox(typeOf(values, table), box) }]),
+  ];
 }
 
 /** From an int32 and the row-major index of its element to the element. */

@@ -1,3 +1,4 @@
+import { pairReads } from "../box";
 import { at, join, u16 } from "../bytes";
 import { elementBound } from "../bound";
 import { broadcastDims, broadcastIndex } from "../broadcast";
@@ -5,7 +6,7 @@ import { floorDivide, saturate } from "../integers";
 import { operands, typeOf } from "../operand";
 import { readBig } from "../tensor";
 import { type Dtype, checkType, decodeDtype, encodeDtype } from "../type";
-import type { Rule } from "./rule";
+import type { StepRule } from "./rule";
 
 /** The quotient rounded down; 0 where the divisor is 0. */
 export interface FloorDiv {
@@ -15,7 +16,7 @@ export interface FloorDiv {
   readonly dtype: Dtype;
 }
 
-export const floorDiv: Rule<FloorDiv> = {
+export const floorDiv: StepRule<FloorDiv> = {
   code: 16,
   encode: ({ a, b, dtype }) => join(u16(a), u16(b), encodeDtype(dtype)),
   decode: (reader) => ({ kind: "FloorDiv", a: reader.u16(), b: reader.u16(), dtype: decodeDtype(reader) }),
@@ -24,6 +25,7 @@ export const floorDiv: Rule<FloorDiv> = {
     return checkType({ dtype, dims: broadcastDims(at(types, 0).dims, at(types, 1).dims) });
   },
   opening: ({ a, b }, values) => elementBound(typeOf(values, a)) + elementBound(typeOf(values, b)),
+  reads: ({ a, b }, values, box) => pairReads(values, box, a, b),
   element: ({ a, b, dtype }, values, { dims }) => {
     const [dividends, divisors] = [at(values, a), at(values, b)];
     const [place, divisorPlace] = [broadcastIndex(dividends.type.dims, dims), broadcastIndex(divisors.type.dims, dims)];

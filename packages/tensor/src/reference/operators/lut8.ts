@@ -1,9 +1,10 @@
+import { anywhereBox } from "../box";
 import { at, join, u16 } from "../bytes";
 import { elementBound } from "../bound";
 import { type Values, checkDtype, constantVector, operand, typeOf } from "../operand";
 import { type Tensor, read } from "../tensor";
 import { type Dtype, checkType } from "../type";
-import type { Rule } from "./rule";
+import type { StepRule } from "./rule";
 
 /** A function of one int8, given by its 256 results. */
 export interface Lut8 {
@@ -22,7 +23,7 @@ export function lookUp8(table: Tensor, value: number): number {
   return read(table, value + 2 ** 7);
 }
 
-export const lut8: Rule<Lut8> = {
+export const lut8: StepRule<Lut8> = {
   code: 2,
   encode: ({ x, table }) => join(u16(x), u16(table)),
   decode: (reader) => ({ kind: "Lut8", x: reader.u16(), table: reader.u16() }),
@@ -33,6 +34,10 @@ export const lut8: Rule<Lut8> = {
     return checkType({ dtype, dims: type.dims });
   },
   opening: ({ x, table }, values) => elementBound(typeOf(values, x)) + elementBound(typeOf(values, table)),
+  reads: ({ x, table }, values, box) => [
+    { value: x, box },
+    { value: table, box: anywhereBox(typeOf(values, table), box) },
+  ],
   element: ({ x, table }, values) => {
     const [from, entries] = [at(values, x), at(values, table)];
     return (index) => lookUp8(entries, read(from, index));

@@ -2,8 +2,8 @@ import { at, join, u16 } from "../bytes";
 import { rowBound } from "../bound";
 import { checkDims, checkDtype, checkRank, operands, typeOf } from "../operand";
 import { type Type, rowLength } from "../type";
-import { type Epilogue, decodeEpilogue, encodeEpilogue, epilogueBound, epilogueOf, epilogueResult } from "./epilogue";
-import type { Rule } from "./rule";
+import { type Epilogue, decodeEpilogue, encodeEpilogue, epilogueBound, epilogueOf, epilogueReads, epilogueResult } from "./epilogue";
+import type { StepRule } from "./rule";
 
 /** `a int8[…,M,K] · b int8[…,N,K]ᵀ` matrix by matrix, and what follows on each sum. One matrix b serves all of a. */
 export interface MatMul {
@@ -13,7 +13,7 @@ export interface MatMul {
   readonly epilogue: Epilogue;
 }
 
-export const matmul: Rule<MatMul> = {
+export const matmul: StepRule<MatMul> = {
   code: 1,
 
   encode: ({ a, b, epilogue }) => join(u16(a), u16(b), encodeEpilogue(epilogue)),
@@ -32,6 +32,16 @@ export const matmul: Rule<MatMul> = {
   },
 
   opening: ({ a, b, epilogue }, values) => rowBound(typeOf(values, a)) + rowBound(typeOf(values, b)) + epilogueBound(epilogue, values),
+
+  reads: ({ a, b, epilogue }, values, box) => {
+    const [outer, rows, columns] = [box.slice(0, -2), at(box, box.length - 2), at(box, box.length - 1)];
+    const [left, right] = [typeOf(values, a), typeOf(values, b)];
+    return [
+      { value: a, box: [...outer, rows, rowLength(left)] },
+      { value: b, box: [...(right.dims.length === 2 ? [] : outer), columns, rowLength(right)] },
+      ...epilogueReads(epilogue, values, box),
+    ];
+  },
 
   element: ({ a, b, epilogue }, values, result) => {
     const [left, right] = [at(values, a), at(values, b)];

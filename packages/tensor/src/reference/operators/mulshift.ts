@@ -1,3 +1,4 @@
+import { pairReads } from "../box";
 import { at, join, u16, u8 } from "../bytes";
 import { elementBound } from "../bound";
 import { broadcastDims, broadcastIndex } from "../broadcast";
@@ -6,7 +7,7 @@ import { operands, typeOf } from "../operand";
 import { Refusal } from "../refusal";
 import { readBig } from "../tensor";
 import { type Dtype, checkType, decodeDtype, encodeDtype } from "../type";
-import type { Rule } from "./rule";
+import type { StepRule } from "./rule";
 
 /** The product of two elements, shifted to the right with rounding. */
 export interface MulShift {
@@ -19,7 +20,7 @@ export interface MulShift {
 
 const MAX_SHIFT = 62;
 
-export const mulShift: Rule<MulShift> = {
+export const mulShift: StepRule<MulShift> = {
   code: 13,
   encode: ({ x, f, shift, dtype }) => join(u16(x), u16(f), u8(shift), encodeDtype(dtype)),
   decode: (reader) => ({ kind: "MulShift", x: reader.u16(), f: reader.u16(), shift: reader.u8(), dtype: decodeDtype(reader) }),
@@ -30,6 +31,7 @@ export const mulShift: Rule<MulShift> = {
     return checkType({ dtype, dims });
   },
   opening: ({ x, f }, values) => elementBound(typeOf(values, x)) + elementBound(typeOf(values, f)),
+  reads: ({ x, f }, values, box) => pairReads(values, box, x, f),
   element: ({ x, f, shift, dtype }, values, { dims }) => {
     const [from, factors] = [at(values, x), at(values, f)];
     const [place, factorPlace] = [broadcastIndex(from.type.dims, dims), broadcastIndex(factors.type.dims, dims)];

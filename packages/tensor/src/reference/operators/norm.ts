@@ -1,3 +1,4 @@
+import { type Box, type Read, rowsBox } from "../box";
 import { type ByteReader, at, join, u16, u64, u8 } from "../bytes";
 import { elementBound, rowBound } from "../bound";
 import { floorDivide, half, saturate, squareRoot, wrap64 } from "../integers";
@@ -6,7 +7,7 @@ import { Refusal } from "../refusal";
 import { type Tensor, readBig } from "../tensor";
 import { type Type, rowLength } from "../type";
 import { byRow, rowOf } from "./reduce";
-import type { Rule } from "./rule";
+import type { StepRule } from "./rule";
 
 interface Norm {
   readonly x: number;
@@ -53,6 +54,15 @@ function normBound({ x, gamma, beta }: Norm, values: Values): number {
   return rowBound(typeOf(values, x)) + elementBound(typeOf(values, gamma)) + elementBound(typeOf(values, beta));
 }
 
+function normReads({ x, gamma, beta }: Norm, values: Values, box: Box): readonly Read[] {
+  const columns = box.slice(-1);
+  return [
+    { value: x, box: rowsBox(typeOf(values, x), box) },
+    { value: gamma, box: columns },
+    { value: beta, box: columns },
+  ];
+}
+
 /** @param meanOf what is taken off each element of a row */
 function normElement(operator: Norm, values: readonly Tensor[], result: Type, meanOf: (row: readonly bigint[]) => bigint): (index: number) => bigint {
   const length = rowLength(result);
@@ -85,20 +95,22 @@ function meanOf(row: readonly bigint[]): bigint {
   return floorDivide(row.reduce((sum, element) => sum + element, 0n) + count / 2n, count);
 }
 
-export const layerNorm: Rule<LayerNorm> = {
+export const layerNorm: StepRule<LayerNorm> = {
   code: 25,
   encode: encodeNorm,
   decode: (reader) => ({ kind: "LayerNorm", ...decodeNorm(reader) }),
   result: normResult,
   opening: normBound,
+  reads: normReads,
   element: (operator, values, result) => normElement(operator, values, result, meanOf),
 };
 
-export const rmsNorm: Rule<RmsNorm> = {
+export const rmsNorm: StepRule<RmsNorm> = {
   code: 26,
   encode: encodeNorm,
   decode: (reader) => ({ kind: "RmsNorm", ...decodeNorm(reader) }),
   result: normResult,
   opening: normBound,
+  reads: normReads,
   element: (operator, values, result) => normElement(operator, values, result, () => 0n),
 };

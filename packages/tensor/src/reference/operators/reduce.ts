@@ -1,3 +1,4 @@
+import { rowsBox } from "../box";
 import { at, join, u16, u8 } from "../bytes";
 import { rowBound } from "../bound";
 import { wrap32, wrap64 } from "../integers";
@@ -5,7 +6,7 @@ import { operand, typeOf } from "../operand";
 import { Refusal } from "../refusal";
 import { type Tensor, readBig } from "../tensor";
 import { type Dtype, checkType, decodeDtype, encodeDtype, rowLength } from "../type";
-import type { Rule } from "./rule";
+import type { Rule, StepRule } from "./rule";
 
 /** The sum of each row, or of its squares. */
 export interface ReduceSum {
@@ -41,7 +42,7 @@ export function byRow<T>(make: (row: number) => T): (row: number) => T {
   };
 }
 
-export const reduceSum: Rule<ReduceSum> = {
+export const reduceSum: StepRule<ReduceSum> = {
   code: 14,
   encode: ({ x, square, dtype }) => join(u16(x), u8(square ? 1 : 0), encodeDtype(dtype)),
   decode: (reader) => {
@@ -51,6 +52,7 @@ export const reduceSum: Rule<ReduceSum> = {
   },
   result: ({ x, dtype }, values) => checkType({ dtype, dims: [...operand(values, x).type.dims.slice(0, -1), 1] }),
   opening: ({ x }, values) => rowBound(typeOf(values, x)),
+  reads: ({ x }, values, box) => [{ value: x, box: rowsBox(typeOf(values, x), box) }],
   element: ({ x, square, dtype }, values) => {
     const from = at(values, x);
     const wrap = dtype === "int32" ? wrap32 : wrap64;

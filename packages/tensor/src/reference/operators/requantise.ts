@@ -2,8 +2,8 @@ import { at, join, u16 } from "../bytes";
 import { elementBound } from "../bound";
 import { checkDtype, operand, typeOf } from "../operand";
 import { read } from "../tensor";
-import { type Epilogue, decodeEpilogue, encodeEpilogue, epilogueBound, epilogueOf, epilogueResult } from "./epilogue";
-import type { Rule } from "./rule";
+import { type Epilogue, decodeEpilogue, encodeEpilogue, epilogueBound, epilogueOf, epilogueReads, epilogueResult } from "./epilogue";
+import type { StepRule } from "./rule";
 
 /** An epilogue alone. */
 export interface RequantiseOperator {
@@ -12,7 +12,7 @@ export interface RequantiseOperator {
   readonly epilogue: Epilogue;
 }
 
-export const requantise: Rule<RequantiseOperator> = {
+export const requantise: StepRule<RequantiseOperator> = {
   code: 12,
   encode: ({ x, epilogue }) => join(u16(x), encodeEpilogue(epilogue)),
   decode: (reader, scope) => ({ kind: "Requantise", x: reader.u16(), epilogue: decodeEpilogue(reader, scope) }),
@@ -22,6 +22,7 @@ export const requantise: Rule<RequantiseOperator> = {
     return epilogueResult(epilogue, values, type.dims);
   },
   opening: ({ x, epilogue }, values) => elementBound(typeOf(values, x)) + epilogueBound(epilogue, values),
+  reads: ({ x, epilogue }, values, box) => [{ value: x, box }, ...epilogueReads(epilogue, values, box)],
   element: ({ x, epilogue }, values, result) => {
     const from = at(values, x);
     const finish = epilogueOf(epilogue, values, result);

@@ -1,10 +1,11 @@
+import { anywhereBox } from "../box";
 import { at, join, u16, u32, u8 } from "../bytes";
 import { elementBound } from "../bound";
 import { operand, typeOf } from "../operand";
 import { Refusal } from "../refusal";
 import { readBig } from "../tensor";
 import { type Type, checkDims, decodeRank, describe, elementCount } from "../type";
-import type { Rule } from "./rule";
+import type { StepRule } from "./rule";
 
 /** The same elements in the same order under other dimensions. */
 export interface Reshape {
@@ -13,7 +14,7 @@ export interface Reshape {
   readonly dims: readonly number[];
 }
 
-export const reshape: Rule<Reshape> = {
+export const reshape: StepRule<Reshape> = {
   code: 22,
   encode: ({ x, dims }) => join(u16(x), u8(dims.length), ...dims.map(u32)),
   decode: (reader) => {
@@ -29,6 +30,7 @@ export const reshape: Rule<Reshape> = {
     return result;
   },
   opening: ({ x }, values) => elementBound(typeOf(values, x)),
+  reads: ({ x }, values, box) => [{ value: x, box: anywhereBox(typeOf(values, x), box) }],
   element: ({ x }, values) => {
     const from = at(values, x);
     return (index) => readBig(from, index);

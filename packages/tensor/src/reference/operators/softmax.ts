@@ -1,3 +1,4 @@
+import { broadcastBox, rowsBox } from "../box";
 import { at, join, u16, u8 } from "../bytes";
 import { rowBound, wholeBound } from "../bound";
 import { broadcastDims, broadcastIndex } from "../broadcast";
@@ -7,7 +8,7 @@ import { Refusal } from "../refusal";
 import { type Tensor, read, readBig } from "../tensor";
 import { type Type, rowLength } from "../type";
 import { byRow, largest } from "./reduce";
-import type { Rule } from "./rule";
+import type { StepRule } from "./rule";
 import { summand, tfliteShare } from "./tflite-share";
 
 /** In the order of bits 1 and 2 of the flags. */
@@ -27,7 +28,7 @@ const MASKED = 1;
 const MAX_SHIFT = 31;
 const ENTRIES = 256;
 
-export const softmax: Rule<Softmax> = {
+export const softmax: StepRule<Softmax> = {
   code: 24,
 
   encode: ({ x, table, form, mask, shift }) => {
@@ -60,6 +61,15 @@ export const softmax: Rule<Softmax> = {
 
   opening: ({ x, table, mask }, values) =>
     rowBound(typeOf(values, x)) + wholeBound(typeOf(values, table)) + (mask === undefined ? 0 : rowBound(typeOf(values, mask))),
+
+  reads: ({ x, table, mask }, values, box) => {
+    const rows = rowsBox(typeOf(values, x), box);
+    return [
+      { value: x, box: rows },
+      { value: table, box: [ENTRIES] },
+      ...(mask === undefined ? [] : [{ value: mask, box: broadcastBox(typeOf(values, mask), rows) }]),
+    ];
+  },
 
   element: (operator, values, result) => {
     const length = rowLength(result);

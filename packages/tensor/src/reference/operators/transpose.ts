@@ -5,7 +5,7 @@ import { merge, split } from "../places";
 import { Refusal } from "../refusal";
 import { readBig } from "../tensor";
 import { decodeRank } from "../type";
-import type { Rule } from "./rule";
+import type { StepRule } from "./rule";
 
 /** Dimension i of the output is dimension `axes[i]` of x. */
 export interface Transpose {
@@ -14,7 +14,7 @@ export interface Transpose {
   readonly axes: readonly number[];
 }
 
-export const transpose: Rule<Transpose> = {
+export const transpose: StepRule<Transpose> = {
   code: 20,
   encode: ({ x, axes }) => join(u16(x), u8(axes.length), ...axes.map(u8)),
   decode: (reader) => ({ kind: "Transpose", x: reader.u16(), axes: Array.from({ length: decodeRank(reader) }, () => reader.u8()) }),
@@ -25,6 +25,7 @@ export const transpose: Rule<Transpose> = {
     return { dtype: type.dtype, dims: axes.map((axis) => at(type.dims, axis)) };
   },
   opening: ({ x }, values) => elementBound(typeOf(values, x)),
+  reads: ({ x, axes }, _values, box) => [{ value: x, box: box.map((_, axis) => at(box, axes.indexOf(axis))) }],
   element: ({ x, axes }, values, { dims }) => {
     const from = at(values, x);
     return (index) => {
