@@ -1,6 +1,8 @@
+import { MOST_ELEMENTS } from "./faults/fused";
 import { Refusal } from "#tensor/reference/refusal";
 import type { Kind, Operator } from "#tensor/reference/operator";
 import type { Epilogue } from "#tensor/reference/operators/epilogue";
+import type { Step } from "#tensor/reference/operators/fused";
 import type { Window } from "#tensor/reference/operators/window";
 import { type Accepted, type Program, validate } from "#tensor/reference/program";
 import { type Tensor, fill, tensor } from "#tensor/reference/tensor";
@@ -127,6 +129,13 @@ export const FAMILIES: Readonly<Record<Kind, Family>> = {
   Softmax: (size) => softmaxOf(size, 1),
   LayerNorm: norm("LayerNorm"),
   RmsNorm: norm("RmsNorm"),
+  Fused: (depth) => {
+    const { epilogue, constants } = wholeEpilogue(1, 2);
+    const side = { zero: 5, scale: { left: 8, m: 2 ** 30 + 12_345, s: 5, double: true } };
+    const product: Step = { kind: "MatMul", a: 0, b: 1, epilogue };
+    const chain = Array.from({ length: 6 }, (_, index): Step => ({ kind: "Sub", a: 6 + index, b: 2, left: side, right: side, epilogue: {} }));
+    return single(type("int8", 1, depth), [drawn(type("int8", 1, depth)), ...constants], { kind: "Fused", operands: [...Array(6).keys()], operators: [product, ...chain] });
+  },
 };
 
 /** A kernel whose last place alone lies on an image of one element; the others lie on padding. */
@@ -135,11 +144,12 @@ const CORNER: Window = {
   width: { kernel: 255, stride: 1, dilation: 1, before: 254, after: 0 },
 };
 
-/** Elements of tens of thousands of others, which padding or a mask keeps out of the opening. */
+/** Elements of tens of thousands of others, which padding or a mask keeps out of the opening, or of which there are few. */
 export const HIDDEN: ReadonlyMap<Kind, Program> = new Map([
   ["MaxPool", single(type("int8", 1, 1, 1, 1), [], { kind: "MaxPool", x: 0, window: CORNER })],
   ["AveragePool", single(type("int8", 1, 1, 1, 1), [], { kind: "AveragePool", x: 0, window: CORNER })],
   ["Softmax", softmaxOf(60_000, 0)],
+  ["Fused", single(type("int8", 128, 1), [drawn(type("int8", 1, 256))], { kind: "Fused", operands: [0, 1], operators: MOST_ELEMENTS })],
 ]);
 
 /** Twice what an opening holds. */

@@ -65,6 +65,7 @@ function drawnOf(kind: Kind): readonly { readonly program: Program; readonly inp
 
 /** What tells one use of an operator from another: flags, dtypes, forms. */
 function formOf(operator: Operator, { input, constants }: Program): unknown {
+  if (operator.kind === "Fused") return [operator.kind, operator.operands.length, operator.operators.map(({ kind }) => kind)];
   const first = "a" in operator ? operator.a : operator.x;
   const dtype = typeof first === "number" ? [input, ...constants.map((constant) => constant.type)][first]?.dtype : undefined;
   const own = "epilogue" in operator ? epilogueForm(operator.epilogue) : [];

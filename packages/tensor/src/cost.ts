@@ -1,14 +1,15 @@
 import { type ProgramDescription, PROGRAM_ERRORS, describeProgram } from "./describe";
 import { callForOne } from "./module";
-import type { Operator, OperatorKind } from "./operators";
-import { type TensorType, elementBytes, tensorBytes } from "./type";
+import type { OperatorKind } from "./operators";
+import { type Products, productsOf } from "./products";
+import { type TensorType, tensorBytes } from "./type";
 
 /** What an operator costs. */
 export interface OperatorCost {
   readonly kind: OperatorKind;
   /** The type of what it gives. */
   readonly output: TensorType;
-  /** Products that MatMul and the convolutions add up, those with padding included; 0 of others. */
+  /** Products that MatMul and the convolutions add up, those with padding included, also within a Fused; 0 of others. */
   readonly multiplyAdds: number;
   /** What proves one element of the output has at most so many bytes. */
   readonly openingBytes: number;
@@ -49,27 +50,6 @@ const LEAF_INK = 121_800 + 7 * 21_000 + 8_400;
 const PRODUCT_INK = 617;
 const INK_PER_GAS = 10_000;
 
-function last(shape: readonly number[]): number {
-  return shape.at(-1) ?? 1;
-}
-
-/** Products that make one element. */
-function productsOf(operator: Operator, typeOf: (value: number) => TensorType): number {
-  switch (operator.kind) {
-    case "MatMul":
-      return last(typeOf(operator.a).shape);
-    case "Conv2D":
-    case "DepthwiseConv2D":
-      return last(typeOf(operator.w).shape);
-    default:
-      return 0;
-  }
-}
-
-function elementCount(type: TensorType): number {
-  return tensorBytes(type) / elementBytes(type.dtype);
-}
-
 function typesOf({ input, constants, outputs }: ProgramDescription): readonly TensorType[] {
   return [input, ...constants.map(({ type }) => type), ...outputs];
 }
@@ -91,14 +71,15 @@ function typesOf({ input, constants, outputs }: ProgramDescription): readonly Te
 export function programCost(program: Uint8Array): ProgramCost {
   const description = describeProgram(program);
   const types = typesOf(description);
-  const typeOf = (value: number): TensorType => types[value] ?? description.input;
   const bytes = callForOne("opening_bytes", [program], PROGRAM_ERRORS);
   const openings = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const products = description.operators.map((operator) => productsOf(operator, typeOf));
+  const products = description.operators.map((operator, index): Products =>
+    productsOf(operator, description.outputs[index]?.shape ?? [], (value) => types[value]?.shape ?? []),
+  );
   const operators = description.outputs.map((output, index) => ({
     kind: description.operators[index]?.kind ?? "MatMul",
     output,
-    multiplyAdds: elementCount(output) * (products[index] ?? 0),
+    multiplyAdds: products[index]?.output ?? 0,
     openingBytes: openings.getUint32(4 * index, true),
   }));
   const largest = operators.reduce((most, { openingBytes }) => Math.max(most, openingBytes), 0);
@@ -111,7 +92,7 @@ export function programCost(program: Uint8Array): ProgramCost {
     dispute: {
       calldata: CALLDATA_GAS * largest,
       hashing: Math.ceil((Math.ceil(largest / LEAF_BYTES) * LEAF_INK) / INK_PER_GAS),
-      products: Math.ceil((Math.max(...products) * PRODUCT_INK) / INK_PER_GAS),
+      products: Math.ceil((Math.max(...products.map(({ element }) => element)) * PRODUCT_INK) / INK_PER_GAS),
     },
   };
 }

@@ -17,11 +17,11 @@ export const RULES = {
   Multiplier: "a multiplier is not in [0, 2^31), or a numerator above 2^62",
   Shift: "a shift is out of its range",
   Bounds: "the lower bound exceeds the upper one",
-  Opening: "the opening of an element exceeds 65,536 bytes",
+  Opening: "the opening of an element exceeds 65,536 bytes, or a fused element is made of more than 65,536",
   Axis: "an axis is not below the rank, or the axes are no permutation",
   Window: "a kernel, stride or dilation is 0, a padding is not below the kernel's reach, or the window is larger than what it moves over",
   Range: "a slice leaves its operand or is empty, or a reshape changes the number of elements",
-  Count: "fewer than two operands are joined",
+  Count: "fewer than two operands are joined, or what is fused is no operand, or not two to eight operators",
 } as const;
 
 /** The name of a rule that a program breaks. */

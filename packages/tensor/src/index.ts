@@ -43,6 +43,7 @@ export { openRow, type RowOpening, verifyRow } from "./opening";
 export type { Operator, OperatorKind } from "./operators";
 export type { Add, Mul, RequantiseTensor, Side, SideScale, Sub } from "./operators/arithmetic";
 export type { Epilogue, ManyScales, Requantise, TensorScale } from "./operators/epilogue";
+export type { Fused } from "./operators/fused";
 export type { Cast, FloorDiv, Isqrt, MulShift } from "./operators/integers";
 export type { AveragePool, MaxPool } from "./operators/pools";
 export type { Conv2D, DepthwiseConv2D, MatMul } from "./operators/products";

@@ -24,7 +24,7 @@ function cut(kind: Kind): readonly Malformed[] {
 function unknown(): readonly Malformed[] {
   return [
     edited("operator code 0", "Operator", sample("ArgMax"), byte(0, 0)),
-    edited("operator code 27", "Operator", sample("ArgMax"), byte(0, 27)),
+    edited("operator code 28", "Operator", sample("ArgMax"), byte(0, 28)),
     edited("operator code 255", "Operator", sample("ArgMax"), byte(0, 255)),
   ];
 }

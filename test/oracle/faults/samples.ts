@@ -49,6 +49,10 @@ export const SAMPLES: { readonly [K in Kind]: Sample<K> } = {
   Softmax: { input: type("int8", 2, 3), constants: [ones("int32", 256), ones("int8", 3)], operator: { kind: "Softmax", x: 0, table: 1, form: "shares", mask: 2, shift: 0 } },
   LayerNorm: { input: type("int16", 2, 3), constants: [ones("int16", 3), ones("int16", 3)], operator: { kind: "LayerNorm", x: 0, gamma: 1, beta: 2, numerator: 1n, shifts: [1, 1] } },
   RmsNorm: { input: type("int16", 2, 3), constants: [ones("int16", 3), ones("int16", 3)], operator: { kind: "RmsNorm", x: 0, gamma: 1, beta: 2, numerator: 1n, shifts: [1, 1] } },
+  Fused: {
+    ...{ input: type("int8", 2, 3), constants: [ones("int16", 3)] },
+    operator: { kind: "Fused", operands: [0, 1], operators: [{ kind: "Add", a: 0, b: 1, left: { zero: 0 }, right: { zero: 0 }, epilogue: {} }, { kind: "Cast", x: 2, dtype: "int8" }] },
+  },
 };
 
 export function sample(kind: Kind): Program {

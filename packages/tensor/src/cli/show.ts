@@ -1,4 +1,5 @@
 import { type ProgramDescription, describeProgram, programId } from "../describe";
+import type { Operator } from "../operators";
 import { operandsOf } from "../operators/operands";
 import { type ModelFlags, readModel } from "./files";
 import { type Streams, aligned, printed } from "./streams";
@@ -44,7 +45,7 @@ function graph({ input, constants, operators, outputs }: ProgramDescription): re
     ...operators.flatMap((operator, index) => {
       const output = outputs[index];
       return [
-        node(first + index, `${index} ${operator.kind}\\n${output ? typeText(output) : ""}`, "box"),
+        node(first + index, [`${index} ${operator.kind}`, ...stepsOf(operator), output ? typeText(output) : ""].join("\\n"), "box"),
         ...operandsOf(operator).flatMap(([name, value]) => {
           const constant = constants[value - 1];
           const edge = `  v${value} -> v${first + index} [label="${name}"];`;
@@ -54,4 +55,9 @@ function graph({ input, constants, operators, outputs }: ProgramDescription): re
     }),
     "}",
   ];
+}
+
+/** What a Fused is made of, a line each. */
+function stepsOf(operator: Operator): readonly string[] {
+  return operator.kind === "Fused" ? operator.operators.map(({ kind }) => kind) : [];
 }

@@ -1,5 +1,6 @@
 import { type Codec, type Cursor, join, u8 } from "../codec";
 import { type Add, type Mul, type RequantiseTensor, type Sub, requantiseTensor, sides } from "./arithmetic";
+import { type Fused, fused } from "./fused";
 import { type Cast, type FloorDiv, type Isqrt, type MulShift, cast, floorDiv, mulShift } from "./integers";
 import { type AveragePool, type MaxPool, pool } from "./pools";
 import { type Conv2D, type DepthwiseConv2D, type MatMul, convolution, matMul } from "./products";
@@ -35,7 +36,8 @@ export type Operator =
   | Gather
   | Softmax
   | LayerNorm
-  | RmsNorm;
+  | RmsNorm
+  | Fused;
 
 /** An operator's name. */
 export type OperatorKind = Operator["kind"];
@@ -68,6 +70,7 @@ const CODECS: { readonly [K in OperatorKind]: Codec<Omit<Extract<Operator, { kin
   Softmax: softmax,
   LayerNorm: norm,
   RmsNorm: norm,
+  Fused: fused(() => operator),
 };
 
 /** All operators' names, by their codes, which count from 1. */

@@ -11,7 +11,7 @@ export function operandsOf(operator: Operator): readonly (readonly [name: string
   const { bias, requantise } = parts;
   const scale = requantise?.scale;
   const found: readonly (readonly [string, ValueNumber | undefined])[] = [
-    ...(operator.kind === "Concat" ? operator.operands.map((value, index) => [`${index}`, value] as const) : []),
+    ...("operands" in operator ? operator.operands.map((value, index) => [`${index}`, value] as const) : []),
     ...NAMES.map((name) => [name, parts[name]] as const),
     ["bias", bias],
     ...(scale === undefined || scale.per === "tensor" ? [] : ([["multipliers", scale.multipliers], ["shifts", scale.shifts]] as const)),
