@@ -1,30 +1,16 @@
 import type { Operator } from "#tensor/reference/operator";
 import type { Epilogue, Requantise } from "#tensor/reference/operators/epilogue";
-import type { Program } from "#tensor/reference/program";
 import { type Tensor, fill } from "#tensor/reference/tensor";
-import { type Dtype, type } from "#tensor/reference/type";
-
-/** A program with an input at the ends of what its operators take. */
-export interface Edge {
-  readonly name: string;
-  readonly program: Program;
-  readonly input: Tensor;
-}
+import { type } from "#tensor/reference/type";
+import { type Edge, edge, vector } from "./edge";
+import { fusedEdges } from "./fused-edges";
 
 const INT64 = [-(2n ** 63n), -(2n ** 63n) + 1n, -(2n ** 32n), -2n, -1n, 0n, 1n, 2n, 2n ** 31n, 2n ** 63n - 1n];
 const INT32 = [-(2n ** 31n), -(2n ** 31n) + 1n, -(2n ** 16n), -2n, -1n, 0n, 1n, 3n, 2n ** 30n, 2n ** 31n - 1n];
 
-function vector(dtype: Dtype, elements: readonly (bigint | number)[], ...dims: number[]): Tensor {
-  return fill(type(dtype, ...(dims.length > 0 ? dims : [elements.length])), (index) => elements[index] ?? 0);
-}
-
 /** Where wrapping, rounding and saturation meet. */
 export function edges(): readonly Edge[] {
-  return [...division(), ...rescaling(), ...rows(), forms()];
-}
-
-function edge(name: string, input: Tensor, constants: readonly Tensor[], ...operators: Operator[]): Edge {
-  return { name, program: { input: input.type, constants, operators }, input };
+  return [...division(), ...rescaling(), ...rows(), forms(), ...fusedEdges()];
 }
 
 function division(): readonly Edge[] {

@@ -32,9 +32,9 @@ interface OperatorVector {
 }
 
 const SEED = 20_261_126;
-const PER_KIND = 10;
-const MAX_BYTES = 1_600;
-const MAX_TRIES = 80;
+const FEW = { cases: 10, bytes: 1_600, tries: 80 };
+/** Every operator that may be one of several has to be there in some of its ways. */
+const MORE = { cases: 40, bytes: 2_400, tries: 200 };
 
 /** The same at each call. */
 export function operatorVectors(): OperatorVectors {
@@ -53,12 +53,13 @@ export function operatorVectors(): OperatorVectors {
 /** Small cases that begin with an operator of this kind, each in another form. */
 function drawnOf(kind: Kind): readonly { readonly program: Program; readonly input: Tensor }[] {
   const found = new Map<string, { program: Program; input: Tensor }>();
-  for (let number = 0; number < MAX_TRIES && found.size < PER_KIND; number++) {
+  const { cases, bytes, tries } = kind === "Fused" ? MORE : FEW;
+  for (let number = 0; number < tries && found.size < cases; number++) {
     const { program, input, outputs } = randomCase(SEED + KINDS.indexOf(kind), number, kind);
     const size = encodeProgram(program).length + input.data.length + outputs.reduce((sum, { data }) => sum + data.length, 0);
     const result = at(outputs, program.operators.findIndex((operator) => operator.kind === kind)).type;
     const form = JSON.stringify([result.dtype, result.dims.length, ...program.operators.filter((operator) => operator.kind === kind).map((operator) => formOf(operator, program))]);
-    if (size <= MAX_BYTES && !found.has(form)) found.set(form, { program, input });
+    if (size <= bytes && !found.has(form)) found.set(form, { program, input });
   }
   return [...found.values()];
 }

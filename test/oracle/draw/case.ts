@@ -45,6 +45,8 @@ const DRAW: Readonly<Record<Single, (draft: Draft) => void>> = {
 const RARE: ReadonlySet<Single> = new Set(["Lut16", "ArgMax", "ReduceSum", "ReduceMax"]);
 const ALL = Object.keys(DRAW) as readonly Single[];
 const KINDS = [...ALL, ...ALL.filter((kind) => !RARE.has(kind)), ...ALL.filter((kind) => !RARE.has(kind))];
+/** Of a Fused: what reads rows, and epilogues, more often than by chance. */
+const STEPS = [...STEP_KINDS, ...STEP_KINDS.filter((kind) => !RARE.has(kind)), ...(["MatMul", "MatMul", "Softmax", "Requantise", "Lut8"] as const)];
 const MAX_OPERATORS = 5;
 const MAX_STEPS = 10;
 
@@ -64,7 +66,7 @@ export function randomCase(seed: number, number: number, first?: Kind): Case {
 /** A case of which some operators are one, at times others another. */
 function fusedCase(random: Random): Case {
   for (;;) {
-    const drawn = drawnCase(new Draft(random, SMALL), random.between(2, MAX_STEPS), random.chance(0.7) ? STEP_KINDS : KINDS);
+    const drawn = drawnCase(new Draft(random, SMALL), random.between(2, MAX_STEPS), random.chance(0.8) ? STEPS : KINDS);
     const fused = fuse(random, drawn);
     if (fused !== undefined) return random.chance(0.3) ? (fuse(random, fused) ?? fused) : fused;
   }
