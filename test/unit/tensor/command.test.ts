@@ -143,6 +143,21 @@ describe("assay-tensor", () => {
     expect(assayTensor("cost", file).out).to.contain("largest opening  776 bytes, of operator 0").and.contain("estimated");
   });
 
+  it("shows operators that are one as one, and what they cost together", () => {
+    const { input, constants } = describeProgram(program);
+    const square = { kind: "MulShift", x: 3, f: 3, shift: 0, dtype: "int64" } as const;
+    const sum = { kind: "ReduceSum", x: 4, square: false, dtype: "int64" } as const;
+    const fused = { kind: "Fused", operands: [0, 1, 2], operators: [{ kind: "MatMul", a: 0, b: 1, bias: 2 }, square, sum] } as const;
+    const together = written("fused.bin", encodeProgram({ input, constants, operators: [fused] }));
+    expect(json("show", together)).to.include.keys("operators").and.deep.include({ operators: [fused] });
+    expect(assayTensor("show", together).out).to.contain("Fused  int64[2, 1]  operands=0,1,2 operators.0.kind=MatMul operators.0.a=0");
+    const dot = assayTensor("show", together, "--dot").out;
+    expect(dot).to.contain('v3 [shape=box, label="0 Fused\\nMatMul\\nMulShift\\nReduceSum\\nint64[2, 1]"];');
+    for (const edge of ["v0 -> v3", "v1 -> v3", "v2 -> v3"]) expect(dot).to.contain(edge);
+    // Each product once, and two double words of trace.
+    expect(json("cost", together)).to.include({ multiplyAdds: 8, weightBytes: 12, traceBytes: 16 });
+  });
+
   it("traces a program", () => {
     const { hashes } = traceProgram(program, input);
     expect(json("trace", file, "--input", inputFile)).to.deep.equal({

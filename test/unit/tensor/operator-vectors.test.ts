@@ -6,6 +6,7 @@ import { randomCase } from "../../oracle/draw/case";
 import { trace } from "#tensor/reference/execute";
 import { malformedOperators } from "../../oracle/faults/all";
 import { KINDS } from "#tensor/reference/operator";
+import { STEP_KINDS } from "#tensor/reference/operators/fused";
 import { type OperatorVectors, operatorVectors } from "../../oracle/operator-vectors";
 import { accept, decodeProgram, encodeProgram } from "#tensor/reference/program";
 import { serialise } from "../../oracle/vectors";
@@ -29,6 +30,12 @@ describe("operator vectors", () => {
     expect(new Set(forms).size).to.equal(2 * (1 + 3 * 2 * 2 * 2));
     // All 22 but those of a program as a whole.
     expect(new Set(vectors.malformed.map(({ fault }) => fault)).size).to.equal(22 - 3);
+  });
+
+  it("hold a Fused of every operator that it takes, and of every number of them", () => {
+    const fused = vectors.programs.flatMap(({ bytes }) => decodeProgram(getBytes(bytes)).operators).filter((operator) => operator.kind === "Fused");
+    expect(new Set(fused.flatMap(({ operators }) => operators.map(({ kind }) => kind)))).to.deep.equal(new Set(STEP_KINDS));
+    expect([...new Set(fused.map(({ operators }) => operators.length))].sort()).to.deep.equal([2, 3, 4, 5, 6, 8]);
   });
 
   it("name each malformed program once", () => {

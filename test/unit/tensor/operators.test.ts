@@ -76,7 +76,7 @@ describe("tensor: descriptions of all operators", () => {
       expect(hexlify(tensor.encodeProgram(description)), name).to.equal(bytes);
       for (const { kind } of description.operators) kinds.add(kind);
     }
-    expect(kinds.size).to.equal(26);
+    expect(kinds.size).to.equal(27);
   });
 
   const scale = { per: "tensor", multiplier: 0x01020304, shift: -2 } as const;
@@ -124,6 +124,10 @@ describe("tensor: descriptions of all operators", () => {
     [{ kind: "Softmax", x: 1, table: 2, gives: "tflite", mask: 4, shift: 3 }, "0x18 0100 0200 05 0400 03"],
     [{ kind: "LayerNorm", x: 1, gamma: 2, beta: 3, numerator: 2n ** 62n, shifts: [4, 5] }, "0x19 0100 0200 0300 0000000000000040 04 05"],
     [{ kind: "RmsNorm", x: 1, gamma: 2, beta: 3, numerator: 1n, shifts: [4, 5] }, "0x1a 0100 0200 0300 0100000000000000 04 05"],
+    [
+      { kind: "Fused", operands: [3, 0x0102], operators: [{ kind: "FloorDiv", a: 0, b: 1, dtype: "int16" }, { kind: "Reshape", x: 2, shape: [6] }] },
+      "0x1b 02 0300 0201 02 10 0000 0100 02 16 0200 01 06000000",
+    ],
   ] as const satisfies readonly (readonly [import("@assay/tensor").Operator, string])[]) {
     it(`put ${operator.kind} into the bytes of docs/programs.md: ${bytes}`, () => {
       const program = tensor.encodeProgram({ input: { dtype: "int8", shape: [1] }, constants: [], operators: [operator] });
