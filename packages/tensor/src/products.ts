@@ -1,7 +1,10 @@
-import type { Operator } from "./operators";
+import type { Operator, OperatorKind } from "./operators";
 import type { Fused } from "./operators/fused";
 import { operandsOf } from "./operators/operands";
 import { shapeOfStep } from "./operators/shapes";
+
+/** What reads rows of what other operators give; the rest reads an element. */
+const READS_ROWS: readonly OperatorKind[] = ["MatMul", "ReduceSum", "Softmax", "LayerNorm", "RmsNorm"];
 
 type ShapeOf = (value: number) => readonly number[];
 
@@ -25,10 +28,11 @@ function productsOfFused({ operands, operators }: Fused, shapeOf: ShapeOf): Prod
   const made: Products[] = operands.map(() => ({ element: 0, output: 0 }));
   const shapeOfInner: ShapeOf = (value) => shapes[value] ?? [];
   for (const step of operators) {
-    const [own, reads] = [ownProducts(step, shapeOfInner), readsOf(step, shapeOfInner)];
-    const below = operandsOf(step).reduce((sum, [, value]) => sum + (made[value]?.element ?? 0), 0);
+    const own = ownProducts(step, shapeOfInner);
+    const readsOf = (value: number): number => (READS_ROWS.includes(step.kind) ? last(shapeOfInner(value)) : 1);
+    const below = operandsOf(step).reduce((sum, [, value]) => sum + readsOf(value) * (made[value]?.element ?? 0), 0);
     const shape = shapeOfStep(step, shapeOfInner);
-    made.push({ element: own + reads * below, output: elements(shape) * own });
+    made.push({ element: own + below, output: elements(shape) * own });
     shapes.push(shape);
   }
   return { element: made.at(-1)?.element ?? 0, output: made.reduce((sum, { output }) => sum + output, 0) };
@@ -44,21 +48,6 @@ function ownProducts(operator: Operator, shapeOf: ShapeOf): number {
       return last(shapeOf(operator.w));
     default:
       return 0;
-  }
-}
-
-/** Elements that an element reads of each operand that another operator gives: a row, or one. */
-function readsOf(operator: Operator, shapeOf: ShapeOf): number {
-  switch (operator.kind) {
-    case "MatMul":
-      return last(shapeOf(operator.a));
-    case "ReduceSum":
-    case "Softmax":
-    case "LayerNorm":
-    case "RmsNorm":
-      return last(shapeOf(operator.x));
-    default:
-      return 1;
   }
 }
 
