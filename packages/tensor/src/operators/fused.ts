@@ -5,6 +5,21 @@ import type { Operator } from "./index";
 /**
  * Operators as one: what only they read of each other is no tensor of the trace, of which the last one's output is. An
  * element is made of at most 65,536 elements of the operands.
+ *
+ * @example
+ * ```ts
+ * import type { Operator } from "@assay/tensor";
+ *
+ * // How far each row of value 0 is from value 1, squared: the differences are no tensor of the trace.
+ * const distances: Operator = {
+ *   kind: "Fused",
+ *   operands: [0, 1],
+ *   operators: [
+ *     { kind: "Sub", a: 0, b: 1, left: { zero: 0 }, right: { zero: 0 } },
+ *     { kind: "ReduceSum", x: 2, square: true, dtype: "int64" },
+ *   ],
+ * };
+ * ```
  */
 export interface Fused {
   readonly kind: "Fused";
