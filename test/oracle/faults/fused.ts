@@ -126,16 +126,17 @@ function steps(): readonly Malformed[] {
 /** Sums over 128 rows of 256, of two elements each: 65,536 in all. */
 export const MOST_ELEMENTS: readonly Step[] = [add(0, 1), { kind: "ReduceSum", x: 2, square: false, dtype: "int32" }, { kind: "Transpose", x: 3, axes: [1, 0] }, reduce(4)];
 
+/** One more. */
+export const BEYOND_ELEMENTS: readonly Step[] = [...MOST_ELEMENTS, { kind: "MulShift", x: 5, f: 0, shift: 0, dtype: "int64" }];
+
 function openings(): readonly Malformed[] {
   const [column, row] = [type("int8", 128, 1), fill(type("int8", 1, 256), (index) => index % 100)];
   const product: Step = { kind: "MulShift", x: 5, f: 5, shift: 0, dtype: "int64" };
-  const once: Step = { kind: "MulShift", x: 5, f: 0, shift: 0, dtype: "int64" };
   const bad = (name: string, fault: Fault, ...operators: readonly Step[]): Malformed => malformed(`Fused: ${name}`, fault, column, [row], fused([0, 1], ...operators));
   return [
-    bad("an element of 65,537 others", "Opening", ...MOST_ELEMENTS, once),
+    bad("an element of 65,537 others", "Opening", ...BEYOND_ELEMENTS),
     bad("an element of 131,072 others", "Opening", ...MOST_ELEMENTS, product),
-    bad("an element of 65,537 others, which the last does not read", "Opening", ...MOST_ELEMENTS, once, cast(0)),
-    bad("an element of 65,537 others before a shift of 63", "Shift", ...MOST_ELEMENTS, once, { kind: "MulShift", x: 0, f: 0, shift: 63, dtype: "int8" }),
+    bad("an element of 65,537 others before a shift of 63", "Shift", ...BEYOND_ELEMENTS, { kind: "MulShift", x: 0, f: 0, shift: 63, dtype: "int8" }),
     malformed("Fused: 2^24 elements, summed twice", "Opening", type("int8", 2 ** 12, 2 ** 12), [], fused([0], reduce(0), { kind: "Transpose", x: 1, axes: [1, 0] }, reduce(2))),
     malformed("Fused: a row of 256 leaves", "Opening", type("int64", 2, 2 ** 13), [], fused([0], reduce(0), cast(1))),
     malformed("Fused: a row of 100 leaves, three times", "Opening", type("int8", 2, 25_600), [], fused([0], reduce(0), { ...product, x: 1, f: 1 }, { ...product, x: 1, f: 2 })),

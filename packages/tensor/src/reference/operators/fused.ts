@@ -76,7 +76,8 @@ export const fused: Rule<Fused> = {
 
   result: (operator, values, scope) => {
     const inner = innerValues(operator, values, scope);
-    checkElements(operator, inner);
+    const elements = elementsOf(operator, inner);
+    if (elements > MAX_ELEMENTS) throw new Refusal("Opening", `an element of ${elements} others`);
     return at(inner, inner.length - 1).type;
   },
 
@@ -118,15 +119,17 @@ function unwatched({ type, data }: Tensor): Value {
   return { type, constant: tensor(type, data) };
 }
 
-/** @throws {Refusal} Opening, where an element is made of more of the operands' elements than there may be. */
-function checkElements({ operands, operators }: Fused, inner: Values): void {
+/**
+ * Of how many of the operands' elements an element of the result is made. A double only grows: where it is not exact, it
+ * is not too small either.
+ */
+function elementsOf({ operands, operators }: Fused, inner: Values): number {
   const made = operands.map(() => 1);
   for (const step of operators) {
     const size = ({ value, box }: Read): number => boxSize(box) * at(made, value);
-    const elements = sum(ruleOf(step).reads(step, inner, elementBox(typeOf(inner, made.length))).map(size));
-    if (elements > MAX_ELEMENTS) throw new Refusal("Opening", `an element of ${elements} others`);
-    made.push(elements);
+    made.push(sum(ruleOf(step).reads(step, inner, elementBox(typeOf(inner, made.length))).map(size)));
   }
+  return at(made, made.length - 1);
 }
 
 function sum(counts: readonly number[]): number {
