@@ -58,6 +58,10 @@ pub fn parts(operator: &Operator) -> Value {
         }
         Operator::LayerNorm(of) => norm(&of.0),
         Operator::RmsNorm(of) => norm(&of.0),
+        Operator::Fused(of) => {
+            let operators = of.operators.iter().map(parts);
+            json!({ "operands": of.operands, "operators": operators.collect::<Value>() })
+        }
     };
     joined([json!({ "kind": operator.name() }), own])
 }

@@ -42,13 +42,12 @@ pub fn cost(flags: &Flags) -> Result<Vec<String>, Failure> {
         .zip(outputs)
         .zip(program.openings())
         .map(|((rule, output), opening)| {
-            let products = products(rule, program.values());
-            let elements = output.kind.bytes() as u64 / u64::from(output.kind.dtype().size());
+            let [products, multiply_adds] = products(rule, program.values(), output);
             Cost {
                 name: rule.name(),
                 output: output.kind,
                 products,
-                multiply_adds: elements * products,
+                multiply_adds,
                 opening: opening.into(),
             }
         })
@@ -125,13 +124,28 @@ pub fn cost(flags: &Flags) -> Result<Vec<String>, Failure> {
     Ok(lines)
 }
 
-/// Products that make one element.
-fn products(rule: &Operator, values: &[Value<'_>]) -> u64 {
+/// Products that make one element, and all of the output's. Of a fused operator, an element's are those of each element
+/// that its rule makes, and the output's those that executing takes.
+fn products(rule: &Operator, values: &[Value<'_>], output: &Value<'_>) -> [u64; 2] {
     let row = |number: u16| values[usize::from(number)].kind.row_length().into();
-    match rule {
+    let own = match rule {
         Operator::MatMul(rule) => row(rule.a),
         Operator::Conv2D(rule) => row(rule.0.w),
         Operator::DepthwiseConv2D(rule) => row(rule.0.w),
+        Operator::Fused(fused) => {
+            let times = fused.times(values);
+            let values = fused.values(values);
+            let outputs = &values[fused.operands.len()..];
+            let each = fused.operators.iter().zip(outputs);
+            return each
+                .zip(times)
+                .fold([0, 0], |[one, all], ((rule, output), times)| {
+                    let [products, whole] = products(rule, &values, output);
+                    [one + times * products, all + whole]
+                });
+        }
         _ => 0,
-    }
+    };
+    let elements = output.kind.bytes() as u64 / u64::from(output.kind.dtype().size());
+    [own, elements * own]
 }

@@ -1,7 +1,7 @@
 //! `assay-tensor show MODEL`: what a program is made of, without the constants' elements.
 
 use crate::{arguments::Model as Flags, attributes, failure::Failure, json, model::Model, text};
-use assay_core::{program_id, Program};
+use assay_core::{operators::Operator, program_id, Program};
 use assay_engine::keccak::Plain;
 use serde_json::{json, Value as Json};
 
@@ -77,7 +77,12 @@ fn graph(program: &Program<'_>) -> Vec<String> {
     ];
     for (index, rule) in program.operators().enumerate() {
         let own = first + index;
-        let label = format!("{index} {}\\n{}", rule.name(), kind(own));
+        let inner = match rule {
+            Operator::Fused(fused) => fused.operators.iter().map(Operator::name).collect(),
+            _ => Vec::new(),
+        };
+        let name = [vec![rule.name()], inner].concat().join("\\n");
+        let label = format!("{index} {name}\\n{}", kind(own));
         lines.push(node(own, &label, "box"));
         for (name, number) in attributes::operands(rule) {
             if (1..=constants).contains(&number) {

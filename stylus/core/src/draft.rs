@@ -1,6 +1,11 @@
 //! Programs put together operator by operator.
 
-use crate::{operators::Operator, program::encode, reader::Reader, Fault, TensorType, Value};
+use crate::{
+    operators::{Fused, Operator},
+    program::encode,
+    reader::Reader,
+    Fault, TensorType, Value,
+};
 use alloc::{collections::BTreeMap, vec::Vec};
 
 /// Marks the number of an operator's output as long as further constants may come before it.
@@ -94,6 +99,49 @@ impl Draft {
         let kind = checked.check(&values, descriptor.len())?.output;
         self.operators.push((operator, kind));
         Ok(number)
+    }
+
+    /// Fuses the operators from the one that gave `first` on into one, whose number is `first` from then on; the numbers that
+    /// came after it name nothing, or what is pushed later.
+    ///
+    /// # Errors
+    /// As [`Self::push`]; then nothing is fused. [`Fault::Count`] where `first` is no operator's output.
+    pub fn fuse(&mut self, first: u16) -> Result<u16, Fault> {
+        let from = first.checked_sub(OUTPUT).ok_or(Fault::Count)?;
+        let from = usize::from(from).min(self.operators.len());
+        let mut operators = self.operators.split_off(from);
+        let mut operands = Vec::new();
+        for (operator, _) in &mut operators {
+            operator.operands_mut(&mut |number| {
+                if *number < first && !operands.contains(number) {
+                    operands.push(*number);
+                }
+            });
+        }
+        let parts = operators.iter().map(|(operator, _)| {
+            let mut operator = operator.clone();
+            operator.operands_mut(&mut |number| {
+                let place = match number.checked_sub(first) {
+                    Some(inner) => operands.len() + usize::from(inner),
+                    None => operands
+                        .iter()
+                        .position(|known| known == number)
+                        .unwrap_or_default(),
+                };
+                *number = u16::try_from(place).unwrap_or(u16::MAX);
+            });
+            operator
+        });
+        let parts = parts.collect();
+        let fused = Operator::Fused(Fused {
+            operands,
+            operators: parts,
+        });
+        let pushed = self.push(fused);
+        if pushed.is_err() {
+            self.operators.append(&mut operators);
+        }
+        pushed
     }
 
     /// The type of a value; none where there is no such value.

@@ -42,8 +42,13 @@ pub fn execute(program: &Program<'_>, input: &[u8]) -> Result<Vec<u8>, InputLeng
             .constants()
             .map(|(_, constant)| Cow::Borrowed(constant)),
     );
-    let values = program.values();
-    for operator in program.operators() {
+    #[cfg(feature = "all")]
+    let flat = program.flat();
+    #[cfg(feature = "all")]
+    let (values, operators) = (flat.values.as_slice(), flat.operators.iter());
+    #[cfg(not(feature = "all"))]
+    let (values, operators) = (program.values(), program.operators());
+    for operator in operators {
         let kind = values
             .get(data.len())
             .map_or(program.output(), |value| &value.kind);

@@ -23,6 +23,8 @@ mod draft;
 mod execute;
 mod fault;
 #[cfg(feature = "all")]
+mod flat;
+#[cfg(feature = "all")]
 pub mod judge;
 #[cfg(feature = "all")]
 mod multiproof;
@@ -42,6 +44,8 @@ pub use commitment::{operator_hash, program_id, rooted_hash, salted_hash, tensor
 pub use draft::Draft;
 pub use execute::{execute, InputLength};
 pub use fault::{Fault, ProgramError};
+#[cfg(feature = "all")]
+pub use flat::Flat;
 #[cfg(feature = "all")]
 pub use multiproof::Multiproof;
 #[cfg(feature = "all")]

@@ -5,10 +5,7 @@ use crate::{
     operators::{At, Elements, Operands, Operator},
     DType, Keccak256, Multiproof, OpeningError, TensorType, Value,
 };
-use alloc::{
-    collections::{BTreeMap, BTreeSet},
-    vec::Vec,
-};
+use alloc::vec::Vec;
 use core::cell::RefCell;
 
 /// The leaves that an element rule reads of each of its operands, proven under their hashes. There is one opening of an
@@ -43,14 +40,14 @@ impl ElementOpening {
         mut tree: impl FnMut(u16, &TensorType) -> N,
     ) -> Option<Self> {
         at.kind.place(at.index)?;
-        let recorder = Recorder::new(at.values, Bytes::new(at.values, data));
+        let bytes = Bytes::new(at.values, data);
+        let recorder = Recorder::new(at.values, &bytes);
         operator.element(at, &recorder);
         let tensors = recorder.leaves();
-        let tensors = tensors.iter().map(|(&number, leaves)| {
+        let tensors = tensors.iter().map(|&(number, ref leaves)| {
             let kind = &at.values.get(usize::from(number))?.kind;
-            let leaves: Vec<_> = leaves.iter().copied().collect();
             let data = data.bytes(number);
-            let proof = Multiproof::of(kind, data, &leaves, tree(number, kind));
+            let proof = Multiproof::of(kind, data, leaves, tree(number, kind));
             Some((number, proof?))
         });
         Some(Self {
@@ -82,16 +79,17 @@ impl ElementOpening {
         if !self.tensors.is_sorted_by(|a, b| a.0 < b.0) {
             return Err(OpeningError::Leaves);
         }
-        let mut opened = BTreeMap::new();
+        let mut opened = Vec::with_capacity(self.tensors.len());
         for (number, proof) in &self.tensors {
             let value = at.values.get(usize::from(*number));
             let kind = &value.ok_or(OpeningError::Leaves)?.kind;
             if hash(*number) != Some(proof.hash::<K>(kind)?) {
                 return Err(OpeningError::Hash);
             }
-            opened.insert(*number, proof.indices().collect());
+            opened.push((*number, proof.indices().collect()));
         }
-        let recorder = Recorder::new(at.values, Opened(at.values, &self.tensors));
+        let shown = Opened(at.values, &self.tensors);
+        let recorder = Recorder::new(at.values, &shown);
         let element = operator.element(at, &recorder);
         if recorder.leaves() == opened {
             Ok(element)
@@ -116,34 +114,44 @@ impl ElementOpening {
 }
 
 /// Watches which leaves of which values are read.
-pub struct Recorder<'a, E> {
+pub struct Recorder<'a> {
     values: &'a [Value<'a>],
-    elements: E,
-    leaves: RefCell<BTreeMap<u16, BTreeSet<u32>>>,
+    elements: &'a dyn Elements,
+    /// Value and leaf of what was read, in order, each once.
+    read: RefCell<Vec<(u16, u32)>>,
 }
 
-impl<'a, E: Elements> Recorder<'a, E> {
+impl<'a> Recorder<'a> {
     /// Watches `elements`, which are those of `values`.
-    pub const fn new(values: &'a [Value<'a>], elements: E) -> Self {
+    pub const fn new(values: &'a [Value<'a>], elements: &'a dyn Elements) -> Self {
         Self {
             values,
             elements,
-            leaves: RefCell::new(BTreeMap::new()),
+            read: RefCell::new(Vec::new()),
         }
     }
 
-    /// The indices of the leaves read, by the value's number.
-    pub fn leaves(self) -> BTreeMap<u16, BTreeSet<u32>> {
-        self.leaves.into_inner()
+    /// The indices of the leaves read, in order, by the value's number.
+    pub fn leaves(self) -> Vec<(u16, Vec<u32>)> {
+        let mut leaves: Vec<(u16, Vec<u32>)> = Vec::new();
+        for (number, leaf) in self.read.into_inner() {
+            match leaves.last_mut().filter(|last| last.0 == number) {
+                Some(last) => last.1.push(leaf),
+                None => leaves.push((number, [leaf].into())),
+            }
+        }
+        leaves
     }
 }
 
-impl<E: Elements> Elements for Recorder<'_, E> {
+impl Elements for Recorder<'_> {
     fn element(&self, number: u16, index: usize) -> i64 {
         let value = self.values.get(usize::from(number));
         if let Some((leaf, _)) = value.and_then(|value| value.kind.place(index)) {
-            if let Ok(mut leaves) = self.leaves.try_borrow_mut() {
-                leaves.entry(number).or_default().insert(leaf);
+            if let Ok(mut read) = self.read.try_borrow_mut() {
+                if let Err(at) = read.binary_search(&(number, leaf)) {
+                    read.insert(at, (number, leaf));
+                }
             }
         }
         self.elements.element(number, index)

@@ -1,6 +1,8 @@
 //! Reads little-endian integers off the front of a byte string.
 
 use crate::Fault;
+#[cfg(feature = "all")]
+use alloc::vec::Vec;
 
 /// What is left to read.
 #[derive(Clone, Copy)]
@@ -63,6 +65,12 @@ impl<'a> Reader<'a> {
 
     pub(crate) fn u16(&mut self) -> Result<u16, Fault> {
         Ok(u16::from_le_bytes(self.array()?))
+    }
+
+    /// So many of them.
+    #[cfg(feature = "all")]
+    pub(crate) fn u16s(&mut self, count: u8) -> Result<Vec<u16>, Fault> {
+        (0..count).map(|_| self.u16()).collect()
     }
 
     pub(crate) fn u32(&mut self) -> Result<u32, Fault> {

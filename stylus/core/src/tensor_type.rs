@@ -230,6 +230,30 @@ impl TensorType {
         touched.min(used) as u64
     }
 
+    /// Bytes of opening a box: in each dimension so many elements in succession, wherever they begin.
+    #[cfg(feature = "bounds")]
+    pub(crate) fn box_opening(&self, of: &[u32; 4]) -> u64 {
+        let layout = self.layout();
+        let outer = self.shape().len().saturating_sub(1);
+        let (mut rows, mut times, mut together) = (1_u64, 1_u64, true);
+        for (&extent, &dim) in of.iter().zip(self.shape()).take(outer).rev() {
+            *(if together { &mut rows } else { &mut times }) *= u64::from(extent);
+            together &= extent == dim;
+        }
+        let (size, extent) = (u64::from(self.dtype.size()), of.get(outer).copied());
+        let extent = extent.unwrap_or(1);
+        let opening = if self.row_bytes() < LEAF {
+            self.paths(u32::try_from(rows).unwrap_or(u32::MAX)) * self.element_opening()
+        } else if extent == self.row_length() {
+            rows * self.row_opening()
+        } else {
+            let leaves = (size * u64::from(extent - 1)).div_ceil(LEAF as u64) + 1;
+            rows * self.row_opening().min(leaves * self.element_opening())
+        };
+        let held = (self.rows() as usize).div_ceil(layout.rows_per_leaf) * layout.row_leaves;
+        times.saturating_mul(opening).min((LEAF * held) as u64)
+    }
+
     /// Bytes of opening one element: its leaf and the path from there to the root.
     pub(crate) fn element_opening(&self) -> u64 {
         if !BOUNDS {

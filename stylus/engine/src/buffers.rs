@@ -23,8 +23,13 @@ pub(crate) struct Buffers {
 
 impl Buffers {
     /// Gives each output a buffer, one of its own if it is to be kept. A Reshape's is its operand's, whose bytes are the
-    /// same.
-    pub(crate) fn new(values: &[Value<'_>], operators: &[Operator], keep: bool) -> Self {
+    /// same. `opened` says of values by number that they last until a step is done, for who opens an element then.
+    pub(crate) fn new(
+        values: &[Value<'_>],
+        operators: &[Operator],
+        opened: &[(usize, usize)],
+        keep: bool,
+    ) -> Self {
         let first = values.len() - operators.len();
         let mut owners: Vec<usize> = (0..values.len()).collect();
         let mut last_reader = vec![0; values.len()];
@@ -35,6 +40,10 @@ impl Buffers {
             operator.operands(&mut |number| {
                 last_reader[owners[usize::from(number)]] = step;
             });
+        }
+        for &(number, step) in opened {
+            let last = &mut last_reader[owners[number]];
+            *last = step.max(*last);
         }
         // Nobody reads the program's output, which must last to the end.
         last_reader[owners[values.len() - 1]] = operators.len();

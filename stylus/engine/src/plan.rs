@@ -8,7 +8,7 @@ use crate::{
     steps::{Step, Way},
     Kernel, NoKernel, Threads, Tree,
 };
-use assay_core::{operators::Operator, InputLength, Program, TensorType, Value};
+use assay_core::{operators::Operator, Flat, InputLength, Program, TensorType, Value};
 pub use opening::Opened;
 use std::{collections::BTreeMap, fmt, io, ops::Range, sync::Arc};
 
@@ -125,8 +125,15 @@ pub struct Output<'r> {
 pub struct Plan<'a> {
     kernel: Kernel,
     threads: Threads,
+    /// The program as it was given: its values, and its operators.
+    program: (Vec<Value<'a>>, Vec<Operator>),
+    /// The number in `values` of each of the program's.
+    numbers: Vec<usize>,
+    /// Those of the program with its fused operators taken apart, as `steps` are.
     values: Vec<Value<'a>>,
     steps: Vec<Step>,
+    /// Which of the program's operators has the output of each step, if one has.
+    shown: Vec<Option<usize>>,
     places: Vec<Place>,
     buffers: Vec<Vec<u8>>,
     /// Whether outputs stay when they are read no more.
@@ -141,8 +148,8 @@ pub struct Plan<'a> {
 #[derive(Default)]
 struct Ran {
     input: Vec<u8>,
-    /// How many operators have run with it.
-    operators: usize,
+    /// How many steps have run with it.
+    steps: usize,
 }
 
 impl<'a> Plan<'a> {
@@ -176,9 +183,13 @@ impl<'a> Plan<'a> {
             asked: threads,
             error,
         })?;
-        let values = program.values().to_vec();
-        let operators: Vec<Operator> = program.operators().cloned().collect();
-        let Buffers { places, sizes } = Buffers::new(&values, &operators, false);
+        let Flat {
+            values,
+            operators,
+            numbers,
+        } = program.flat();
+        let Buffers { places, sizes } =
+            Buffers::new(&values, &operators, &opened(program, &numbers), false);
         let first = values.len() - operators.len();
         let steps = operators
             .into_iter()
@@ -189,11 +200,19 @@ impl<'a> Plan<'a> {
                 step
             })
             .collect::<Result<_, Refused>>()?;
+        let mut shown = vec![None; values.len() - first];
+        for (operator, &number) in numbers[first..].iter().enumerate() {
+            shown[number - first] = Some(operator);
+        }
+        let operators = program.operators().cloned().collect();
         Ok(Self {
             kernel,
             threads,
+            program: (program.values().to_vec(), operators),
+            numbers,
             values,
             steps,
+            shown,
             places,
             buffers: all_zeros(&sizes)?,
             keeps: false,
@@ -213,7 +232,7 @@ impl<'a> Plan<'a> {
             .iter()
             .map(|step| step.operator.clone())
             .collect();
-        let Buffers { places, sizes } = Buffers::new(&self.values, &operators, true);
+        let Buffers { places, sizes } = Buffers::new(&self.values, &operators, &[], true);
         self.buffers = all_zeros(&sizes)?;
         self.places = places;
         (self.keeps, self.ran) = (true, None);
@@ -260,7 +279,7 @@ impl<'a> Plan<'a> {
         let mut copy = Vec::new();
         let length = self.values.last().map_or(0, |output| output.kind.bytes());
         reserve(&mut copy, length)?;
-        let last = self.steps.len() - 1;
+        let last = self.program.1.len() - 1;
         self.run_with(input, &mut |threads, output| {
             if output.operator == last {
                 copy.extend_from_slice(output.data);
@@ -292,11 +311,11 @@ impl<'a> Plan<'a> {
         }
     }
 
-    /// Runs some operators when what they read is there.
+    /// Runs some steps when what they read is there.
     fn run_some(
         &mut self,
         input: &[u8],
-        operators: Range<usize>,
+        steps: Range<usize>,
         visit: &mut dyn FnMut(&Threads, Output<'_>),
     ) -> Result<(), RunError> {
         let mut ran = self.ran.take().unwrap_or_default();
@@ -304,10 +323,10 @@ impl<'a> Plan<'a> {
         reserve(&mut ran.input, input.len())?;
         let first = self.values.len() - self.steps.len();
         let _awake = self.threads.stay_awake();
-        for operator in operators.clone() {
-            let step = &self.steps[operator];
-            let kind = &self.values[first + operator].kind;
-            let place = self.places[first + operator];
+        for at in steps.clone() {
+            let step = &self.steps[at];
+            let kind = &self.values[first + at].kind;
+            let place = self.places[first + at];
             if let (Place::Buffer(buffer), false) = (place, matches!(step.way, Way::Same)) {
                 let mut output = std::mem::take(&mut self.buffers[buffer]);
                 let data = data(&self.values, &self.places, &self.buffers, input);
@@ -315,19 +334,37 @@ impl<'a> Plan<'a> {
                 self.buffers[buffer] = output;
                 done?;
             }
+            let Some(operator) = self.shown[at] else {
+                continue;
+            };
             let data = data(&self.values, &self.places, &self.buffers, input);
             let output = Output {
                 operator,
                 kind,
-                data: data.output(first + operator),
+                data: data.output(first + at),
             };
             visit(&self.threads, output);
         }
         ran.input.extend_from_slice(input);
-        ran.operators = operators.end;
+        ran.steps = steps.end;
         self.ran = Some(ran);
         Ok(())
     }
+}
+
+/// What the operators of a program read, and the step that ends each: a fused one's operands may be read for the last time
+/// before. `numbers` are those of the program's values when it is taken apart.
+fn opened(program: &Program<'_>, numbers: &[usize]) -> Vec<(usize, usize)> {
+    let first = 1 + program.constants().count();
+    let mut opened = Vec::new();
+    for (operator, &number) in program.operators().zip(&numbers[first..]) {
+        if matches!(operator, Operator::Fused(_)) {
+            operator.operands(&mut |operand| {
+                opened.push((numbers[usize::from(operand)], number - first));
+            });
+        }
+    }
+    opened
 }
 
 /// Buffers of these sizes, where there is memory for all of them; none of it is written before.

@@ -81,7 +81,7 @@ fn every_operator_opens_as_in_the_core() {
             assert_opens(&mut plan, &input, &expected, &of);
         }
     }
-    assert_eq!(names.len(), 26);
+    assert_eq!(names.len(), 27);
 }
 
 /// Rows of a large table by index, on the way to values that are no longer there when the next are.

@@ -36,13 +36,10 @@ pub fn elements(kind: &TensorType) -> usize {
     kind.bytes() / kind.dtype().size() as usize
 }
 
-/// Bytes of all values of a program.
+/// Bytes of all values of a program, those within fused operators included.
 pub fn declared(program: &Program<'_>) -> usize {
-    program
-        .values()
-        .iter()
-        .map(|value| value.kind.bytes())
-        .sum()
+    let values = program.flat().values;
+    values.iter().map(|value| value.kind.bytes()).sum()
 }
 
 /// All values' bytes for an input, by number.
@@ -157,7 +154,7 @@ fn by_plan(program: &Program<'_>, kernel: Kernel, data: &[Cow<'_, [u8]>]) {
         kernel: Some(kernel),
         threads: 1,
     };
-    let bound = 64 * declared(program) + OF_OPERATOR * (1 + hashes.len());
+    let bound = 64 * declared(program) + OF_OPERATOR * (1 + program.flat().operators.len());
     let traced = within(bound, "a plan", || {
         let mut plan = Plan::new(program, options).expect("a kernel that the CPU has");
         plan.run_with(&data[0], &mut |_, output| {

@@ -34,10 +34,25 @@ pub fn drawn(draw: &mut Draw<'_>) -> Option<Vec<u8>> {
         };
         drawing.values.push(number);
     }
+    drawing.fuse();
     drawing.draft.encode().ok()
 }
 
 impl Drawing<'_, '_> {
+    /// Fuses the last operators, if they may be, and lets another one follow.
+    fn fuse(&mut self) {
+        let from = self.draw.below(self.values.len());
+        let first = self.values[from];
+        if let Ok(number) = self.draft.fuse(first) {
+            self.values.truncate(from);
+            self.values.push(number);
+            let next = self.operator();
+            if let Some(Ok(number)) = next.map(|operator| self.draft.push(operator)) {
+                self.values.push(number);
+            }
+        }
+    }
+
     /// A value whose dtype is one of these, the newest most often; a new cast to it where there is none.
     pub fn operand(&mut self, of: &[DType]) -> Option<(u16, TensorType)> {
         let fitting: Vec<_> = self

@@ -1,7 +1,7 @@
 //! Runs a program operator by operator, and keeps no value longer than one still reads it.
 
 use crate::Failure;
-use assay_core::{operators::Work, Program, TensorType};
+use assay_core::{operators::Work, Flat, Program, TensorType};
 use std::{borrow::Cow, mem};
 
 /// What is told of each operator's output as soon as it is there.
@@ -34,45 +34,58 @@ impl Tell {
 }
 
 /// A program with what is known before its input: which values end with which operator.
-pub struct Execution<'p, 'a> {
-    program: &'p Program<'a>,
-    /// For each operator the numbers of the outputs that nothing reads after it.
+pub struct Execution<'a> {
+    /// The program with its fused operators taken apart, whose operators are steps here.
+    flat: Flat<'a>,
+    /// For each step the program's operator that has its output, if one has.
+    shown: Vec<Option<u16>>,
+    /// For each step the numbers of the outputs that nothing reads after it.
     ends: Vec<Vec<usize>>,
 }
 
-impl<'p, 'a> Execution<'p, 'a> {
+impl<'a> Execution<'a> {
     /// Bytes that outputs may have together at one time, in the 4 GiB of a module's memory.
     pub const MOST: u64 = 1 << 30;
 
     /// # Errors
     /// [`Failure::Memory`] where more than [`Self::MOST`] bytes live at one time.
-    pub fn new(program: &'p Program<'a>) -> Result<Self, Failure> {
-        let first = 1 + program.constants().count();
-        let count = program.values().len() - first;
+    pub fn new(program: &Program<'a>) -> Result<Self, Failure> {
+        let flat = program.flat();
+        let count = flat.operators.len();
+        let first = flat.values.len() - count;
         let mut last: Vec<usize> = (0..count).collect();
-        for (index, operator) in program.operators().enumerate() {
-            operator.operands(&mut |number| {
-                let output = usize::from(number).checked_sub(first);
-                if let Some(last) = output.and_then(|output| last.get_mut(output)) {
-                    *last = index;
-                }
-            });
+        let mut reads = |number: usize, step: usize| {
+            let output = number.checked_sub(first);
+            if let Some(last) = output.and_then(|output| last.get_mut(output)) {
+                *last = step.max(*last);
+            }
+        };
+        for (step, operator) in flat.operators.iter().enumerate() {
+            operator.operands(&mut |number| reads(number.into(), step));
+        }
+        let mut shown = vec![None; count];
+        let outputs = flat.numbers.iter().skip(first);
+        for ((index, operator), &number) in (0..).zip(program.operators()).zip(outputs) {
+            let step = number - first;
+            shown[step] = Some(index);
+            // What a fused operator reads is there when it is done: for its opening.
+            operator.operands(&mut |operand| reads(flat.numbers[usize::from(operand)], step));
         }
         let mut ends = vec![Vec::new(); count];
         for (output, &last) in last.iter().enumerate().take(count.saturating_sub(1)) {
             ends[last].push(first + output);
         }
-        let bytes = |number: usize| program.values()[number].kind.bytes() as u64;
+        let bytes = |number: usize| flat.values[number].kind.bytes() as u64;
         let (mut live, mut needed) = (0, 0);
-        for (index, ends) in ends.iter().enumerate() {
-            live += bytes(first + index);
+        for (step, ends) in ends.iter().enumerate() {
+            live += bytes(first + step);
             needed = needed.max(live);
             live -= ends.iter().map(|&number| bytes(number)).sum::<u64>();
         }
         if needed > Self::MOST {
             return Err(Failure::Memory { needed });
         }
-        Ok(Self { program, ends })
+        Ok(Self { flat, shown, ends })
     }
 
     /// The output's elements. `tell` is called with each operator's number, counted from 0, its output's type and elements.
@@ -85,7 +98,7 @@ impl<'p, 'a> Execution<'p, 'a> {
         tell: &mut dyn FnMut(u16, &TensorType, &[u8]),
     ) -> Result<Vec<u8>, Failure> {
         let last = self.ends.len().saturating_sub(1);
-        let mut data = self.until(last, input, tell)?;
+        let mut data = self.steps(last, input, tell)?;
         Ok(data.pop().unwrap_or_default().into_owned())
     }
 
@@ -103,19 +116,40 @@ impl<'p, 'a> Execution<'p, 'a> {
     where
         'a: 'd,
     {
-        let (expected, actual) = (self.program.input().bytes(), input.len());
+        let first = self.flat.values.len() - self.ends.len();
+        let numbers = &self.flat.numbers[..self.flat.numbers.len().min(first + last + 1)];
+        let step = numbers.last().map_or(0, |number| number - first);
+        let mut data = self.steps(step, input, tell)?;
+        Ok(numbers
+            .iter()
+            .map(|&number| mem::take(&mut data[number]))
+            .collect())
+    }
+
+    /// The same by steps.
+    fn steps<'d>(
+        &self,
+        last: usize,
+        input: &'d [u8],
+        tell: &mut dyn FnMut(u16, &TensorType, &[u8]),
+    ) -> Result<Vec<Cow<'d, [u8]>>, Failure>
+    where
+        'a: 'd,
+    {
+        let values = &self.flat.values;
+        let (expected, actual) = (values[0].kind.bytes(), input.len());
         if expected != actual {
             return Err(Failure::Length { expected, actual });
         }
-        let constants = self.program.constants().map(|(_, constant)| constant);
+        let constants = values[1..values.len() - self.ends.len()].iter();
+        let constants = constants.map(|value| value.constant.unwrap_or_default());
         let mut data: Vec<Cow<'_, [u8]>> = [input]
             .into_iter()
             .chain(constants)
             .map(Cow::Borrowed)
             .collect();
-        let values = self.program.values();
-        let steps = (0..).zip(self.program.operators()).zip(&self.ends);
-        for ((index, operator), ends) in steps.take(last.saturating_add(1)) {
+        let steps = self.flat.operators.iter().zip(&self.ends).enumerate();
+        for (step, (operator, ends)) in steps.take(last.saturating_add(1)) {
             let kind = &values[data.len()].kind;
             let mut output = vec![0; kind.bytes()];
             let rows = 0..kind.rows() as usize;
@@ -128,9 +162,11 @@ impl<'p, 'a> Execution<'p, 'a> {
                 },
                 &mut output,
             );
-            tell(index, kind, &output);
+            if let Some(operator) = self.shown[step] {
+                tell(operator, kind, &output);
+            }
             data.push(Cow::Owned(output));
-            for &ended in ends.iter().filter(|_| usize::from(index) < last) {
+            for &ended in ends.iter().filter(|_| step < last) {
                 mem::take(&mut data[ended]);
             }
         }

@@ -4,7 +4,6 @@
 use crate::{opened, prepared, Executor, Failure};
 use assay_core::{cut, Keccak256, Opening, Program, TensorType};
 use assay_import::tflite;
-use std::collections::BTreeSet;
 use tiny_keccak::{Hasher, Keccak};
 
 /// A function's byte strings, or why there are none.
@@ -162,16 +161,16 @@ pub fn tensor_nodes<E: Executor>(kind: &[u8], data: &[u8], lowest: &[u8]) -> Ans
 /// [`Failure::Program`].
 pub fn program_parts(program: &[u8]) -> Answer {
     let program = Program::decode(program)?;
-    let operators = program.descriptors().zip(program.operators());
-    let parts = operators.flat_map(|(descriptor, operator)| {
-        let mut named = BTreeSet::new();
-        operator.operands(&mut |number| {
-            named.insert(number);
-        });
-        let named = named.into_iter().flat_map(u16::to_le_bytes).collect();
-        [descriptor.to_vec(), named]
-    });
-    Ok(parts.collect())
+    let mut parts = Vec::new();
+    for (descriptor, operator) in program.descriptors().zip(program.operators()) {
+        let mut named = Vec::new();
+        for number in operator.numbers() {
+            named.extend(number.to_le_bytes());
+        }
+        parts.push(descriptor.to_vec());
+        parts.push(named);
+    }
+    Ok(parts)
 }
 
 /// The salted hash.

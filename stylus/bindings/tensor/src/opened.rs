@@ -61,12 +61,13 @@ impl Asked {
         let mut strings = vec![element, self.descriptor];
         for (number, proof) in opening.tensors {
             let hash = proof.hash::<Software>(&self.kinds[usize::from(number)]);
-            let runs = proof.runs.iter();
             strings.push([&number.to_le_bytes()[..], &hash.map_err(Failure::Opening)?].concat());
-            strings.push(
-                runs.flat_map(|run| [run.0, run.1].map(u32::to_le_bytes).concat())
-                    .collect(),
-            );
+            let mut runs = Vec::with_capacity(8 * proof.runs.len());
+            for (first, count) in proof.runs {
+                runs.extend(first.to_le_bytes());
+                runs.extend(count.to_le_bytes());
+            }
+            strings.push(runs);
             strings.push(proof.leaves);
             strings.push(proof.path.concat());
         }

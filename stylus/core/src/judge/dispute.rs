@@ -189,12 +189,7 @@ impl<'p, K: Keccak256> Dispute<'p, K> {
         out.push(OPERATOR);
         out.extend(self.program.descriptors().nth(at)?);
         out.extend(list_path::<K>(&self.operators, at).as_flattened());
-        let mut numbers = Vec::new();
-        let operator = self.program.operators().nth(at)?;
-        operator.operands(&mut |number| numbers.push(number));
-        numbers.sort_unstable();
-        numbers.dedup();
-        Some(numbers)
+        Some(self.program.operators().nth(at)?.numbers())
     }
 
     fn kind(&self, number: u16, out: &mut Vec<u8>) -> Option<()> {

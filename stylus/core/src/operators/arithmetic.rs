@@ -95,12 +95,8 @@ impl Pair {
         Ok(Checked { output, opening })
     }
 
-    fn element<E: Elements>(
-        &self,
-        at: &At<'_>,
-        data: &E,
-        combine: impl Fn(i64, i64) -> i64,
-    ) -> i64 {
+    #[inline(never)]
+    fn element(&self, at: &At<'_>, data: &dyn Elements, combine: fn(i64, i64) -> i64) -> i64 {
         let (Ok(a), Ok(b)) = (operand(at.values, self.a), operand(at.values, self.b)) else {
             return 0;
         };

@@ -45,7 +45,7 @@ impl Rule for Cast {
         })
     }
 
-    fn element<E: Elements>(&self, at: &At<'_>, data: &E) -> i64 {
+    fn element(&self, at: &At<'_>, data: &dyn Elements) -> i64 {
         self.dtype.saturate(data.element(self.x, at.index))
     }
 

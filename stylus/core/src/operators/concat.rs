@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 
 /// Bytes of an operand that is named and not read, at most: a type of rank 4, the count of its runs, a root, and a path in a
 /// list of 2^16. Other operators name few enough that their openings fit a transaction without counting these.
-const NAMED: u64 = 18 + 2 + 32 + 32 * 16;
+pub(super) const NAMED: u64 = 18 + 2 + 32 + 32 * 16;
 
 /// Tensors one after the other along a dimension.
 ///
@@ -32,7 +32,7 @@ impl Rule for Concat {
         if count < 2 {
             return Err(Fault::Count);
         }
-        let parts = (0..count).map(|_| reader.u16()).collect::<Result<_, _>>()?;
+        let parts = reader.u16s(count)?;
         Ok(Self { axis, parts })
     }
 
@@ -76,7 +76,7 @@ impl Rule for Concat {
         Ok(Checked { output, opening })
     }
 
-    fn element<E: Elements>(&self, at: &At<'_>, data: &E) -> i64 {
+    fn element(&self, at: &At<'_>, data: &dyn Elements) -> i64 {
         let block = self.block(at.kind);
         let (outer, mut place) = (at.index / block, at.index % block);
         for (&part, kind) in self.parts.iter().zip(self.kinds(at.values)) {

@@ -42,7 +42,7 @@ impl Rule for Conv2D {
         self.0.check(values, fits, TensorType::row_opening)
     }
 
-    fn element<E: Elements>(&self, at: &At<'_>, data: &E) -> i64 {
+    fn element(&self, at: &At<'_>, data: &dyn Elements) -> i64 {
         let Ok(x) = operand(at.values, self.0.x) else {
             return 0;
         };

@@ -60,8 +60,8 @@ pub(super) fn term(a: i64, b: i64) -> i32 {
 
 /// The dot product of `count` elements of two int8 values, each from a place within a row on, wrapping.
 #[cfg(feature = "all")]
-pub(super) fn product_of_rows<E: Elements>(
-    data: &E,
+pub(super) fn product_of_rows(
+    data: &dyn Elements,
     a: (u16, usize),
     b: (u16, usize),
     count: usize,

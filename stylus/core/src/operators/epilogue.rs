@@ -267,11 +267,11 @@ impl Epilogue {
 #[cfg(feature = "all")]
 impl Epilogue {
     /// What the sum of element `index` of the output `kind` becomes.
-    pub(super) fn element<E: Elements>(
+    pub(super) fn element(
         &self,
         sum: i32,
         (kind, index): (&TensorType, usize),
-        data: &E,
+        data: &dyn Elements,
     ) -> i64 {
         let (row, column) = kind.row_of(index);
         let bias = self.bias.map_or(0, |bias| data.element(bias, column));

@@ -59,7 +59,7 @@ impl Rule for Gather {
         })
     }
 
-    fn element<E: Elements>(&self, at: &At<'_>, data: &E) -> i64 {
+    fn element(&self, at: &At<'_>, data: &dyn Elements) -> i64 {
         let Ok(x) = operand(at.values, self.x) else {
             return 0;
         };

@@ -42,7 +42,7 @@ impl Rule for Isqrt {
         })
     }
 
-    fn element<E: Elements>(&self, at: &At<'_>, data: &E) -> i64 {
+    fn element(&self, at: &At<'_>, data: &dyn Elements) -> i64 {
         root(data.element(self.x, at.index))
     }
 

@@ -53,7 +53,7 @@ impl Rule for Lut16 {
         })
     }
 
-    fn element<E: Elements>(&self, at: &At<'_>, data: &E) -> i64 {
+    fn element(&self, at: &At<'_>, data: &dyn Elements) -> i64 {
         let place = data.element(self.x, at.index) + 32_768;
         data.element(self.table, usize::try_from(place).unwrap_or_default())
     }

@@ -68,7 +68,7 @@ impl Rule for Lut8 {
     }
 
     #[cfg(feature = "all")]
-    fn element<E: Elements>(&self, at: &At<'_>, data: &E) -> i64 {
+    fn element(&self, at: &At<'_>, data: &dyn Elements) -> i64 {
         let x = data.element(self.x, at.index);
         data.element(self.table, usize::try_from(x + 128).unwrap_or_default())
     }

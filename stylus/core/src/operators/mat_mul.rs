@@ -72,7 +72,7 @@ impl Rule for MatMul {
     }
 
     #[cfg(feature = "all")]
-    fn element<E: Elements>(&self, at: &At<'_>, data: &E) -> i64 {
+    fn element(&self, at: &At<'_>, data: &dyn Elements) -> i64 {
         let (Ok(a), Ok(b)) = (operand(at.values, self.a), operand(at.values, self.b)) else {
             return 0;
         };

@@ -42,7 +42,7 @@ impl Rule for MaxPool {
         pool::check(values, self.x, &self.window)
     }
 
-    fn element<E: Elements>(&self, at: &At<'_>, data: &E) -> i64 {
+    fn element(&self, at: &At<'_>, data: &dyn Elements) -> i64 {
         let Ok(x) = operand(at.values, self.x) else {
             return 0;
         };

@@ -33,7 +33,7 @@ macro_rules! rules {
                 self.0.check(values)
             }
 
-            fn element<E: Elements>(&self, at: &At<'_>, data: &E) -> i64 {
+            fn element(&self, at: &At<'_>, data: &dyn Elements) -> i64 {
                 self.0.element(at, data, $how)
             }
 
@@ -71,6 +71,8 @@ mod filter;
 #[cfg(feature = "all")]
 mod floor_div;
 #[cfg(feature = "all")]
+mod fused;
+#[cfg(feature = "all")]
 mod gather;
 #[cfg(feature = "all")]
 mod isqrt;
@@ -88,6 +90,8 @@ mod mul_shift;
 mod norm;
 #[cfg(feature = "all")]
 mod pool;
+#[cfg(feature = "bounds")]
+mod reach;
 #[cfg(feature = "all")]
 mod reduce_max;
 #[cfg(feature = "all")]
@@ -131,6 +135,7 @@ pub use {
     division::Division,
     filter::Filter,
     floor_div::FloorDiv,
+    fused::Fused,
     gather::Gather,
     isqrt::Isqrt,
     lut16::Lut16,
@@ -206,7 +211,7 @@ pub(crate) trait Rule: Sized {
     /// The element at row-major `index` of the output `kind`: the definition, which reads no more than it needs. The
     /// operands have been checked.
     #[cfg(feature = "all")]
-    fn element<E: Elements>(&self, at: &At<'_>, data: &E) -> i64;
+    fn element(&self, at: &At<'_>, data: &dyn Elements) -> i64;
 
     /// The output's rows `rows` (a row is the last dimension), row-major into `output`, as many bytes as they have.
     fn run<D: Operands>(&self, work: &Work<'_, D>, output: &mut [u8]);
@@ -319,8 +324,20 @@ macro_rules! operators {
                 }
             }
 
+            /// The numbers of the operands, in order, each once.
+            #[must_use]
+            pub fn numbers(&self) -> Vec<u16> {
+                let mut numbers = Vec::new();
+                self.operands(&mut |number| {
+                    if let Err(at) = numbers.binary_search(&number) {
+                        numbers.insert(at, number);
+                    }
+                });
+                numbers
+            }
+
             /// The one right value of the output's element `at.index`: the definition.
-            pub fn element<E: Elements>(&self, at: &At<'_>, data: &E) -> i64 {
+            pub fn element(&self, at: &At<'_>, data: &dyn Elements) -> i64 {
                 match self {
                     $(Self::$name(operator) => operator.element(at, data),)+
                 }
@@ -379,6 +396,8 @@ operators! {
     25 LayerNorm
     #[cfg(feature = "all")]
     26 RmsNorm
+    #[cfg(feature = "all")]
+    27 Fused
 }
 
 impl Operator {

@@ -63,7 +63,7 @@ impl Rule for MulShift {
         })
     }
 
-    fn element<E: Elements>(&self, at: &At<'_>, data: &E) -> i64 {
+    fn element(&self, at: &At<'_>, data: &dyn Elements) -> i64 {
         let (Ok(x), Ok(f)) = (operand(at.values, self.x), operand(at.values, self.f)) else {
             return 0;
         };

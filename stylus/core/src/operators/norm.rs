@@ -92,7 +92,7 @@ impl Norm {
         })
     }
 
-    fn element<E: Elements>(&self, at: &At<'_>, data: &E, centred: bool) -> i64 {
+    fn element(&self, at: &At<'_>, data: &dyn Elements, centred: bool) -> i64 {
         let length = at.kind.row_length() as usize;
         let (row, column) = at.kind.row_of(at.index);
         let columns = row * length..(row + 1) * length;

@@ -52,7 +52,7 @@ impl Rule for RequantiseTensor {
         Ok(Checked { output, opening })
     }
 
-    fn element<E: Elements>(&self, at: &At<'_>, data: &E) -> i64 {
+    fn element(&self, at: &At<'_>, data: &dyn Elements) -> i64 {
         let x = i32::try_from(data.element(self.x, at.index)).unwrap_or_default();
         self.epilogue.element(x, (at.kind, at.index), data)
     }

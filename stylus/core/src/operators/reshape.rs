@@ -58,7 +58,7 @@ impl Rule for Reshape {
         })
     }
 
-    fn element<E: Elements>(&self, at: &At<'_>, data: &E) -> i64 {
+    fn element(&self, at: &At<'_>, data: &dyn Elements) -> i64 {
         data.element(self.x, at.index)
     }
 

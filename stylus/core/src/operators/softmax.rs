@@ -108,25 +108,33 @@ impl Rule for Softmax {
         })
     }
 
-    fn element<E: Elements>(&self, at: &At<'_>, data: &E) -> i64 {
+    fn element(&self, at: &At<'_>, data: &dyn Elements) -> i64 {
         let length = at.kind.row_length() as usize;
-        let first = at.kind.row_of(at.index).0 * length;
-        let row = first..first + length;
+        let (row, column) = at.kind.row_of(at.index);
         let mask = self.mask_of(at.values);
         let kept = |index| {
             mask.is_none_or(|(mask, kind)| data.element(mask, place(at.kind, &kind, index)) != 0)
         };
-        let x = |index| data.element(self.x, index);
-        let largest = row.clone().filter(|&index| kept(index)).map(x).max();
-        let weight = |index| match largest {
-            Some(largest) if kept(index) => {
-                let entry = data.element(self.table, self.entry(largest, x(index)).into());
-                i32::try_from(entry).unwrap_or_default()
+        // What is left out is below whatever an int32 can be.
+        let x = |index| {
+            if kept(index) {
+                data.element(self.x, index)
+            } else {
+                i64::MIN
             }
-            _ => 0,
         };
-        let whole = self.division.whole(row.map(weight));
-        whole.divide(weight(at.index)).into()
+        let row: Vec<_> = (row * length..(row + 1) * length).map(x).collect();
+        let largest = row.iter().copied().max().unwrap_or(i64::MIN);
+        let weight = |x: i64| {
+            if x == i64::MIN {
+                return 0;
+            }
+            let entry = data.element(self.table, self.entry(largest, x).into());
+            i32::try_from(entry).unwrap_or_default()
+        };
+        let own = row.get(column).copied().map_or(0, weight);
+        let whole = self.division.whole(row.into_iter().map(weight));
+        whole.divide(own).into()
     }
 
     #[cfg_attr(not(target_arch = "wasm32"), inline(always))]

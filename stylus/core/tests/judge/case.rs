@@ -154,7 +154,7 @@ pub fn each(mut visit: impl FnMut(&Case<'_>, usize, usize)) {
             }
         }
     }
-    assert_eq!(names.len(), 26);
+    assert_eq!(names.len(), 27);
 }
 
 /// The bytes of a tensor with another element at `index`.

@@ -212,10 +212,14 @@ impl<'p> Claim<'p> {
     /// The leaves that an element is made of.
     pub(super) fn leaves(&self, step: usize, index: usize) -> Leaves {
         let values = self.program.values();
-        let recorder = Recorder::new(values, Bytes::new(values, &self.data));
+        let bytes = Bytes::new(values, &self.data);
+        let recorder = Recorder::new(values, &bytes);
         self.operator(step)
             .element(&self.at(step, index), &recorder);
-        recorder.leaves()
+        let leaves = recorder.leaves().into_iter();
+        leaves
+            .map(|(number, leaves)| (number, leaves.into_iter().collect()))
+            .collect()
     }
 }
 

@@ -61,7 +61,8 @@ impl Quantised {
         let positions = Constant::int16(&[tokens as usize, config.width], positions)?;
         let positions = positions.add(&mut build.draft)?;
         let embedded = build.sum(word, Side::default(), positions)?;
-        let mut x = build.normalise(embedded, &self.norm)?;
+        build.normalise(embedded, &self.norm)?;
+        let mut x = build.fuse(embedded)?;
         for (attention, feed_forward) in &self.layers {
             let middle = build.attend(x, keys, attention)?;
             x = build.feed_forward(middle, feed_forward)?;
@@ -73,13 +74,15 @@ impl Quantised {
             shift: 0,
             dtype: DType::I16,
         }))?;
-        let channels = build.transpose(seen, &[0, 2, 1])?;
+        build.transpose(seen, &[0, 2, 1])?;
+        let channels = build.fuse(seen)?;
         let pooled = build.push(Operator::ReduceSum(ReduceSum {
             x: channels,
             square: false,
             dtype: DType::I32,
         }))?;
-        let pooled = build.reshape(pooled, &[batch, width])?;
+        build.reshape(pooled, &[batch, width])?;
+        let pooled = build.fuse(pooled)?;
         let unit = build.norm(pooled, &self.unit)?;
         build.push(Operator::RmsNorm(RmsNorm(unit)))?;
         let bytes = build.draft.encode()?;
@@ -119,11 +122,12 @@ impl Building {
             heads,
             head,
         } = self.shape;
-        let entered = self.enter(x, &layer.enter)?;
         let mut split = |product: &Product, axes: &[u8]| {
+            let entered = self.enter(x, &layer.enter)?;
             let all = self.product(entered, product, INT8, false, None)?;
             let split = self.reshape(all, &[batch, tokens, heads, head])?;
-            self.transpose(split, axes)
+            self.transpose(split, axes)?;
+            self.fuse(entered)
         };
         let queries = split(&layer.query, &[0, 2, 1, 3])?;
         let keys = split(&layer.key, &[0, 2, 1, 3])?;
@@ -140,13 +144,14 @@ impl Building {
             epilogue: scores,
         }))?;
         let table = layer.weights.add(&mut self.draft)?;
-        let weights = self.push(Operator::Softmax(Softmax {
+        self.push(Operator::Softmax(Softmax {
             x: scores,
             table,
             mask: Some(mask),
             division: Division::Weights,
             shift: layer.shift,
         }))?;
+        let weights = self.fuse(scores)?;
         let weighted = Epilogue {
             bias: None,
             requantise: None,
@@ -175,19 +180,22 @@ impl Building {
         };
         let context = self.push(Operator::MulShift(context))?;
         let joined = self.transpose(context, &[0, 2, 1, 3])?;
-        let joined = self.reshape(joined, &[batch, tokens, width])?;
+        self.reshape(joined, &[batch, tokens, width])?;
+        let joined = self.fuse(weighted)?;
 
         let output = self.product(joined, &layer.output, INT16, true, None)?;
         let attended = self.sum(x, Side::default(), output)?;
-        self.normalise(attended, &layer.norm)
+        self.normalise(attended, &layer.norm)?;
+        self.fuse(attended)
     }
 
     /// The feed-forward products with their residual sum and normalisation.
     fn feed_forward(&mut self, x: u16, layer: &FeedForward) -> Result<u16, BertError> {
-        let entered = self.enter(x, &layer.enter)?;
         let mut digit = |widen: &Product, table: &Constant, narrow: &Product| {
             let table = table.add(&mut self.draft)?;
-            let digit = self.product(entered, widen, INT16, true, Some(table))?;
+            let entered = self.enter(x, &layer.enter)?;
+            self.product(entered, widen, INT16, true, Some(table))?;
+            let digit = self.fuse(entered)?;
             self.product(digit, narrow, INT16, true, None)
         };
         let fine = digit(&layer.widen_fine, &layer.table_fine, &layer.narrow_fine)?;
@@ -203,9 +211,15 @@ impl Building {
             rounding: Rounding::Single,
         };
         let scale = Some(scale).filter(|_| layer.coarser > 0);
-        let sum = self.sum(x, Side { zero: 0, scale }, coarse)?;
-        let sum = self.sum(sum, Side::default(), fine)?;
-        self.normalise(sum, &layer.norm)
+        let coarser = self.sum(x, Side { zero: 0, scale }, coarse)?;
+        let sum = self.sum(coarser, Side::default(), fine)?;
+        self.normalise(sum, &layer.norm)?;
+        self.fuse(coarser)
+    }
+
+    /// Makes one operator of those from the one that gave `first` on, so that a trace has what the last gives alone.
+    fn fuse(&mut self, first: u16) -> Result<u16, BertError> {
+        Ok(self.draft.fuse(first)?)
     }
 
     fn push(&mut self, operator: Operator) -> Result<u16, BertError> {

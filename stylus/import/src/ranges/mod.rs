@@ -29,7 +29,7 @@ mod rules;
 pub use interval::Interval;
 pub use range::Range;
 
-use assay_core::{operators::Operator, Program, Value};
+use assay_core::{operators::Operator, Flat, Program, Value};
 use thiserror::Error;
 
 /// So many channels of all values together are known apart, which takes 32 MiB; those of later values are not.
@@ -50,6 +50,9 @@ pub enum Wraps {
     /// A sum over a row, or of its squares.
     #[error("a sum over a row")]
     Row,
+    /// Whatever a fused operator does that was not taken apart, since there would be more values than numbers.
+    #[error("what is fused")]
+    Fused,
 }
 
 /// An operator whose arithmetic may wrap.
@@ -86,30 +89,37 @@ impl Ranges {
     }
 }
 
-/// The ranges of all values, given that every element of the input lies in an interval.
+/// The ranges of all values, given that every element of the input lies in an interval. Of a fused operator, its own operators
+/// one by one.
 ///
 /// # Errors
 /// [`Unproven`], the first operator of which it cannot be shown that nothing wraps.
 pub fn ranges(program: &Program<'_>, input: Interval) -> Result<Ranges, Unproven> {
-    let values = program.values();
-    let first = 1 + program.constants().count();
+    let Flat {
+        values,
+        operators,
+        numbers,
+    } = &program.flat();
+    let first = values.len() - operators.len();
     let mut room = CHANNELS;
-    let mut found = Ranges {
-        values: Vec::with_capacity(values.len()),
-        saturating: Vec::new(),
-    };
+    let mut known = Vec::with_capacity(values.len());
+    let mut saturating = Vec::new();
     for (number, value) in values.iter().take(first).enumerate() {
         let range = match value.constant {
             Some(data) if number > 0 => Range::constant(value, data),
             _ => Range::all(input.clamp(Interval::of(value.kind.dtype()))),
         };
-        found.values.push(range.within(&mut room));
+        known.push(range.within(&mut room));
     }
-    for (operator, index) in program.operators().zip(0_u16..) {
+    // Which of the program's operators each is, or is of.
+    let mut ends = (0_u16..).zip(&numbers[first..]).peekable();
+    for (operator, number) in operators.iter().zip(first..) {
+        while ends.next_if(|&(_, &end)| end < number).is_some() {}
+        let index = ends.peek().map_or(0, |&(index, _)| index);
         let mut knowledge = Knowledge {
             values,
-            ranges: &found.values,
-            output: &values[first + usize::from(index)],
+            ranges: &known,
+            output: &values[number],
             saturates: false,
         };
         let range = knowledge.of(operator).map_err(|what| Unproven {
@@ -117,11 +127,18 @@ pub fn ranges(program: &Program<'_>, input: Interval) -> Result<Ranges, Unproven
             name: operator.name(),
             what,
         })?;
-        let saturates = knowledge.saturates;
-        found.saturating.extend(saturates.then_some(index));
-        found.values.push(range.within(&mut room));
+        if knowledge.saturates && saturating.last() != Some(&index) {
+            saturating.push(index);
+        }
+        known.push(range.within(&mut room));
     }
-    Ok(found)
+    Ok(Ranges {
+        values: numbers
+            .iter()
+            .map(|&number| known[number].clone())
+            .collect(),
+        saturating,
+    })
 }
 
 /// What is known when an operator's turn comes.

@@ -59,6 +59,7 @@ impl Knowledge<'_> {
                     },
                 ))
             }
+            Operator::Fused(_) => Err(Wraps::Fused),
             Operator::Gather(operator) => {
                 let kept = self.value(operator.x).kind.shape().len() > 1;
                 Ok(self.kept_if(kept, operator.x))

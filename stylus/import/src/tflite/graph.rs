@@ -147,12 +147,14 @@ impl<'a> Graph<'a> {
         let mut graph = Self {
             model,
             draft: Draft::new(kind),
-            values: BTreeMap::from([(input, Draft::INPUT)]),
+            values: BTreeMap::new(),
             budget: bytes.len().saturating_mul(4).saturating_add(ALLOWANCE),
             constants: 0,
             last: Draft::INPUT,
             tensors: Vec::new(),
         };
+        // One by one: to build a tree from a list takes much of the module's size.
+        graph.values.insert(input, Draft::INPUT);
         graph.check_types(&needed)?;
         let codes = graph.supported(&needed)?;
         for ((index, operator), code) in needed.into_iter().zip(codes) {
@@ -298,7 +300,8 @@ fn needed<'a>(
     model: &File<'a>,
     output: i32,
 ) -> Result<Vec<(usize, schema::Operator<'a>)>, ImportError> {
-    let mut wanted = BTreeSet::from([output]);
+    let mut wanted = BTreeSet::new();
+    wanted.insert(output);
     let mut needed = Vec::new();
     let operators: Vec<_> = model.operators().enumerate().collect();
     for (index, operator) in operators.into_iter().rev() {

@@ -217,17 +217,28 @@ impl<'a> Operator<'a> {
     where
         T: Options + Verifiable + Follow<'a, Inner = T> + 'a,
     {
-        let distance = usize::from(self.0.vtable().get(OPTIONS));
-        if self.options_type() != T::UNION || distance == 0 {
+        if !self.verifies(T::UNION, <ForwardsUOffset<T>>::run_verifier)? {
             return Ok(None);
+        }
+        // SAFETY: verified in the lines before.
+        Ok(unsafe { self.0.get::<ForwardsUOffset<T>>(OPTIONS, None) })
+    }
+
+    /// Whether there are options of this number in the union, which then are what `verify` takes.
+    fn verifies(&self, union: u8, verify: Verify) -> Result<bool, InvalidFlatbuffer> {
+        let distance = usize::from(self.0.vtable().get(OPTIONS));
+        if self.options_type() != union || distance == 0 {
+            return Ok(false);
         }
         let limits = VerifierOptions::default();
         let mut verifier = Verifier::new(&limits, self.0.buf());
-        <ForwardsUOffset<T>>::run_verifier(&mut verifier, self.0.loc() + distance)?;
-        // SAFETY: verified in the line before.
-        Ok(unsafe { self.0.get::<ForwardsUOffset<T>>(OPTIONS, None) })
+        verify(&mut verifier, self.0.loc() + distance)?;
+        Ok(true)
     }
 }
+
+/// Verifies what lies at a place.
+type Verify = for<'o, 'b> fn(&mut Verifier<'o, 'b>, usize) -> Result<(), InvalidFlatbuffer>;
 
 /// The model, all its tables but the operators' options verified. Work is bounded by the file's size: what several
 /// places share is counted once for each.

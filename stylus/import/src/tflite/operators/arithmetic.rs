@@ -14,14 +14,21 @@ const LEFT: u8 = 20;
 
 pub(super) fn add(node: &mut Node<'_, '_>) -> Result<Vec<u16>, Stop> {
     let activation = node.options::<schema::Add>()?.activation();
-    let pair = Operands::read(node)?.on_one_scale(activation)?;
-    Ok(vec![node.push(Operator::Add(Add(pair)))?])
+    on_one_scale(node, activation, |pair| Operator::Add(Add(pair)))
 }
 
 pub(super) fn sub(node: &mut Node<'_, '_>) -> Result<Vec<u16>, Stop> {
     let activation = node.options::<schema::Sub>()?.activation();
+    on_one_scale(node, activation, |pair| Operator::Sub(Sub(pair)))
+}
+
+fn on_one_scale(
+    node: &mut Node<'_, '_>,
+    activation: i8,
+    of: fn(Pair) -> Operator,
+) -> Result<Vec<u16>, Stop> {
     let pair = Operands::read(node)?.on_one_scale(activation)?;
-    Ok(vec![node.push(Operator::Sub(Sub(pair)))?])
+    Ok(vec![node.push(of(pair))?])
 }
 
 /// The product of what is above the zero points; its scale in single precision (`mul.cc`).
