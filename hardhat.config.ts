@@ -39,6 +39,7 @@ function compiler(runs: number) {
 /** Contracts whose size decides, and the runs with which they fit. */
 const LARGE = {
   "attestation/AttestationPolicy": 800,
+  "judge/FusedJudge": 60,
   "judge/RowJudge": 1_000,
   "judge/SolidityJudge": 1_000,
   "market/Market": 3_000,
@@ -48,7 +49,7 @@ const LARGE = {
 };
 
 const config: HardhatUserConfig = {
-  // These fit with few runs only: docs/decisions/0093-optimizer-runs-by-measurement.md, 0162-twenty-kilobytes.md.
+  // These fit with few runs only: docs/decisions/0093-optimizer-runs-by-measurement.md, 0162-twenty-kilobytes.md, 0167-fused-operators-in-solidity.md.
   solidity: { compilers: [compiler(10_000)], overrides: Object.fromEntries(Object.entries(LARGE).map(([file, runs]) => [`contracts/${file}.sol`, compiler(runs)])) },
   networks: { hardhat: { hardfork: "cancun" }, ...deployNetworks(vars), ...nodeNetwork(process.env) },
   etherscan: { apiKey: vars.get("ASSAY_ETHERSCAN_KEY", "") },

@@ -6,7 +6,7 @@ import type { Deployment } from "./deploy-assay";
 import type { AssayParameters } from "./parameters";
 
 /** The court and its judge, as the parameters have them and as the chain has them. */
-export async function courtComparisons({ court, judge, standIn, rowJudge, staking }: Deployment, parameters: AssayParameters): Promise<readonly Comparison[]> {
+export async function courtComparisons({ court, judge, standIn, rowJudge, fusedJudge, staking }: Deployment, parameters: AssayParameters): Promise<readonly Comparison[]> {
   const { answerSeconds, moveSeconds } = parameters.court;
   const [asked, instead] = await court.judge();
   const provider = court.runner?.provider;
@@ -20,6 +20,7 @@ export async function courtComparisons({ court, judge, standIn, rowJudge, stakin
     ["court.judge", judge, asked],
     ["court.standIn", await standIn.getAddress(), instead],
     ["standIn.ROW_JUDGE", await rowJudge.getAddress(), await standIn.ROW_JUDGE()],
+    ["standIn.FUSED_JUDGE", await fusedJudge.getAddress(), await standIn.FUSED_JUDGE()],
     ["court.bondTerms", termsText(termsOf(parameters)), termsText(await court.bondTerms())],
     ["judge is active", true, provider != null && (await isActive(provider, judge))],
   ];

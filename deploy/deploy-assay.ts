@@ -1,5 +1,5 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types";
-import type { Clearing, Court, Depot, ExecuteVerifier, IMarket, Market, MarketLens, Office, ProgramRegistry, ProofRouter, RowJudge, Sessions, SolidityJudge, WorkLens } from "../typechain-types";
+import type { Clearing, Court, Depot, ExecuteVerifier, FusedJudge, IMarket, Market, MarketLens, Office, ProgramRegistry, ProofRouter, RowJudge, Sessions, SolidityJudge, WorkLens } from "../typechain-types";
 import { makeReady } from "./activation";
 import { type Addresses, addressOf } from "./addresses";
 import { checkDeadlines } from "./deadlines";
@@ -22,6 +22,8 @@ export interface Deployment extends StakeDeployment {
   readonly standIn: SolidityJudge;
   /** Judges for it the operators that it has no room for. */
   readonly rowJudge: RowJudge;
+  /** Judges for it the operators that are several as one. */
+  readonly fusedJudge: FusedJudge;
   readonly court: Court;
   /** All that the market does, at its address. */
   readonly market: IMarket;
@@ -112,6 +114,7 @@ export async function assayAt(hre: HardhatRuntimeEnvironment, addresses: Address
     router: await ethers.getContractAt("ProofRouter", of("ProofRouter")),
     judge: of("Judge"),
     rowJudge: await ethers.getContractAt("RowJudge", of("RowJudge")),
+    fusedJudge: await ethers.getContractAt("FusedJudge", of("FusedJudge")),
     standIn: await ethers.getContractAt("SolidityJudge", of("SolidityJudge")),
     court: await ethers.getContractAt("Court", of("Court")),
     ...(await marketAt(hre, addresses)),

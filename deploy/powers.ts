@@ -24,6 +24,7 @@ const VERIFICATION: Readonly<Record<string, ContractPowers>> = {
   ExecuteVerifier: {},
   ProofRouter: { guardian: ["pauseLane"], owner: ["addLane", "retireLane", "setLanePause", "setGuardian", ...OWNABLE], pendingOwner: PENDING },
   RowJudge: {},
+  FusedJudge: {},
   SolidityJudge: {},
   Referee: {},
   Judge: {},

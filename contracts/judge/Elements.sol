@@ -16,6 +16,43 @@ library Elements {
         }
     }
 
+    /// @notice Where free memory begins.
+    function free() internal pure returns (uint256 place) {
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            place := mload(0x40)
+        }
+    }
+
+    /// @notice Makes memory free again from a place on that {free} gave: nothing in it is needed any more.
+    function release(uint256 place) internal pure {
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            mstore(0x40, place)
+        }
+    }
+
+    /// @notice Whether any of so many bytes is not 0.
+    function any(uint256 from, uint256 count) internal pure returns (bool found) {
+        // The last word is cut where the bytes end.
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            let all := 0
+            let end := add(from, count)
+            for {} lt(add(from, 32), end) { from := add(from, 32) } { all := or(all, mload(from)) }
+            all := or(all, shr(shl(3, sub(add(from, 32), end)), mload(from)))
+            found := iszero(iszero(all))
+        }
+    }
+
+    /// @notice Copies bytes.
+    function copy(uint256 from, uint256 length, uint256 to) internal pure {
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            mcopy(to, from, length)
+        }
+    }
+
     /// @notice Makes elements of `size` bytes that lie in so many bytes big-endian.
     function turn(uint256 from, uint256 length, uint256 size) internal pure {
         unchecked {

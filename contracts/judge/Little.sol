@@ -25,7 +25,7 @@ library Little {
     }
 
     function u64(uint256 from) internal pure returns (uint256) {
-        return swapped(uint256(word(from)) >> 192, 8);
+        return reversed(uint256(word(from)) >> 192);
     }
 
     function i8(uint256 from) internal pure returns (int256) {
@@ -34,6 +34,13 @@ library Little {
 
     function i16(uint256 from) internal pure returns (int256) {
         return int16(uint16(u16(from)));
+    }
+
+    /// @notice Eight bytes in reverse.
+    function reversed(uint256 value) internal pure returns (uint256) {
+        value = value >> 8 & 0x00ff00ff00ff00ff | (value & 0x00ff00ff00ff00ff) << 8;
+        value = value >> 16 & 0x0000ffff0000ffff | (value & 0x0000ffff0000ffff) << 16;
+        return value >> 32 | (value & 0x00000000ffffffff) << 32;
     }
 
     /// @notice A word with the bytes of each of its parts in reverse; a part has 1, 2, 4 or 8.

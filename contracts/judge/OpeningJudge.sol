@@ -9,8 +9,8 @@ import {Nodes} from "./Nodes.sol";
 import {Operator} from "./Operator.sol";
 import {Step, StepLib} from "./Step.sol";
 import {Tensor, TensorLib} from "./Tensor.sol";
-import {TensorType, TensorTypeLib} from "./TensorType.sol";
-import {Tree, TreeLib} from "./Tree.sol";
+import {TensorType} from "./TensorType.sol";
+import {TreeLib} from "./Tree.sol";
 
 /// @title OpeningJudge
 /// @notice Judges openings as the judge in Rust does: the same answers to the same bytes. Where an opening lacks leaves of
@@ -18,9 +18,6 @@ import {Tree, TreeLib} from "./Tree.sol";
 abstract contract OpeningJudge is IJudge {
     uint256 private constant OF_ELEMENT = 0;
     uint256 private constant OF_TYPE = 1;
-    uint256 private constant OF_PADDING = 2;
-    uint256 private constant OF_OUTPUT = 3;
-    uint256 private constant OF_HOLE = 4;
 
     /// @inheritdoc IJudge
     function findFault(bytes32 program, bytes32 input, bytes32 output, bytes32 trace, bytes calldata opening)
@@ -49,11 +46,10 @@ abstract contract OpeningJudge is IJudge {
         Cursor memory cursor = Cursor({next: from, end: from + opening.length});
         Header memory header = HeaderLib.read(shared, cursor);
         uint256 kind = decoding ? cursor.u8() : OF_ELEMENT;
-        if (kind > OF_HOLE || (decoding && kind == OF_ELEMENT)) revert JudgeKind(uint8(kind));
+        if (decoding && kind == OF_ELEMENT) revert JudgeKind(uint8(kind));
         if (kind == OF_ELEMENT) finding = _ofElement(header, cursor);
         else if (kind == OF_TYPE) finding = _ofType(header, cursor);
-        else if (kind == OF_OUTPUT) finding = _ofOutput(header, cursor);
-        else finding = _ofPadding(header, cursor, kind == OF_HOLE);
+        else finding = _ofTensor(kind, header, cursor);
         if (cursor.next != cursor.end) revert JudgeOpeningTrailing(uint32(cursor.end - cursor.next));
     }
 
@@ -84,45 +80,10 @@ abstract contract OpeningJudge is IJudge {
         return byOutput ? Finding.OutputType : Finding.TensorType;
     }
 
-    /// @dev Whether a leaf has something where it holds no data, or an empty part of the tree is not empty; or, where a hole
-    /// is shown, whether a part that holds data is.
-    function _ofPadding(Header memory header, Cursor memory cursor, bool ofHole) private pure returns (Finding) {
-        uint256 number = cursor.u16();
-        if (number >= header.operators) revert JudgeOperatorMissing(uint16(number));
-        bool byOutput = HeaderLib.readWhere(cursor);
-        TensorType kind = TensorTypeLib.read(cursor);
-        Tree memory tree = TreeLib.treeOf(kind);
-        uint256 level = cursor.u8();
-        uint256 index = cursor.u32();
-        if (level > tree.height) revert JudgeKind(uint8(level));
-        uint256 height = tree.height - level;
-        if (index >> height != 0) revert JudgeElementMissing(uint32(index));
-        bool holds = tree.holdsData(level, index);
-        bytes32 hash;
-        bool wrong;
-        if (holds && !ofHole) {
-            if (level != 0) revert JudgeElementMissing(uint32(index));
-            uint256 from = cursor.take(1 + TreeLib.LEAF);
-            hash = Nodes.range(from, from + 1 + TreeLib.LEAF);
-            if (msg.data[from] != 0) revert JudgeElementMissing(uint32(index));
-            wrong = !tree.isPadded(index, from + 1);
-        } else {
-            hash = cursor.hash();
-            wrong = (hash == Nodes.empty().raisedTo(level)) == holds;
-        }
-        hash = Nodes.climb(hash, index, height, cursor);
-        header.expectOutput(number, byOutput, kind.rooted(hash), cursor);
-        return wrong ? Finding.Padding : Finding.None;
-    }
-
-    /// @dev Whether the claim's output is another tensor than the trace's last.
-    function _ofOutput(Header memory header, Cursor memory cursor) private pure returns (Finding) {
-        uint256 last = header.operators == 0 ? 0 : header.operators - 1;
-        bytes32 output = cursor.hash();
-        header.expectOutput(last, true, output, cursor);
-        bytes32 traced = cursor.hash();
-        header.expectOutput(last, false, traced, cursor);
-        return output == traced ? Finding.None : Finding.Output;
+    /// @dev What an opening of one of the other kinds shows, which needs no operator: for one judge to say, whom all others
+    /// judge for.
+    function _ofTensor(uint256 kind, Header memory, Cursor memory) internal pure virtual returns (Finding) {
+        revert JudgeKind(uint8(kind));
     }
 
     /* OPERATORS */

@@ -15,6 +15,8 @@ struct Operator {
     /// The operands, once they are opened, in the same order.
     Tensor[] values;
     Epilogue epilogue;
+    /// Those that a Fused is made of; none of another.
+    Operator[] inner;
 }
 
 using OperatorLib for Operator global;

@@ -6,10 +6,11 @@ import {Cursor} from "./Cursor.sol";
 import {Elements} from "./Elements.sol";
 import {Little} from "./Little.sol";
 import {Empty, Nodes} from "./Nodes.sol";
+import {Operator} from "./Operator.sol";
 import {TensorType} from "./TensorType.sol";
 import {Tree, TreeLib} from "./Tree.sol";
 
-/// @notice Some leaves of a tensor, or none, under its root.
+/// @notice Some leaves of a tensor, or none, under its root; or a tensor within a Fused, which nothing commits to.
 struct Tensor {
     TensorType kind;
     Tree tree;
@@ -27,6 +28,21 @@ struct Tensor {
     /// Whether one was read that is not there.
     bool missed;
     bool isConstant;
+    /// Within a Fused, the operator that makes its elements; none where leaves hold them.
+    Operator[] maker;
+    /// How it makes them.
+    function(Operator memory, TensorType, Part memory) internal pure rule;
+}
+
+/// @notice Elements in succession of one row that an operator of a Fused makes.
+struct Part {
+    /// The row-major index of the first.
+    uint256 first;
+    uint256 count;
+    /// Where in memory each has a byte that is 0 where it is not needed, so that nothing may be read for it; 0 where all are.
+    uint256 mask;
+    /// Where in memory they are written, as {Elements} reads them. A word more may be.
+    uint256 to;
 }
 
 using TensorLib for Tensor global;
@@ -82,11 +98,26 @@ library TensorLib {
         _root(tensor, number, cursor);
     }
 
+    /// @notice What an operator of a Fused gives, by its rule.
+    function made(
+        TensorType kind,
+        Operator memory maker,
+        function(Operator memory, TensorType, Part memory) internal pure rule
+    ) internal pure returns (Tensor memory tensor) {
+        tensor.kind = kind;
+        tensor.tree.lay(kind);
+        // No leaf holds any, so that whoever asks for one comes to the rule.
+        tensor.tree.rows = 0;
+        tensor.maker = new Operator[](1);
+        tensor.maker[0] = maker;
+        tensor.rule = rule;
+    }
+
     /// @notice The element at a row-major index.
     function element(Tensor memory self, uint256 index) internal pure returns (int256 value) {
         unchecked {
             (bool exists, uint256 leaf, uint256 offset) = self.tree.placeOf(index);
-            if (!exists) return 0;
+            if (!exists) return self.maker.length == 0 ? int256(0) : _make(self, index);
             uint256 from = _reach(self, leaf);
             if (from == 0) return 0;
             uint256 size = self.kind.sizeOf();
@@ -100,18 +131,39 @@ library TensorLib {
 
     /// @notice Elements of a row from the one at a row-major index on, in memory of their own, as {Elements} reads them.
     function row(Tensor memory self, uint256 first, uint256 count) internal pure returns (uint256 elements) {
-        self.markRow(first, count);
-        return self.peek(first, count);
+        unchecked {
+            if (self.maker.length != 0) return _makeRow(self, first, count, 0);
+            uint256 length = count << self.tree.size;
+            elements = Elements.space(length);
+            self.copy(first, count, elements);
+            _turn(self, elements, length);
+        }
     }
 
-    /// @notice The same without reading them.
+    /// @notice The same of those whose byte in a mask is not 0, where there is a mask; the others may be anything.
+    function some(Tensor memory self, uint256 first, uint256 count, uint256 mask) internal pure returns (uint256 elements) {
+        if (mask == 0) return self.row(first, count);
+        if (self.maker.length != 0) return _makeRow(self, first, count, mask);
+        unchecked {
+            (, uint256 leaf, uint256 offset) = self.tree.placeOf(first);
+            for (uint256 i; i < count; ++leaf) {
+                uint256 here = (LEAF - offset) >> self.tree.size;
+                if (here > count - i) here = count - i;
+                if (Elements.any(mask + i, here)) self.mark(leaf, 1);
+                (i, offset) = (i + here, 0);
+            }
+            return self.peek(first, count);
+        }
+    }
+
+    /// @notice The same of all without reading them, where leaves hold them.
     function peek(Tensor memory self, uint256 first, uint256 count) internal pure returns (uint256 elements) {
         unchecked {
-            uint256 size = self.kind.sizeOf();
-            uint256 length = count * size;
+            uint256 length = count << self.tree.size;
             elements = Elements.space(length);
-            _copy(self, first, length, elements);
-            if (size > 1) Elements.turn(elements, length, size);
+            (, uint256 leaf, uint256 offset) = self.tree.placeOf(first);
+            _copy(self, leaf, offset, length, elements);
+            _turn(self, elements, length);
         }
     }
 
@@ -121,8 +173,8 @@ library TensorLib {
             (, uint256 leaf, uint256 offset) = self.tree.placeOf(first);
             uint256 length = count << self.tree.size;
             if (offset + length > LEAF) {
-                self.markRow(first, count);
-                return _copy(self, first, length, to);
+                self.mark(leaf, (offset + length + LEAF - 1) / LEAF);
+                return _copy(self, leaf, offset, length, to);
             }
             uint256 from = _reach(self, leaf);
             // Beyond the calldata there are zeros.
@@ -131,14 +183,6 @@ library TensorLib {
             assembly ("memory-safe") {
                 calldatacopy(to, add(from, offset), length)
             }
-        }
-    }
-
-    /// @notice Reads the leaves of elements of a row.
-    function markRow(Tensor memory self, uint256 first, uint256 count) internal pure {
-        unchecked {
-            (, uint256 leaf, uint256 offset) = self.tree.placeOf(first);
-            self.mark(leaf, (offset + (count << self.tree.size) + LEAF - 1) / LEAF);
         }
     }
 
@@ -291,10 +335,15 @@ library TensorLib {
         }
     }
 
-    /// @dev Copies bytes of a row from an element on.
-    function _copy(Tensor memory self, uint256 first, uint256 length, uint256 to) private pure {
+    /// @dev Makes what was copied big-endian.
+    function _turn(Tensor memory self, uint256 elements, uint256 length) private pure {
+        uint256 size = self.kind.sizeOf();
+        if (size > 1) Elements.turn(elements, length, size);
+    }
+
+    /// @dev Copies bytes of a row from one of a leaf on.
+    function _copy(Tensor memory self, uint256 leaf, uint256 offset, uint256 length, uint256 to) private pure {
         unchecked {
-            (, uint256 leaf, uint256 offset) = self.tree.placeOf(first);
             while (length != 0) {
                 (uint256 place, uint256 left) = _find(self, leaf);
                 // Beyond the calldata there are zeros.
@@ -308,6 +357,30 @@ library TensorLib {
                 }
                 (to, length, leaf, offset) = (to + part, length - part, leaf + leaves, 0);
             }
+        }
+    }
+
+    /// @dev An element by its rule. What memory that took is free again.
+    function _make(Tensor memory self, uint256 index) private pure returns (int256 value) {
+        uint256 free = Elements.free();
+        value = Elements.load(_makeRow(self, index, 1, 0), 0, self.kind.sizeOf());
+        Elements.release(free);
+    }
+
+    /// @dev Elements of a row by their rule, those whose byte in a mask is not 0, where there is a mask.
+    function _makeRow(Tensor memory self, uint256 first, uint256 count, uint256 mask)
+        private
+        pure
+        returns (uint256 elements)
+    {
+        unchecked {
+            uint256 length = count << self.tree.size;
+            elements = Elements.space(length);
+            if (mask != 0 && !Elements.any(mask, count)) return elements;
+            uint256 free = Elements.free();
+            self.rule(self.maker[0], self.kind, Part({first: first, count: count, mask: mask, to: elements}));
+            Elements.release(free);
+            Elements.close(elements + length);
         }
     }
 

@@ -169,7 +169,7 @@ library TensorTypeLib {
         unchecked {
             uint256 rank_ = self.rankOf();
             for (uint256 i; i < rank_; ++i) {
-                word |= Little.swapped(self.dimOf(i), 4) << 32 * i;
+                word |= Little.reversed(self.dimOf(i)) >> 32 << 32 * i;
             }
             bytes_ = 3 + 4 * rank_;
             word = (word | (2 << 16 | self.dtypeOf() << 8 | rank_) << 32 * rank_) << (256 - 8 * bytes_);

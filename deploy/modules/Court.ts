@@ -15,11 +15,12 @@ export const CourtModule = buildModule("Court", (m) => {
 
   const judge = m.contract("Judge");
   const rowJudge = m.contract("RowJudge");
-  const standIn = m.contract("SolidityJudge", [rowJudge]);
+  const fusedJudge = m.contract("FusedJudge");
+  const standIn = m.contract("SolidityJudge", [rowJudge, fusedJudge]);
   const court = m.contract("Court", [
     account("owner"), staking, account("burner"), count("answerSeconds"), count("moveSeconds"), terms, judge, standIn,
   ]);
-  return { judge, rowJudge, standIn, court };
+  return { judge, rowJudge, fusedJudge, standIn, court };
 });
 
 export { CourtModule as default };

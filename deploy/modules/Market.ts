@@ -14,8 +14,8 @@ import { StakeModule } from "./Stake";
 export const MarketModule = buildModule("Market", (m) => {
   const stake = m.useModule(StakeModule);
   const assay = m.useModule(AssayModule);
-  const { judge, rowJudge, standIn, court } = m.useModule(CourtModule);
-  return { ...stake, ...assay, judge, rowJudge, standIn, court, ...marketFutures(m, { ...stake, ...assay, court }) };
+  const { judge, rowJudge, fusedJudge, standIn, court } = m.useModule(CourtModule);
+  return { ...stake, ...assay, judge, rowJudge, fusedJudge, standIn, court, ...marketFutures(m, { ...stake, ...assay, court }) };
 });
 
 // `hardhat ignition deploy` takes a module's default export, which is a name like any other.

@@ -36,7 +36,7 @@ async function deployAndOpen() {
 describe("deployment", () => {
   it("has what the parameter file says", async () => {
     const { owner, deployment, parameters } = await loadFixture(deployAndOpen);
-    const { market, marketParts, sessions, router, registry, executeVerifier, referee, judge, rowJudge, standIn, court, staking, providers, slashing } = deployment;
+    const { market, marketParts, sessions, router, registry, executeVerifier, referee, judge, rowJudge, fusedJudge, standIn, court, staking, providers, slashing } = deployment;
     const [token = ""] = parameters.feeTokens;
     expect(await router.owner()).to.equal(parameters.owner);
     for (const contract of [market, router]) expect(await contract.guardian()).to.equal(parameters.guardian);
@@ -51,6 +51,7 @@ describe("deployment", () => {
     expect(await court.bondTerms()).to.deep.equal([100_000_000n, 20_000n, 1_000n, 5_000n]);
     expect(await court.judge()).to.deep.equal([judge, await standIn.getAddress()]);
     expect(await standIn.ROW_JUDGE()).to.equal(await rowJudge.getAddress());
+    expect(await standIn.FUSED_JUDGE()).to.equal(await fusedJudge.getAddress());
     expect(await court.isJudgeActive()).to.equal(true);
     expect(await isCached(owner, judge)).to.equal(true);
     expect(await market.protocolFee()).to.deep.equal([250n, 5_000n]);
@@ -237,7 +238,7 @@ describe("deployment", () => {
     expect(await names(deployment, { ...parameters, court: { ...parameters.court, answerSeconds: 11, moveSeconds: 12 } })).to.deep.equal([
       "court.ANSWER_SECONDS", "court.MOVE_SECONDS",
     ]);
-    expect(await names({ ...deployment, standIn: other.standIn })).to.deep.equal(["court.standIn", "standIn.ROW_JUDGE"]);
+    expect(await names({ ...deployment, standIn: other.standIn })).to.deep.equal(["court.standIn", "standIn.ROW_JUDGE", "standIn.FUSED_JUDGE"]);
   });
 });
 

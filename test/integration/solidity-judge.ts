@@ -10,7 +10,7 @@ const GAS = 100_000_000n;
 
 /** The judge in Solidity. */
 export async function deploySolidityJudge(): Promise<SolidityJudge> {
-  return ethers.deployContract("SolidityJudge", [await ethers.deployContract("RowJudge")]);
+  return ethers.deployContract("SolidityJudge", [await ethers.deployContract("RowJudge"), await ethers.deployContract("FusedJudge")]);
 }
 
 /** The judge in Solidity, deployed, with what its calls take. */

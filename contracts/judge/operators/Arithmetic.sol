@@ -53,18 +53,27 @@ library Arithmetic {
     }
 
     function element(Operator memory op, TensorType output, uint256 index) internal pure returns (int256) {
+        if (op.code == REQUANTISE) return Epilogues.element(op, op.values[0].element(index), output, index);
+        int256 left = op.values[0].element(Broadcasting.serving(op.values[0].kind, output, index));
+        int256 right = op.values[1].element(Broadcasting.serving(op.values[1].kind, output, index));
+        return combined(op, left, right, output, index);
+    }
+
+    /// @notice The element at a row-major index by those that serve it. Requantise has no right one.
+    function combined(Operator memory op, int256 left, int256 right, TensorType output, uint256 index)
+        internal
+        pure
+        returns (int256)
+    {
         unchecked {
-            int256 acc;
-            if (op.code == REQUANTISE) {
-                acc = op.values[0].element(index);
-            } else {
-                int256 left = _side(op, 0, op.attributes, output, index);
-                int256 right = _side(op, 1, _second(op.attributes), output, index);
-                if (op.code == MUL) acc = left * right;
-                else acc = op.code == SUB ? left - right : left + right;
-                acc = Rescaling.wrap32(acc);
+            if (op.code != REQUANTISE) {
+                left = _side(op.attributes, left);
+                right = _side(_second(op.attributes), right);
+                if (op.code == MUL) left *= right;
+                else left = op.code == SUB ? left - right : left + right;
+                left = Rescaling.wrap32(left);
             }
-            return Epilogues.element(op, acc, output, index);
+            return Epilogues.element(op, left, output, index);
         }
     }
 
@@ -91,13 +100,8 @@ library Arithmetic {
         }
     }
 
-    function _side(Operator memory op, uint256 operand, uint256 side, TensorType output, uint256 index)
-        private
-        pure
-        returns (int256 value)
-    {
+    function _side(uint256 side, int256 value) private pure returns (int256) {
         unchecked {
-            value = op.values[operand].element(Broadcasting.serving(op.values[operand].kind, output, index));
             value = Rescaling.wrap32(value - Little.i16(side + 1));
             uint256 flags = Little.u8(side);
             if (flags == 0) return value;

@@ -30,6 +30,7 @@ library Broadcasting {
     /// @notice The index of the operand's element that serves the element of the output at a row-major index.
     function serving(TensorType operand, TensorType output_, uint256 index) internal pure returns (uint256 place) {
         unchecked {
+            if (operand.dimsOf() == output_.dimsOf()) return index;
             uint256 step = 1;
             for (uint256 i; i < RANKS; ++i) {
                 (uint256 dim, uint256 own) = (output_.dimOf(i), operand.dimOf(i));

@@ -87,9 +87,10 @@ library Epilogues {
         }
     }
 
-    /// @notice That an operand is a constant of a dtype, of rank 1 and of a length.
+    /// @notice That an operand is a constant of a dtype, of rank 1 and of a length. One that a Fused does not have has no type.
     function constant_(Operator memory op, uint256 operand, uint256 dtype_, uint256 length) internal pure {
         Tensor memory value = op.values[operand];
+        Faults.unless(value.kind.dtypeOf() != 0, Faults.OPERAND);
         TensorType kind = TensorTypeLib.vector(dtype_, length);
         Faults.unless(value.kind.dtypeOf() == dtype_, Faults.OPERAND_TYPE);
         Faults.unless(TensorType.unwrap(value.kind) == TensorType.unwrap(kind), Faults.OPERAND_SHAPE);
@@ -101,7 +102,7 @@ library Epilogues {
         unchecked {
             Epilogue memory self = op.epilogue;
             uint256 flags = self.flags;
-            uint256 column = index % output.lengthOf();
+            uint256 column = flags & (BIAS | PER_CHANNEL) == 0 ? 0 : index % output.lengthOf();
             if (flags & BIAS != 0) acc = Rescaling.wrap32(acc + op.values[self.first].element(column));
             if (flags & REQUANTISE == 0) return acc;
             bool double = flags & DOUBLE != 0;

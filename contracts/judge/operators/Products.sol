@@ -13,37 +13,27 @@ import {Epilogues} from "./Epilogues.sol";
 import {Windows} from "./Windows.sol";
 
 /// @title Products
-/// @notice MatMul, Conv2D and DepthwiseConv2D of docs/programs.md.
+/// @notice Conv2D and DepthwiseConv2D of docs/programs.md.
 library Products {
-    uint256 private constant MAT_MUL = 1;
     uint256 private constant CONV_2D = 5;
 
     function read(Operator memory op, Cursor memory cursor) internal pure {
         op.readOperands(2, cursor);
         // Window and pad.
-        if (op.code != MAT_MUL) cursor.take(Windows.BYTES + 1);
+        cursor.take(Windows.BYTES + 1);
         Epilogues.read(op, cursor);
     }
 
     function check(Operator memory op) internal pure returns (TensorType output) {
-        (TensorType a, TensorType b) = (op.values[0].kind, op.values[1].kind);
-        bool areBytes = a.dtypeOf() == TensorTypeLib.I8 && b.dtypeOf() == TensorTypeLib.I8;
+        (TensorType x, TensorType w) = (op.values[0].kind, op.values[1].kind);
+        bool areBytes = x.dtypeOf() == TensorTypeLib.I8 && w.dtypeOf() == TensorTypeLib.I8;
         Faults.unless(areBytes, Faults.OPERAND_TYPE);
-        output = op.code == MAT_MUL ? _matrices(op, a, b) : _images(op, a, b);
+        output = _images(op, x, w);
         Epilogues.check(op, output);
     }
 
     function element(Operator memory op, TensorType output, uint256 index) internal pure returns (int256) {
-        int256 sum = op.code == MAT_MUL ? _product(op, output, index) : _filtered(op, output, index);
-        return Epilogues.element(op, sum, output, index);
-    }
-
-    /// @dev `b` has the dimensions of `a` before the last two, or none.
-    function _matrices(Operator memory op, TensorType a, TensorType b) private pure returns (TensorType) {
-        bool fit = a.rankOf() > 1 && b.rankOf() > 1 && a.lengthOf() == b.lengthOf()
-            && (b.rankOf() == 2 || (b.rankOf() == a.rankOf() && b.dimsOf() >> 64 == a.dimsOf() >> 64));
-        Faults.unless(fit, Faults.OPERAND_SHAPE);
-        return a.withRowsOf(Epilogues.dtype(op), b.dimOf(1));
+        return Epilogues.element(op, _filtered(op, output, index), output, index);
     }
 
     function _images(Operator memory op, TensorType x, TensorType w) private pure returns (TensorType) {
@@ -55,17 +45,6 @@ library Products {
             : w.lengthOf() == area && w.dimOf(1) % x.lengthOf() == 0;
         Faults.unless(w.rankOf() == 2 && fit, Faults.OPERAND_SHAPE);
         return TensorTypeLib.make(Epilogues.dtype(op), 4, dims);
-    }
-
-    function _product(Operator memory op, TensorType output, uint256 index) private pure returns (int256) {
-        unchecked {
-            (Tensor memory a, Tensor memory b) = (op.values[0], op.values[1]);
-            uint256 width = a.kind.lengthOf();
-            uint256 row = index / output.lengthOf();
-            uint256 bRow = index % output.lengthOf();
-            if (b.kind.rankOf() > 2) bRow += row / output.dimOf(1) * output.lengthOf();
-            return Dot.product(a.row(row * width, width), b.row(bRow * width, width), width);
-        }
     }
 
     /// @dev What the window covers, brought together in memory, times a row of weights.

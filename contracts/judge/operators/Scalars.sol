@@ -39,18 +39,20 @@ library Scalars {
         return x.withRowsOf(_dtype(op), x.lengthOf());
     }
 
-    function element(Operator memory op, TensorType output, uint256 index) internal pure returns (int256 value) {
+    function element(Operator memory op, TensorType output, uint256 index) internal pure returns (int256) {
+        if (!_isPair(op)) return combined(op, op.values[0].element(index), 0);
+        int256 left = op.values[0].element(Broadcasting.serving(op.values[0].kind, output, index));
+        int256 right = op.values[1].element(Broadcasting.serving(op.values[1].kind, output, index));
+        return combined(op, left, right);
+    }
+
+    /// @notice An element by those that serve it. Isqrt and Cast have no right one.
+    function combined(Operator memory op, int256 left, int256 right) internal pure returns (int256) {
         unchecked {
-            TensorType x = op.values[0].kind;
-            if (!_isPair(op)) {
-                value = op.values[0].element(index);
-                return op.code == ISQRT ? root(value) : TensorTypeLib.saturated(_dtype(op), value);
-            }
-            value = op.values[0].element(Broadcasting.serving(x, output, index));
-            int256 other = op.values[1].element(Broadcasting.serving(op.values[1].kind, output, index));
-            if (op.code == FLOOR_DIV) value = floorDiv(value, other);
-            else value = Rescaling.shifted(value * other, Little.u8(op.attributes));
-            return TensorTypeLib.saturated(_dtype(op), value);
+            if (op.code == ISQRT) return root(left);
+            if (op.code == FLOOR_DIV) left = floorDiv(left, right);
+            else if (op.code == MUL_SHIFT) left = Rescaling.shifted(left * right, Little.u8(op.attributes));
+            return TensorTypeLib.saturated(_dtype(op), left);
         }
     }
 

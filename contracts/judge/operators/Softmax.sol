@@ -8,7 +8,6 @@ import {Little} from "../Little.sol";
 import {Operator} from "../Operator.sol";
 import {Tensor} from "../Tensor.sol";
 import {TensorType, TensorTypeLib} from "../TensorType.sol";
-import {TreeLib} from "../Tree.sol";
 import {Broadcasting} from "./Broadcasting.sol";
 import {Division} from "./Division.sol";
 import {Epilogues} from "./Epilogues.sol";
@@ -50,6 +49,8 @@ library Softmax {
         Epilogues.constant_(op, 1, TensorTypeLib.I32, ENTRIES);
         if (_isMasked(op)) {
             TensorType mask = op.values[2].kind;
+            // One that a Fused does not have has no type.
+            Faults.unless(mask.dtypeOf() != 0, Faults.OPERAND);
             Faults.unless(mask.dtypeOf() == TensorTypeLib.I8, Faults.OPERAND_TYPE);
             TensorType both = Broadcasting.output(x, mask, x.dtypeOf());
             Faults.unless(TensorType.unwrap(both) == TensorType.unwrap(x), Faults.OPERAND_SHAPE);
@@ -86,42 +87,33 @@ library Softmax {
         unchecked {
             Tensor memory x = op.values[0];
             uint256 length = output.lengthOf();
-            row.size = x.kind.sizeOf();
-            row.x = x.peek(first, length);
-            row.count = length;
-            own = Elements.load(row.x, column, row.size);
+            (row.size, row.count) = (x.kind.sizeOf(), length);
             isKept = true;
             uint256 masks;
+            uint256 bits;
             if (_isMasked(op)) {
                 Tensor memory mask = op.values[2];
                 masks = mask.kind.lengthOf();
-                uint256 bits = mask.row(Broadcasting.serving(mask.kind, output, first), masks);
+                bits = mask.row(Broadcasting.serving(mask.kind, output, first), masks);
                 isKept = Elements.load(bits, masks == 1 ? 0 : column, 1) != 0;
-                if (masks > 1) _filter(row, x, first, bits);
-                else if (!isKept) row.count = 0;
             }
-            if (masks < 2 && row.count != 0) x.markRow(first, length);
+            if (masks > 1) row.x = x.some(first, length, bits);
+            else if (isKept) row.x = x.row(first, length);
+            else row.count = 0;
+            if (isKept) own = Elements.load(row.x, column, row.size);
+            if (masks > 1) _filter(row, bits);
             row.table = op.values[1].peek(0, ENTRIES);
             row.shift = _shift(op);
             (, row.most) = Elements.largest(row.x, row.count, row.size);
         }
     }
 
-    /// @dev Takes out what the mask leaves out. Only leaves of what is left in are read.
-    function _filter(Row memory row, Tensor memory x, uint256 first, uint256 mask) private pure {
+    /// @dev Takes out what the mask leaves out.
+    function _filter(Row memory row, uint256 mask) private pure {
         unchecked {
-            (uint256 size, uint256 from, uint256 length) = (row.size, row.x, row.count);
-            uint256 to = Elements.space(length * size);
-            row.x = to;
-            (, uint256 leaf, uint256 offset) = x.tree.placeOf(first);
-            for (uint256 i; i < length; ++leaf) {
-                uint256 count = (TreeLib.LEAF - offset) / size;
-                if (count > length - i) count = length - i;
-                uint256 end = Elements.filter(from + i * size, mask + i, count, size, to);
-                if (end != to) x.mark(leaf, 1);
-                (i, to, offset) = (i + count, end, 0);
-            }
-            row.count = (to - row.x) / size;
+            uint256 from = row.x;
+            row.x = Elements.space(row.count * row.size);
+            row.count = (Elements.filter(from, mask, row.count, row.size, row.x) - row.x) / row.size;
         }
     }
 

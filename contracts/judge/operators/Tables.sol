@@ -27,8 +27,12 @@ library Tables {
     }
 
     function element(Operator memory op, uint256 index) internal pure returns (int256) {
+        return entry(op, op.values[0].element(index));
+    }
+
+    /// @notice What the table has for an element.
+    function entry(Operator memory op, int256 x) internal pure returns (int256) {
         unchecked {
-            int256 x = op.values[0].element(index);
             return op.values[1].element(uint256(x + (op.code == LUT_8 ? int256(1 << 7) : int256(1 << 15))));
         }
     }

@@ -9,22 +9,16 @@ import {Tensor} from "../Tensor.sol";
 import {TensorType, TensorTypeLib} from "../TensorType.sol";
 
 /// @title Views
-/// @notice Transpose, Slice and Reshape of docs/programs.md: an element of the operand, by its index.
+/// @notice Transpose and Reshape of docs/programs.md: an element of the operand, by its index.
 library Views {
     uint256 private constant TRANSPOSE = 20;
-    uint256 private constant SLICE = 21;
     uint256 private constant RESHAPE = 22;
-
-    /// @dev Bytes of a span: `begin u32 ‖ length u32 ‖ step u32`.
-    uint256 private constant SPAN = 12;
 
     function read(Operator memory op, Cursor memory cursor) internal pure {
         op.readOperands(1, cursor);
         uint256 rank = TensorTypeLib.readRank(cursor);
         if (op.code == TRANSPOSE) {
             cursor.take(rank);
-        } else if (op.code == SLICE) {
-            cursor.take(rank * SPAN);
         } else {
             uint256 dims = TensorTypeLib.readDims(cursor, rank);
             for (uint256 i; i < rank; ++i) {
@@ -39,8 +33,7 @@ library Views {
         uint256 rank = Little.u8(op.attributes);
         if (op.code == RESHAPE) return _reshaped(op, x, rank);
         Faults.unless(rank == x.rankOf(), Faults.OPERAND_SHAPE);
-        uint256 dims = op.code == SLICE ? _sliced(op, x, rank) : _transposed(op, x, rank);
-        return TensorTypeLib.make(x.dtypeOf(), rank, dims);
+        return TensorTypeLib.make(x.dtypeOf(), rank, _transposed(op, x, rank));
     }
 
     function element(Operator memory op, TensorType output, uint256 index) internal pure returns (int256) {
@@ -49,16 +42,10 @@ library Views {
             if (op.code == RESHAPE) return x.element(index);
             uint256 rank = output.rankOf();
             uint256 source;
-            // Dimensions from the last; `step` is what one of the operand's is in its row-major order.
+            // Dimensions from the last.
             for (uint256 i; i < rank; ++i) {
-                uint256 place = index % output.dimOf(i);
+                source += index % output.dimOf(i) * x.kind.lastOf(rank - 1 - _axis(op, rank - 1 - i));
                 index /= output.dimOf(i);
-                if (op.code == TRANSPOSE) {
-                    source += place * x.kind.lastOf(rank - 1 - _axis(op, rank - 1 - i));
-                } else {
-                    (uint256 begin,, uint256 step) = _span(op, rank - 1 - i);
-                    source += (begin + place * step) * x.kind.lastOf(i);
-                }
             }
             return x.element(source);
         }
@@ -90,28 +77,9 @@ library Views {
         }
     }
 
-    function _sliced(Operator memory op, TensorType x, uint256 rank) private pure returns (uint256 dims) {
-        unchecked {
-            for (uint256 i; i < rank; ++i) {
-                (uint256 begin, uint256 length, uint256 step) = _span(op, i);
-                bool inside = step != 0 && length != 0 && begin + (length - 1) * step < x.dimOf(rank - 1 - i);
-                Faults.unless(inside, Faults.RANGE);
-                dims = dims << 32 | length;
-            }
-            dims |= TensorTypeLib.missing(rank);
-        }
-    }
-
     function _axis(Operator memory op, uint256 i) private pure returns (uint256) {
         unchecked {
             return Little.u8(op.attributes + 1 + i);
-        }
-    }
-
-    function _span(Operator memory op, uint256 i) private pure returns (uint256 begin, uint256 length, uint256 step) {
-        unchecked {
-            uint256 from = op.attributes + 1 + SPAN * i;
-            return (Little.u32(from), Little.u32(from + 4), Little.u32(from + 8));
         }
     }
 }
