@@ -8,7 +8,7 @@ import type { Claim, Question } from "./openings";
 import type { Random } from "./random";
 
 /** A step of a program that need not keep the rules: its bytes, and those of the types of all values before it. */
-interface Step {
+export interface Step {
   readonly descriptor: Uint8Array;
   readonly types: readonly Uint8Array[];
   /** The operands, in order. */
@@ -64,7 +64,7 @@ function withoutConstants(step: Step): Step {
 }
 
 /** What is shared of a claim about such a program, and the opening of the step's type. */
-function commit({ descriptor, types, named, constants }: Step, claimed: Uint8Array): Pick<Question, "shared" | "opening"> {
+export function commit({ descriptor, types, named, constants }: Step, claimed: Uint8Array): Pick<Question, "shared" | "opening"> {
   const roots = types.map((_, number) => getBytes(keccak256(u16(number))));
   const hashes = types.map((type, number) => keccak256(join(u8(2), type, at(roots, number))));
   const [given, traced] = [hashes.slice(1, 1 + constants), [...hashes.slice(1 + constants), keccak256(claimed)]];
