@@ -20,7 +20,8 @@ import {Finding} from "../types/Finding.sol";
 /// those of docs/programs.md.
 ///
 /// Gas, of the judge in Rust where it is cached, for an opening that shows something of a claim: at most 100,000, 75 for each of
-/// its bytes, and 20 for each element of a softmax's row, which a mask can leave out of the opening. The most that was found is
+/// its bytes, and 20 for each element of a softmax's row, which a mask can leave out of the opening, or for what the rules of
+/// programs say that an element of a fused operator costs, 65,536 at most. The most that was found is
 /// 4.1 million, for a softmax of 64,000 elements with 65,343 bytes. A program that keeps the rules of docs/programs.md needs at
 /// most 65,536 bytes of leaves and paths for an element.
 ///

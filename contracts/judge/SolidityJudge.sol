@@ -16,8 +16,7 @@ import {Operators} from "./operators/Operators.sol";
 /// @notice The judge for chains without Stylus, and the court's stand-in while the one in Rust cannot be called. Openings of
 /// operators that it does not know are judged by {RowJudge} and {FusedJudge}.
 /// @dev Gas: at most 29 million for whatever a transaction holds, of a claim of a program that keeps the rules. The most that
-/// was found is 24.4 million, of a softmax with leaves of other rows. Fused operators that make more than some 5,000 elements
-/// within for one of theirs can take more.
+/// was found is 24.4 million, of a softmax with leaves of other rows.
 contract SolidityJudge is OpeningJudge {
     uint256 private constant FUSED = 27;
 

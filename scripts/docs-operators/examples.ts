@@ -28,7 +28,7 @@ function hexBytes(hex: string): Uint8Array {
 }
 
 /** Bytes of a descriptor that still reads as an example. */
-const LONGEST = 128;
+const LONGEST = 64;
 
 /** For each operator the one with the longest descriptor that reads well, the first of several. */
 export function readExamples(): ReadonlyMap<OperatorKind, Example> {

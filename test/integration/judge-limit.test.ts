@@ -18,10 +18,14 @@ const HALF_BLOCK = 16_000_000;
 const WHOLE_CALL = 29_000_000;
 /** As IJudge says. */
 const GAS = { once: 100_000, aByte: 75, anElement: 20 };
+/** What an element of a fused operator may cost. */
+const MOST_COST = 65_536;
 /** Bytes for which an opening is counted at least that shows nothing. */
 const LEAST_BYTES = 65_536;
-/** Words of stack that the judge has here, a hundredth of what a chain gives it, and pages of memory that it may take, a sixteenth. */
-const [STACK_WORDS, PAGES] = [220, 8];
+/** Pages of memory that the judge may take, a sixteenth of what a chain gives it. */
+const PAGES = 8;
+/** With the words of stack that it has here: a hundredth of what a chain gives it, for rules within each other a twenty-fifth. */
+const [JUDGE, DEEP_JUDGE] = [220, 880].map((maxStackDepth) => new MeteredJudge({ maxStackDepth })) as [MeteredJudge, MeteredJudge];
 
 /** Operators whose elements are made of few leaves: the rest of their operands is a level of path for each doubling. */
 const OF_FEW = ["Lut8", "Lut16", "Add", "Sub", "Mul", "Requantise", "MulShift", "FloorDiv", "Isqrt", "Cast", "Transpose", "Slice", "Reshape", "Gather"];
@@ -54,7 +58,12 @@ function disputed(accepted: Accepted): Dispute {
 
 /** What IJudge says of an opening with so many bytes. */
 function bound(kind: Kind, { claimed }: Dispute, bytes: number): number {
-  return GAS.once + GAS.aByte * bytes + (kind === "Softmax" ? GAS.anElement * rowLength(at(claimed, 0).type) : 0);
+  const elements = kind === "Softmax" ? rowLength(at(claimed, 0).type) : kind === "Fused" ? MOST_COST : 0;
+  return GAS.once + GAS.aByte * bytes + GAS.anElement * elements;
+}
+
+function judgeOf(kind: Kind): MeteredJudge {
+  return kind === "Fused" ? DEEP_JUDGE : JUDGE;
 }
 
 function deployStandIn(): Promise<MeteredSolidityJudge> {
@@ -64,20 +73,18 @@ function deployStandIn(): Promise<MeteredSolidityJudge> {
 /**
  * given an operator with as much to read for one element as the rules of programs let it have, or to pass over
  *   when an element is opened, right or wrong
- *     the judge finds what is true, within half of a block's gas, a hundredth of a chain's stack and a sixteenth of its memory
+ *     the judge finds what is true, within half of a block's gas, a part of a chain's stack and a sixteenth of its memory
  *     its stand-in in Solidity does, too, within as much gas or, for three operators, within a transaction's
  *   when anything else is opened that a transaction holds
  *     both say that nothing is shown, or what is true, within the same
  */
 describe("Judge: the worst case of every operator", () => {
-  const judge = new MeteredJudge({ maxStackDepth: STACK_WORDS });
-
   for (const kind of KINDS) {
     it(kind, async () => {
       const standIn = await loadFixture(deployStandIn);
       for (const { dispute, opening, expected } of rightAndWrong(worst(kind))) {
         expect(opening.length).to.be.at.most(MOST_BYTES);
-        const { answer, gas, pages } = judge.judge("findFault", dispute.shared, opening);
+        const { answer, gas, pages } = judgeOf(kind).judge("findFault", dispute.shared, opening);
         expect(answer).to.equal(expected);
         expect(gas).to.be.at.most(Math.min(bound(kind, dispute, opening.length), HALF_BLOCK));
         expect(pages).to.be.at.most(PAGES);
@@ -89,12 +96,16 @@ describe("Judge: the worst case of every operator", () => {
     });
   }
 
-  for (const [kind, program] of HIDDEN) {
-    it(`${kind}, of which almost nothing is opened`, () => {
+  for (const [number, [kind, program]] of HIDDEN.entries()) {
+    it(`${kind}, of which almost nothing is opened (${number})`, async () => {
+      const standIn = await loadFixture(deployStandIn);
       for (const { dispute, opening, expected } of rightAndWrong(validate(program))) {
-        const { answer, gas } = judge.judge("findFault", dispute.shared, opening);
+        const { answer, gas } = judgeOf(kind).judge("findFault", dispute.shared, opening);
         expect(answer).to.equal(expected);
         expect(gas).to.be.at.most(bound(kind, dispute, opening.length));
+        const instead = await standIn.judge("findFault", dispute.shared, opening);
+        expect(instead.answer).to.equal(expected);
+        expect(instead.gas).to.be.at.most(WHOLE_CALL);
       }
     });
   }
@@ -103,11 +114,9 @@ describe("Judge: the worst case of every operator", () => {
 describe("Judge: whatever else is opened of the worst case of every operator", function () {
   // A hundred openings of each.
   this.timeout(0);
-  const judge = new MeteredJudge({ maxStackDepth: STACK_WORDS });
-
   /** That both say the same, which is no finding. */
   async function nothing(kind: Kind, dispute: Dispute, { what, name, opening, reaches }: Broken, seen: Set<string>): Promise<void> {
-    const { answer, gas, pages } = judge.judge(name, dispute.shared, opening);
+    const { answer, gas, pages } = judgeOf(kind).judge(name, dispute.shared, opening);
     expect(answer, what).to.match(/^(0$|Judge[A-Z])/);
     expect(gas, what).to.be.at.most(Math.min(bound(kind, dispute, Math.max(opening.length, LEAST_BYTES)), HALF_BLOCK));
     expect(pages, what).to.be.at.most(PAGES);

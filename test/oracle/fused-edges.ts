@@ -3,7 +3,7 @@ import type { Epilogue, Requantise } from "#tensor/reference/operators/epilogue"
 import { type Tensor, fill } from "#tensor/reference/tensor";
 import { type Dtype, type } from "#tensor/reference/type";
 import { type Edge, edge, vector } from "./edge";
-import { BEYOND_ELEMENTS, MOST_ELEMENTS } from "./faults/fused";
+import { BEYOND_COST, COSTLY, MOST_COST } from "./faults/fused";
 
 const bare = { zero: 0 };
 const add = (a: number, b: number): Step => ({ kind: "Add", a, b, left: bare, right: bare, epilogue: {} });
@@ -36,11 +36,11 @@ function counts(): readonly Edge[] {
     edge("of two operators one that nothing reads, of three operands one twice and one that nothing reads", input, [row, table], fused([1, 2, 0, 0], add(0, 2), { kind: "Cast", x: 3, dtype: "int16" })),
     edge("as many operands of a Fused as can be opened", input, [row], fused(Array<number>(114).fill(0), add(0, 1), add(114, 0))),
     edge(
-      "an element of 65,536 others, or of one where no others of more are read",
-      spread("int8", 3, 128, 1),
-      [spread("int8", 7, 1, 256)],
-      fused([0, 1], ...MOST_ELEMENTS),
-      fused([0, 1], ...BEYOND_ELEMENTS, { kind: "Cast", x: 0, dtype: "int16" }),
+      "an element that costs 65,536, or little where what costs more is not read",
+      spread("int8", 3, 4, 1),
+      COSTLY.constants,
+      fused([0, 1, 2], ...MOST_COST),
+      fused([0, 1, 2], ...BEYOND_COST, { kind: "Cast", x: 0, dtype: "int16" }),
     ),
   ];
 }

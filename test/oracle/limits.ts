@@ -1,4 +1,4 @@
-import { MOST_ELEMENTS } from "./faults/fused";
+import { BY_COLUMNS, COSTLY, MOST_COST } from "./faults/fused";
 import { Refusal } from "#tensor/reference/refusal";
 import type { Kind, Operator } from "#tensor/reference/operator";
 import type { Epilogue } from "#tensor/reference/operators/epilogue";
@@ -83,6 +83,13 @@ function ofOne(dtype: Dtype, operator: Operator, ...constants: readonly Tensor[]
   return (size) => single(type(dtype, 1, 1, 1, size), constants, operator);
 }
 
+/** As many operators within each other as there may be, each of which reads a row of what the one before gives. */
+function nested(): Program {
+  const gains = [drawn(type("int16", 3)), drawn(type("int16", 3))];
+  const operators = Array.from({ length: 8 }, (_, index): Step => ({ kind: "LayerNorm", x: index === 0 ? 0 : 2 + index, gamma: 1, beta: 2, numerator: 2n ** 40n, shifts: [26, 14] }));
+  return single(type("int16", 2, 3), gains, { kind: "Fused", operands: [0, 1, 2], operators });
+}
+
 /** A mask of one byte for all rows. */
 export function softmaxOf(size: number, kept: number, rows = 1): Program {
   const mask = tensor(type("int8", 1, 1, 1, 1), Uint8Array.of(kept));
@@ -145,12 +152,14 @@ const CORNER: Window = {
 };
 
 /** Elements of tens of thousands of others, which padding or a mask keeps out of the opening, or of which there are few. */
-export const HIDDEN: ReadonlyMap<Kind, Program> = new Map([
+export const HIDDEN: readonly (readonly [Kind, Program])[] = [
   ["MaxPool", single(type("int8", 1, 1, 1, 1), [], { kind: "MaxPool", x: 0, window: CORNER })],
   ["AveragePool", single(type("int8", 1, 1, 1, 1), [], { kind: "AveragePool", x: 0, window: CORNER })],
   ["Softmax", softmaxOf(60_000, 0)],
-  ["Fused", single(type("int8", 128, 1), [drawn(type("int8", 1, 256))], { kind: "Fused", operands: [0, 1], operators: MOST_ELEMENTS })],
-]);
+  ["Fused", single(COSTLY.input, COSTLY.constants, { kind: "Fused", operands: [0, 1, 2], operators: MOST_COST })],
+  ["Fused", single(type("int8", 2340, 1), [drawn(type("int8", 1, 4))], { kind: "Fused", operands: [0, 1], operators: BY_COLUMNS })],
+  ["Fused", nested()],
+];
 
 /** Twice what an opening holds. */
 const BEYOND = 2 ** 17;

@@ -5,9 +5,10 @@
 mod common;
 
 use assay_core::{
+    execute,
     operators::{
-        ArgMax, Concat, Epilogue, Lut8, MatMul, Operator, Requantise, Reshape, Rounding, Scale,
-        Transpose,
+        Add, ArgMax, Cast, Concat, Epilogue, Lut8, MatMul, Operator, Pair, ReduceSum, Requantise,
+        Reshape, Rounding, Scale, Side, Transpose,
     },
     DType, Draft, Fault, Program, TensorType,
 };
@@ -142,4 +143,82 @@ fn what_does_not_fit_is_refused_when_it_is_added() {
     let table = draft.constant(int8(&[255]), vec![0; 255]).unwrap();
     let refused = draft.push(Operator::Lut8(Lut8 { x: 0, table }));
     assert_eq!(refused, Err(Fault::OperandShape));
+}
+
+/// A program of sums of two rows, normalised by a sum, with the operators from `first` on as one.
+fn sums(first: Option<usize>) -> (Vec<u8>, Result<u16, Fault>) {
+    let mut draft = Draft::new(int8(&[2, 16]));
+    let row = draft.constant(int8(&[16]), vec![3; 16]).unwrap();
+    let sum = Operator::Add(Add(Pair {
+        a: Draft::INPUT,
+        b: row,
+        left: Side::default(),
+        right: Side::default(),
+        epilogue: BARE,
+    }));
+    let mut numbers = vec![draft.push(sum.clone()).unwrap(), draft.push(sum).unwrap()];
+    for &x in &numbers.clone() {
+        let reduced = ReduceSum {
+            x,
+            square: x == numbers[1],
+            dtype: DType::I64,
+        };
+        numbers.push(draft.push(Operator::ReduceSum(reduced)).unwrap());
+    }
+    let fused = first.map_or(Ok(0), |first| draft.fuse(numbers[first]));
+    (draft.encode().unwrap(), fused)
+}
+
+#[test]
+fn fused_operators_are_one_that_gives_what_the_last_gave() {
+    let (plain, _) = sums(None);
+    let (bytes, number) = sums(Some(1));
+    let program = Program::decode(&bytes).unwrap();
+    let names: Vec<_> = program.operators().map(Operator::name).collect();
+    assert_eq!(names, ["Add", "Fused"]);
+    assert_eq!(number, Ok(1 << 15 | 1));
+    let input: Vec<u8> = (0..32).collect();
+    let plain = Program::decode(&plain).unwrap();
+    assert_eq!(execute(&program, &input), execute(&plain, &input));
+}
+
+#[test]
+fn what_cannot_be_fused_stays_as_it_was() {
+    let (plain, _) = sums(None);
+    let (bytes, error) = sums(Some(3));
+    assert_eq!((bytes, error), (plain, Err(Fault::Count)));
+
+    let mut draft = Draft::new(int8(&[2, 16]));
+    assert_eq!(draft.fuse(Draft::INPUT), Err(Fault::Count));
+    let x = Draft::INPUT;
+    let first = draft.push(Operator::ArgMax(ArgMax { x })).unwrap();
+    draft.push(Operator::ArgMax(ArgMax { x: first })).unwrap();
+    let before = draft.encode();
+    assert_eq!(draft.fuse(first), Err(Fault::Operator));
+    assert_eq!(draft.encode(), before);
+}
+
+#[test]
+fn a_flat_program_makes_once_what_fused_operators_make_alike() {
+    let mut draft = Draft::new(int8(&[2, 16]));
+    let mut outputs = Vec::new();
+    for axes in [[1, 0], [0, 1]] {
+        let cast = Cast {
+            x: Draft::INPUT,
+            dtype: DType::I16,
+        };
+        let x = draft.push(Operator::Cast(cast)).unwrap();
+        let axes = axes.to_vec();
+        draft
+            .push(Operator::Transpose(Transpose { x, axes }))
+            .unwrap();
+        outputs.push(draft.fuse(x).unwrap());
+    }
+    let bytes = draft.encode().unwrap();
+    let program = Program::decode(&bytes).unwrap();
+    let flat = program.flat();
+    let names: Vec<_> = flat.operators.iter().map(Operator::name).collect();
+    assert_eq!(names, ["Cast", "Transpose", "Transpose"]);
+    assert_eq!(flat.numbers, [0, 2, 3]);
+    assert_eq!(flat.values.len(), 4);
 }

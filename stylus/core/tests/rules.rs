@@ -68,7 +68,7 @@ fn a_type_is_in_range() {
 fn there_is_an_operator_of_a_known_code() {
     breaks(Fault::NoOperators, None, |draft| draft.operators.clear());
     breaks(Fault::Operator, 1, |draft| draft.operators[1][0] = 0);
-    breaks(Fault::Operator, 1, |draft| draft.operators[1][0] = 27);
+    breaks(Fault::Operator, 1, |draft| draft.operators[1][0] = 28);
 }
 
 #[test]

@@ -123,20 +123,27 @@ function steps(): readonly Malformed[] {
   ];
 }
 
-/** Sums over 128 rows of 256, of two elements each: 65,536 in all. */
-export const MOST_ELEMENTS: readonly Step[] = [add(0, 1), { kind: "ReduceSum", x: 2, square: false, dtype: "int32" }, { kind: "Transpose", x: 3, axes: [1, 0] }, reduce(4)];
+/** What the most that an element may cost is of: a column, a row and as many offsets. */
+export const COSTLY: Pick<Program, "input" | "constants"> = { input: type("int8", 4, 1), constants: [fill(type("int8", 1, 4096), (index) => index % 100), zeros("int32", 4096)] };
 
-/** One more. */
-export const BEYOND_ELEMENTS: readonly Step[] = [...MOST_ELEMENTS, { kind: "MulShift", x: 5, f: 0, shift: 0, dtype: "int64" }];
+/** A sum over 4,096 elements, of which each costs 13, two others and an offset: 65,536 in all. */
+export const MOST_COST: readonly Step[] = [{ kind: "Add", a: 0, b: 1, left: bare, right: bare, epilogue: { bias: 2 } }, reduce(3)];
+
+/** The same elements, asked for by columns, and fewer: 65,520. */
+export const BY_COLUMNS: readonly Step[] = [add(0, 1), { kind: "Transpose", x: 2, axes: [1, 0] }, reduce(3)];
+
+/** Thirteen more, and another one. */
+export const BEYOND_COST: readonly Step[] = [...MOST_COST, { kind: "MulShift", x: 4, f: 0, shift: 0, dtype: "int64" }];
 
 function openings(): readonly Malformed[] {
-  const [column, row] = [type("int8", 128, 1), fill(type("int8", 1, 256), (index) => index % 100)];
-  const product: Step = { kind: "MulShift", x: 5, f: 5, shift: 0, dtype: "int64" };
-  const bad = (name: string, fault: Fault, ...operators: readonly Step[]): Malformed => malformed(`Fused: ${name}`, fault, column, [row], fused([0, 1], ...operators));
+  const product: Step = { kind: "MulShift", x: 4, f: 4, shift: 0, dtype: "int64" };
+  const bad = (name: string, fault: Fault, ...operators: readonly Step[]): Malformed => malformed(`Fused: ${name}`, fault, COSTLY.input, COSTLY.constants, fused([0, 1, 2], ...operators));
+  const scaledSum: Step = { kind: "Add", a: 4, b: 1, left: bare, right: bare, epilogue: { bias: 1, requantise: { zp: 0, lo: 0, hi: 1, scale: { per: "channel", m: 1, s: 2 } } } };
   return [
-    bad("an element of 65,537 others", "Opening", ...BEYOND_ELEMENTS),
-    bad("an element of 131,072 others", "Opening", ...MOST_ELEMENTS, product),
-    bad("an element of 65,537 others before a shift of 63", "Shift", ...BEYOND_ELEMENTS, { kind: "MulShift", x: 0, f: 0, shift: 63, dtype: "int8" }),
+    bad("an element that costs 65,550", "Opening", ...BEYOND_COST),
+    bad("an element that costs 131,098", "Opening", ...MOST_COST, product),
+    bad("an element that costs 65,550 before a shift of 63", "Shift", ...BEYOND_COST, { kind: "MulShift", x: 0, f: 0, shift: 63, dtype: "int8" }),
+    malformed("Fused: an element that costs 65,537", "Opening", type("int32", 2, 4680), [ones("int32", 1), ones("int8", 1)], fused([0, 1, 2], cast(0), { kind: "ReduceSum", x: 3, square: false, dtype: "int32" }, scaledSum)),
     malformed("Fused: 2^24 elements, summed twice", "Opening", type("int8", 2 ** 12, 2 ** 12), [], fused([0], reduce(0), { kind: "Transpose", x: 1, axes: [1, 0] }, reduce(2))),
     malformed("Fused: a row of 256 leaves", "Opening", type("int64", 2, 2 ** 13), [], fused([0], reduce(0), cast(1))),
     malformed("Fused: a row of 100 leaves, three times", "Opening", type("int8", 2, 25_600), [], fused([0], reduce(0), { ...product, x: 1, f: 1 }, { ...product, x: 1, f: 2 })),

@@ -15,8 +15,8 @@ const MOST: u8 = 8;
 /// - Shape: that of the last operator.
 /// - Dtypes: those that its operators take; the output has the last one's.
 /// - Descriptor: `count u8 ‖ operand u16 × count ‖ operators u8 ‖ descriptor × operators`
-/// - Opening: what its operators read of its operands, of whole boxes of them, and 564 bytes for each operand. An element is
-///   made of at most 65,536 elements.
+/// - Opening: what its operators read of its operands, of whole boxes of them, and 564 bytes for each operand. An element
+///   costs at most 65,536: 1 for each element that is read of an operand, 13 for each that an operator within makes.
 /// - Source: this repository's own; the name is that of compilers for kernels that keep what lies between in registers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fused {

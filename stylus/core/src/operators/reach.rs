@@ -1,4 +1,4 @@
-//! What a fused operator reads of its operands: boxes, from which follow what opens an element and what it is made of.
+//! What a fused operator reads of its operands: boxes, from which follow what opens an element and what it costs.
 
 use super::{
     concat::NAMED, Add, Cast, Epilogue, LayerNorm, Mul, Operator, RequantiseTensor, RmsNorm, Scale,
@@ -7,8 +7,11 @@ use super::{
 use crate::{Fault, TensorType, Value};
 use alloc::{vec, vec::Vec};
 
-/// How many elements one may be made of.
+/// What an element may cost: 1 for each that is read of the operands.
 const MOST: u64 = 65_536;
+/// What an element that an operator within makes costs besides what that reads: the judges' gas for it, by theirs for one that
+/// is read.
+const MADE: u64 = 13;
 
 /// So many elements in succession in each dimension; 1 in those that there are not.
 type Extent = [u32; 4];
@@ -42,24 +45,25 @@ pub(super) fn times(operators: &[Operator], values: &[Value<'_>]) -> Vec<u64> {
 /// Bytes that open an element of what the last operator gives, the descriptor apart. `values` are operands, then outputs.
 ///
 /// # Errors
-/// [`Fault::Opening`] where an element is made of too many.
+/// [`Fault::Opening`] where an element costs too much.
 pub(super) fn opening(operators: &[Operator], values: &[Value<'_>]) -> Result<u64, Fault> {
     let operands = values.len().saturating_sub(operators.len());
     let outputs = values.iter().skip(operands);
-    let mut made_of = 0_u64;
-    for ((operator, output), times) in operators.iter().zip(outputs).zip(times(operators, values)) {
+    let times = times(operators, values);
+    let mut cost = 0_u64;
+    for ((operator, output), times) in operators.iter().zip(outputs).zip(times) {
         reads(
             operator,
             values,
             (&output.kind, [1; 4]),
             &mut |number, of| {
-                if usize::from(number) < operands {
-                    made_of = made_of.saturating_add(times.saturating_mul(elements(&of)));
-                }
+                let is_made = usize::from(number) >= operands;
+                let each = times.saturating_mul(if is_made { MADE } else { 1 });
+                cost = cost.saturating_add(each.saturating_mul(elements(&of)));
             },
         );
     }
-    if made_of > MOST {
+    if cost > MOST {
         return Err(Fault::Opening);
     }
     let mut bytes = NAMED * operands as u64;
@@ -108,7 +112,7 @@ fn reads(
     };
     match operator {
         Operator::Add(Add(of)) | Operator::Sub(Sub(of)) | Operator::Mul(Mul(of)) => {
-            pair(of.a, of.b)
+            pair(of.a, of.b);
         }
         Operator::MulShift(of) => pair(of.x, of.f),
         Operator::FloorDiv(of) => pair(of.a, of.b),

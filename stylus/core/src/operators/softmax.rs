@@ -110,29 +110,25 @@ impl Rule for Softmax {
 
     fn element(&self, at: &At<'_>, data: &dyn Elements) -> i64 {
         let length = at.kind.row_length() as usize;
-        let (row, column) = at.kind.row_of(at.index);
+        let first = at.kind.row_of(at.index).0 * length;
         let mask = self.mask_of(at.values);
-        let kept = |index| {
-            mask.is_none_or(|(mask, kind)| data.element(mask, place(at.kind, &kind, index)) != 0)
+        let kept = |index: &usize| {
+            mask.is_none_or(|(mask, kind)| data.element(mask, place(at.kind, &kind, *index)) != 0)
         };
-        // What is left out is below whatever an int32 can be.
-        let x = |index| {
-            if kept(index) {
-                data.element(self.x, index)
-            } else {
-                i64::MIN
+        let (mut row, mut own) = (Vec::with_capacity(length), None);
+        for index in (first..first + length).filter(kept) {
+            let x = i32::try_from(data.element(self.x, index)).unwrap_or_default();
+            if index == at.index {
+                own = Some(x);
             }
-        };
-        let row: Vec<_> = (row * length..(row + 1) * length).map(x).collect();
-        let largest = row.iter().copied().max().unwrap_or(i64::MIN);
-        let weight = |x: i64| {
-            if x == i64::MIN {
-                return 0;
-            }
-            let entry = data.element(self.table, self.entry(largest, x).into());
+            row.push(x);
+        }
+        let largest = row.iter().copied().max().unwrap_or_default().into();
+        let weight = |x: i32| {
+            let entry = data.element(self.table, self.entry(largest, x.into()).into());
             i32::try_from(entry).unwrap_or_default()
         };
-        let own = row.get(column).copied().map_or(0, weight);
+        let own = own.map_or(0, weight);
         let whole = self.division.whole(row.into_iter().map(weight));
         whole.divide(own).into()
     }

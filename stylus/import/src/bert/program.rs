@@ -15,7 +15,7 @@ use assay_core::{
         Pair, ReduceSum, Requantise, RequantiseTensor, Reshape, RmsNorm, Rounding, Scale, Side,
         SideScale, Softmax, Transpose,
     },
-    DType, Draft, Program, TensorType,
+    DType, Draft, Fault, Program, TensorType,
 };
 
 impl Quantised {
@@ -61,8 +61,8 @@ impl Quantised {
         let positions = Constant::int16(&[tokens as usize, config.width], positions)?;
         let positions = positions.add(&mut build.draft)?;
         let embedded = build.sum(word, Side::default(), positions)?;
-        build.normalise(embedded, &self.norm)?;
-        let mut x = build.fuse(embedded)?;
+        let normal = build.normalise(embedded, &self.norm)?;
+        let mut x = build.fuse(embedded, normal)?;
         for (attention, feed_forward) in &self.layers {
             let middle = build.attend(x, keys, attention)?;
             x = build.feed_forward(middle, feed_forward)?;
@@ -74,15 +74,15 @@ impl Quantised {
             shift: 0,
             dtype: DType::I16,
         }))?;
-        build.transpose(seen, &[0, 2, 1])?;
-        let channels = build.fuse(seen)?;
+        let channels = build.transpose(seen, &[0, 2, 1])?;
+        let channels = build.fuse(seen, channels)?;
         let pooled = build.push(Operator::ReduceSum(ReduceSum {
             x: channels,
             square: false,
             dtype: DType::I32,
         }))?;
-        build.reshape(pooled, &[batch, width])?;
-        let pooled = build.fuse(pooled)?;
+        let rows = build.reshape(pooled, &[batch, width])?;
+        let pooled = build.fuse(pooled, rows)?;
         let unit = build.norm(pooled, &self.unit)?;
         build.push(Operator::RmsNorm(RmsNorm(unit)))?;
         let bytes = build.draft.encode()?;
@@ -126,8 +126,8 @@ impl Building {
             let entered = self.enter(x, &layer.enter)?;
             let all = self.product(entered, product, INT8, false, None)?;
             let split = self.reshape(all, &[batch, tokens, heads, head])?;
-            self.transpose(split, axes)?;
-            self.fuse(entered)
+            let split = self.transpose(split, axes)?;
+            self.fuse(entered, split)
         };
         let queries = split(&layer.query, &[0, 2, 1, 3])?;
         let keys = split(&layer.key, &[0, 2, 1, 3])?;
@@ -144,14 +144,14 @@ impl Building {
             epilogue: scores,
         }))?;
         let table = layer.weights.add(&mut self.draft)?;
-        self.push(Operator::Softmax(Softmax {
+        let weights = self.push(Operator::Softmax(Softmax {
             x: scores,
             table,
             mask: Some(mask),
             division: Division::Weights,
             shift: layer.shift,
         }))?;
-        let weights = self.fuse(scores)?;
+        let weights = self.fuse(scores, weights)?;
         let weighted = Epilogue {
             bias: None,
             requantise: None,
@@ -180,30 +180,25 @@ impl Building {
         };
         let context = self.push(Operator::MulShift(context))?;
         let joined = self.transpose(context, &[0, 2, 1, 3])?;
-        self.reshape(joined, &[batch, tokens, width])?;
-        let joined = self.fuse(weighted)?;
+        let joined = self.reshape(joined, &[batch, tokens, width])?;
+        let joined = self.fuse(weighted, joined)?;
 
         let output = self.product(joined, &layer.output, INT16, true, None)?;
         let attended = self.sum(x, Side::default(), output)?;
-        self.normalise(attended, &layer.norm)?;
-        self.fuse(attended)
+        let normal = self.normalise(attended, &layer.norm)?;
+        self.fuse(attended, normal)
     }
 
     /// The feed-forward products with their residual sum and normalisation.
     fn feed_forward(&mut self, x: u16, layer: &FeedForward) -> Result<u16, BertError> {
-        let mut digit = |widen: &Product, table: &Constant, narrow: &Product| {
+        let mut widened = |widen: &Product, table: &Constant| {
             let table = table.add(&mut self.draft)?;
             let entered = self.enter(x, &layer.enter)?;
-            self.product(entered, widen, INT16, true, Some(table))?;
-            let digit = self.fuse(entered)?;
-            self.product(digit, narrow, INT16, true, None)
+            let digit = self.product(entered, widen, INT16, true, Some(table))?;
+            self.fuse(entered, digit)
         };
-        let fine = digit(&layer.widen_fine, &layer.table_fine, &layer.narrow_fine)?;
-        let coarse = digit(
-            &layer.widen_coarse,
-            &layer.table_coarse,
-            &layer.narrow_coarse,
-        )?;
+        let fine = widened(&layer.widen_fine, &layer.table_fine)?;
+        let coarse = widened(&layer.widen_coarse, &layer.table_coarse)?;
         let scale = SideScale {
             left: 0,
             m: 1,
@@ -211,15 +206,22 @@ impl Building {
             rounding: Rounding::Single,
         };
         let scale = Some(scale).filter(|_| layer.coarser > 0);
-        let coarser = self.sum(x, Side { zero: 0, scale }, coarse)?;
-        let sum = self.sum(coarser, Side::default(), fine)?;
-        self.normalise(sum, &layer.norm)?;
-        self.fuse(coarser)
+        // Both digits' products and the residual are one tensor.
+        let first = self.product(fine, &layer.narrow_fine, INT16, true, None)?;
+        let second = self.product(coarse, &layer.narrow_coarse, INT16, true, None)?;
+        let sum = self.sum(x, Side { zero: 0, scale }, second)?;
+        let sum = self.sum(sum, Side::default(), first)?;
+        let sum = self.fuse(first, sum)?;
+        self.normalise(sum, &layer.norm)
     }
 
-    /// Makes one operator of those from the one that gave `first` on, so that a trace has what the last gives alone.
-    fn fuse(&mut self, first: u16) -> Result<u16, BertError> {
-        Ok(self.draft.fuse(first)?)
+    /// Makes one operator of those from the one that gave `first` to the one that gave `last`, the newest, so that a trace
+    /// has what that gives alone. They stay several where an element would be more than can be opened: of long sentences.
+    fn fuse(&mut self, first: u16, last: u16) -> Result<u16, BertError> {
+        match self.draft.fuse(first) {
+            Err(Fault::Opening) => Ok(last),
+            fused => Ok(fused?),
+        }
     }
 
     fn push(&mut self, operator: Operator) -> Result<u16, BertError> {

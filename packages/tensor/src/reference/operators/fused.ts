@@ -30,7 +30,9 @@ export interface Fused {
 }
 
 const [LEAST, MOST] = [2, 8];
-const MAX_ELEMENTS = 65_536;
+const MAX_COST = 65_536;
+/** What an element that an operator within makes costs besides what that reads. */
+const MADE = 13;
 
 const RULES: { readonly [K in Step["kind"]]: StepRule<Extract<Step, { kind: K }>> } = {
   MatMul: matmul,
@@ -76,8 +78,8 @@ export const fused: Rule<Fused> = {
 
   result: (operator, values, scope) => {
     const inner = innerValues(operator, values, scope);
-    const elements = elementsOf(operator, inner);
-    if (elements > MAX_ELEMENTS) throw new Refusal("Opening", `an element of ${elements} others`);
+    const cost = costOf(operator, inner);
+    if (cost > MAX_COST) throw new Refusal("Opening", `an element that costs ${cost}`);
     return at(inner, inner.length - 1).type;
   },
 
@@ -120,16 +122,16 @@ function unwatched({ type, data }: Tensor): Value {
 }
 
 /**
- * Of how many of the operands' elements an element of the result is made. A double only grows: where it is not exact, it
- * is not too small either.
+ * What an element of the result costs: 1 for each that is read of the operands, and for each that an operator makes. A double
+ * only grows: where it is not exact, it is not too small either.
  */
-function elementsOf({ operands, operators }: Fused, inner: Values): number {
-  const made = operands.map(() => 1);
+function costOf({ operands, operators }: Fused, inner: Values): number {
+  const costs = operands.map(() => 1);
   for (const step of operators) {
-    const size = ({ value, box }: Read): number => boxSize(box) * at(made, value);
-    made.push(sum(ruleOf(step).reads(step, inner, elementBox(typeOf(inner, made.length))).map(size)));
+    const cost = ({ value, box }: Read): number => boxSize(box) * (at(costs, value) + (value < operands.length ? 0 : MADE));
+    costs.push(sum(ruleOf(step).reads(step, inner, elementBox(typeOf(inner, costs.length))).map(cost)));
   }
-  return at(made, made.length - 1);
+  return at(costs, costs.length - 1);
 }
 
 function sum(counts: readonly number[]): number {
