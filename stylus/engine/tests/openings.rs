@@ -4,7 +4,8 @@ mod common;
 
 use assay_core::{
     operators::{
-        Add, At, Epilogue, Gather, LayerNorm, MatMul, Norm, Operands, Operator, Pair, Reshape, Side,
+        Add, At, Cast, Epilogue, Gather, LayerNorm, MatMul, Norm, Operands, Operator, Pair,
+        Reshape, Side, Transpose,
     },
     DType, Draft, ElementOpening, InputLength, Program, TensorType,
 };
@@ -82,6 +83,30 @@ fn every_operator_opens_as_in_the_core() {
         }
     }
     assert_eq!(names.len(), 27);
+}
+
+/// What a fused operator's first reads for the last time is still there for an opening of what its last gives.
+#[test]
+fn what_fused_operators_read_opens_once_they_are_done() {
+    let mut draft = Draft::new(TensorType::new(DType::I8, &[8, 64]).unwrap());
+    let cast = |x| {
+        let dtype = DType::I16;
+        Operator::Cast(Cast { x, dtype })
+    };
+    let x = draft.push(cast(Draft::INPUT)).unwrap();
+    let axes = vec![1, 0];
+    let turned = Operator::Transpose(Transpose { x, axes });
+    let first = draft.push(turned).unwrap();
+    draft.push(cast(first)).unwrap();
+    draft.fuse(first).unwrap();
+    let bytes = draft.encode().unwrap();
+    let program = Program::decode(&bytes).unwrap();
+    let input: Vec<u8> = (0..=255).chain(0..=255).collect();
+    let expected = Values::new(&program, &input).openings(&program);
+    for options in options() {
+        let mut plan = Plan::new(&program, options).unwrap();
+        assert_opens(&mut plan, &input, &expected, "fused");
+    }
 }
 
 /// Rows of a large table by index, on the way to values that are no longer there when the next are.
