@@ -1,5 +1,4 @@
 import { BY_COLUMNS, COSTLY, MOST_COST } from "./faults/fused";
-import { Refusal } from "#tensor/reference/refusal";
 import type { Kind, Operator } from "#tensor/reference/operator";
 import type { Epilogue } from "#tensor/reference/operators/epilogue";
 import type { Step } from "#tensor/reference/operators/fused";
@@ -7,6 +6,7 @@ import type { Window } from "#tensor/reference/operators/window";
 import { type Accepted, type Program, validate } from "#tensor/reference/program";
 import { type Tensor, fill, tensor } from "#tensor/reference/tensor";
 import { type Dtype, type Type, byteSize, type } from "#tensor/reference/type";
+import { isOpenable } from "./openable";
 import { Random } from "./random";
 
 /** A program of one operator: the larger the size, the more an element's opening holds. */
@@ -167,22 +167,11 @@ const BEYOND = 2 ** 17;
 /** The largest program of a family of which the rules say that an element can be opened. */
 export function atLimit(family: Family): Accepted {
   let [size, beyond] = [1, BEYOND];
-  if (accepts(family(beyond))) throw new RangeError("the family has no limit");
+  if (isOpenable(family(beyond))) throw new RangeError("the family has no limit");
   while (beyond - size > 1) {
     const middle = (size + beyond) >> 1;
-    if (accepts(family(middle))) size = middle;
+    if (isOpenable(family(middle))) size = middle;
     else beyond = middle;
   }
   return validate(family(size));
 }
-
-function accepts(program: Program): boolean {
-  try {
-    validate(program);
-    return true;
-  } catch (error) {
-    if (error instanceof Refusal && error.reason === "Opening") return false;
-    throw error;
-  }
-}
-

@@ -1,8 +1,8 @@
 import { at } from "#tensor/reference/bytes";
 import type { Operator } from "#tensor/reference/operator";
 import { type Fused, STEP_KINDS, type Step } from "#tensor/reference/operators/fused";
-import { type Program, validate } from "#tensor/reference/program";
-import { Refusal } from "#tensor/reference/refusal";
+import type { Program } from "#tensor/reference/program";
+import { isOpenable } from "../openable";
 import type { Random } from "../random";
 import type { Case } from "./draft";
 import { namedBy, renumbered } from "./renumbered";
@@ -19,7 +19,7 @@ export function fuse(random: Random, drawn: Case): Case | undefined {
   const { group } = random.pick(groups);
   const program = fusedProgram(random, drawn.program, group);
   const outputs = drawn.outputs.filter((_, operator) => !group.slice(0, -1).includes(operator));
-  return accepted(program) ? { program, input: drawn.input, outputs } : undefined;
+  return isOpenable(program) ? { program, input: drawn.input, outputs } : undefined;
 }
 
 /** @param last the operator that gives the result */
@@ -76,14 +76,4 @@ function extra(random: Random, read: readonly number[], before: number, first: n
 function shuffled<T>(random: Random, list: readonly T[]): readonly T[] {
   const left = [...list];
   return list.map(() => at(left.splice(random.below(left.length), 1), 0));
-}
-
-function accepted(program: Program): boolean {
-  try {
-    validate(program);
-    return true;
-  } catch (error) {
-    if (error instanceof Refusal && error.reason === "Opening") return false;
-    throw error;
-  }
 }
