@@ -358,11 +358,9 @@ fn opened(program: &Program<'_>, numbers: &[usize]) -> Vec<(usize, usize)> {
     let first = 1 + program.constants().count();
     let mut opened = Vec::new();
     for (operator, &number) in program.operators().zip(&numbers[first..]) {
-        if matches!(operator, Operator::Fused(_)) {
-            operator.operands(&mut |operand| {
-                opened.push((numbers[usize::from(operand)], number - first));
-            });
-        }
+        operator.operands(&mut |operand| {
+            opened.push((numbers[usize::from(operand)], number - first));
+        });
     }
     opened
 }
