@@ -8,7 +8,8 @@ const STYLUS = join(root, "stylus");
 
 /**
  * @typedef {{ passed: number, failed: number, skipped: number }} Count
- * @typedef {{ name: string, count: Count, leftOut?: string }} Result `leftOut` says why a suite did not run
+ * @typedef {{ name: string, count: Count, said?: string, leftOut?: string }} Result `said` is what a suite printed that ran
+ * beside another, and `leftOut` why one did not run
  */
 
 const NOTHING = { passed: 0, failed: 0, skipped: 0 };
@@ -28,7 +29,7 @@ function honest(count, code) {
 
 /** Folders under test/ that the quick run leaves out. */
 const SLOW = ["e2e", "integration", "property", "repository"];
-/** Random histories, which take as long as all else together: they run beside it. */
+/** Random histories: a run of mocha of their own. */
 const HISTORIES = "property";
 
 /** Test files under the folders that `wanted` takes. */
@@ -47,26 +48,22 @@ async function mochaCount(name, run) {
   return honest({ passed: passes, failed: failures, skipped: pending }, code);
 }
 
-/** TypeScript and Solidity, by mocha in Hardhat. `args` go to `hardhat test`; files among them are run instead of all. */
-async function mochaSuite({ slow, args }) {
+/** TypeScript and Solidity, by mocha in Hardhat, on the screen. `args` go to `hardhat test`. */
+async function mochaSuite(...args) {
   const name = "mocha";
-  const shown = (...more) => mochaCount(name, (options) => show("npx", ["hardhat", "test", ...args, ...more], options));
-  if (args.some((arg) => arg.endsWith(".ts"))) return { name, count: await shown() };
-  if (!slow) return { name, count: await shown(...testFiles((folder) => !SLOW.includes(folder))) };
-  // Once, for both.
-  await step("Compiling contracts", "npx", ["hardhat", "compile"]);
+  return { name, count: await mochaCount(name, (options) => show("npx", ["hardhat", "test", ...args], options)) };
+}
+
+/** {@link HISTORIES} of contracts that are compiled. */
+async function historiesSuite(args) {
   let said = "";
-  const histories = mochaCount(HISTORIES, async (options) => {
+  const count = await mochaCount(HISTORIES, async (options) => {
     const files = testFiles((folder) => folder === HISTORIES);
     const { code, stdout, stderr } = await capture(undefined, "npx", ["hardhat", "test", "--no-compile", ...args, ...files], options);
     said = `${stdout}${stderr}`;
     return code;
   });
-  const others = await shown("--no-compile", ...testFiles((folder) => folder !== HISTORIES));
-  process.stdout.write("\nHistories, played beside the others ...\n");
-  const played = await histories;
-  process.stdout.write(said);
-  return { name, count: sum([others, played]) };
+  return { name: HISTORIES, count, said };
 }
 
 /** Rust, by libtest, whose JSON reports are unstable in name only and need the flag that says so. */
@@ -75,22 +72,22 @@ async function cargoSuite() {
   if (!(await found("cargo", ["--version"], { cwd: STYLUS }))) {
     return { name, count: NOTHING, leftOut: "no Rust toolchain, which the native digit reader, the generated programs and two linters' tests of mocha lack, too: `npm run stylus:toolchain` installs it" };
   }
-  const counts = [];
+  const results = [];
   // The referee's core is the core without most operators.
-  for (const crates of [["--workspace"], ["--package", "assay-core", "--no-default-features"]]) counts.push(await cargoTests(crates));
-  return { name, count: sum(counts) };
+  for (const crates of [["--workspace"], ["--package", "assay-core", "--no-default-features"]]) results.push(await cargoTests(crates));
+  return { name, count: sum(results.map(({ count }) => count)), said: results.map(({ said }) => said).join("") };
 }
 
 async function cargoTests(crates) {
   const args = ["test", ...crates, "--no-fail-fast", "--", "-Z", "unstable-options", "--format", "json"];
-  const { code, stdout, stderr } = await capture("Testing Rust", "cargo", args, { cwd: STYLUS, env: { RUSTC_BOOTSTRAP: "1" } });
+  const { code, stdout, stderr } = await capture(undefined, "cargo", args, { cwd: STYLUS, env: { RUSTC_BOOTSTRAP: "1" } });
   const events = stdout.split("\n").filter((line) => line.startsWith("{")).map((line) => JSON.parse(line));
   const suites = events.filter(({ type, event }) => type === "suite" && event !== "started");
-  for (const { name: test, stdout: printed } of events.filter(({ type, event }) => type === "test" && event === "failed")) {
-    process.stdout.write(`\nfailed: ${test}\n${printed ?? ""}`);
-  }
-  if (code !== 0 && suites.length === 0) process.stdout.write(stderr);
-  return honest(sum(suites.map(({ passed, failed, ignored }) => ({ passed, failed, skipped: ignored }))), code);
+  const failed = events.filter(({ type, event }) => type === "test" && event === "failed");
+  const said = failed.map(({ name: test, stdout: printed }) => `\nfailed: ${test}\n${printed ?? ""}`);
+  if (code !== 0 && suites.length === 0) said.push(stderr);
+  const counts = suites.map(({ passed, failed, ignored }) => ({ passed, failed, skipped: ignored }));
+  return { count: honest(sum(counts), code), said: said.join("") };
 }
 
 /** What part of an action's calls has to succeed: a campaign whose actions do nothing finds nothing. */
@@ -107,14 +104,14 @@ async function forgeSuite() {
   const name = "forge";
   const command = forge();
   if (command === undefined) return { name, count: NOTHING, leftOut: MISSING };
-  const { code, stdout, stderr } = await capture("Fuzzing with forge", command, ["test", "--json"]);
+  const { code, stdout, stderr } = await capture(undefined, command, ["test", "--json"]);
   const tests = testResults(stdout).map(({ test, status, reason, kind }) => ({ test, status, said: [reason, ...idle(kind.Invariant)].filter(Boolean) }));
   const skipped = tests.filter(({ status }) => status === "Skipped").length;
   const failed = tests.filter(({ status, said }) => status === "Failure" || (status === "Success" && said.length !== 0));
-  for (const { test, said } of failed) process.stdout.write(`\nfailed: ${test}\n${said.join("\n")}\n`);
-  if (tests.length === 0) process.stdout.write(stderr);
+  const said = failed.map(({ test, said }) => `\nfailed: ${test}\n${said.join("\n")}\n`);
+  if (tests.length === 0) said.push(stderr);
   const count = { passed: tests.length - failed.length - skipped, failed: failed.length, skipped };
-  return { name, count: honest(count, tests.length === 0 ? 1 : code) };
+  return { name, count: honest(count, tests.length === 0 ? 1 : code), said: said.join("") };
 }
 
 /** @param {readonly Result[]} results */
@@ -127,13 +124,30 @@ function describe(results) {
   return lines.join("\n");
 }
 
+/** Mocha on the screen and, unless it is to be quick, what together takes about as long, one after the other beside it. */
+async function suites({ quick, args }) {
+  const named = args.some((arg) => arg.endsWith(".ts"));
+  const files = (wanted) => (named ? [] : testFiles(wanted));
+  if (quick) return [await mochaSuite(...args, ...files((folder) => !SLOW.includes(folder)))];
+  // Once, for all.
+  await step("Compiling contracts", "npx", ["hardhat", "compile"]);
+  const beside = async () => [...(named ? [] : [await historiesSuite(args)]), await forgeSuite(), await cargoSuite()];
+  const shown = async () => {
+    const result = await mochaSuite("--no-compile", ...args, ...files((folder) => folder !== HISTORIES));
+    process.stdout.write("\nWhat runs beside mocha: histories, forge, Rust ...\n");
+    return result;
+  };
+  const [mocha, others] = await Promise.all([shown(), beside()]);
+  for (const { said = "" } of others) process.stdout.write(said);
+  return [mocha, ...others];
+}
+
 /**
  * Runs the suites, prints how each ended, and gives their sum; with CI=true one that was left out is a failure.
  * @param {{ quick: boolean, args: readonly string[] }} options
  */
 export async function test({ quick, args }) {
-  const results = [await mochaSuite({ slow: !quick, args })];
-  if (!quick) results.push(await forgeSuite(), await cargoSuite());
+  const results = await suites({ quick, args });
   process.stdout.write(`${describe(results)}\n`);
   const count = sum(results.map((result) => result.count));
   const missing = process.env.CI === "true" ? results.filter(({ leftOut }) => leftOut !== undefined).length : 0;
