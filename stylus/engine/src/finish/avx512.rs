@@ -2,7 +2,6 @@
 //! halves, those of even and those of odd columns.
 
 use super::{table::Words, Group, Part, Scaling, COLUMNS};
-use crate::simd::in_order;
 use assay_core::operators::Rounding;
 use std::arch::x86_64::*;
 
@@ -12,26 +11,30 @@ const ODD: u16 = 0xaaaa;
 pub(super) fn finish(scaling: &Scaling, groups: &[Group], part: &mut Part<'_>) {
     // SAFETY: a plan is made only for a kernel that the CPU has.
     unsafe {
-        let done = match scaling.rounding {
-            Rounding::Single => pairs::<false>(scaling, groups, part),
-            Rounding::Double => pairs::<true>(scaling, groups, part),
-        };
-        if done == part.columns {
-            return;
-        }
-        let groups = &groups[done / COLUMNS..];
-        let part = &mut Part {
-            sums: &part.sums[done..],
-            column: part.column + done,
-            columns: part.columns - done,
-            output: &mut part.output[done * scaling.size..],
-            ..*part
-        };
         match (scaling.rounding, scaling.size) {
             (Rounding::Single, 1) => each::<false, 1>(scaling, groups, part),
             (Rounding::Single, _) => each::<false, 2>(scaling, groups, part),
             (Rounding::Double, 1) => each::<true, 1>(scaling, groups, part),
             (Rounding::Double, _) => each::<true, 2>(scaling, groups, part),
+        }
+    }
+}
+
+/// int32 with their bias.
+#[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl")]
+pub(super) fn words(groups: &[Group], part: &mut Part<'_>) {
+    for (group, column) in groups.iter().zip((0..part.columns).step_by(COLUMNS)) {
+        let bias = load(&group.bias);
+        let width = COLUMNS.min(part.columns - column);
+        let mask = u16::MAX >> (COLUMNS - width);
+        for row in 0..part.rows {
+            let Some(sums) = part.sums[row * part.pitch + column..].first_chunk() else {
+                return;
+            };
+            let value = _mm512_add_epi32(load(sums), bias);
+            let output = &mut part.output[row * part.row + column * 4..][..width * 4];
+            // SAFETY: `output` has four bytes for each of `width` columns, and the mask keeps to them.
+            unsafe { _mm512_mask_storeu_epi32(output.as_mut_ptr().cast(), mask, value) };
         }
     }
 }
@@ -116,44 +119,6 @@ impl Constants {
         let shifted = _mm512_srav_epi32(high, self.right);
         _mm512_mask_add_epi32(shifted, above, shifted, _mm512_set1_epi32(1))
     }
-}
-
-/// int16 by 32 columns, whose sums become one register: how many columns were finished so. Packing saturates to int16, which
-/// alters nothing that the bounds keep where these are int16 before the zero point is added, too.
-#[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl")]
-fn pairs<const DOUBLE: bool>(scaling: &Scaling, groups: &[Group], part: &mut Part<'_>) -> usize {
-    let narrow = |x: i32| i16::try_from(x).ok();
-    let (2, Some(zero), Some(lo), Some(hi)) = (
-        scaling.size,
-        narrow(scaling.zero),
-        narrow(scaling.lo),
-        narrow(scaling.hi),
-    ) else {
-        return 0;
-    };
-    let [zero, lo, hi] = [zero, lo, hi].map(|x| _mm512_set1_epi16(x));
-    let whole = part.columns / (2 * COLUMNS);
-    for (pair, groups) in groups.as_chunks::<2>().0.iter().take(whole).enumerate() {
-        let column = pair * 2 * COLUMNS;
-        let [left, right] = groups.each_ref().map(|group| Constants::new(group));
-        for row in 0..part.rows {
-            let sums = &part.sums[row * part.pitch + column..][..2 * COLUMNS];
-            let (a, b) = sums.split_at(COLUMNS);
-            let (Some(a), Some(b)) = (a.first_chunk(), b.first_chunk()) else {
-                return column;
-            };
-            let [a, b] = [
-                left.scaled::<DOUBLE>(load(a)),
-                right.scaled::<DOUBLE>(load(b)),
-            ];
-            let bounded = _mm512_min_epi16(_mm512_max_epi16(_mm512_packs_epi32(a, b), lo), hi);
-            let value = in_order(_mm512_add_epi16(bounded, zero));
-            let output = &mut part.output[row * part.row + 2 * column..][..4 * COLUMNS];
-            // SAFETY: 64 bytes are written.
-            unsafe { _mm512_storeu_si512(output.as_mut_ptr().cast(), value) };
-        }
-    }
-    2 * COLUMNS * whole
 }
 
 #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl")]

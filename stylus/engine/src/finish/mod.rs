@@ -4,14 +4,14 @@
 
 #[cfg(target_arch = "x86_64")]
 mod avx512;
-mod plain;
 #[cfg(target_arch = "x86_64")]
-pub(crate) mod quads;
+pub(crate) mod halves;
+mod plain;
 #[cfg(target_arch = "x86_64")]
 mod stairs;
 mod table;
 
-use crate::{gemm::Tile, Kernel};
+use crate::{gemm::Tile, scratch, Kernel};
 use assay_core::operators::{Epilogue, Operands, Rounding, Scale};
 use table::{Table, Wide};
 
@@ -31,12 +31,11 @@ pub(crate) struct Finish {
     kernel: Kernel,
     groups: Vec<Group>,
     scaling: Option<Scaling>,
-    /// How many columns, and how large a sum is at most, in absolute value.
-    columns: usize,
+    /// How large a sum is at most, in absolute value.
     most: u64,
     /// The same once more, where it can be done faster.
     #[cfg(target_arch = "x86_64")]
-    quads: Option<quads::Quads>,
+    halves: Option<halves::Halves>,
     /// Multipliers and shifts of each matrix, where they have their own.
     matrices: Vec<(i32, i8)>,
     table: Option<Table>,
@@ -57,9 +56,9 @@ struct Scaling {
 }
 
 /// Some sums, and where they go.
-pub(crate) struct Part<'p> {
+pub(crate) struct Part<'p, T = i32> {
     /// A row's sums, in whole groups, `pitch` from row to row.
-    pub(crate) sums: &'p [i32],
+    pub(crate) sums: &'p [T],
     pub(crate) pitch: usize,
     pub(crate) rows: usize,
     /// The first column, a multiple of [`COLUMNS`], and how many.
@@ -70,8 +69,22 @@ pub(crate) struct Part<'p> {
     pub(crate) row: usize,
 }
 
+impl<T> Part<'_, T> {
+    /// The sums of each row, and where they go if they become bytes.
+    fn lines(&mut self) -> impl Iterator<Item = (&[T], &mut [u8])> {
+        let columns = self.columns;
+        let sums = self
+            .sums
+            .chunks(self.pitch)
+            .map(move |sums| &sums[..columns]);
+        let output = self.output.chunks_mut(self.row);
+        let output = output.map(move |output| &mut output[..columns]);
+        sums.zip(output).take(self.rows)
+    }
+}
+
 /// The constants of sixteen columns.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq)]
 struct Group {
     bias: [i32; COLUMNS],
     m: [i32; COLUMNS],
@@ -174,35 +187,37 @@ impl Finish {
             kernel,
             groups,
             scaling,
-            columns,
             most,
             #[cfg(target_arch = "x86_64")]
-            quads: None,
+            halves: None,
             matrices,
             table: table.map(|table| Table::new(kernel, data.bytes(table))),
         };
-        found.with_quads()
+        found.with_halves()
     }
 
     /// With what is faster, where its constants and the kernel allow that.
-    fn with_quads(self) -> Self {
+    fn with_halves(self) -> Self {
         #[cfg(target_arch = "x86_64")]
         if let (Some(scaling), Kernel::Avx512Vnni | Kernel::Amx) = (&self.scaling, self.kernel) {
-            let quads = quads::Quads::new(scaling, &self.groups, self.columns, self.most);
-            return Self { quads, ..self };
+            let halves = halves::Halves::new(scaling, &self.groups, self.most);
+            return Self { halves, ..self };
         }
         self
     }
 
     /// The constants of 64 sums, place by place: the column, and what more the sum begins with. A place without a column
-    /// gives anything. None where they are not finished by fours, or looked up.
+    /// gives anything. None where they are not finished by halves of products to bytes, or looked up.
     #[cfg(target_arch = "x86_64")]
-    pub(crate) fn block(&self, of: impl Fn(usize) -> Option<(usize, i32)>) -> Option<quads::Block> {
-        let quads = self.quads.as_ref()?;
+    pub(crate) fn block(
+        &self,
+        of: impl Fn(usize) -> Option<(usize, i32)>,
+    ) -> Option<halves::Block> {
+        let halves = self.halves.as_ref()?;
         if self.table.is_some() {
             return None;
         }
-        let groups = quads::woven(of).map(|places| {
+        let groups = halves::woven(of).map(|places| {
             let mut group = Group::NONE;
             for (at, place) in places.into_iter().enumerate() {
                 let Some((column, start)) = place else {
@@ -217,7 +232,7 @@ impl Finish {
             }
             group
         });
-        Some(quads.block(&groups))
+        halves.block(&groups)
     }
 
     /// Bytes of an element of what comes out.
@@ -247,14 +262,13 @@ impl Finish {
             kernel: self.kernel,
             groups,
             scaling: Some(scaling),
-            columns: self.columns,
             most: self.most,
             #[cfg(target_arch = "x86_64")]
-            quads: None,
+            halves: None,
             matrices: Vec::new(),
             table: self.table.clone(),
         };
-        Some(found.with_quads())
+        Some(found.with_halves())
     }
 
     /// Finishes a tile into the output, whose rows have `row` bytes.
@@ -271,11 +285,35 @@ impl Finish {
         });
     }
 
+    /// Whether [`Self::words`] finishes rows of so many columns.
+    pub(crate) fn takes_words(&self, columns: usize) -> bool {
+        #[cfg(target_arch = "x86_64")]
+        let halves = self.halves.is_some();
+        #[cfg(not(target_arch = "x86_64"))]
+        let halves = false;
+        halves && self.table.is_none() && columns.is_multiple_of(COLUMNS)
+    }
+
+    /// Finishes int16 as if they were sums, where it [`Self::takes_words`].
+    pub(crate) fn words(&self, part: &mut Part<'_, [u8; 2]>) {
+        #[cfg(target_arch = "x86_64")]
+        if let Some(halves) = &self.halves {
+            halves.finish(part);
+        }
+        let _ = part;
+    }
+
     /// Finishes any sums.
     pub(crate) fn part(&self, mut part: Part<'_>) {
         match (&self.scaling, &self.table) {
             (None, _) => {
                 let groups = &self.groups[part.column / COLUMNS..];
+                #[cfg(target_arch = "x86_64")]
+                if matches!(self.kernel, Kernel::Avx512Vnni | Kernel::Amx) {
+                    // SAFETY: a plan is made only for a kernel that the CPU has.
+                    unsafe { avx512::words(groups, &mut part) };
+                    return;
+                }
                 plain::words(self.kernel, groups, &mut part);
             }
             (Some(scaling), None) => self.requantise(scaling, &mut part),
@@ -293,8 +331,8 @@ impl Finish {
     fn requantise(&self, scaling: &Scaling, part: &mut Part<'_>) {
         let groups = &self.groups[part.column / COLUMNS..];
         #[cfg(target_arch = "x86_64")]
-        match (&self.quads, self.kernel) {
-            (Some(quads), _) => return quads.finish(part),
+        match (&self.halves, self.kernel) {
+            (Some(halves), _) => return halves.finish(part),
             (None, Kernel::Avx512Vnni | Kernel::Amx) if scaling.narrow => {
                 return avx512::finish(scaling, groups, part);
             }
@@ -307,30 +345,38 @@ impl Finish {
     fn entries(&self, scaling: &Scaling, table: &Wide, part: &mut Part<'_>) {
         const ROWS: usize = 32;
         const SOME: usize = 4 * COLUMNS;
-        let mut words = [0; 2 * SOME * ROWS];
-        for column in (0..part.columns).step_by(SOME) {
-            let columns = SOME.min(part.columns - column);
-            for row in (0..part.rows).step_by(ROWS) {
-                let rows = ROWS.min(part.rows - row);
-                self.requantise(
-                    scaling,
-                    &mut Part {
-                        sums: &part.sums[row * part.pitch + column..],
-                        pitch: part.pitch,
-                        rows,
-                        column: part.column + column,
-                        columns,
-                        output: &mut words,
-                        row: 2 * SOME,
-                    },
-                );
-                let output = part.output[row * part.row..].chunks_mut(part.row);
-                for (output, words) in output.zip(words.chunks(2 * SOME)).take(rows) {
-                    let output = &mut output[column..][..columns];
-                    table.look_up(self.kernel, words.as_chunks().0, output);
+        scratch::with(2 * SOME * ROWS, |words| {
+            for column in (0..part.columns).step_by(SOME) {
+                let columns = SOME.min(part.columns - column);
+                for row in (0..part.rows).step_by(ROWS) {
+                    let rows = ROWS.min(part.rows - row);
+                    self.requantise(
+                        scaling,
+                        &mut Part {
+                            sums: &part.sums[row * part.pitch + column..],
+                            pitch: part.pitch,
+                            rows,
+                            column: part.column + column,
+                            columns,
+                            output: words,
+                            row: 2 * SOME,
+                        },
+                    );
+                    table.look_up(
+                        self.kernel,
+                        &mut Part {
+                            sums: words.as_chunks().0,
+                            pitch: SOME,
+                            rows,
+                            column: 0,
+                            columns,
+                            output: &mut part.output[row * part.row + column..],
+                            row: part.row,
+                        },
+                    );
                 }
             }
-        }
+        });
     }
 }
 

@@ -4,7 +4,7 @@
 //! words, at most 256. In each the entry begins with the block's base and changes by the block's ±1 at some places, or
 //! more than once at one: `base + delta·(places below the word)`. So tables of 256 bytes say what one of 2^16 does.
 
-use super::table::Words;
+use super::{table::Words, Part};
 use crate::{lut::Lut, simd::in_order};
 use std::arch::x86_64::*;
 
@@ -96,26 +96,29 @@ impl Stairs {
     }
 
     /// The entries of some words.
-    pub(super) fn look_up(&self, words: &[[u8; 2]], output: &mut [u8]) {
+    pub(super) fn look_up(&self, part: &mut Part<'_, [u8; 2]>) {
         // SAFETY: the CPU has the instructions.
         unsafe {
             match self.steps {
-                1 => self.entries::<1>(words, output),
-                2 => self.entries::<2>(words, output),
-                3 => self.entries::<3>(words, output),
-                _ => self.entries::<STEPS>(words, output),
+                1 => self.entries::<1>(part),
+                2 => self.entries::<2>(part),
+                3 => self.entries::<3>(part),
+                _ => self.entries::<STEPS>(part),
             }
         }
     }
 
     #[target_feature(enable = "avx512f,avx512bw,avx512vbmi")]
-    fn entries<const N: usize>(&self, words: &[[u8; 2]], output: &mut [u8]) {
+    fn entries<const N: usize>(&self, part: &mut Part<'_, [u8; 2]>) {
         let [first, last] = [self.first, self.last].map(|word| _mm512_set1_epi16(word));
         let within = _mm512_set1_epi16((1 << self.shift) - 1);
         let shift = _mm_cvtsi32_si128(self.shift.into());
         let (base, delta) = (self.base.registers(), self.delta.registers());
         let after: [_; N] = std::array::from_fn(|step| self.after[step].registers());
-        for (words, output) in words.chunks(ELEMENTS).zip(output.chunks_mut(ELEMENTS)) {
+        let parts = part
+            .lines()
+            .flat_map(|(words, output)| words.chunks(ELEMENTS).zip(output.chunks_mut(ELEMENTS)));
+        for (words, output) in parts {
             let mask = u64::MAX >> (ELEMENTS - words.len().min(output.len()));
             #[expect(clippy::cast_possible_truncation, reason = "each half of the mask")]
             let masks = [mask as u32, (mask >> 32) as u32];
@@ -157,7 +160,10 @@ impl Stairs {
 #[cfg(test)]
 mod tests {
     use super::{Stairs, ELEMENTS};
-    use crate::{finish::table::words, Kernel};
+    use crate::{
+        finish::{table::words, Part},
+        Kernel,
+    };
 
     /// A table of int8 by int16, as a program has it.
     fn table(entry: impl Fn(i32) -> i32) -> Vec<u8> {
@@ -168,6 +174,19 @@ mod tests {
     fn found(table: &[u8]) -> Option<Stairs> {
         let wide = Kernel::Avx512Vnni.available();
         wide.then(|| Stairs::new(&words(table))).flatten()
+    }
+
+    fn look_up(stairs: &Stairs, words: &[[u8; 2]], output: &mut [u8]) {
+        let (pitch, row) = (words.len().max(1), output.len().max(1));
+        stairs.look_up(&mut Part {
+            sums: words,
+            pitch,
+            rows: 1,
+            column: 0,
+            columns: words.len(),
+            output,
+            row,
+        });
     }
 
     /// Whether the CPU lacks what these tests are of; and a line that says so.
@@ -205,7 +224,7 @@ mod tests {
             let stairs = found(&table).unwrap_or_else(|| panic!("{name} has steps"));
             let all: Vec<[u8; 2]> = (i16::MIN..=i16::MAX).map(i16::to_le_bytes).collect();
             let mut output = vec![0; all.len()];
-            stairs.look_up(&all, &mut output);
+            look_up(&stairs, &all, &mut output);
             assert!(output == table, "{name}");
         }
     }
@@ -220,10 +239,10 @@ mod tests {
             .map(|word| (30 * word).to_le_bytes())
             .collect();
         let mut whole = vec![0; all.len()];
-        stairs.look_up(&all, &mut whole);
+        look_up(&stairs, &all, &mut whole);
         for length in 0..=2 * ELEMENTS + 3 {
             let mut output = vec![99; all.len()];
-            stairs.look_up(&all[..length], &mut output[..length]);
+            look_up(&stairs, &all[..length], &mut output[..length]);
             assert_eq!(output[..length], whole[..length]);
             assert!(output[length..].iter().all(|&byte| byte == 99));
         }

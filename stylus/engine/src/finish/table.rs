@@ -1,5 +1,6 @@
 //! What a requantised value is looked up in.
 
+use super::Part;
 #[cfg(target_arch = "x86_64")]
 use super::{avx512, stairs::Stairs};
 use crate::{lut::Lut, Kernel};
@@ -48,11 +49,15 @@ impl Wide {
     }
 
     /// The entries of int16.
-    pub(super) fn look_up(&self, kernel: Kernel, words: &[[u8; 2]], output: &mut [u8]) {
+    pub(super) fn look_up(&self, kernel: Kernel, part: &mut Part<'_, [u8; 2]>) {
         match self {
-            Self::Words(table) => look_up(kernel, table, words, output),
+            Self::Words(table) => {
+                for (words, output) in part.lines() {
+                    look_up(kernel, table, words, output);
+                }
+            }
             #[cfg(target_arch = "x86_64")]
-            Self::Stairs(stairs) => stairs.look_up(words, output),
+            Self::Stairs(stairs) => stairs.look_up(part),
         }
     }
 }

@@ -25,10 +25,12 @@ mod avx_vnni;
 mod blocks;
 mod packed;
 mod portable;
+#[cfg(target_arch = "x86_64")]
+mod weave;
 
 use crate::{scratch, simd::for_each_kernel, Kernel};
 pub use packed::Packed;
-use std::ops::Range;
+use std::{cell::Cell, ops::Range};
 
 /// Columns that a kernel takes at once, and a tile has at most.
 pub const PANEL: usize = 64;
@@ -160,19 +162,27 @@ pub(crate) fn multiply_windows(
     tiles(&Product { a, b, columns }, sink);
 }
 
+thread_local! {
+    /// What a thread's last product left its sums in, so that they need not be cleared for each.
+    static UNUSED: Cell<Option<Box<Sums>>> = const { Cell::new(None) };
+}
+
 fn tiles(product: &Product<'_>, sink: &mut dyn FnMut(&Tile<'_>)) {
-    let mut sums = Sums([0; ROWS * PANEL]);
+    let unused = UNUSED.take();
+    let mut boxed = unused.unwrap_or_else(|| Box::new(Sums([0; ROWS * PANEL])));
+    let sums = &mut *boxed;
     match product.b.kernel() {
         #[cfg(target_arch = "x86_64")]
-        Kernel::Avx2 => avx2::multiply(product, &mut sums, sink),
+        Kernel::Avx2 => avx2::multiply(product, sums, sink),
         #[cfg(target_arch = "x86_64")]
-        Kernel::AvxVnni => avx_vnni::multiply(product, &mut sums, sink),
+        Kernel::AvxVnni => avx_vnni::multiply(product, sums, sink),
         #[cfg(target_arch = "x86_64")]
-        Kernel::Avx512Vnni => avx512_vnni::multiply(product, &mut sums, sink),
+        Kernel::Avx512Vnni => avx512_vnni::multiply(product, sums, sink),
         #[cfg(target_arch = "x86_64")]
-        Kernel::Amx => amx::multiply(product, &mut sums, sink),
-        _ => portable::multiply(product, &mut sums, sink),
+        Kernel::Amx => amx::multiply(product, sums, sink),
+        _ => portable::multiply(product, sums, sink),
     }
+    UNUSED.set(Some(boxed));
 }
 
 /// Calls `work` with the rows of `a` where they lie, or a copy that is as the kernel reads them.

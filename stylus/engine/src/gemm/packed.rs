@@ -1,5 +1,7 @@
 //! The right matrix, laid out as its kernel reads it.
 
+#[cfg(target_arch = "x86_64")]
+use super::weave;
 use crate::{
     scratch::{reserve, Refused},
     Kernel,
@@ -14,7 +16,7 @@ pub(super) const STEP: usize = 4;
 /// register of AVX-512 and a row of an AMX tile.
 #[derive(Clone, Copy)]
 #[repr(C, align(64))]
-struct Line([u8; 64]);
+pub(super) struct Line(pub(super) [u8; 64]);
 
 /// An int8[N, K] matrix, packed for one kernel.
 pub struct Packed {
@@ -87,11 +89,23 @@ impl Packed {
             }
             return;
         }
-        for (lines, columns) in self
-            .lines
-            .chunks_mut(steps)
-            .zip(b.chunks(COLUMNS * self.depth))
-        {
+        let groups = self.lines.chunks_mut(steps);
+        let groups = groups.zip(b.chunks(COLUMNS * self.depth));
+        #[cfg(target_arch = "x86_64")]
+        if matches!(self.kernel, Kernel::Avx512Vnni | Kernel::Amx) {
+            self.starts.clear();
+            for (lines, columns) in groups {
+                // SAFETY: the CPU has the kernel.
+                unsafe {
+                    weave::weave(columns, self.depth, lines);
+                    if self.kernel == Kernel::Avx512Vnni {
+                        self.starts.extend(weave::starts(lines));
+                    }
+                }
+            }
+            return;
+        }
+        for (lines, columns) in groups {
             for (at, column) in columns.chunks(self.depth).enumerate() {
                 let (words, rest) = column.as_chunks::<STEP>();
                 let put = |line: &mut Line, word: [u8; STEP]| {

@@ -13,6 +13,7 @@ mod quotient;
 mod softmax;
 mod sum;
 mod total;
+mod turned;
 
 use crate::{
     buffers::{Constants, Data},
@@ -37,6 +38,7 @@ use softmax::Weights;
 use std::ops::Range;
 use sum::Sum;
 use total::Total;
+use turned::Turned;
 
 /// An operator, ready to run.
 pub(crate) struct Step {
@@ -62,6 +64,7 @@ pub(crate) enum Way {
     Sum(Sum),
     Total(Total),
     Average(Average),
+    Turned(Turned),
     Table {
         x: u16,
         lut: Lut,
@@ -107,6 +110,9 @@ impl Step {
             }
             Operator::ReduceSum(sum) => {
                 Total::new(*sum, values, kind).map_or(Way::Core, Way::Total)
+            }
+            Operator::Transpose(transpose) => {
+                Turned::new(transpose, values, kind).map_or(Way::Core, Way::Turned)
             }
             Operator::AveragePool(pool) => {
                 Average::new(*pool, values, kind).map_or(Way::Core, Way::Average)
@@ -159,6 +165,7 @@ impl Step {
             Way::Sum(sum) => sum.run(&job, output),
             Way::Total(total) => total.run(&job, output),
             Way::Average(average) => average.run(&job, output),
+            Way::Turned(turned) => turned.run(&job, output),
             Way::Table { x, lut } => {
                 let x = data.bytes(*x);
                 job.rows(1, output, |rows, output| {

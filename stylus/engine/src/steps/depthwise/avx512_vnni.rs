@@ -7,7 +7,7 @@
 //! Pixels stand as uint8, 128 too large, so a sum begins at −128 times the sum of its channel's weights.
 
 use super::{super::grid::Grid, Depthwise};
-use crate::finish::{quads, Finish};
+use crate::finish::{halves, Finish};
 use std::arch::x86_64::*;
 
 /// Elements that are computed at once.
@@ -37,7 +37,7 @@ enum Shape {
 struct Block {
     /// For each four taps the four registers' weights.
     weights: Vec<Four>,
-    finish: quads::Block,
+    finish: halves::Block,
 }
 
 #[derive(Clone, Copy)]
@@ -64,7 +64,7 @@ impl Blocks {
                 _ => 0,
             };
             let fours = (0..count).step_by(4).map(|tap| {
-                Four(quads::woven(|place| {
+                Four(halves::woven(|place| {
                     std::array::from_fn(|at| weight(place, tap + at))
                 }))
             });
@@ -195,13 +195,13 @@ fn each<const P: usize, const DOUBLE: bool>(
                 _mm512_unpackhi_epi16(high[0], high[1]),
             ];
             for ((sum, x), w) in sums.iter_mut().zip(woven).zip(&weights.0) {
-                *sum = _mm512_dpbusd_epi32(*sum, x, quads::load(w));
+                *sum = _mm512_dpbusd_epi32(*sum, x, halves::load(w));
             }
         }
-        let bytes = quads::finished::<DOUBLE>(&block.finish, sums);
+        let bytes = halves::finished::<DOUBLE>(&block.finish, sums);
         let width = output.len().min(strip.width);
         // SAFETY: `output` has them.
-        unsafe { quads::store(bytes, output.as_mut_ptr(), width) };
+        unsafe { halves::store(bytes, output.as_mut_ptr(), width) };
     }
 }
 
