@@ -88,7 +88,7 @@ fn compare(
     Ok(())
 }
 
-/// The recipe; numbers in the environment variable `RECIPE`, apart by commas, take the place of its own in order.
+/// The recipe; numbers in the environment variable `RECIPE`, apart by commas, take the place of its own in order, `coarse` last.
 fn recipe() -> Result<Recipe, Failure> {
     let mut recipe = Recipe::default();
     let numbers = std::env::var("RECIPE").unwrap_or_default();
@@ -103,8 +103,12 @@ fn recipe() -> Result<Recipe, Failure> {
         &mut recipe.fine,
         &mut recipe.headroom,
     ];
-    for (place, number) in places.into_iter().zip(numbers) {
-        *place = number;
+    let count = places.len();
+    for (place, number) in places.into_iter().zip(&numbers) {
+        *place = *number;
+    }
+    if let Some(number) = numbers.get(count) {
+        recipe.coarse = number.to_string().parse()?;
     }
     Ok(recipe)
 }

@@ -23,7 +23,7 @@ impl Default for Recipe {
             smooth_attention: 0.85,
             smooth_forward: 0.75,
             fine: 3.0,
-            coarse: 384,
+            coarse: 128,
             headroom: 1.4,
         }
     }
