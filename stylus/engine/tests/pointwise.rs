@@ -61,22 +61,25 @@ fn sums_are_requantised_alike_at_every_shift_and_at_the_bounds() {
     }
 }
 
-/// Bounds and zero point of int8 or int16, and how it is rescaled.
-fn requantise(wide: bool, rounding: Rounding, scale: Scale) -> Option<Requantise> {
+/// Without a zero point, to all of int8 or int16.
+fn epilogue(bias: Option<u16>, wide: bool, rounding: Rounding, scale: Scale) -> Epilogue {
     let (lo, hi) = if wide {
         (i16::MIN, i16::MAX)
     } else {
         (-128, 127)
     };
-    Some(Requantise {
-        zero_point: 0,
-        lo,
-        hi,
-        wide,
-        rounding,
-        scale,
-        table: None,
-    })
+    Epilogue {
+        bias,
+        requantise: Some(Requantise {
+            zero_point: 0,
+            lo,
+            hi,
+            wide,
+            rounding,
+            scale,
+            table: None,
+        }),
+    }
 }
 
 #[test]
@@ -111,10 +114,7 @@ fn products_with_their_bias_are_requantised_alike_at_every_shift() {
             let matmul = MatMul {
                 a: Draft::INPUT,
                 b,
-                epilogue: Epilogue {
-                    bias,
-                    requantise: requantise(wide, rounding, Scale::Channel { m, s }),
-                },
+                epilogue: epilogue(bias, wide, rounding, Scale::Channel { m, s }),
             };
             let input = maker.random.bytes(at(rows * depth));
             maker.draft.push(Operator::MatMul(matmul)).unwrap();
@@ -135,10 +135,7 @@ fn int16_is_requantised_where_it_lies_for_every_number_of_columns() {
             let scale = Scale::Tensor { m, s };
             let operator = Operator::Requantise(RequantiseTensor {
                 x: Draft::INPUT,
-                epilogue: Epilogue {
-                    bias: None,
-                    requantise: requantise(wide, Rounding::Single, scale),
-                },
+                epilogue: epilogue(None, wide, Rounding::Single, scale),
             });
             maker.draft.push(operator).unwrap();
             let input = maker.random.bytes(maker.input().bytes());
