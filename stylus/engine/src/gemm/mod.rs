@@ -205,8 +205,14 @@ for_each_kernel! {
     fn copy(a: &[u8], lengths: [usize; 2], mask: u8, rows: &mut [u8]) {
         let [depth, stride] = if lengths[0] == lengths[1] { [a.len(); 2] } else { lengths };
         for (row, a) in rows.chunks_mut(stride).zip(a.chunks(depth)) {
-            for (row, a) in row.iter_mut().zip(a) {
-                *row = a ^ mask;
+            // Short rows are a few sixteens of bytes.
+            let (sixteens, rest) = a.as_chunks::<16>();
+            let (row, end) = row.split_at_mut(a.len() - rest.len());
+            for (row, a) in row.as_chunks_mut().0.iter_mut().zip(sixteens) {
+                *row = a.map(|a| a ^ mask);
+            }
+            for (end, a) in end.iter_mut().zip(rest) {
+                *end = a ^ mask;
             }
         }
     }
