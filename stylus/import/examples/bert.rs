@@ -92,23 +92,18 @@ fn compare(
 fn recipe() -> Result<Recipe, Failure> {
     let mut recipe = Recipe::default();
     let numbers = std::env::var("RECIPE").unwrap_or_default();
-    let numbers = numbers
-        .split(',')
-        .filter(|number| !number.is_empty())
-        .map(str::parse);
-    let numbers: Vec<f64> = numbers.collect::<Result<_, _>>()?;
+    let mut numbers = numbers.split(',').filter(|number| !number.is_empty());
     let places = [
         &mut recipe.smooth_attention,
         &mut recipe.smooth_forward,
         &mut recipe.fine,
         &mut recipe.headroom,
     ];
-    let count = places.len();
-    for (place, number) in places.into_iter().zip(&numbers) {
-        *place = *number;
+    for (place, number) in places.into_iter().zip(&mut numbers) {
+        *place = number.parse()?;
     }
-    if let Some(number) = numbers.get(count) {
-        recipe.coarse = number.to_string().parse()?;
+    if let Some(number) = numbers.next() {
+        recipe.coarse = number.parse()?;
     }
     Ok(recipe)
 }

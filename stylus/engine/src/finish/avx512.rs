@@ -1,7 +1,7 @@
 //! The same with AVX-512, where rescaled sums fit int32: a register holds sixteen columns, whose products are formed in two
 //! halves, those of even and those of odd columns.
 
-use super::{table::Words, Group, Part, Scaling, COLUMNS};
+use super::{halves::load, table::Words, Group, Part, Scaling, COLUMNS};
 use assay_core::operators::Rounding;
 use std::arch::x86_64::*;
 
@@ -28,7 +28,7 @@ pub(super) fn words(groups: &[Group], part: &mut Part<'_>) {
         let width = COLUMNS.min(part.columns - column);
         let mask = u16::MAX >> (COLUMNS - width);
         for row in 0..part.rows {
-            let Some(sums) = part.sums[row * part.pitch + column..].first_chunk() else {
+            let Some(sums) = part.sums[row * part.pitch + column..].first_chunk::<COLUMNS>() else {
                 return;
             };
             let value = _mm512_add_epi32(load(sums), bias);
@@ -51,12 +51,6 @@ struct Constants {
     left: __m512i,
     mask: __m512i,
     threshold: __m512i,
-}
-
-#[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl")]
-fn load(lanes: &[i32; COLUMNS]) -> __m512i {
-    // SAFETY: sixteen int32 are read.
-    unsafe { _mm512_loadu_si512(lanes.as_ptr().cast()) }
 }
 
 impl Constants {
@@ -133,7 +127,7 @@ fn each<const DOUBLE: bool, const N: usize>(
         let width = COLUMNS.min(part.columns - column);
         let mask = u16::MAX >> (COLUMNS - width);
         for row in 0..part.rows {
-            let Some(sums) = part.sums[row * part.pitch + column..].first_chunk() else {
+            let Some(sums) = part.sums[row * part.pitch + column..].first_chunk::<COLUMNS>() else {
                 return;
             };
             let scaled = constants.scaled::<DOUBLE>(load(sums));

@@ -1,7 +1,6 @@
 //! int8, of four registers of sums one.
 
 use super::{sums, way, Constants, Group, Halves, Lanes, Part, Scaling, Source, To, COLUMNS};
-use assay_core::operators::Rounding;
 use std::arch::x86_64::*;
 
 /// The zero point, and the bounds after it is added.
@@ -50,17 +49,24 @@ impl Halves {
         let To::Bytes(bounds) = self.to else {
             return None;
         };
-        let (double, rounding) = match self.way {
-            way::TWICE => (true, Rounding::Double),
-            way::ONCE => (false, Rounding::Single),
-            _ => return None,
-        };
         // What these sums begin with may reach farther than a bias does, so that it is added to them.
-        let lanes = groups.each_ref().map(|group| Lanes::new(group, rounding));
+        let biased = |group: &Group| match self.way {
+            way::TWICE => Lanes::twice(group, 0),
+            way::ONCE => {
+                let bias = [0; COLUMNS];
+                let lanes = Lanes::once(&Group { bias, ..*group }, 0)?;
+                let bias = group.bias;
+                Some(Lanes { bias, ..lanes })
+            }
+            _ => None,
+        };
+        let [Some(a), Some(b), Some(c), Some(d)] = groups.each_ref().map(biased) else {
+            return None;
+        };
         Some(Block {
-            double,
+            double: self.way == way::TWICE,
             bounds,
-            lanes,
+            lanes: [a, b, c, d],
         })
     }
 }

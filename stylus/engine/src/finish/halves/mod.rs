@@ -79,31 +79,14 @@ impl Source for [u8; 2] {
 }
 
 impl Lanes {
-    /// The constants of a group that is rounded twice, or once after its bias was added.
-    fn new(group: &Group, rounding: Rounding) -> Self {
-        match rounding {
-            Rounding::Single => {
-                let shift = |at: usize| more_bits(group.right[at]);
-                let m = std::array::from_fn(|at| group.m[at] << shift(at));
-                let add = std::array::from_fn(|at| group.half[at] << shift(at));
-                let right = group.right.map(|s| (s - 32).max(0));
-                Self::woven(group.bias, m, add, right)
-            }
-            Rounding::Double => {
-                // Half of 2^r in the upper half, which is none of 2^0.
-                let half = |r: i32| (1 << 31) + ((1_i64 << (r + 31)) & (!0 << 32));
-                let m = group.m.map(|m| m.wrapping_mul(2));
-                Self::woven(group.bias, m, group.right.map(half), group.right)
-            }
-        }
-    }
-
-    /// The same with its bias in what is added, for sums that are rounded once and at most `most`. None where they are too
-    /// large.
-    fn folded(group: &Group, most: u64) -> Option<Self> {
+    /// The constants of a group that is rounded once, its bias being in what is added. None where sums, at most `most`, are
+    /// too large.
+    fn once(group: &Group, most: u64) -> Option<Self> {
         let (mut m, mut left, mut add) = (group.m, [0; COLUMNS], group.half);
         for at in 0..COLUMNS {
-            let (shift, bias) = (more_bits(group.right[at]), group.bias[at]);
+            let bias = group.bias[at];
+            // By how many bits the shift is too small.
+            let shift = (32 - group.right[at]).max(0).cast_unsigned();
             let room = m[at].leading_zeros().saturating_sub(1);
             let early = shift.saturating_sub(room);
             let reach = most.saturating_add(bias.unsigned_abs().into());
@@ -118,11 +101,25 @@ impl Lanes {
             add[at] = (add[at] << shift) + (i64::from(bias) << early) * i64::from(m[at]);
         }
         let right = group.right.map(|s| (s - 32).max(0));
-        let lanes = Self::woven([0; COLUMNS], m, add, right);
+        let lanes = Self::of([0; COLUMNS], m, add, right);
         Some(Self { left, ..lanes })
     }
 
-    fn woven(
+    /// The same of a group that is rounded twice. None where the upper half, and what is added to it, may leave int32.
+    fn twice(group: &Group, most: u64) -> Option<Self> {
+        let fits = (0..COLUMNS).all(|at| {
+            let reach = most.saturating_add(group.bias[at].unsigned_abs().into());
+            let product = reach.min(1 << 31) * u64::from(group.m[at].unsigned_abs());
+            let high = (product >> 31) + 1;
+            group.left[at] == 0 && high + (1 << group.right[at]) / 2 < 1 << 31
+        });
+        // Half of 2^r in the upper half, which is none of 2^0.
+        let half = |r: i32| (1 << 31) + ((1_i64 << (r + 31)) & (!0 << 32));
+        let m = group.m.map(|m| m.wrapping_mul(2));
+        fits.then(|| Self::of(group.bias, m, group.right.map(half), group.right))
+    }
+
+    fn of(
         bias: [i32; COLUMNS],
         mut m: [i32; COLUMNS],
         add: [i64; COLUMNS],
@@ -145,11 +142,6 @@ impl Lanes {
     }
 }
 
-/// By how many bits a shift is too small for what is rounded once.
-fn more_bits(shift: i32) -> u32 {
-    (32 - shift).max(0).cast_unsigned()
-}
-
 impl Halves {
     /// None where a constant asks for more. No sum is larger than `most` in absolute value.
     pub(super) fn new(scaling: &Scaling, groups: &[Group], most: u64) -> Option<Self> {
@@ -159,17 +151,8 @@ impl Halves {
             _ => return None,
         };
         let lanes = |group: &Group| match scaling.rounding {
-            Rounding::Single => Lanes::folded(group, most),
-            Rounding::Double => {
-                // What the upper half is at most, and what is added to it, fit int32.
-                let fits = (0..COLUMNS).all(|at| {
-                    let reach = most.saturating_add(group.bias[at].unsigned_abs().into());
-                    let product = reach.min(1 << 31) * u64::from(group.m[at].unsigned_abs());
-                    let high = (product >> 31) + 1;
-                    group.left[at] == 0 && high + (1 << group.right[at]) / 2 < 1 << 31
-                });
-                fits.then(|| Lanes::new(group, scaling.rounding))
-            }
+            Rounding::Single => Lanes::once(group, most),
+            Rounding::Double => Lanes::twice(group, most),
         };
         let mut all: Vec<Lanes> = Vec::with_capacity(groups.len());
         for (at, group) in groups.iter().enumerate() {
