@@ -1,6 +1,13 @@
 //! Which instructions this CPU has, found at run time.
 
-use std::{fmt, str::FromStr, sync::OnceLock};
+use std::{
+    fmt,
+    str::FromStr,
+    sync::{
+        atomic::{AtomicBool, Ordering::Relaxed},
+        OnceLock,
+    },
+};
 
 /// The ways of multiplying int8, the most preferred last. Every one gives the same bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -32,6 +39,9 @@ impl fmt::Display for NoKernel {
 
 impl std::error::Error for NoKernel {}
 
+/// Whether something else than the CPU executes the instructions of AVX-VNNI and AMX.
+static EMULATED: AtomicBool = AtomicBool::new(false);
+
 impl Kernel {
     /// All kernels, the most preferred last.
     pub const ALL: [Self; 5] = [
@@ -59,6 +69,21 @@ impl Kernel {
     pub fn available(self) -> bool {
         static FOUND: [OnceLock<bool>; 5] = [const { OnceLock::new() }; 5];
         *FOUND[self as usize].get_or_init(|| found(self))
+            || EMULATED.load(Relaxed)
+                && match self {
+                    Self::AvxVnni => Self::Avx2.available(),
+                    Self::Amx => Self::Avx512Vnni.available(),
+                    _ => false,
+                }
+    }
+
+    /// Lets kernels count as available of which the CPU lacks AVX-VNNI or AMX alone: for tests.
+    ///
+    /// # Safety
+    /// Something else executes these instructions in this process.
+    #[doc(hidden)]
+    pub unsafe fn assume_emulated() {
+        EMULATED.store(true, Relaxed);
     }
 
     /// The most preferred kernel that this CPU has.

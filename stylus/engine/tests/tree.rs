@@ -1,23 +1,15 @@
 //! The engine's trees are the core's.
 
-use assay_core::{tensor_nodes, tensor_root, DType, Keccak256, TensorType};
-use assay_engine::{keccak::Plain, Kernel, Threads, Tree};
-use serde_json::Value;
+mod common;
 
-fn kernels() -> impl Iterator<Item = Kernel> {
-    Kernel::ALL.into_iter().filter(|kernel| kernel.available())
-}
+use assay_core::{tensor_nodes, tensor_root, DType, Keccak256, TensorType};
+use assay_engine::{keccak::Plain, Threads, Tree};
+use common::{kernels, unhex};
+use serde_json::Value;
 
 fn bytes(count: usize) -> Vec<u8> {
     (0..count)
         .map(|i| (i * i / 3 + 7 * i).to_le_bytes()[0])
-        .collect()
-}
-
-fn unhex(value: &Value) -> Vec<u8> {
-    let digits = value.as_str().unwrap().strip_prefix("0x").unwrap();
-    (0..digits.len() / 2)
-        .map(|i| u8::from_str_radix(&digits[2 * i..2 * i + 2], 16).unwrap())
         .collect()
 }
 

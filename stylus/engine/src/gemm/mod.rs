@@ -217,6 +217,3 @@ for_each_kernel! {
         }
     }
 }
-
-#[cfg(test)]
-mod tests;

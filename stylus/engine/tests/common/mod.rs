@@ -17,10 +17,18 @@ pub fn unhex(value: &Value) -> Vec<u8> {
         .collect()
 }
 
-/// Every kernel that the CPU has, on one thread and on three.
+/// Every kernel that the CPU has, and those whose instructions are emulated on it.
+pub fn kernels() -> impl Iterator<Item = Kernel> {
+    if emulated::install() {
+        // SAFETY: what the CPU refuses is executed by the emulation.
+        unsafe { Kernel::assume_emulated() };
+    }
+    Kernel::ALL.into_iter().filter(|kernel| kernel.available())
+}
+
+/// Each of these kernels on one thread and on three.
 pub fn options() -> impl Iterator<Item = Options> {
-    let kernels = Kernel::ALL.into_iter().filter(|kernel| kernel.available());
-    kernels.flat_map(|kernel| {
+    kernels().flat_map(|kernel| {
         [1, 3].map(|threads| Options {
             kernel: Some(kernel),
             threads,

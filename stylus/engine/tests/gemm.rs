@@ -1,5 +1,12 @@
-use super::{multiply, multiply_columns, Packed, PANEL};
-use crate::Kernel;
+//! Products by every kernel equal their definition.
+
+mod common;
+
+use assay_engine::{
+    gemm::{multiply, multiply_columns, Packed, PANEL},
+    Kernel,
+};
+use common::kernels;
 
 /// A linear congruential generator (Knuth's constants), upper byte.
 fn bytes(seed: usize, count: usize) -> Vec<u8> {
@@ -49,17 +56,6 @@ fn product(kernel: Kernel, a: &[u8], b: &[u8], columns: usize, depth: usize) -> 
     sums
 }
 
-/// Runs a check with every kernel that the CPU has, and says which were skipped.
-fn with_each_kernel(check: impl Fn(Kernel)) {
-    let (found, skipped): (Vec<_>, Vec<_>) = Kernel::ALL
-        .into_iter()
-        .partition(|kernel| kernel.available());
-    found.into_iter().for_each(check);
-    for kernel in skipped {
-        println!("skipped, since this CPU lacks it: {kernel}");
-    }
-}
-
 #[test]
 fn every_kernel_equals_the_definition_at_every_size() {
     let shapes = (1..=70).flat_map(|size| {
@@ -79,10 +75,10 @@ fn every_kernel_equals_the_definition_at_every_size() {
         let a = bytes(rows, rows * depth);
         let b = bytes(columns + 1000, columns * depth);
         let expected = plain(&a, &b, depth);
-        with_each_kernel(|kernel| {
+        for kernel in kernels() {
             let found = product(kernel, &a, &b, columns, depth);
             assert_eq!(found, expected, "{kernel}: {rows} x {columns} x {depth}");
-        });
+        }
     }
 }
 
@@ -92,13 +88,13 @@ fn every_kernel_is_exact_at_the_extremes_of_the_longest_rows() {
         for (a, b) in [(0x80, 0x80), (0x80, 0x7f), (0x7f, 0x80), (0x7f, 0x7f)] {
             let (a, b) = (vec![a; 7 * depth], vec![b; 17 * depth]);
             let expected = plain(&a, &b, depth);
-            with_each_kernel(|kernel| {
+            for kernel in kernels() {
                 assert_eq!(
                     product(kernel, &a, &b, 17, depth),
                     expected,
                     "{kernel}: {depth}"
                 );
-            });
+            }
         }
     }
 }
@@ -109,9 +105,9 @@ fn sums_wrap() {
     for (a, b) in [(0x80, 0x80), (0x80, 0x7f)] {
         let (a, b) = (vec![a; 2 * depth], vec![b; 3 * depth]);
         let expected = plain(&a, &b, depth);
-        with_each_kernel(|kernel| {
+        for kernel in kernels() {
             assert_eq!(product(kernel, &a, &b, 3, depth), expected, "{kernel}");
-        });
+        }
     }
 }
 
@@ -119,7 +115,7 @@ fn sums_wrap() {
 fn columns_can_be_taken_apart_and_the_matrix_replaced() {
     let (rows, columns, depth) = (9, 2 * PANEL + 5, 30);
     let a = bytes(1, rows * depth);
-    with_each_kernel(|kernel| {
+    for kernel in kernels() {
         let mut packed = Packed::new(kernel, &bytes(2, columns * depth), columns, depth);
         let b = bytes(3, columns * depth);
         packed.replace(&b);
@@ -133,5 +129,5 @@ fn columns_can_be_taken_apart_and_the_matrix_replaced() {
             });
         }
         assert_eq!(sums, plain(&a, &b, depth), "{kernel}");
-    });
+    }
 }
