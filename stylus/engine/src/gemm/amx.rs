@@ -1,40 +1,50 @@
-//! AMX: `tdpbssd` adds to a tile of 16 x 16 int32 the products of 16 rows of 64 int8 with 64 int8 of 16 columns, four by
-//! four, without saturation. Four tiles of sums share two of `a` and two of `b`. The sums of a whole panel are handed on
-//! together, since four groups of columns are finished faster than twice two.
+//! AMX: `tdpbssd` adds to a tile of 16 x 16 int32 the products of 16 rows of up to 64 int8 with as many of 16 columns, four
+//! by four, without saturation. Four tiles of sums share two of `a` and two of `b`. The sums of a whole panel are handed on
+//! together, since four groups of columns are finished faster than twice two, and only once the next tiles were begun: what
+//! finishes sums neither waits for tiles to be stored nor lets the multiplier wait.
 //!
 //! The instructions have no stable intrinsics in Rust 1.95, so they stand as assembly. Each product configures the tiles
 //! and releases them, so threads need no preparation. Between its tiles only the sink runs, which must use none itself.
 
 use super::{packed::COLUMNS, Product, Sums, Tile, PANEL, ROWS};
-use std::arch::asm;
+use std::{arch::asm, mem};
 
-/// `ldtilecfg`'s operand: palette 1, and for each of eight tiles 64 bytes a row and 16 rows (Intel's Software
+/// `ldtilecfg`'s operand: palette 1, and for each of eight tiles the bytes of a row and the rows (Intel's Software
 /// Developer's Manual, volume 1, section 18.2).
 #[repr(C, align(64))]
 struct Shapes([u8; 64]);
 
-static SHAPES: Shapes = {
-    let mut bytes = [0; 64];
-    bytes[0] = 1;
-    let mut tile = 0;
-    while tile < 8 {
-        bytes[16 + 2 * tile] = 64;
-        bytes[48 + tile] = 16;
-        tile += 1;
+impl Shapes {
+    /// Tiles 0 to 3 are sums, 4 and 5 rows of `a`, 6 and 7 lines of `b`; one of `a` has `words` times four elements a row.
+    fn new(words: u8) -> Self {
+        let mut bytes = [0; 64];
+        bytes[0] = 1;
+        for tile in 0..8 {
+            bytes[16 + 2 * tile] = if matches!(tile, 4 | 5) { 4 * words } else { 64 };
+            bytes[48 + tile] = if tile < 6 { 16 } else { words };
+        }
+        Self(bytes)
     }
-    Shapes(bytes)
-};
+}
 
 /// The tiles, configured until this is dropped.
-struct Configured;
+struct Configured {
+    /// Fours of elements that a tile of `a` has in a row, and lines that one of `b` has.
+    words: usize,
+}
 
 impl Configured {
+    /// # Panics
+    /// Where `words` are not 1 to 16.
+    ///
     /// # Safety
     /// The CPU has AMX, and the process may use it.
-    unsafe fn new() -> Self {
+    unsafe fn new(words: usize) -> Self {
+        assert!((1..=16).contains(&words));
+        let shapes = Shapes::new(words.to_le_bytes()[0]);
         // SAFETY: the operand is 64 bytes, which palette 1 allows.
-        unsafe { asm!("ldtilecfg [{}]", in(reg) SHAPES.0.as_ptr(), options(nostack, readonly)) };
-        Self
+        unsafe { asm!("ldtilecfg [{}]", in(reg) shapes.0.as_ptr(), options(nostack, readonly)) };
+        Self { words }
     }
 }
 
@@ -46,50 +56,58 @@ impl Drop for Configured {
 }
 
 /// Rows and depth of `a` are padded, and groups come in pairs, so that every tile is whole.
-pub(super) fn multiply(product: &Product<'_>, sums: &mut Sums, sink: &mut dyn FnMut(&Tile<'_>)) {
+pub(super) fn multiply(
+    product: &Product<'_>,
+    sums: &mut [Sums; 2],
+    sink: &mut dyn FnMut(&Tile<'_>),
+) {
     let Product { a, b, columns } = product;
-    let steps = b.steps() / COLUMNS;
     // SAFETY: a matrix is packed only for a kernel that the CPU has.
-    let configured = unsafe { Configured::new() };
+    let configured = unsafe { Configured::new(b.tile_words()) };
+    let [mut now, mut before] = sums.each_mut();
+    let mut hand_on = |(row, column): (usize, usize), sums: &Sums| {
+        sink(&Tile {
+            row,
+            rows: ROWS.min(a.count - row),
+            column,
+            columns: PANEL.min(columns.end - column),
+            pitch: PANEL,
+            sums,
+        });
+    };
+    let mut waiting = None;
     for column in columns.clone().step_by(PANEL) {
         let width = PANEL.min(columns.end - column);
         for row in (0..a.count).step_by(ROWS) {
             let rows = &a.bytes[row * a.stride..][..ROWS * a.stride];
             for first in (0..width).step_by(2 * COLUMNS) {
                 let groups = [first, first + COLUMNS].map(|at| b.group(column + at));
-                tiles(
-                    &configured,
-                    rows,
-                    a.stride,
-                    groups,
-                    steps,
-                    &mut sums.0[first..],
-                );
+                tiles(&configured, rows, a.stride, groups, &mut now.0[first..]);
             }
-            sink(&Tile {
-                row,
-                rows: ROWS.min(a.count - row),
-                column,
-                columns: width,
-                pitch: PANEL,
-                sums,
-            });
+            if let Some(place) = waiting.replace((row, column)) {
+                hand_on(place, before);
+            }
+            mem::swap(&mut now, &mut before);
         }
+    }
+    if let Some(place) = waiting {
+        hand_on(place, before);
     }
 }
 
 /// Leaves the sums of 32 rows and 32 columns, [`PANEL`] from row to row.
 fn tiles(
-    _: &Configured,
+    configured: &Configured,
     a: &[u8],
     stride: usize,
     [left, right]: [&[[u8; 64]]; 2],
-    steps: usize,
     sums: &mut [i32],
 ) {
+    let words = configured.words;
+    let steps = left.len() / words;
     assert!(sums.len() >= (ROWS - 1) * PANEL + 2 * COLUMNS);
-    assert!(steps > 0 && stride >= 64 * steps && a.len() >= ROWS * stride);
-    assert!(left.len() >= COLUMNS * steps && right.len() >= COLUMNS * steps);
+    assert!(steps > 0 && stride >= 4 * words * steps && a.len() >= ROWS * stride);
+    assert!(right.len() >= words * steps);
     let (a, sums) = (a.as_ptr(), sums.as_mut_ptr());
     // SAFETY: by the assertions, every load lies in `a`, `left` or `right`; what is stored are 32 rows of 32 int32 in
     // `sums`, which has room for them. The tiles are configured.
@@ -108,10 +126,10 @@ fn tiles(
             "tileloadd tmm5, [{lower} + {stride}*1]",
             "tdpbssd tmm2, tmm5, tmm6",
             "tdpbssd tmm3, tmm5, tmm7",
-            "add {upper}, 64",
-            "add {lower}, 64",
-            "add {left}, 1024",
-            "add {right}, 1024",
+            "add {upper}, {width}",
+            "add {lower}, {width}",
+            "add {left}, {lines}",
+            "add {right}, {lines}",
             "dec {steps}",
             "jnz 2b",
             "tilestored [{sums} + {row}*1], tmm0",
@@ -126,6 +144,8 @@ fn tiles(
             steps = inout(reg) steps => _,
             sums = inout(reg) sums => _,
             stride = in(reg) stride,
+            width = in(reg) 4 * words,
+            lines = in(reg) 64 * words,
             line = in(reg) 64_usize,
             row = in(reg) 4 * PANEL,
             half = const 16 * 4 * PANEL,

@@ -164,13 +164,13 @@ pub(crate) fn multiply_windows(
 
 thread_local! {
     /// What a thread's last product left its sums in, so that they need not be cleared for each.
-    static UNUSED: Cell<Option<Box<Sums>>> = const { Cell::new(None) };
+    static UNUSED: Cell<Option<Box<[Sums; 2]>>> = const { Cell::new(None) };
 }
 
 fn tiles(product: &Product<'_>, sink: &mut dyn FnMut(&Tile<'_>)) {
     let unused = UNUSED.take();
-    let mut boxed = unused.unwrap_or_else(|| Box::new(Sums([0; ROWS * PANEL])));
-    let sums = &mut *boxed;
+    let mut both = unused.unwrap_or_else(|| Box::new([const { Sums([0; ROWS * PANEL]) }; 2]));
+    let sums = &mut both[0];
     match product.b.kernel() {
         #[cfg(target_arch = "x86_64")]
         Kernel::Avx2 => avx2::multiply(product, sums, sink),
@@ -179,10 +179,10 @@ fn tiles(product: &Product<'_>, sink: &mut dyn FnMut(&Tile<'_>)) {
         #[cfg(target_arch = "x86_64")]
         Kernel::Avx512Vnni => avx512_vnni::multiply(product, sums, sink),
         #[cfg(target_arch = "x86_64")]
-        Kernel::Amx => amx::multiply(product, sums, sink),
+        Kernel::Amx => amx::multiply(product, &mut both, sink),
         _ => portable::multiply(product, sums, sink),
     }
-    UNUSED.set(Some(boxed));
+    UNUSED.set(Some(both));
 }
 
 /// Calls `work` with the rows of `a` where they lie, or a copy that is as the kernel reads them.

@@ -195,9 +195,19 @@ impl Packed {
     pub(crate) fn row_bytes(&self) -> usize {
         match self.kernel {
             Kernel::Portable => self.depth,
-            Kernel::Amx => self.depth.next_multiple_of(64),
+            Kernel::Amx => {
+                let words = self.tile_words();
+                STEP * self.depth.div_ceil(STEP).next_multiple_of(words)
+            }
             _ => self.depth.next_multiple_of(STEP),
         }
+    }
+
+    /// What AMX takes of a row at once, in fours of elements: at most the 16 that a tile holds, and as many each time, so
+    /// that the last tile is not mostly empty.
+    pub(super) fn tile_words(&self) -> usize {
+        let words = self.depth.div_ceil(STEP);
+        words.div_ceil(words.div_ceil(16))
     }
 
     /// Lines of a column or of 16.
