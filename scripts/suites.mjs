@@ -55,11 +55,11 @@ async function mochaSuite(...args) {
 }
 
 /** {@link HISTORIES} of contracts that are compiled. */
-async function historiesSuite(args) {
+async function historiesSuite() {
   let said = "";
   const count = await mochaCount(HISTORIES, async (options) => {
     const files = testFiles((folder) => folder === HISTORIES);
-    const { code, stdout, stderr } = await capture(undefined, "npx", ["hardhat", "test", "--no-compile", ...args, ...files], options);
+    const { code, stdout, stderr } = await capture(undefined, "npx", ["hardhat", "test", "--no-compile", ...files], options);
     said = `${stdout}${stderr}`;
     return code;
   });
@@ -124,22 +124,38 @@ function describe(results) {
   return lines.join("\n");
 }
 
-/** Mocha on the screen and, unless it is to be quick, what together takes about as long, one after the other beside it. */
-async function suites({ quick, args }) {
-  const named = args.some((arg) => arg.endsWith(".ts"));
-  const files = (wanted) => (named ? [] : testFiles(wanted));
-  if (quick) return [await mochaSuite(...args, ...files((folder) => !SLOW.includes(folder)))];
+/** All: mocha on the screen, and beside it what together takes about as long, one after the other. */
+async function allSuites() {
   // Once, for all.
   await step("Compiling contracts", "npx", ["hardhat", "compile"]);
-  const beside = async () => [...(named ? [] : [await historiesSuite(args)]), await forgeSuite(), await cargoSuite()];
+  const ended = [];
+  let free = false;
+  const tell = (result) => process.stdout.write(`${describe([result])}\n`);
+  const beside = async () => {
+    for (const suite of [historiesSuite, forgeSuite, cargoSuite]) {
+      const result = await suite();
+      ended.push(result);
+      if (free) tell(result);
+    }
+    return ended;
+  };
   const shown = async () => {
-    const result = await mochaSuite("--no-compile", ...args, ...files((folder) => folder !== HISTORIES));
-    process.stdout.write("\nWhat runs beside mocha: histories, forge, Rust ...\n");
+    const result = await mochaSuite("--no-compile", ...testFiles((folder) => folder !== HISTORIES));
+    process.stdout.write("\nHistories, forge and Rust, which run beside mocha ...\n");
+    ended.forEach(tell);
+    free = true;
     return result;
   };
   const [mocha, others] = await Promise.all([shown(), beside()]);
   for (const { said = "" } of others) process.stdout.write(said);
   return [mocha, ...others];
+}
+
+/** What is asked for: whoever has arguments for mocha asks for mocha alone, of all files where none is named. */
+async function suites({ quick, args }) {
+  if (!quick && args.length === 0) return allSuites();
+  const named = args.some((arg) => arg.endsWith(".ts"));
+  return [await mochaSuite(...args, ...(named ? [] : testFiles((folder) => !quick || !SLOW.includes(folder))))];
 }
 
 /**

@@ -1,6 +1,7 @@
 /**
  * `npm test`: sets up what is missing and runs every suite that can run here; with CI=true a suite that cannot is a failure.
- * `npm run test:quick` leaves out forge's and the Rust suite, and the slow folders of suites.mjs. Arguments go to mocha: `npm test -- --grep Market`.
+ * `npm run test:quick` leaves out forge's and the Rust suite, and the slow folders of suites.mjs. Arguments go to
+ * mocha, which then runs alone: `npm test -- --grep Market`, `npm test -- FILE`.
  */
 import { end } from "./steps.mjs";
 import { setup } from "./setup.mjs";
