@@ -258,23 +258,31 @@ fn fold(
     let some = (whole.block(threads.count()) / whole.row_width).max(1);
     let left = (some * whole.row_width / LEFT).max(1);
     let low = from.min(left.ilog2() as usize);
-    let mut blocks = vec![Vec::new(); whole.rows.div_ceil(some)];
-    threads.each(&mut blocks, 1, |block, found| {
-        let first = block * some;
-        let shape = Shape {
-            rows: some.min(whole.rows - first),
-            width: some,
-            ..whole
-        };
+    let block = |rows: usize| Shape {
+        rows: some.min(rows),
+        width: some,
+        ..whole
+    };
+    let nodes = |shape: Shape| {
+        let [groups, used, _] = shape.at(low);
+        groups * used
+    };
+    let mut lowest = vec![[0; 32]; nodes(whole)];
+    let size = nodes(block(whole.rows));
+    threads.each(&mut lowest, size, |first, found| {
+        let row = first / size * some;
+        let shape = block(whole.rows - row);
         let mut hashes = vec![[0; 32]; shape.rows * shape.row_leaves];
-        leaves.hash(kernel, first * shape.row_leaves, &mut hashes);
+        leaves.hash(kernel, row * shape.row_leaves, &mut hashes);
         let mut level = Level::new(0, shape.at(0), hashes);
         for height in 1..=low {
             level = level.above(kernel, &Threads::alone(), height, shape);
         }
-        found[0] = level.held().copied().collect();
+        for (found, hash) in found.iter_mut().zip(level.held()) {
+            *found = *hash;
+        }
     });
-    let mut level = Level::new(low, whole.at(low), blocks.concat());
+    let mut level = Level::new(low, whole.at(low), lowest);
     for height in low + 1..=top(kind) {
         let next = level.above(kernel, threads, height, whole);
         found(height - 1, std::mem::replace(&mut level, next));
