@@ -37,8 +37,8 @@ impl Tiles {
                 return Err("a tile has at most 16 rows of 64 bytes, and has both or neither");
             }
         }
-        let reserved = [1..16, 32..48, 56..64].into_iter().flatten();
-        if operand[0] != 1 || reserved.into_iter().any(|index| operand[index] != 0) {
+        let mut reserved = [1..16, 32..48, 56..64].into_iter().flatten();
+        if operand[0] != 1 || reserved.any(|index| operand[index] != 0) {
             return Err("the configuration is not one of palette 1 from row 0 on");
         }
         self.0 = tiles;

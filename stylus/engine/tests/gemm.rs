@@ -6,19 +6,7 @@ use assay_engine::{
     gemm::{multiply, multiply_columns, Packed, PANEL},
     Kernel,
 };
-use common::kernels;
-
-/// A linear congruential generator (Knuth's constants), upper byte.
-fn bytes(seed: usize, count: usize) -> Vec<u8> {
-    let mut state = seed as u64;
-    let mut next = || {
-        state = state
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        state.to_be_bytes()[0]
-    };
-    (0..count).map(|_| next()).collect()
-}
+use common::{kernels, Random};
 
 /// The definition, mod 2^32 at the very end.
 fn plain(a: &[u8], b: &[u8], depth: usize) -> Vec<i32> {
@@ -72,8 +60,9 @@ fn every_kernel_equals_the_definition_at_every_size() {
         ]
     });
     for (rows, columns, depth) in shapes {
-        let a = bytes(rows, rows * depth);
-        let b = bytes(columns + 1000, columns * depth);
+        let mut random = Random::new(rows as u64);
+        let a = random.bytes(rows * depth);
+        let b = random.bytes(columns * depth);
         let expected = plain(&a, &b, depth);
         for kernel in kernels() {
             let found = product(kernel, &a, &b, columns, depth);
@@ -114,10 +103,11 @@ fn sums_wrap() {
 #[test]
 fn columns_can_be_taken_apart_and_the_matrix_replaced() {
     let (rows, columns, depth) = (9, 2 * PANEL + 5, 30);
-    let a = bytes(1, rows * depth);
+    let mut random = Random::new(1);
+    let a = random.bytes(rows * depth);
+    let [other, b] = [(); 2].map(|()| random.bytes(columns * depth));
     for kernel in kernels() {
-        let mut packed = Packed::new(kernel, &bytes(2, columns * depth), columns, depth);
-        let b = bytes(3, columns * depth);
+        let mut packed = Packed::new(kernel, &other, columns, depth);
         packed.replace(&b);
         let mut sums = vec![0; rows * columns];
         for range in [0..PANEL, PANEL..2 * PANEL, 2 * PANEL..columns] {

@@ -1,7 +1,7 @@
 //! AMX: `tdpbssd` adds to a tile of 16 x 16 int32 the products of 16 rows of up to 64 int8 with as many of 16 columns, four
 //! by four, without saturation. Four tiles of sums share two of `a` and two of `b`. The sums of a whole panel are handed on
-//! together, since four groups of columns are finished faster than twice two, and only once the next tiles were begun: what
-//! finishes sums neither waits for tiles to be stored nor lets the multiplier wait.
+//! together, since four groups of columns are finished faster than twice two, and only once the next tiles were begun, so that
+//! what finishes them need not wait for tiles to be stored, nor the multiplier for it.
 //!
 //! The instructions have no stable intrinsics in Rust 1.95, so they stand as assembly. Each product configures the tiles
 //! and releases them, so threads need no preparation. Between its tiles only the sink runs, which must use none itself.
