@@ -41,20 +41,19 @@ pub(crate) fn install() {
 extern "C" fn refused(_: libc::c_int, _: *mut libc::siginfo_t, context: *mut libc::c_void) {
     // SAFETY: Linux passes the thread's registers, which are what it goes on with.
     let registers = unsafe { &mut (*context.cast::<libc::ucontext_t>()).uc_mcontext };
-    // SAFETY: the CPU stands at an instruction that it refused. What can be executed behind it is, too, since signals take
-    // most of the time.
-    let first = unsafe { execute(registers) };
-    if first.is_ok() {
-        while unsafe { execute(registers) }.is_ok() {}
-    }
-    if let Err(why) = first {
+    // SAFETY: the CPU stands at an instruction that it refused.
+    if let Err(why) = unsafe { execute(registers) } {
         for said in ["emulated: ", why, "\n"] {
             // SAFETY: the bytes are there.
             unsafe { libc::write(libc::STDERR_FILENO, said.as_ptr().cast(), said.len()) };
         }
         // SAFETY: without a handler, the instruction ends the process once the CPU refuses it again.
         unsafe { libc::signal(libc::SIGILL, libc::SIG_DFL) };
+        return;
     }
+    // What can be executed behind it is, too, since signals take most of the time.
+    // SAFETY: there the CPU would go on.
+    while unsafe { execute(registers) }.is_ok() {}
 }
 
 /// Executes the instruction at which a thread stands.

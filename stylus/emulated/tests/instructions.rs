@@ -229,8 +229,7 @@ fn products_of_bytes_are_added_to_vectors() {
             a = in(reg) a.as_ptr(),
             b = in(reg) b.as_ptr(),
             four = in(reg) 4_usize,
-            out("ymm0") _, out("ymm1") _, out("ymm2") _, out("ymm3") _, out("ymm4") _,
-            out("ymm9") _, out("ymm10") _, out("ymm11") _, out("ymm13") _, out("ymm12") _,
+            clobber_abi("C"),
         );
     }
     let [first, second] = [expected(&a[..32], &b[..32]), expected(&a[32..], &b[32..])];
@@ -265,9 +264,7 @@ fn what_is_behind_a_written_vector_becomes_zero() {
             "vmovdqu64 [{found}], zmm5",
             ones = in(reg) ones.as_ptr(),
             found = in(reg) found.as_mut_ptr(),
-            out("zmm0") _, out("zmm1") _, out("zmm2") _, out("zmm3") _, out("zmm4") _, out("zmm5") _,
-            out("zmm6") _, out("zmm7") _, out("zmm8") _, out("zmm9") _, out("zmm10") _, out("zmm11") _,
-            out("zmm12") _, out("zmm13") _, out("zmm14") _, out("zmm15") _,
+            clobber_abi("C"),
         );
     }
     let four = 0x0101_0101 + 4;
@@ -304,9 +301,7 @@ fn vectors_whose_upper_halves_were_cleared_have_zeros_there() {
             "vmovdqu [{found}], ymm5",
             ones = in(reg) ones.as_ptr(),
             found = in(reg) found.as_mut_ptr(),
-            out("ymm0") _, out("ymm1") _, out("ymm2") _, out("ymm3") _, out("ymm4") _, out("ymm5") _,
-            out("ymm6") _, out("ymm7") _, out("ymm8") _, out("ymm9") _, out("ymm10") _, out("ymm11") _,
-            out("ymm12") _, out("ymm13") _, out("ymm14") _, out("ymm15") _,
+            clobber_abi("C"),
         );
     }
     let words = found.as_chunks().0.iter();

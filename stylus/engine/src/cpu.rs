@@ -39,7 +39,7 @@ impl fmt::Display for NoKernel {
 
 impl std::error::Error for NoKernel {}
 
-/// Whether something else than the CPU executes the instructions of AVX-VNNI and AMX.
+/// Whether something other than the CPU executes the instructions of AVX-VNNI and AMX that it lacks.
 static EMULATED: AtomicBool = AtomicBool::new(false);
 
 impl Kernel {
@@ -80,7 +80,7 @@ impl Kernel {
     /// Lets kernels count as available of which the CPU lacks AVX-VNNI or AMX alone: for tests.
     ///
     /// # Safety
-    /// Something else executes these instructions in this process.
+    /// Something other than the CPU executes these instructions in this process.
     #[doc(hidden)]
     pub unsafe fn assume_emulated() {
         EMULATED.store(true, Relaxed);

@@ -287,8 +287,9 @@ fn fold(
             ..whole
         };
         let [groups, used, _] = rows(whole.rows).at(low);
-        threads.each(&mut lowest, groups * used, |first, nodes| {
-            let row = first / (groups * used) * width;
+        let size = groups * used;
+        threads.each(&mut lowest, size, |first, nodes| {
+            let row = first / size * width;
             let shape = rows(whole.rows - row);
             leaves.nodes(kernel, row * whole.row_leaves, shape, low, nodes);
         });
