@@ -1,6 +1,7 @@
 //! Where values lie while a program runs: the input and constants where they are, outputs in buffers that are used again
 //! when nobody will read what is in them.
 
+use crate::lines::Lines;
 use assay_core::{
     operators::{Operands, Operator},
     Value,
@@ -104,7 +105,7 @@ impl Buffers {
 pub(crate) struct Data<'r> {
     pub(crate) values: &'r [Value<'r>],
     pub(crate) places: &'r [Place],
-    pub(crate) buffers: &'r [Vec<u8>],
+    pub(crate) buffers: &'r [Lines],
     pub(crate) input: &'r [u8],
 }
 

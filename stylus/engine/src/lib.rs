@@ -15,6 +15,7 @@ mod cpu;
 mod finish;
 pub mod gemm;
 pub mod keccak;
+mod lines;
 mod lut;
 mod plan;
 mod scratch;

@@ -4,6 +4,7 @@ mod opening;
 
 use crate::{
     buffers::{Buffers, Data, Place},
+    lines::Lines,
     scratch::{reserve, Refused},
     steps::{Step, Way},
     Kernel, NoKernel, Threads, Tree,
@@ -135,7 +136,7 @@ pub struct Plan<'a> {
     /// Which of the program's operators has the output of each step, if one has.
     shown: Vec<Option<usize>>,
     places: Vec<Place>,
-    buffers: Vec<Vec<u8>>,
+    buffers: Vec<Lines>,
     /// Whether outputs stay when they are read no more.
     keeps: bool,
     /// How far it has run, and with what.
@@ -254,7 +255,7 @@ impl<'a> Plan<'a> {
     /// Bytes of its buffers and of the packed weights.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        let buffers: usize = self.buffers.iter().map(Vec::len).sum();
+        let buffers: usize = self.buffers.iter().map(|buffer| buffer.len()).sum();
         buffers + self.steps.iter().map(Step::bytes).sum::<usize>()
     }
 
@@ -366,10 +367,10 @@ fn opened(program: &Program<'_>, numbers: &[usize]) -> Vec<(usize, usize)> {
 }
 
 /// Buffers of these sizes, where there is memory for all of them; none of it is written before.
-fn all_zeros(sizes: &[usize]) -> Result<Vec<Vec<u8>>, PlanError> {
+fn all_zeros(sizes: &[usize]) -> Result<Vec<Lines>, PlanError> {
     let reserved = sizes.iter().map(|&size| {
-        let mut bytes = Vec::new();
-        reserve(&mut bytes, size).map(|()| bytes)
+        let mut bytes = Lines::default();
+        bytes.reserve(size).map(|()| bytes)
     });
     let mut all = reserved
         .collect::<Result<Vec<_>, _>>()
@@ -377,7 +378,7 @@ fn all_zeros(sizes: &[usize]) -> Result<Vec<Vec<u8>>, PlanError> {
             needed: sizes.iter().sum(),
         })?;
     for (bytes, &size) in all.iter_mut().zip(sizes) {
-        bytes.resize(size, 0);
+        bytes.resize(size);
     }
     Ok(all)
 }
@@ -385,7 +386,7 @@ fn all_zeros(sizes: &[usize]) -> Result<Vec<Vec<u8>>, PlanError> {
 fn data<'r>(
     values: &'r [Value<'r>],
     places: &'r [Place],
-    buffers: &'r [Vec<u8>],
+    buffers: &'r [Lines],
     input: &'r [u8],
 ) -> Data<'r> {
     Data {

@@ -3,11 +3,12 @@
 //! What grows with a tensor is reserved before it is used, so that a system that refuses it is an error of the run; what a
 //! kernel needs for a few rows is not.
 
+use crate::lines::Lines;
 use std::cell::RefCell;
 
 thread_local! {
     /// What a thread uses again from step to step, as much as its largest step asked for.
-    static UNUSED: RefCell<Vec<Vec<u8>>> = const { RefCell::new(Vec::new()) };
+    static UNUSED: RefCell<Vec<Lines>> = const { RefCell::new(Vec::new()) };
 }
 
 /// So many bytes are refused by the system.
@@ -32,7 +33,8 @@ pub(crate) fn copied(bytes: &[u8]) -> Result<Vec<u8>, Refused> {
 pub(crate) fn with<R>(count: usize, work: impl FnOnce(&mut [u8]) -> R) -> R {
     let mut bytes = UNUSED.with_borrow_mut(Vec::pop).unwrap_or_default();
     if bytes.len() < count {
-        bytes = vec![0; count];
+        bytes = Lines::default();
+        bytes.resize(count);
     }
     lend(bytes, count, work)
 }
@@ -41,14 +43,14 @@ pub(crate) fn with<R>(count: usize, work: impl FnOnce(&mut [u8]) -> R) -> R {
 pub(crate) fn try_with<R>(count: usize, work: impl FnOnce(&mut [u8]) -> R) -> Result<R, Refused> {
     let mut bytes = UNUSED.with_borrow_mut(Vec::pop).unwrap_or_default();
     if bytes.len() < count {
-        bytes = Vec::new();
-        reserve(&mut bytes, count)?;
-        bytes.resize(count, 0);
+        bytes = Lines::default();
+        bytes.reserve(count)?;
+        bytes.resize(count);
     }
     Ok(lend(bytes, count, work))
 }
 
-fn lend<R>(mut bytes: Vec<u8>, count: usize, work: impl FnOnce(&mut [u8]) -> R) -> R {
+fn lend<R>(mut bytes: Lines, count: usize, work: impl FnOnce(&mut [u8]) -> R) -> R {
     let result = work(&mut bytes[..count]);
     UNUSED.with_borrow_mut(|unused| unused.push(bytes));
     result

@@ -3,6 +3,7 @@
 #[cfg(target_arch = "x86_64")]
 use super::weave;
 use crate::{
+    lines::Line,
     scratch::{reserve, Refused},
     Kernel,
 };
@@ -12,17 +13,13 @@ pub(super) const COLUMNS: usize = 16;
 /// Elements of each column in a line.
 pub(super) const STEP: usize = 4;
 
-/// 64 bytes. For the portable kernel, 64 elements of one column; for the others, four of each of 16 columns, which is a
-/// register of AVX-512 and a row of an AMX tile.
-#[derive(Clone, Copy)]
-#[repr(C, align(64))]
-pub(super) struct Line(pub(super) [u8; 64]);
-
 /// An int8[N, K] matrix, packed for one kernel.
 pub struct Packed {
     kernel: Kernel,
     columns: usize,
     depth: usize,
+    /// For the portable kernel, 64 elements of one column; for the others, four of each of 16 columns, which is a register
+    /// of AVX-512 and a row of an AMX tile.
     lines: Vec<Line>,
     /// What the sums of each column begin with.
     starts: Vec<i32>,

@@ -1,6 +1,7 @@
 //! Packing with AVX-512: sixteen columns' words are transposed, sixteen of each at a time.
 
-use super::packed::{Line, COLUMNS};
+use super::packed::COLUMNS;
+use crate::lines::Line;
 use std::arch::x86_64::*;
 
 /// Bytes of a column that are read at once.

@@ -163,20 +163,27 @@ unsafe fn wide<T: Source, const WAY: u8>(
     (first, width): (usize, usize),
     part: &mut Part<'_, T>,
 ) {
-    for row in 0..part.rows {
-        let mut values = [_mm512_setzero_si512(); 4];
-        // SAFETY: the caller's.
-        let to = unsafe {
-            let from = part.sums.as_ptr().add(row * part.pitch + first);
-            for (at, (value, lanes)) in values.iter_mut().zip(lanes).enumerate() {
-                let sums = sums(from.add(at * COLUMNS));
-                *value = Constants::new(lanes).rescaled::<WAY>(sums);
+    let last = lanes.len() - 1;
+    let (from, to) = (part.sums.as_ptr(), part.output.as_mut_ptr());
+    for row in (0..part.rows).step_by(2) {
+        // Two rows share what is read of constants; a last one comes twice.
+        let rows = [row, (row + 1).min(part.rows - 1)];
+        let mut values = [[_mm512_setzero_si512(); 4]; 2];
+        for at in 0..4 {
+            // What is not wanted of four groups is the last one again.
+            let group = at.min(last);
+            let constants = Constants::new(&lanes[group]);
+            for (values, row) in values.iter_mut().zip(rows) {
+                // SAFETY: the caller's.
+                let sums = unsafe { sums(from.add(row * part.pitch + first + group * COLUMNS)) };
+                values[at] = constants.rescaled::<WAY>(sums);
             }
-            part.output.as_mut_ptr().add(row * part.row + first)
-        };
-        let bytes = in_order(packed(bounds, values));
-        // SAFETY: as above.
-        unsafe { store(bytes, to, width) };
+        }
+        for (values, row) in values.into_iter().zip(rows) {
+            let bytes = in_order(packed(bounds, values));
+            // SAFETY: as above.
+            unsafe { store(bytes, to.add(row * part.row + first), width) };
+        }
     }
 }
 
