@@ -1,9 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import hre, { config, ethers } from "hardhat";
 import { describeInProcess, loadFixture } from "../fixtures/chain";
+import { temporaryFolder } from "../fixtures/folder";
 import { type HandedOver, deployedSuite } from "../fixtures/handed-over";
 import { HARDHAT, started } from "../fixtures/node-process";
 import { NodeServer } from "../fixtures/watch/node";
@@ -40,10 +40,8 @@ async function ran(task: string, args: Readonly<Record<string, unknown>>): Promi
  *   when a deployment is tried dry: every transaction, their sum and its cost, and the network has heard of none
  */
 describeInProcess("the tasks of a deployment", () => {
-  const folder = mkdtempSync(join(tmpdir(), "assay-tasks-"));
+  const folder = temporaryFolder("assay-tasks-");
   const file = join(folder, "addresses.json");
-
-  after(() => { rmSync(folder, { recursive: true }); });
 
   async function deployed(): Promise<HandedOver> {
     const fixture = await loadFixture(deployedSuite);

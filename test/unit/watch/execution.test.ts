@@ -1,19 +1,19 @@
 import { type CommittedTrace, type Hex, type TraceNode, NO_SALT, TRACE, commitTrace, programIdOf } from "@assay/sdk";
 import { expect } from "chai";
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Program, encodeProgram } from "#tensor/reference/program";
 import { WatchError } from "#watch/errors";
 import { answerTo } from "#watch/execution/answer";
 import { Execution } from "#watch/execution/execution";
 import type { Work } from "#watch/store/works";
+import { temporaryFolder } from "../../fixtures/folder";
 import { ZOO, zooInputs } from "../../fixtures/zoo";
 
 const PROGRAM = ZOO.mlp as Program;
 
 describe("a watcher's executions", () => {
-  const place = mkdtempSync(join(tmpdir(), "assay-execution-"));
+  const place = temporaryFolder("assay-execution-");
   const program = join(place, "program.bin");
   const bytes = encodeProgram(PROGRAM);
   writeFileSync(program, bytes);
@@ -27,7 +27,6 @@ describe("a watcher's executions", () => {
   });
   after(() => {
     for (const trace of traces) trace.release();
-    rmSync(place, { recursive: true });
   });
 
   const tensor = (work: Work, index: number): TraceNode => ({ kind: "tensor", tensor: index, height: 0, index: 0, hash: traces[works.indexOf(work)]?.hashes[index] as Hex });

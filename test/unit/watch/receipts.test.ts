@@ -1,14 +1,14 @@
 import { type Hex, ReceiptMismatchError, type SessionTerms as Terms, type SignedReceipt, SignerMismatchError } from "@assay/sdk";
 import { loadFixture } from "@nomicfoundation/hardhat-network-helpers";
 import { expect } from "chai";
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ethers } from "hardhat";
 import { challengerMain } from "#watch/cli/challenger";
 import { claimOfDispute } from "#watch/store/claims";
 import { openStore } from "#watch/store/open";
 import { type KeepReceiptParameters, keepReceipt } from "#watch/store/receipts";
+import { temporaryFolder } from "../../fixtures/folder";
 import { refusal } from "../../fixtures/refusal";
 import { aReceipt, deployOpened, signReceipt } from "../../fixtures/sessions";
 
@@ -51,7 +51,7 @@ describe("a receipt that a challenger keeps", () => {
 
   it("is no receipt where a file's JSON is of another form: the command says of which it has to be, and ends with 2", async () => {
     const { whole } = await given();
-    const folder = mkdtempSync(join(tmpdir(), "assay-watch-"));
+    const folder = temporaryFolder("assay-watch-");
     for (const [at, text] of ["", "[]", "{}", '{"terms": {}, "signed": {"receipt": {}, "signature": "0x"}}'].entries()) {
       const file = join(folder, `${at}.json`);
       writeFileSync(file, text);

@@ -1,7 +1,6 @@
 import { programIdOf } from "@assay/sdk";
 import { expect } from "chai";
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { id } from "ethers";
 import { type Program, encodeProgram } from "#tensor/reference/program";
@@ -12,6 +11,7 @@ import { type Store, openStore, takeStore } from "#watch/store/open";
 import { inFlight, isDone, putSending, setMined, setUnmined, setVoid } from "#watch/store/sendings";
 import { bindStore, seedOf } from "#watch/store/settings";
 import { keepWork, sharedWorks } from "#watch/store/works";
+import { temporaryFolder } from "../../fixtures/folder";
 import { refusal } from "../../fixtures/refusal";
 import { ZOO, zooInputs } from "../../fixtures/zoo";
 
@@ -36,7 +36,7 @@ describe("a watcher's store", () => {
   afterEach(() => store.close());
 
   it("keeps its file's version, and refuses one that a later release wrote", async () => {
-    const path = join(mkdtempSync(join(tmpdir(), "assay-store-")), "store.sqlite");
+    const path = join(temporaryFolder("assay-store-"), "store.sqlite");
     const first = openStore(path);
     const seed = seedOf(first);
     const version = first.pragma("user_version", { simple: true }) as number;
@@ -50,7 +50,7 @@ describe("a watcher's store", () => {
   });
 
   it("is one process's at a time, and of one chain, court and account", async () => {
-    const path = join(mkdtempSync(join(tmpdir(), "assay-store-")), "store.sqlite");
+    const path = join(temporaryFolder("assay-store-"), "store.sqlite");
     const give = takeStore(path);
     expect(await refusal(() => takeStore(path))).to.be.instanceOf(WatchError).with.property("message").that.includes(path);
     give();
@@ -129,7 +129,7 @@ describe("a watcher's store", () => {
   });
 
   it("reads what a claim is made of once while it is in use, and sees what is kept meanwhile", () => {
-    const program = join(mkdtempSync(join(tmpdir(), "assay-store-")), "program.bin");
+    const program = join(temporaryFolder("assay-store-"), "program.bin");
     const network = ZOO.mlp as Program;
     const [input = new Uint8Array()] = zooInputs(network);
     writeFileSync(program, encodeProgram(network));
