@@ -107,6 +107,16 @@ if (runsRust()) {
       }
     });
 
+    it("measures what the package's measures", () => {
+      const file = written("program.bin", program);
+      // Times differ, and with them the width of columns and how numbers are written.
+      const unmeasured = ({ code, out }: Said): Said => ({ code, out: out.replaceAll(/[0-9.,e-]*[0-9]/g, "0").replaceAll(/ +/g, " ") });
+      for (const flags of [[], ["--json"]]) {
+        const found = inRust("bench", file, "--runs", "3", ...flags);
+        expect(unmeasured(found)).to.deep.equal(unmeasured(inNode("bench", file, "--runs", "3", ...flags))).and.include({ code: 0 });
+      }
+    });
+
     it("shows every operator as the package does", () => {
       const vectors = JSON.parse(readFileSync(join(__dirname, "../vectors/operators.json"), "utf8")) as { readonly programs: readonly { readonly bytes: string }[] };
       for (const [at, { bytes }] of vectors.programs.entries()) {

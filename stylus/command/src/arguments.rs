@@ -73,6 +73,19 @@ pub enum Command {
         #[arg(long)]
         element: usize,
     },
+    /// Measure how long a model takes
+    Bench {
+        #[command(flatten)]
+        model: Model,
+        #[command(flatten)]
+        execution: Execution,
+        /// The input's elements, row-major and little-endian, and nothing else [default: zeros]
+        #[arg(long, value_name = "FILE")]
+        input: Option<PathBuf>,
+        /// Executions after the first
+        #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+        runs: u32,
+    },
 }
 
 #[derive(Args)]

@@ -28,6 +28,15 @@ struct Cost {
     opening: u64,
 }
 
+/// Multiply-adds of a run, those with padding included.
+pub fn multiply_adds(program: &Program<'_>) -> u64 {
+    let outputs = &program.values()[1 + program.constants().count()..];
+    let rules = program.operators().zip(outputs);
+    rules
+        .map(|(rule, output)| products(rule, program.values(), output)[1])
+        .sum()
+}
+
 /// # Errors
 /// Why the program is refused.
 pub fn cost(flags: &Flags) -> Result<Vec<String>, Failure> {
@@ -52,7 +61,7 @@ pub fn cost(flags: &Flags) -> Result<Vec<String>, Failure> {
             }
         })
         .collect();
-    let multiply_adds: u64 = costs.iter().map(|cost| cost.multiply_adds).sum();
+    let multiply_adds = multiply_adds(&program);
     let largest = costs.iter().map(|cost| cost.opening).max().unwrap_or(0);
     let of = costs.iter().position(|cost| cost.opening == largest);
     let dearest = costs.iter().map(|cost| cost.products).max().unwrap_or(0);

@@ -1,8 +1,9 @@
-//! The command `assay-tensor` as machine code: what `packages/tensor` has under that name, without Node, and but for
-//! `bench`. Exit codes are the same.
+//! The command `assay-tensor` as machine code: what `packages/tensor` has under that name, without Node. Exit codes
+//! are the same.
 
 mod arguments;
 mod attributes;
+mod bench;
 mod cost;
 mod failure;
 mod import;
@@ -59,6 +60,12 @@ fn obey(command: &Command, out: &mut dyn Write) -> Result<(), Failure> {
             operator,
             element,
         } => open::open(model, input, *operator, *element),
+        Command::Bench {
+            model,
+            execution,
+            input,
+            runs,
+        } => bench::bench(model, execution, input.as_deref(), *runs as usize),
     };
     for line in lines? {
         writeln!(out, "{line}")?;

@@ -28,7 +28,7 @@ pub fn run(
     let input = read_input(&input.file, program.input())?;
     let mut give_up = || model.program.give_up();
     let mut plan = Plan::new_by_steps(&program, execution.options(), &mut give_up)?;
-    let mut progress = Progress::new(&program, execution.progress);
+    let mut progress = Progress::of_operators(&program, execution.progress);
     let constants = program.constants().map(|(_, data)| data);
     let mut digests: Vec<String> = if sha256 {
         [&input[..]]

@@ -25,7 +25,7 @@ pub fn trace(flags: &Flags, execution: &Execution, input: &Input) -> Result<Vec<
         text::prefixed(&Tree::hash_of(kernel, threads, kind, data))
     };
     let input_hash = hash(plan.threads(), program.input(), &input);
-    let mut progress = Progress::new(&program, execution.progress);
+    let mut progress = Progress::of_operators(&program, execution.progress);
     let mut steps = Vec::new();
     plan.run_with(&input, &mut |threads, found| {
         steps.push((

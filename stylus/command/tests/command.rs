@@ -112,6 +112,34 @@ fn a_program_is_run_opened_shown_and_costed() {
 }
 
 #[test]
+fn runs_of_a_program_are_timed() {
+    let folder = Folder::new("bench");
+    let program = folder.write("program.bin", &PROGRAM.concat());
+    let input = folder.write("input.raw", &INPUT);
+    let found = json(&["bench", &program, "--input", &input, "--runs", "3"]);
+    assert_eq!(
+        [&found["runs"], &found["multiplyAdds"]],
+        [&json!(3), &json!(8)]
+    );
+    let times = &found["milliseconds"];
+    let ms = |name: &str| times[name].as_f64().unwrap();
+    assert!(0.0 < ms("least") && ms("least") <= ms("median") && ms("median") <= ms("most"));
+    assert!(0.0 < ms("preparing") && 0.0 < ms("first"));
+    let speed = found["multiplyAddsPerSecond"].as_f64().unwrap();
+    assert!((speed * ms("median") / 8e3 - 1.0).abs() < 1e-3);
+    let (code, out, err) = said(&["bench", &program]);
+    assert_eq!((code, &err[..]), (0, ""));
+    let names: Vec<_> = out
+        .lines()
+        .map(|line| line.split_once("  ").unwrap().0)
+        .collect();
+    assert_eq!(
+        names,
+        ["preparing", "first run", "median of 30", "multiply-adds"]
+    );
+}
+
+#[test]
 fn a_tflite_model_gives_the_digests_of_tflites_reference_kernels() {
     let folder = Folder::new("tflite");
     let path =
@@ -188,6 +216,12 @@ fn what_is_wrong_is_said_and_becomes_the_exit_code() {
             2,
             "portable, avx2",
         ),
+        (
+            said(&["bench", &program, "--input", &program]),
+            2,
+            "int8[2, 2]: give its 4 bytes",
+        ),
+        (said(&["bench", &program, "--runs", "0"]), 2, "1..=1000000"),
         (open("2", "0"), 2, "There is no operator 2."),
         (open("0", "4"), 2, "has elements 0 to 3"),
         (said(&["cost", &broken]), 1, "Truncated"),

@@ -4,6 +4,7 @@ import { tensorBytes } from "../type";
 import { type ExecutionFlags, executionOptions } from "./arguments";
 import { type ModelFlags, readInput } from "./files";
 import { openModel } from "./model";
+import { progress } from "./progress";
 import { type Streams, aligned, printed } from "./streams";
 import { grouped } from "./text";
 
@@ -14,7 +15,8 @@ export interface BenchFlags extends ExecutionFlags, ModelFlags {
 }
 
 /** `assay-tensor bench MODEL`: how long a prepared program takes. */
-export function bench(file: string, flags: BenchFlags, { print }: Streams): void {
+export function bench(file: string, flags: BenchFlags, streams: Streams): void {
+  const { print } = streams;
   const { seen, prepare } = openModel(file, flags, ({ program }) => ({ type: describeProgram(program).input, multiplyAdds: programCost(program).multiplyAdds }));
   const { type, multiplyAdds } = seen;
   const input = flags.input === undefined ? new Uint8Array(tensorBytes(type)) : readInput(flags.input, type);
@@ -25,7 +27,12 @@ export function bench(file: string, flags: BenchFlags, { print }: Streams): void
   };
   const [preparing, prepared] = timed(() => prepare(executionOptions(flags)));
   const [first] = timed(() => prepared.execute(input));
-  const sorted = Array.from({ length: flags.runs }, () => timed(() => prepared.execute(input))[0]).sort((a, b) => a - b);
+  const done = progress(flags.runs, (run) => `run ${run + 1} of ${flags.runs}`, streams, flags.progress === true);
+  const sorted = Array.from({ length: flags.runs }, (_, run) => {
+    const [milliseconds] = timed(() => prepared.execute(input));
+    done(run);
+    return milliseconds;
+  }).sort((a, b) => a - b);
   const [least = first, median = first, most = first] = [sorted[0], sorted[sorted.length >> 1], sorted.at(-1)];
   const perSecond = Math.round((1_000 * multiplyAdds) / median);
   if (flags.json === true) {

@@ -5,17 +5,22 @@ import type { Streams } from "./streams";
 const WATCHED = 100;
 const LOGGED = 2_000;
 
-/** Says from time to time which operator is done; nothing where nobody watches and it is not asked for. */
-export function progress(operators: readonly Operator[], { complain, overwrite }: Streams, asked: boolean): (operator: number) => void {
+/** Says from time to time which of so many steps is done; nothing where nobody watches and it is not asked for. */
+export function progress(count: number, note: (step: number) => string, { complain, overwrite }: Streams, asked: boolean): (step: number) => void {
   if (overwrite === undefined && !asked) return () => undefined;
   let before = performance.now();
-  return (operator) => {
+  return (step) => {
     const now = performance.now();
-    const ended = operator + 1 === operators.length;
-    if (overwrite !== undefined && ended) overwrite("");
+    if (overwrite !== undefined && step + 1 === count) overwrite("");
     else if (now - before >= (overwrite === undefined ? LOGGED : WATCHED)) {
       before = now;
-      (overwrite ?? complain)(`operator ${operator + 1} of ${operators.length} (${operators[operator]?.kind ?? ""})`);
+      (overwrite ?? complain)(note(step));
     }
   };
+}
+
+/** The same of a program's operators. */
+export function operatorProgress(operators: readonly Operator[], streams: Streams, asked: boolean): (operator: number) => void {
+  const note = (operator: number): string => `operator ${operator + 1} of ${operators.length} (${operators[operator]?.kind ?? ""})`;
+  return progress(operators.length, note, streams, asked);
 }

@@ -7,7 +7,7 @@ import { type ExecutionFlags, executionOptions } from "./arguments";
 import { itemText, rowText } from "./elements";
 import { type ModelFlags, readInput } from "./files";
 import { openModel } from "./model";
-import { progress } from "./progress";
+import { operatorProgress } from "./progress";
 import { type Streams, aligned, printed } from "./streams";
 import { typeText } from "./text";
 
@@ -48,7 +48,7 @@ export function run(file: string, flags: RunFlags, streams: Streams): void {
   /** Digests of all values, by number. */
   const digests = flags.sha256 === true ? [sha256(input), ...constants] : undefined;
   const listeners = {
-    onOperator: progress(operators, streams, flags.progress === true),
+    onOperator: operatorProgress(operators, streams, flags.progress === true),
     ...(digests && { onOutput: (_: number, data: Uint8Array) => digests.push(sha256(data)) }),
   };
   const output = using(prepare(executionOptions(flags)), (prepared) => prepared.execute(input, listeners));

@@ -4,7 +4,7 @@ import { using } from "../execute";
 import { type ExecutionFlags, executionOptions } from "./arguments";
 import { type ModelFlags, readInput } from "./files";
 import { openModel } from "./model";
-import { progress } from "./progress";
+import { operatorProgress } from "./progress";
 import { type Streams, aligned, printed } from "./streams";
 import { typeText } from "./text";
 
@@ -21,7 +21,7 @@ export function trace(file: string, flags: TraceFlags, streams: Streams): void {
   });
   const { id, type, operators, outputs } = seen;
   const input = readInput(flags.input, type);
-  const onOperator = progress(operators, streams, flags.progress === true);
+  const onOperator = operatorProgress(operators, streams, flags.progress === true);
   const { hashes } = using(prepare(executionOptions(flags)), (prepared) => prepared.trace(input, { onOperator }));
   const steps = operators.map(({ kind }, operator) => ({ operator, kind, hash: hashes[operator] ?? "" }));
   const inputHash = tensorHash(type, input);
