@@ -42,3 +42,20 @@ export function tensorHash(type: TensorType, data: Uint8Array): Hex {
 export function saltedHash(salt: string, hash: string): Hex {
   return toHex(callForOne("salted_hash", [fromHex(salt, HASH_BYTES), fromHex(hash, HASH_BYTES)], {}));
 }
+
+/** The salts of a claim, 32 bytes each; zero, which is the default, where the tensor is public. */
+export interface Salts {
+  readonly input?: string;
+  readonly output?: string;
+}
+
+const NO_SALT = new Uint8Array(HASH_BYTES);
+
+/** The bytes of a claim's salts. */
+export function saltsOf({ input, output }: Salts): readonly [Uint8Array, Uint8Array] {
+  return [saltOf(input), saltOf(output)];
+}
+
+function saltOf(salt: string | undefined): Uint8Array {
+  return salt === undefined ? NO_SALT : fromHex(salt, HASH_BYTES);
+}

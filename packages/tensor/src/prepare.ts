@@ -1,9 +1,10 @@
 import { join } from "./codec";
+import { type Salts, saltsOf } from "./commitments";
 import { PROGRAM_ERRORS } from "./describe";
 import { type ElementOpening, elementOpening } from "./element-opening";
 import { TensorElementError, TensorKernelError, TensorLengthError, TensorMemoryError, TensorReleasedError, TensorThreadsError } from "./errors";
 import type { Errors } from "./failure";
-import { type Hex, toHex } from "./hex";
+import { type Hex, hashesOf, toHex } from "./hex";
 import { type Kernel, kernels } from "./kernels";
 import { littleEndian } from "./little-endian";
 import { type Report, call, callForOne } from "./module";
@@ -38,6 +39,14 @@ export interface Trace {
   readonly hashes: readonly Hex[];
 }
 
+/** What a provider answers and claims. */
+export interface Claim {
+  /** The program's output: elements row-major and little-endian. */
+  readonly output: Uint8Array;
+  /** The salted hashes by which a claim names input and output. */
+  readonly hashes: { readonly input: Hex; readonly output: Hex };
+}
+
 /** A program that is ready to run: checked, its weights packed, memory for its tensors set aside. */
 export interface PreparedProgram {
   /**
@@ -49,7 +58,13 @@ export interface PreparedProgram {
    */
   readonly execute: (input: Uint8Array, listeners?: Listeners) => Uint8Array;
   /**
-   * The same, and the hash of every tensor on the way, of which no more are kept than operators still read.
+   * The same, and what a claim names: input and output, hashed with their salts.
+   * @throws {TensorHexError} where a salt is not 32 bytes.
+   * @throws what `execute` throws.
+   */
+  readonly claim: (input: Uint8Array, salts?: Salts) => Claim;
+  /**
+   * The output, and the hash of every tensor on the way, of which no more are kept than operators still read.
    * @throws what `execute` throws.
    */
   readonly trace: (input: Uint8Array, listeners?: Pick<Listeners, "onOperator">) => Trace;
@@ -142,6 +157,11 @@ export function prepareBy(name: string, subject: Uint8Array, { threads, kernel, 
         onOutput?.(operator, data);
         onOperator?.(operator);
       }),
+    claim: (input, salts = {}) => {
+      const [output = new Uint8Array(), hashes = new Uint8Array()] = call("claim_prepared", [handle, input, ...saltsOf(salts)], RUN_ERRORS);
+      const [ofInput, ofOutput] = hashesOf(hashes) as readonly [Hex, Hex];
+      return { output, hashes: { input: ofInput, output: ofOutput } };
+    },
     trace: (input, { onOperator } = {}) => {
       const hashes: Hex[] = [];
       const output = run(input, "hashes", (operator, hash) => {

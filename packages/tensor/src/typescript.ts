@@ -1,13 +1,14 @@
 import { assertBytes } from "./bytes";
+import { saltsOf } from "./commitments";
 import { TensorElementError, TensorKernelError, TensorLengthError, TensorProgramError, TensorReleasedError } from "./errors";
-import type { Hex } from "./hex";
+import { type Hex, toHex } from "./hex";
 import type { PreparedProgram } from "./prepare";
-import { tensorHash } from "./reference/commitments";
+import { saltedHash, tensorHash } from "./reference/commitments";
 import { openElement } from "./reference/element-opening";
-import { trace } from "./reference/execute";
+import { execute, trace } from "./reference/execute";
 import { type Accepted, accept } from "./reference/program";
 import { Refusal } from "./reference/refusal";
-import type { Tensor } from "./reference/tensor";
+import { type Tensor, tensor } from "./reference/tensor";
 import { byteSize, elementCount } from "./reference/type";
 
 /**
@@ -44,6 +45,14 @@ export function prepareInTypeScript(program: Uint8Array, threads: number): Prepa
         onOutput?.(operator, data.slice());
         onOperator?.(operator);
       }),
+    claim: (input, salts = {}) => {
+      const [ofInput, ofOutput] = saltsOf(salts).map(toHex) as [Hex, Hex];
+      return use(input, (prepared) => {
+        const output = execute(prepared, input);
+        const hashes = { input: saltedHash(ofInput, tensorHash(tensor(prepared.program.input, input))), output: saltedHash(ofOutput, tensorHash(output)) };
+        return { output: output.data, hashes };
+      });
+    },
     trace: (input, { onOperator } = {}) => {
       const hashes: Hex[] = [];
       const output = run(input, (operator, result) => {

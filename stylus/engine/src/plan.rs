@@ -246,6 +246,12 @@ impl<'a> Plan<'a> {
         self.kernel
     }
 
+    /// The types of input and output.
+    #[must_use]
+    pub fn kinds(&self) -> [TensorType; 2] {
+        [&self.values[0], &self.values[self.values.len() - 1]].map(|value| value.kind)
+    }
+
     /// Its threads.
     #[must_use]
     pub fn threads(&self) -> &Threads {

@@ -6,9 +6,7 @@ use memmap2::Mmap;
 #[cfg(unix)]
 use memmap2::UncheckedAdvice;
 use self_cell::self_cell;
-use std::{
-    cell::RefCell, collections::BTreeMap, fs::File, ops::Deref, path::Path, thread::LocalKey,
-};
+use std::{cell::RefCell, fs::File, ops::Deref, path::Path, thread::LocalKey};
 use tensor::{
     functions::Report,
     opened::Opened,
@@ -17,7 +15,7 @@ use tensor::{
 };
 
 thread_local! {
-    static TABLE: RefCell<Table<Native>> = const { RefCell::new(BTreeMap::new()) };
+    static TABLE: RefCell<Table<Native>> = const { RefCell::new(Vec::new()) };
 }
 
 /// A program's bytes.
@@ -133,6 +131,10 @@ impl Executor for Native {
     fn keep(&mut self) -> Result<(), Failure> {
         let kept = self.plan.with_dependent_mut(|_, plan| plan.keep());
         kept.map_err(|error| failure(&error))
+    }
+
+    fn kinds(&self) -> [TensorType; 2] {
+        self.plan.with_dependent(|_, plan| plan.kinds())
     }
 
     fn program(&self) -> &[u8] {

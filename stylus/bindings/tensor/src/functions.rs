@@ -31,6 +31,9 @@ pub fn call<E: Executor>(name: &[u8], arguments: &[&[u8]], report: Report<'_>) -
             prepared::prepare::<E>(handle, program, how)
         }
         (b"run_prepared", [handle, input, tell]) => prepared::run::<E>(handle, input, tell, report),
+        (b"claim_prepared", [handle, input, input_salt, output_salt]) => {
+            prepared::claim::<E>(handle, input, [input_salt, output_salt])
+        }
         (b"open_prepared", [handle, input, operator, element]) => {
             opened::open::<E>(handle, input, [operator, element])
         }
@@ -61,7 +64,7 @@ impl Keccak256 for Software {
     }
 }
 
-fn exact<const N: usize>(bytes: &[u8]) -> Result<[u8; N], Failure> {
+pub(crate) fn exact<const N: usize>(bytes: &[u8]) -> Result<[u8; N], Failure> {
     bytes.try_into().map_err(|_| length(N, bytes))
 }
 

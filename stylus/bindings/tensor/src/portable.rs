@@ -7,14 +7,17 @@ use crate::{
     Execution, Failure, Tell,
 };
 use assay_core::{operators::At, ElementOpening, Program, TensorType};
-use std::{borrow::Cow, cell::RefCell, collections::BTreeMap, thread::LocalKey};
+use std::{borrow::Cow, cell::RefCell, thread::LocalKey};
 
 thread_local! {
-    static TABLE: RefCell<Table<Portable>> = const { RefCell::new(BTreeMap::new()) };
+    static TABLE: RefCell<Table<Portable>> = const { RefCell::new(Vec::new()) };
 }
 
-/// A program's bytes.
-pub struct Portable(Vec<u8>);
+/// A program's bytes, and the types of its input and output.
+pub struct Portable {
+    program: Vec<u8>,
+    kinds: [TensorType; 2],
+}
 
 impl Executor for Portable {
     fn kernels() -> Vec<&'static str> {
@@ -25,12 +28,16 @@ impl Executor for Portable {
         if threads > 1 || kernel.is_some_and(|kernel| kernel != "portable") {
             return Err(Failure::Kernel);
         }
-        Execution::new(&Program::decode(program)?)?;
-        Ok(Self(program.to_vec()))
+        let decoded = Program::decode(program)?;
+        Execution::new(&decoded)?;
+        Ok(Self {
+            program: program.to_vec(),
+            kinds: [*decoded.input(), *decoded.output()],
+        })
     }
 
     fn run(&mut self, input: &[u8], tell: Tell, report: Report<'_>) -> Result<Vec<u8>, Failure> {
-        let program = Program::decode(&self.0)?;
+        let program = Program::decode(&self.program)?;
         Execution::new(&program)?.run(input, &mut |operator, kind, data| match tell {
             Tell::Nothing => {}
             Tell::Progress => report(operator, &[]),
@@ -44,8 +51,12 @@ impl Executor for Portable {
         Ok(())
     }
 
+    fn kinds(&self) -> [TensorType; 2] {
+        self.kinds
+    }
+
     fn program(&self) -> &[u8] {
-        &self.0
+        &self.program
     }
 
     fn open(
@@ -54,7 +65,7 @@ impl Executor for Portable {
         operator: usize,
         element: usize,
     ) -> Result<Option<Opened>, Failure> {
-        let program = Program::decode(&self.0)?;
+        let program = Program::decode(&self.program)?;
         let Some(rule) = program.operators().nth(operator) else {
             return Ok(None);
         };
@@ -75,7 +86,7 @@ impl Executor for Portable {
     }
 
     fn output(&mut self, input: &[u8], operator: usize) -> Result<Option<Vec<u8>>, Failure> {
-        let program = Program::decode(&self.0)?;
+        let program = Program::decode(&self.program)?;
         if operator >= program.operators().count() {
             return Ok(None);
         }

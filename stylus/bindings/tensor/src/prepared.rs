@@ -1,12 +1,12 @@
 //! Programs made ready to run again and again, each known by a number until it is released.
 
 use crate::{
-    functions::{Answer, Report},
+    functions::{exact, Answer, Report, Software},
     opened::Opened,
     Failure, Tell,
 };
 use assay_core::TensorType;
-use std::{cell::RefCell, collections::BTreeMap, thread::LocalKey};
+use std::{cell::RefCell, thread::LocalKey};
 
 /// What executes programs and hashes tensors.
 pub trait Executor: Sized + 'static {
@@ -27,6 +27,9 @@ pub trait Executor: Sized + 'static {
 
     /// The program's bytes.
     fn program(&self) -> &[u8];
+
+    /// The types of input and output.
+    fn kinds(&self) -> [TensorType; 2];
 
     /// The output's elements; `report` hears of each operator as `tell` asks.
     ///
@@ -62,8 +65,15 @@ pub trait Executor: Sized + 'static {
     fn table() -> &'static LocalKey<RefCell<Table<Self>>>;
 }
 
-/// Prepared programs by number; nothing in the place of one that runs.
-pub type Table<E> = BTreeMap<u32, Option<E>>;
+/// Prepared programs and their numbers; nothing in the place of one that runs. They are few, and a tree of them would be a
+/// thirtieth of the module.
+pub type Table<E> = Vec<(u32, Option<E>)>;
+
+/// The place of a number, where it is known.
+fn place<E>(table: &mut Table<E>, number: u32) -> Option<&mut Option<E>> {
+    let mut places = table.iter_mut();
+    places.find(|(of, _)| *of == number).map(|(_, place)| place)
+}
 
 /// Prepares a program under a number, a `u32` that the caller has not used before. `how` is the number of threads as
 /// `u16`, 1 to keep every output or 0 as one byte, then the kernel's name or nothing.
@@ -95,7 +105,10 @@ pub fn prepare_by<E: Executor>(
         1 => executor.keep()?,
         _ => return Err(Failure::Call),
     }
-    E::table().with_borrow_mut(|table| table.insert(number, Some(executor)));
+    E::table().with_borrow_mut(|table| match place(table, number) {
+        Some(place) => *place = Some(executor),
+        None => table.push((number, Some(executor))),
+    });
     Ok(Vec::new())
 }
 
@@ -107,6 +120,28 @@ pub fn run<E: Executor>(handle: &[u8], input: &[u8], tell: &[u8], report: Report
     let tell = Tell::decode(tell)?;
     let output = lend::<E, _>(handle, |executor| executor.run(input, tell, report))?;
     Ok(vec![output])
+}
+
+/// Runs a prepared program: the output's elements, then the hashes of input and output, one after the other, each with its
+/// salt, by which a claim names them.
+///
+/// # Errors
+/// What [`run`] gives, or [`Failure::Length`] of a salt.
+pub fn claim<E: Executor>(handle: &[u8], input: &[u8], salts: [&[u8]; 2]) -> Answer {
+    let [of_input, of_output] = salts.map(exact);
+    let (of_input, of_output) = (of_input?, of_output?);
+    lend::<E, _>(handle, |executor| {
+        let output = executor.run(input, Tell::Nothing, &mut |_, _| {})?;
+        let [kind, output_kind] = executor.kinds();
+        let salted = |salt, kind, data: &[u8]| {
+            assay_core::salted_hash::<Software>(salt, &E::hash(kind, data))
+        };
+        let hashes = [
+            salted(&of_input, &kind, input),
+            salted(&of_output, &output_kind, &output),
+        ];
+        Ok(vec![output, hashes.concat()])
+    })
 }
 
 /// The output of a prepared program's operator, a `u32`.
@@ -129,11 +164,11 @@ pub(crate) fn lend<E: Executor, T>(
     work: impl FnOnce(&mut E) -> Result<T, Failure>,
 ) -> Result<T, Failure> {
     let number = number(handle)?;
-    let taken = E::table().with_borrow_mut(|table| table.get_mut(&number).and_then(Option::take));
+    let taken = E::table().with_borrow_mut(|table| place(table, number).and_then(Option::take));
     let mut executor = taken.ok_or(Failure::Prepared)?;
     let found = work(&mut executor);
     E::table().with_borrow_mut(|table| {
-        if let Some(place) = table.get_mut(&number) {
+        if let Some(place) = place(table, number) {
             *place = Some(executor);
         }
     });
@@ -146,7 +181,7 @@ pub(crate) fn lend<E: Executor, T>(
 /// [`Failure::Call`].
 pub fn release<E: Executor>(handle: &[u8]) -> Answer {
     let number = number(handle)?;
-    E::table().with_borrow_mut(|table| table.remove(&number));
+    E::table().with_borrow_mut(|table| table.retain(|(of, _)| *of != number));
     Ok(Vec::new())
 }
 

@@ -1,6 +1,6 @@
 //! Threads that call what their caller calls, at the same time.
 //!
-//! Between two calls they look for the next one for some microseconds before they sleep: to wake a thread takes longer than
+//! Between two calls they look for the next one for a while before they sleep: to wake a thread takes longer than
 //! most operators do. Unsafe, because what is called lives on the caller's stack: the caller leaves only when nobody is
 //! in the call.
 
@@ -26,8 +26,9 @@ const INSIDE: u64 = OPEN - 1;
 const OPEN: u64 = 1 << 32;
 const CALL: u64 = 1 << 33;
 
-/// How often is looked before the thread is given away, a few dozen microseconds.
-const LOOKS: u32 = 1 << 11;
+/// How often is looked before the thread is given away: a tenth of a millisecond or more, so that who does something small
+/// between two runs, such as hashing a claim, need wake nobody.
+const LOOKS: u32 = 1 << 13;
 
 pub(super) struct Team {
     shared: Arc<Shared>,
@@ -187,9 +188,9 @@ impl Shared {
         }
     }
 
-    /// Waits for a call, awake for a while.
+    /// Waits for a call, awake for a while after another.
     fn wait(&self, served: u64) {
-        let mut looks = 0;
+        let mut looks = if served == 0 { LOOKS } else { 0 };
         while !self.calls(served) {
             if looks < LOOKS || self.busy.load(Relaxed) > 0 {
                 look_again(&mut looks);
