@@ -46,6 +46,8 @@ struct Shared {
     /// How many want that nobody goes to sleep.
     busy: AtomicUsize,
     asleep: AtomicUsize,
+    /// How many have begun.
+    begun: AtomicUsize,
     door: Mutex<()>,
     bell: Condvar,
 }
@@ -59,6 +61,7 @@ impl Team {
             stopped: AtomicBool::new(false),
             busy: AtomicUsize::new(0),
             asleep: AtomicUsize::new(0),
+            begun: AtomicUsize::new(0),
             door: Mutex::new(()),
             bell: Condvar::new(),
         });
@@ -69,8 +72,16 @@ impl Team {
         };
         for _ in 0..others {
             let shared = Arc::clone(&team.shared);
-            let other = thread::Builder::new().spawn(move || shared.serve())?;
-            team.others.push(other);
+            let serve = move || {
+                shared.begun.fetch_add(1, Relaxed);
+                shared.serve();
+            };
+            team.others.push(thread::Builder::new().spawn(serve)?);
+            // A thread that lacks the memory to begin with ends the process, so that each has it before the next takes more.
+            let mut looks = 0;
+            while team.shared.begun.load(Relaxed) < team.others.len() {
+                look_again(&mut looks);
+            }
         }
         Ok(team)
     }
