@@ -96,8 +96,16 @@ const RUN_ERRORS = {
   Prepared: () => new TensorReleasedError(),
 } satisfies Errors;
 
-/** The number of the next prepared program: none is used twice, also where the core was started anew. */
-let next = 0;
+/** Where the next prepared program's number is. */
+const NEXT = Symbol.for("the next prepared program of @assay/tensor");
+
+/** A number that no prepared program had: where the core was started anew, or is that of another copy of this package, too. */
+function unused(): number {
+  const shared = globalThis as { [NEXT]?: number };
+  const number = shared[NEXT] ?? 0;
+  shared[NEXT] = number + 1;
+  return number;
+}
 
 /** Releases what nobody can run any more. */
 const collected = new FinalizationRegistry(release);
@@ -134,7 +142,7 @@ export function prepareProgram(program: Uint8Array, options: Preparation = {}): 
 /** A prepared program by a function of the core that takes `subject` between a new number and how. */
 export function prepareBy(name: string, subject: Uint8Array, { threads, kernel, keep }: Preparation, more: Errors): PreparedProgram {
   const how = join([littleEndian("u16", threads ?? 0, "threads"), Uint8Array.of(keep === true ? 1 : 0), new TextEncoder().encode(kernel)]);
-  const handle = littleEndian("u32", next++, "the number of prepared programs");
+  const handle = littleEndian("u32", unused(), "the number of prepared programs");
   call(name, [handle, subject, how], {
     ...PROGRAM_ERRORS,
     ...more,

@@ -1,6 +1,19 @@
 import { expect } from "chai";
 import { CORES, packageOn } from "./cores";
 
+describe("tensor: prepared programs of two copies of the package", () => {
+  it("are each its own, though both have one addon", () => {
+    const copies = CORES.flatMap((core) => [packageOn(core), packageOn(core)]);
+    const results = copies.map((tensor, at) => {
+      const type = { dtype: "int8", shape: [1, 1] } as const;
+      const program = tensor.encodeProgram({ input: type, constants: [{ type: { dtype: "int8", shape: [1, 1] }, data: Uint8Array.of(at) }], operators: [{ kind: "MatMul", a: 0, b: 1 }] });
+      return tensor.prepareProgram(program);
+    });
+    expect(results.map((prepared) => prepared.execute(Uint8Array.of(1))[0])).to.deep.equal(copies.map((_, at) => at));
+    for (const prepared of results) prepared.release();
+  });
+});
+
 for (const core of CORES) {
   const tensor = packageOn(core);
   for (const kernel of ["portable", "typescript"] as const) {
