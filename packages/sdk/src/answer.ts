@@ -1,6 +1,7 @@
-import { type Hex, type TensorType, describeProgram, executeProgram } from "@assay/tensor";
+import { type Hex, type Preparation, type ProgramDescription, type TensorType, describeProgram, executeProgram, prepareProgram } from "@assay/tensor";
 import { InputMismatchError, OutputSaltError, ProgramMismatchError } from "./errors";
 import { EXECUTE_LANE } from "./lanes";
+import type { ProgramId } from "./ids";
 import type { Order } from "./order";
 import { NO_SALT, commitTensor, programIdOf } from "./tensors";
 
@@ -50,15 +51,71 @@ export type AnswerOrderReturnType = Answer;
  * }
  * ```
  */
-export function answerOrder(parameters: AnswerOrderParameters): AnswerOrderReturnType {
-  const { order, program, input, inputSalt = NO_SALT, outputSalt = NO_SALT } = parameters;
-  const id = programIdOf(program);
+export function answerOrder({ program, ...asked }: AnswerOrderParameters): AnswerOrderReturnType {
+  return answerBy({ id: programIdOf(program), types: describeProgram(program), execute: (input) => executeProgram(program, input) }, asked);
+}
+
+/**
+ * @property threads threads of the native addon; by default as many as the CPU runs at once.
+ * @property kernel how int8 is multiplied; by default the fastest that the CPU has.
+ */
+export interface PrepareAnswersParameters extends Omit<Preparation, "keep"> {
+  /** Canonical bytes. */
+  readonly program: Uint8Array;
+}
+
+/** A program that answers order after order. */
+export interface PreparedAnswers {
+  /** Of the program. */
+  readonly id: ProgramId;
+  /**
+   * As `answerOrder`, for what running the program costs: identifying it and making it ready was done once.
+   * @throws what `answerOrder` throws, and TensorReleasedError where the program is released.
+   */
+  readonly answer: (parameters: Omit<AnswerOrderParameters, "program">) => AnswerOrderReturnType;
+  /** Gives its memory back now, not when it is collected. */
+  readonly release: () => void;
+}
+
+export type PrepareAnswersReturnType = PreparedAnswers;
+
+/**
+ * Makes a program ready to answer orders. For one of millions of weights, to identify it and to make it ready takes longer
+ * than to run it.
+ *
+ * @throws {TensorProgramError} where the bytes are no program.
+ * @throws {TensorMemoryError} where there is no memory for its tensors.
+ * @throws {TensorKernelError} where the machine lacks the kernel, or threads.
+ * @throws {TensorThreadsError} where the system does not start so many threads.
+ * @example
+ * ```ts
+ * import { type Answer, type Order, prepareAnswers } from "@assay/sdk";
+ *
+ * function answers(program: Uint8Array, orders: readonly { readonly order: Order; readonly input: Uint8Array }[]): Answer[] {
+ *   const prepared = prepareAnswers({ program, threads: 2 });
+ *   return orders.map(({ order, input }) => prepared.answer({ order, input }));
+ * }
+ * ```
+ */
+export function prepareAnswers({ program, ...preparation }: PrepareAnswersParameters): PrepareAnswersReturnType {
+  const { execute, release } = prepareProgram(program, preparation);
+  const known = { id: programIdOf(program), types: describeProgram(program), execute };
+  return { id: known.id, answer: (asked) => answerBy(known, asked), release };
+}
+
+/** What is known of a program that is to answer. */
+interface Known {
+  readonly id: ProgramId;
+  readonly types: Pick<ProgramDescription, "input" | "output">;
+  readonly execute: (input: Uint8Array) => Uint8Array;
+}
+
+function answerBy({ id, types, execute }: Known, { order, input, inputSalt = NO_SALT, outputSalt = NO_SALT }: Omit<AnswerOrderParameters, "program">): Answer {
   if (id !== order.program) throw new ProgramMismatchError(order.program, id);
   if (order.lane === EXECUTE_LANE && outputSalt !== NO_SALT) throw new OutputSaltError(outputSalt);
-  const types = describeProgram(program);
   const named = commitTensor({ type: types.input, data: input, salt: inputSalt });
   if (named !== order.input) throw new InputMismatchError(order.input, named);
-  return { input, inputSalt, outputType: types.output, output: executeProgram(program, input), outputSalt };
+  return { input, inputSalt, outputType: types.output, output: execute(input), outputSalt };
 }
 
 /**

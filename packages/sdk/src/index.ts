@@ -94,7 +94,10 @@ export { withdraw, type WithdrawParameters, type WithdrawReturnType } from "./ac
 export { withdrawEarnings, type WithdrawEarningsParameters, type WithdrawEarningsReturnType } from "./actions/withdraw-earnings";
 export type { Acceptance, CopyAnswer, SignedAcceptance } from "./acceptance";
 export type { AgentBudget, AgentTerms } from "./agent";
-export { type Answer, answerOrder, type AnswerOrderParameters, type AnswerOrderReturnType, outputHash } from "./answer";
+export {
+  type Answer, answerOrder, type AnswerOrderParameters, type AnswerOrderReturnType, outputHash,
+  prepareAnswers, type PrepareAnswersParameters, type PrepareAnswersReturnType, type PreparedAnswers,
+} from "./answer";
 export type { ProviderBook } from "./book";
 export type { Claim, Delivery, FillAuthorization } from "./claim";
 export { attestationPolicyInterface, type ContractErrors, courtInterface, endorsementsInterface, evidenceInterface, marketInterface, providerRegistryInterface, rewardsInterface, sessionsInterface, stakingInterface, tokenInterface } from "./contracts";

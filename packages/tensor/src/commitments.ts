@@ -44,7 +44,7 @@ export function saltedHash(salt: string, hash: string): Hex {
 }
 
 /** The salts of a claim, 32 bytes each; zero, which is the default, where the tensor is public. */
-export interface Salts {
+export interface ClaimSalts {
   readonly input?: string;
   readonly output?: string;
 }
@@ -52,7 +52,7 @@ export interface Salts {
 const NO_SALT = new Uint8Array(HASH_BYTES);
 
 /** The bytes of a claim's salts. */
-export function saltsOf({ input, output }: Salts): readonly [Uint8Array, Uint8Array] {
+export function saltsOf({ input, output }: ClaimSalts): readonly [Uint8Array, Uint8Array] {
   return [saltOf(input), saltOf(output)];
 }
 

@@ -1,5 +1,5 @@
 export { accountCode, cutProgram, deploymentCode, MAX_CODE_BYTES, type ProgramAccounts } from "./accounts";
-export { type Salts, saltedHash, tensorHash } from "./commitments";
+export { type ClaimSalts, saltedHash, tensorHash } from "./commitments";
 export { type OperatorCost, type ProgramCost, programCost } from "./cost";
 export { describeProgram, type ProgramDescription, programId, validateProgram } from "./describe";
 export { commitTrace, type CommittedTrace, type TraceOptions } from "./dispute/committed-trace";
@@ -53,6 +53,6 @@ export type { Lut16, Lut8 } from "./operators/tables";
 export type { Concat, Gather, Reshape, Slice, Span, Transpose } from "./operators/views";
 export type { Window } from "./operators/window";
 export type { Constant, Program, Rounding, ValueNumber } from "./program";
-export { type Claim, type Listeners, type Preparation, type PreparedProgram, prepareProgram, type Trace } from "./prepare";
+export { type ClaimedOutput, type Listeners, type Preparation, type PreparedProgram, prepareProgram, type Trace } from "./prepare";
 export { prepareProgramFile } from "./prepare-file";
 export { type DType, elementBytes, tensorBytes, type TensorType } from "./type";

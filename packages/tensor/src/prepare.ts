@@ -1,5 +1,5 @@
 import { join } from "./codec";
-import { type Salts, saltsOf } from "./commitments";
+import { type ClaimSalts, saltsOf } from "./commitments";
 import { PROGRAM_ERRORS } from "./describe";
 import { type ElementOpening, elementOpening } from "./element-opening";
 import { TensorElementError, TensorKernelError, TensorLengthError, TensorMemoryError, TensorReleasedError, TensorThreadsError } from "./errors";
@@ -40,7 +40,7 @@ export interface Trace {
 }
 
 /** What a provider answers and claims. */
-export interface Claim {
+export interface ClaimedOutput {
   /** The program's output: elements row-major and little-endian. */
   readonly output: Uint8Array;
   /** The salted hashes by which a claim names input and output. */
@@ -62,7 +62,7 @@ export interface PreparedProgram {
    * @throws {TensorHexError} where a salt is not 32 bytes.
    * @throws what `execute` throws.
    */
-  readonly claim: (input: Uint8Array, salts?: Salts) => Claim;
+  readonly claim: (input: Uint8Array, salts?: ClaimSalts) => ClaimedOutput;
   /**
    * The output, and the hash of every tensor on the way, of which no more are kept than operators still read.
    * @throws what `execute` throws.

@@ -1,4 +1,4 @@
-import { EXECUTE_LANE, OPTIMISTIC_LANE, ORDER_TYPES, PRICING, OrderTermsError, OutputSaltError, answerOrder, commitTensor, completeOrder, toLane, toJobId, toProgramId, IdError, InputMismatchError, ProgramMismatchError, commitInput, encodeProgram, outputHash, programIdOf, toElements } from "@assay/sdk";
+import { EXECUTE_LANE, OPTIMISTIC_LANE, ORDER_TYPES, PRICING, OrderTermsError, OutputSaltError, answerOrder, commitTensor, completeOrder, toLane, toJobId, toProgramId, IdError, InputMismatchError, ProgramMismatchError, commitInput, encodeProgram, outputHash, prepareAnswers, programIdOf, TensorKernelError, TensorReleasedError, toElements } from "@assay/sdk";
 import { expect } from "chai";
 import { ZeroAddress, ZeroHash } from "ethers";
 import { INPUT, PROGRAM, aSalt } from "../../fixtures/sdk";
@@ -77,6 +77,31 @@ describe("answerOrder", () => {
     for (const wrong of [{ input: Uint8Array.of(3, 8) }, { input: INPUT, inputSalt: aSalt("salt") }]) {
       expect(() => answerOrder({ order, program: PROGRAM, ...wrong })).to.throw(InputMismatchError).with.property("expected", order.input);
     }
+  });
+});
+
+describe("prepareAnswers", () => {
+  const order = completeOrder(TERMS);
+
+  it("answers order after order as answerOrder does, and refuses what it refuses", () => {
+    const prepared = prepareAnswers({ program: PROGRAM, threads: 1 });
+    expect(prepared.id).to.equal(order.program);
+    const others = [Uint8Array.of(3, 8), Uint8Array.of(8, 3)].map((input) => ({ input, order: { ...order, input: commitInput({ program: PROGRAM, input }) } }));
+    for (const asked of [{ order, input: INPUT }, ...others]) expect(prepared.answer(asked)).to.deep.equal(answerOrder({ program: PROGRAM, ...asked }));
+    const [lane, outputSalt] = [OPTIMISTIC_LANE, aSalt("salt")];
+    const salted = { order: { ...order, lane }, input: INPUT, outputSalt };
+    expect(prepared.answer(salted)).to.deep.equal(answerOrder({ program: PROGRAM, ...salted }));
+    expect(() => prepared.answer({ order, input: INPUT, outputSalt })).to.throw(OutputSaltError).with.property("salt", outputSalt);
+    expect(() => prepared.answer({ order, input: Uint8Array.of(3, 8) })).to.throw(InputMismatchError).with.property("expected", order.input);
+    expect(() => prepared.answer({ order: { ...order, program: toProgramId(ZeroHash) }, input: INPUT })).to.throw(ProgramMismatchError).with.property("actual", order.program);
+    prepared.release();
+    expect(() => prepared.answer({ order, input: INPUT })).to.throw(TensorReleasedError);
+  });
+
+  it("takes a kernel that is there", () => {
+    const kernel = "typescript";
+    expect(prepareAnswers({ program: PROGRAM, kernel }).answer({ order, input: INPUT })).to.deep.equal(answerOrder({ order, program: PROGRAM, input: INPUT }));
+    expect(() => prepareAnswers({ program: PROGRAM, kernel, threads: 2 })).to.throw(TensorKernelError);
   });
 });
 
