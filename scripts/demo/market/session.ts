@@ -1,6 +1,5 @@
 import {
-  type SessionTerms, WORKLOADS, closeSession, commitInput, commitTensor, describeProgram, executeProgram, finishSession, openSession, redeem, signReceipt,
-  signSessionTerms, signVoucher,
+  type SessionTerms, WORKLOADS, closeSession, finishSession, openSession, prepareProgram, redeem, signReceipt, signSessionTerms, signVoucher,
 } from "@assay/sdk";
 import { parseEther } from "ethers";
 import { type Digit, inputBytes } from "../../train-mnist/digits";
@@ -48,17 +47,16 @@ export async function callOften(stage: MarketStage, digits: readonly Digit[]): P
   const { session } = opened;
 
   let last;
-  const { output: type } = describeProgram(program);
+  const { claim, release } = prepareProgram(program);
   for (let call = 0; call < CALLS; call++) {
     const digit = digits[call % digits.length];
     if (digit === undefined) throw new DemoError("There are no digits to ask for.");
-    const input = inputBytes(digit.pixels);
-    const output = commitTensor({ type, data: executeProgram(program, input) });
-    const receipt = { session, sequence: BigInt(call), program: stage.programId, input: commitInput({ program, input }), output };
+    const receipt = { session, sequence: BigInt(call), program: stage.programId, ...claim(inputBytes(digit.pixels)).hashes };
     await signReceipt({ signer: operator, sessions, receipt, chainId });
     const amount = PRICE * BigInt(call + 1);
     last = { terms, amount, signature: await signVoucher({ signer: client, sessions, voucher: { session, amount }, chainId }) };
   }
+  release();
   if (last === undefined) throw new DemoError("Nothing was asked.");
 
   const { redeemed, receipt } = await redeem({ signer: actors.coordinator, sessions, vouchers: [last] });
