@@ -1,7 +1,7 @@
 import { type Hex, type Preparation, type ProgramDescription, type TensorType, describeProgram, executeProgram, prepareProgram } from "@assay/tensor";
 import { InputMismatchError, OutputSaltError, ProgramMismatchError } from "./errors";
-import { EXECUTE_LANE } from "./lanes";
 import type { ProgramId } from "./ids";
+import { EXECUTE_LANE } from "./lanes";
 import type { Order } from "./order";
 import { NO_SALT, commitTensor, programIdOf } from "./tensors";
 

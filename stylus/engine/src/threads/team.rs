@@ -199,9 +199,9 @@ impl Shared {
         }
     }
 
-    /// Waits for a call, awake for a while after another.
+    /// Waits for a call, awake for a while.
     fn wait(&self, served: u64) {
-        let mut looks = if served == 0 { LOOKS } else { 0 };
+        let mut looks = 0;
         while !self.calls(served) {
             if looks < LOOKS || self.busy.load(Relaxed) > 0 {
                 look_again(&mut looks);
